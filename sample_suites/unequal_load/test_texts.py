@@ -1,0 +1,13 @@
+"""The light file."""
+
+import os
+import time
+
+import pytest
+
+SCALE = float(os.environ.get("TESTTIME_SAMPLE_SCALE", "1"))
+
+
+@pytest.mark.parametrize("case", range(4))
+def test_wrap(case: int) -> None:
+    time.sleep(0.05 * SCALE)

@@ -1,0 +1,1 @@
+"""Facts to findings: pure functions over a profile, and the home of pandas."""

@@ -1,0 +1,56 @@
+"""Where every failure becomes a line or two on stderr and an exit status.
+
+What lives here: the one ``except`` for bad input and the one for our own faults.  What may never be added: a second
+place that prints an error, or a traceback that nobody asked for (``TESTTIME_DEBUG=1`` asks for it).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import NoReturn
+
+import click
+
+from testtime import __version__
+from testtime.cli.group import commands
+from testtime.cli.notes import note
+from testtime.errors import OWN_FAILURE, USAGE, UserError
+
+#: Exit status of a command that Ctrl-C ended, as shells have it.
+INTERRUPTED = 130
+
+
+def main(words: Sequence[str] | None = None) -> NoReturn:
+    """The ``testtime`` command: run what ``words`` (default: the command line) say, and exit."""
+    sys.exit(status_of(sys.argv[1:] if words is None else words))
+
+
+def status_of(words: Sequence[str]) -> int:
+    """Run a command and return its exit status; whatever goes wrong is said on stderr."""
+    try:
+        returned = commands.main(list(words), prog_name="testtime", standalone_mode=False, windows_expand_args=False)
+        return returned if isinstance(returned, int) else 0
+    except UserError as error:
+        return _say(error, error.what, error.advice, error.status)
+    except click.ClickException as error:
+        path = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "testtime"
+        return _say(error, error.format_message(), f"{path} --help shows what there is", USAGE)
+    except click.Abort as error:
+        return _say(error.__cause__ or error, "interrupted", "", INTERRUPTED)
+    except Exception as error:
+        if os.environ.get("TESTTIME_DEBUG"):
+            traceback.print_exc()
+        what = f"internal error: {type(error).__name__}: {error}"
+        advice = f"please report it with what the same command prints under TESTTIME_DEBUG=1 (testtime {__version__})"
+        return _say(error, what, advice, OWN_FAILURE)
+
+
+def _say(error: BaseException, what: str, advice: str, status: int) -> int:
+    """Print what happened, what to do next and any note that the error carries; hand back the exit status."""
+    for line in (what, advice, *getattr(error, "__notes__", ())):
+        if line:
+            note(line)
+    return status

@@ -1,0 +1,20 @@
+"""A profile's report, put where it belongs.
+
+What lives here: rendering and encoding for a destination.  What may never be added: an opinion on what is in the
+report.
+"""
+
+from __future__ import annotations
+
+from testtime.cli.display import encoded
+from testtime.launch.output import Output
+from testtime.model.profile import Profile
+from testtime.report.formats import render
+from testtime.view.options import Options
+
+
+def publish(profile: Profile, options: Options, output: Output) -> None:
+    """Write the report; for people in the display's own encoding, for programs and files in UTF-8."""
+    text = render(profile, options)
+    for_people = options.format == "terminal" and output.path is None
+    output.write(encoded(text) if for_people else text.encode("utf-8", "backslashreplace"))

@@ -1,0 +1,46 @@
+r"""Signals that arrive while the suite runs.
+
+What lives here: who reacts to which signal.  What may never be added: ending the run ourselves; the suite decides when
+it is over, and its profile so far is kept.
+
+Ctrl-C and Ctrl-\ reach pytest from the terminal, as it is in our process group: here they only must not end us,
+however often they come.  A signal that is sent to us alone (SIGTERM, SIGHUP) is passed on.  An empty handler is used
+and not SIG_IGN, because ignored signals stay ignored in the child, which then could not be interrupted at all; a
+signal that we were started with as ignored (nohup, a shell's background job) stays so, for us and for the suite.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+#: Signals that the terminal sends to the suite as well as to us.
+SHARED = ("SIGINT", "SIGQUIT", "SIGBREAK")
+#: Signals that only we get.
+OURS = ("SIGTERM", "SIGHUP")
+
+
+@contextmanager
+def passed_on(send: Callable[[int], None]) -> Iterator[None]:
+    """While this lasts, signals do not end us; those meant for us alone go to ``send``."""
+
+    def forward(number: int, _frame: FrameType | None) -> None:
+        send(number)
+
+    def leave_to_suite(_number: int, _frame: FrameType | None) -> None:
+        pass
+
+    handlers = {**dict.fromkeys(SHARED, leave_to_suite), **dict.fromkeys(OURS, forward)}
+    before: dict[int, Callable[[int, FrameType | None], Any] | int | None] = {}
+    for name, handler in handlers.items():
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            before[number] = signal.signal(number, handler)
+    try:
+        yield
+    finally:
+        for number, previous in before.items():
+            signal.signal(number, previous)

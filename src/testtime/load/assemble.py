@@ -1,0 +1,236 @@
+"""All journals of a run, and what was seen from outside, to one profile.
+
+What lives here: joining processes: one numbering of fixtures and tests, one axis of time.  What may never be added: an
+estimate of something that was not recorded; it stays ``None``.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from testtime.errors import OWN_FAILURE, UserError
+from testtime.load.journal import Journal
+from testtime.load.process import Draft, read
+from testtime.model.profile import SCHEMA, Fixture, FixtureUse, Import, Machine, Process, Profile, Test, WorkerEvent
+from testtime_recorder import schema
+
+
+class Run(msgspec.Struct, frozen=True, kw_only=True):
+    """What only the launcher can know; ns of ``time.perf_counter_ns``, whose clock all processes share."""
+
+    spawn_ns: int | None
+    exit_ns: int | None
+    exit_status: int | None
+    """As a shell would give it: 128 + signal for a process killed by one."""
+    interpreter_ns: int | None
+    args: tuple[str, ...] | None
+    """pytest's arguments as the user gave them; ``None``: those the recorder saw."""
+    executable: str
+
+
+#: What is known of a run of which only the journals are left.
+UNSEEN = Run(spawn_ns=None, exit_ns=None, exit_status=None, interpreter_ns=None, args=None, executable="")
+
+
+def assemble(journals: Path, run: Run) -> Profile:
+    """The profile of one run from the directory its journals were written to.
+
+    Raises UserError (status 70) if no process of the run left a usable journal.
+    """
+    files = sorted(journals.glob("*" + schema.SUFFIX))
+    mains = [file for file in files if file.name.startswith("main-")]
+    read_files = [Journal(path) for path in [*mains[:1], *(file for file in files if file not in mains)]]
+    drafts = _drafts(read_files, run)
+    if not drafts:
+        raise UserError(
+            f"the recorder left nothing in {journals}.",
+            "pytest ended before it was configured; its own message above says why.",
+            status=OWN_FAILURE,
+        )
+    main = drafts[0]
+    end = run.exit_ns if run.exit_ns is not None else max(draft.last for draft in drafts)
+    fixtures, numbers = _number_fixtures(drafts)
+    tests, uses = _joined(drafts, numbers)
+    rootdir = str(main.session.get("rootdir", ""))
+    incomplete = _incomplete(drafts, run, tests)
+    return Profile(
+        schema=SCHEMA,
+        created=_created(main),
+        complete=incomplete is None,
+        incomplete=incomplete,
+        exit_status=run.exit_status,
+        wall_ns=max(0, end - main.origin),
+        interpreter_ns=run.interpreter_ns,
+        rootdir=rootdir,
+        args=_args(run, main),
+        executable=run.executable,
+        pytest=str(main.session.get("pytest", "")),
+        distributions=tuple(main.session.get("distributions", ())),
+        workers=int(main.session.get("workers", 0)),
+        dist=str(main.session.get("dist", "no")),
+        machine=Machine(str(main.head.get("platform")), str(main.head.get("machine")), main.session.get("cores")),
+        processes=tuple(_process(draft, main, end, rootdir) for draft in drafts),
+        fixtures=tuple(fixtures),
+        tests=tests,
+        uses=uses,
+        caveats=tuple(_caveats(drafts, read_files)),
+    )
+
+
+def _drafts(journals: list[Journal], run: Run) -> list[Draft]:
+    """The main process first, then workers; all on the main process's axis of time."""
+    drafts: list[Draft] = []
+    origin = run.spawn_ns
+    for journal in journals:
+        draft = read(journal, len(drafts), origin)
+        if draft is not None:
+            origin = draft.origin
+            drafts.append(draft)
+    return drafts
+
+
+def _created(main: Draft) -> str:
+    """When the run began by the wall clock, UTC."""
+    began = int(main.head.get("epoch_ns", 0)) - (int(main.head["import_ns"]) - main.origin)
+    return datetime.fromtimestamp(began / 1e9, UTC).isoformat(timespec="milliseconds")
+
+
+def _args(run: Run, main: Draft) -> tuple[str, ...]:
+    if run.args is not None:
+        return run.args
+    args = [str(arg) for arg in main.session.get("args", ())]
+    if args[:2] == ["-p", "testtime_recorder.plugin"]:
+        args = args[2:]
+    return tuple(args)
+
+
+def _number_fixtures(drafts: list[Draft]) -> tuple[list[Fixture], list[dict[int, int]]]:
+    """One numbering of all definitions, and for each process the way from its own numbers to these."""
+    known: dict[Fixture, int] = {}
+    numbers: list[dict[int, int]] = []
+    for draft in drafts:
+        numbers.append({index: known.setdefault(fixture, len(known)) for index, fixture in draft.fixtures.items()})
+    return list(known), numbers
+
+
+def _joined(drafts: list[Draft], numbers: list[dict[int, int]]) -> tuple[tuple[Test, ...], tuple[FixtureUse, ...]]:
+    """Tests of all processes in the order they began, and fixture uses that point to them."""
+    rows = [(test.start_ns, draft.number, position) for draft in drafts for position, test in enumerate(draft.tests)]
+    rows.sort()
+    place = {(process, position): index for index, (_, process, position) in enumerate(rows)}
+    tests = tuple(
+        msgspec.structs.replace(test, needs=tuple(sorted(numbers[process][each] for each in test.needs)))
+        if (test := drafts[process].tests[position]).needs
+        else test
+        for _, process, position in rows
+    )
+    uses = [_renumbered(use, numbers[draft.number], place) for draft in drafts for use in draft.uses]
+    uses.sort(key=lambda use: use.setup.start_ns)
+    return tests, tuple(uses)
+
+
+def _renumbered(use: FixtureUse, numbers: dict[int, int], place: dict[tuple[int, int], int]) -> FixtureUse:
+    return FixtureUse(
+        numbers[use.fixture],
+        use.process,
+        use.param,
+        None if use.test is None else place[use.process, use.test],
+        use.setup_in,
+        use.setup,
+        use.failed,
+        use.teardown,
+        None if use.teardown_test is None else place[use.process, use.teardown_test],
+        use.teardown_in,
+    )
+
+
+def _relative(path: str | None, rootdir: str) -> str | None:
+    if path is None:
+        return None
+    inside = rootdir and path.startswith(rootdir + os.sep)
+    return (path[len(rootdir) + 1 :] if inside else path).replace(os.sep, "/")
+
+
+def _process(draft: Draft, main: Draft, end: int, rootdir: str) -> Process:
+    worker = draft.head.get("worker")
+    imports = [
+        Import(each.kind, each.name, _relative(each.path, rootdir), each.start_ns, each.end_ns)
+        for each in draft.imports
+    ]
+    return Process(
+        worker=worker,
+        pid=int(draft.head.get("pid", 0)),
+        python=str(draft.head.get("python", "")),
+        start_ns=0 if worker is None else _worker_start(worker, draft, main.events),
+        end_ns=(end if draft is main else draft.last) - main.origin,
+        complete=any(mark.name == "unconfigure" for mark in draft.marks),
+        marks=tuple(draft.marks),
+        imports=tuple(imports),
+        collected=tuple(draft.collected),
+        events=tuple(draft.events),
+        recording_ns=draft.recording_ns,
+        overhead_ns=draft.overhead_ns,
+        fault=draft.fault,
+    )
+
+
+def _worker_start(worker: str, draft: Draft, events: list[WorkerEvent]) -> int:
+    """When the controller began to start a worker: the last thing it did before that worker's gateway answered."""
+    before = None
+    for event in events:
+        if event.worker == worker and event.event in ("gateway", "configured"):
+            return event.at_ns if before is None else before
+        before = event.at_ns
+    return draft.marks[0].at_ns
+
+
+def _incomplete(drafts: list[Draft], run: Run, tests: tuple[Test, ...]) -> str | None:
+    """Why the profile does not reach the end of the run, in words; ``None`` if it does."""
+    main = drafts[0]
+    reasons = []
+    if main.head.get("worker") is not None:
+        reasons.append("the main process left no journal")
+    for draft in drafts:
+        name = draft.head.get("worker") or "pytest"
+        if draft.fault is not None:
+            reasons.append(f"the recorder stopped in {name}: {draft.fault}")
+        elif not any(mark.name == "unconfigure" for mark in draft.marks):
+            reasons.append(f"{name} ended before its session did" + _ending(draft, run, tests))
+    return "; ".join(reasons) or None
+
+
+def _ending(draft: Draft, run: Run, tests: tuple[Test, ...]) -> str:
+    running = [test.nodeid for test in tests if test.process == draft.number and test.end_ns is None]
+    during = f" (it was running {running[-1]})" if running else ""
+    status = run.exit_status
+    killed = draft.head.get("worker") is None and status is not None and status > 128
+    return (f", by signal {status - 128}" if killed and status is not None else "") + during
+
+
+def _caveats(drafts: list[Draft], journals: list[Journal]) -> list[str]:
+    caveats = []
+    unreadable = sum(journal.unreadable for journal in journals)
+    unknown = sum(journal.unknown for journal in journals)
+    if unreadable:
+        caveats.append(f"{unreadable} records of the journals could not be read and are missing here")
+    if unknown:
+        caveats.append(f"{unknown} records are of a kind that a newer recorder writes and were passed over")
+    for draft in drafts:
+        caveats.extend(str(each) for each in draft.session.get("caveats", ()))
+    caveats.extend(_workers_unheard(drafts))
+    if any(len(test.phases) == 1 and test.phases[0].when == "call" for draft in drafts for test in draft.tests):
+        caveats.append(
+            "some tests were not run by pytest's own protocol (forked, say): their whole time counts as call"
+        )
+    return caveats
+
+
+def _workers_unheard(drafts: list[Draft]) -> list[str]:
+    known: set[Any] = {draft.head.get("worker") for draft in drafts}
+    started = {event.worker for event in drafts[0].events if event.event == "configured"}
+    return [f"worker {worker} left no journal: its tests are missing here" for worker in sorted(started - known)]

@@ -1,0 +1,237 @@
+"""A profile: the facts of one recorded run, as frozen values.
+
+What lives here: the shapes of ``testtime.json`` and of what the analyses read.  What may never be added: a conclusion
+(a share, a rank, an advice); those belong to ``analysis`` and above, so that old profiles profit from new analyses.
+
+Every ``*_ns`` is an integer number of nanoseconds.  Moments (``start_ns``, ``end_ns``, ``at_ns``) count from the
+spawning of the main interpreter, so that they line up across all processes of the run.  Rows that come by the hundred
+thousand are written as JSON arrays (``array_like``) to keep files small; their fields stay in this order for good.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+Scope = Literal["function", "class", "module", "package", "session"]
+When = Literal["setup", "call", "teardown"]
+Outcome = Literal["passed", "failed", "error", "skipped", "xfailed", "xpassed", "crashed", "unknown"]
+
+MAJOR = 1
+MINOR = 0
+SCHEMA = f"testtime.profile/{MAJOR}.{MINOR}"
+
+
+class Span(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A stretch of wall time, with the CPU used in its own part (``None``: too short to be read; it then counts as computing).
+
+    ``cpu_ns`` is the process's, ``child_cpu_ns`` that of children waited for; both leave out fixtures inside.
+    """
+
+    start_ns: int
+    wall_ns: int
+    cpu_ns: int | None = None
+    child_cpu_ns: int = 0
+    inner_ns: int = 0
+    """Wall time of fixtures set up or torn down inside this span; own time is ``wall_ns - inner_ns``."""
+
+    @property
+    def end_ns(self) -> int:
+        """The moment the span ended."""
+        return self.start_ns + self.wall_ns
+
+    @property
+    def own_ns(self) -> int:
+        """Wall time without other fixtures' time inside."""
+        return max(0, self.wall_ns - self.inner_ns)
+
+    @property
+    def busy_ns(self) -> int:
+        """CPU of the process and of its children within the own time; never more than that for the waiting to be >= 0."""
+        if self.cpu_ns is None:
+            return self.own_ns
+        return self.cpu_ns + self.child_cpu_ns
+
+    @property
+    def wait_ns(self) -> int:
+        """Own wall time in which neither the process nor a child of it computed; never negative."""
+        return max(0, self.own_ns - self.busy_ns)
+
+
+class Phase(msgspec.Struct, frozen=True, array_like=True):
+    """One phase of one attempt at a test, as pytest's hooks delimit it."""
+
+    when: When
+    span: Span
+    """Its ``inner_ns`` is the time of *shared* fixtures (wider than function scope) set up or torn down inside."""
+
+
+class Test(msgspec.Struct, frozen=True, array_like=True):
+    """One test that began.  ``end_ns`` is ``None`` when the process died while it ran (outcome ``crashed``)."""
+
+    nodeid: str
+    process: int
+    start_ns: int
+    end_ns: int | None
+    outcome: Outcome
+    phases: tuple[Phase, ...]
+    needs: tuple[int, ...] = ()
+    """Indices of the shared fixtures in its closure."""
+    xunit_setup_ns: int = 0
+    """Part of the call phase that was unittest's own set-up (``setUp``, ``asyncSetUp``)."""
+    xunit_teardown_ns: int = 0
+    """Part of the call phase that was unittest's own teardown (``tearDown``, clean-ups)."""
+    reruns: int = 0
+    subtests: int = 0
+    markers: tuple[str, ...] = ()
+    """Names of the markers on it and on its class, module and package."""
+
+
+class Fixture(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A fixture definition.  Two fixtures of one name in two places are two definitions."""
+
+    name: str
+    scope: Scope
+    path: str | None
+    """Relative to the rootdir with forward slashes where it lies below it, else absolute."""
+    line: int | None
+    function: str
+    baseid: str
+    kind: Literal["fixture", "xunit", "unittest"] = "fixture"
+    argnames: tuple[str, ...] = ()
+    params: int = 0
+    flavour: Literal["return", "yield", "async", "async-yield"] = "return"
+
+    @property
+    def where(self) -> str | None:
+        """``path:line`` of the definition."""
+        return None if self.path is None else f"{self.path}:{self.line}"
+
+    @property
+    def shared(self) -> bool:
+        """Whether its scope is wider than one test."""
+        return self.scope != "function"
+
+
+class FixtureUse(msgspec.Struct, frozen=True, array_like=True):
+    """One set-up of a fixture and the teardown that ended it."""
+
+    fixture: int
+    process: int
+    param: int | None
+    test: int | None
+    """Index of the test during which it was set up: who asked first, not who is to pay."""
+    setup_in: When | None
+    """The phase of that test during which it was set up."""
+    setup: Span
+    failed: bool = False
+    teardown: Span | None = None
+    teardown_test: int | None = None
+    teardown_in: When | None = None
+
+
+class Mark(msgspec.Struct, frozen=True, array_like=True):
+    """A milestone of a process; names and order in ``testtime_recorder.schema.MARKS``."""
+
+    name: str
+    at_ns: int
+    cpu_ns: int
+    child_cpu_ns: int
+
+
+class Import(msgspec.Struct, frozen=True, array_like=True):
+    """The import of a plugin or conftest, registration included.  Spans may nest: a plugin may load another."""
+
+    kind: Literal["plugin", "conftest"]
+    name: str
+    path: str | None
+    start_ns: int
+    end_ns: int
+
+
+class Collected(msgspec.Struct, frozen=True, array_like=True):
+    """One collector's turn: for a module, its import and then the rest."""
+
+    nodeid: str
+    kind: str
+    start_ns: int
+    imported_ns: int | None
+    """The moment its import ended; ``None`` where nothing was imported."""
+    end_ns: int
+
+
+class WorkerEvent(msgspec.Struct, frozen=True, array_like=True):
+    """What the xdist controller saw of a worker; names in ``testtime_recorder.schema.WORKER_EVENTS``."""
+
+    event: str
+    worker: str
+    at_ns: int
+    detail: str = ""
+
+
+class Process(msgspec.Struct, frozen=True):
+    """One pytest interpreter of the run: the main one, or an xdist worker."""
+
+    worker: str | None
+    """``gw0`` ...; ``None`` for the main process."""
+    pid: int
+    python: str
+    start_ns: int
+    """When it was spawned (main: 0); for a worker, when the controller began to start it, else its import."""
+    end_ns: int | None
+    """When it exited (main) or was last heard of (worker)."""
+    complete: bool
+    """Whether its journal reaches the process's own end."""
+    marks: tuple[Mark, ...] = ()
+    imports: tuple[Import, ...] = ()
+    collected: tuple[Collected, ...] = ()
+    events: tuple[WorkerEvent, ...] = ()
+    recording_ns: int = 0
+    """Time the recorder spent writing its journal, outside all timed spans."""
+    overhead_ns: int = 0
+    """The recorder's own estimate of all it cost, writing included."""
+    fault: str | None = None
+
+    def mark(self, name: str) -> Mark | None:
+        """The first mark of that name, or ``None`` where the process never reached it."""
+        return next((mark for mark in self.marks if mark.name == name), None)
+
+
+class Machine(msgspec.Struct, frozen=True):
+    """Where the run took place."""
+
+    platform: str
+    machine: str
+    cores: int | None
+    """Cores this process may use (affinity)."""
+
+
+class Profile(msgspec.Struct, frozen=True):
+    """All facts of one recorded run."""
+
+    schema: str
+    created: str
+    """UTC, ISO 8601."""
+    complete: bool
+    incomplete: str | None
+    """Why it is not complete, in words; ``None`` if it is."""
+    exit_status: int | None
+    wall_ns: int
+    """From spawning the interpreter to its exit, seen from outside."""
+    interpreter_ns: int | None
+    """Interpreter start, measured beforehand on the same interpreter; ``None`` where it could not be."""
+    rootdir: str
+    args: tuple[str, ...]
+    """The pytest arguments as the user gave them."""
+    executable: str
+    pytest: str
+    distributions: tuple[str, ...]
+    workers: int
+    dist: str
+    machine: Machine
+    processes: tuple[Process, ...]
+    fixtures: tuple[Fixture, ...]
+    tests: tuple[Test, ...]
+    uses: tuple[FixtureUse, ...]
+    caveats: tuple[str, ...] = ()

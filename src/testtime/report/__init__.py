@@ -1,0 +1,1 @@
+"""Leaves: a document to text in one format each."""

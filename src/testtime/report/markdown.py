@@ -1,0 +1,122 @@
+"""The report as Markdown that fits a comment on a pull request.
+
+What lives here: tables with pipes, and escaping for GitHub's Markdown.  What may never be added: HTML, or a picture; a
+comment must read well as plain text too.  It stays under 64,000 characters: sections at the end are left out, and
+said to be.
+
+Names from the suite stand in code spans, where nothing but a backtick has a meaning.  A name that holds a backtick, or
+a pipe, which ends a table's cell even there, is written with character references instead.  ``@`` and ``#`` stand in
+code spans by themselves: GitHub looks for people and issues after references are resolved.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from testtime.view.document import (
+    Bars,
+    Body,
+    Cell,
+    Column,
+    Document,
+    Duration,
+    Finding,
+    Findings,
+    Lanes,
+    Name,
+    Notes,
+    Section,
+    Share,
+    Table,
+    Words,
+    written,
+)
+from testtime.view.plain import plain
+
+#: GitHub refuses comments over 65,536 characters.
+LIMIT = 64_000
+#: Longer names are cut in the middle: a few of them would fill the comment.
+LONGEST = 200
+
+_SPECIAL = re.compile(r"[\\`*_\[\]<>|~&$]")
+_CALLING = re.compile("[@#]")
+_DRAWN = str.maketrans({"b": "░", "c": "▒", "#": "█", ".": "·"})
+
+
+def render(document: Document) -> str:
+    """The whole document, never longer than ``LIMIT``."""
+    text = "\n\n".join([f"## {_prose(document.title)}", *map(_prose, document.answer)]) + "\n"
+    for number, section in enumerate(document.sections):
+        added = f"\n### {_heading(section)}\n\n{_body(section.body)}\n"
+        left_out = f"\nToo long for a comment: {len(document.sections) - number} more sections are left out.\n"
+        if len(text) + len(added) + len(left_out) > LIMIT:
+            return text + left_out
+        text += added
+    return text
+
+
+def _heading(section: Section) -> str:
+    shown = section.body.shown if isinstance(section.body, Table) else ""
+    return _prose(f"{section.title} ({shown})" if shown else section.title)
+
+
+def _body(body: Body) -> str:
+    match body:
+        case Table(columns, rows):
+            return _table(columns, rows)
+        case Bars(bars):
+            columns = (Column("part", figures=False), Column("time"), Column("share"))
+            return _table(columns, [(Words(bar.label), Duration(bar.ns), Share(bar.share)) for bar in bars])
+        case Lanes():
+            return _lanes(body)
+        case Findings(items):
+            return "\n".join(f"{rank}. {_finding(item)}" for rank, item in enumerate(items, 1))
+        case Notes(lines):
+            return "\n".join(f"- {_prose(line)}" for line in lines)
+
+
+def _table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> str:
+    lines = [
+        [_prose(column.heading) for column in columns],
+        ["---:" if column.figures else "---" for column in columns],
+        *([_cell(cell) for cell in row] for row in rows),
+    ]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _lanes(lanes: Lanes) -> str:
+    columns = [Column(heading, figures=False) for heading in ("worker", "timeline", "")]
+    rows = [(Words(lane.name), Name(lane.timeline.translate(_DRAWN)), Words(lane.note)) for lane in lanes.rows]
+    legend = ", ".join(f"{letter.translate(_DRAWN)} {word}" for letter, word in lanes.legend)
+    return f"{_table(columns, rows)}\n\n{legend}"
+
+
+def _finding(item: Finding) -> str:
+    where = f" in {_name(item.where)}" if item.where else ""
+    return f"{_cell(item.subject)}{where}: {_prose(item.says)}"
+
+
+def _cell(cell: Cell) -> str:
+    return _name(cell.text) if isinstance(cell, Name) else _prose(written(cell))
+
+
+def _name(text: str) -> str:
+    """A name in a code span, or, where it cannot stand there, in character references."""
+    shown = plain(text)
+    if len(shown) > LONGEST:
+        shown = f"{shown[: LONGEST // 2]}…{shown[-LONGEST // 2 :]}"
+    if "`" in shown or "|" in shown or not shown.strip():
+        return _prose(shown)
+    return f"`{shown}`"
+
+
+def _prose(text: str) -> str:
+    """Text that is not a name; it may hold a stranger's words, in a caveat."""
+    referred = _SPECIAL.sub(lambda found: f"&#{ord(found.group())};", plain(text))
+    # Behind a reference's ampersand a number sign is no call.
+    return _CALLING.sub(_quieted, referred)
+
+
+def _quieted(found: re.Match[str]) -> str:
+    return found.group() if found.string[found.start() - 1 : found.start()] == "&" else f"`{found.group()}`"

@@ -1,0 +1,51 @@
+"""Nanoseconds to text, once.
+
+What lives here: how a duration or a share is written for people.  What may never be added: arithmetic on durations;
+inside, everything stays an integer number of nanoseconds.
+"""
+
+from __future__ import annotations
+
+SECOND = 1_000_000_000
+MILLISECOND = 1_000_000
+
+
+def seconds(ns: int) -> float:
+    """``ns`` as seconds for JSON, rounded to the microsecond (the finest that two clock reads can tell apart)."""
+    return round(ns / SECOND, 6)
+
+
+def duration(ns: int) -> str:
+    """``ns`` with three significant digits and a unit: ``312 us``, ``4.57 ms``, ``6.01 s``, ``2 min 05 s``, ``1 h 02 min``."""
+    if ns < 0:
+        return "-" + duration(-ns)
+    if ns < 1_000:
+        return f"{ns} ns"
+    for unit, size in (("us", 1_000), ("ms", MILLISECOND), ("s", SECOND)):
+        value = ns / size
+        limit = 59.95 if unit == "s" else 999.5
+        if value < limit:
+            return (
+                f"{value:.2f} {unit}"
+                if value < 9.995
+                else f"{value:.1f} {unit}"
+                if value < 99.95
+                else f"{value:.0f} {unit}"
+            )
+    whole = round(ns / SECOND)
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60:02d} s"
+    minutes = round(whole / 60)
+    return f"{minutes // 60} h {minutes % 60:02d} min"
+
+
+def percent(part: int | float, whole: int | float) -> str:
+    """The share of ``part`` in ``whole``: ``37 %``, ``4.2 %``, ``<0.1 %``; empty where there is no whole."""
+    if whole <= 0:
+        return ""
+    share = 100 * part / whole
+    if share == 0:
+        return "0 %"
+    if abs(share) < 0.1:
+        return "<0.1 %"
+    return f"{share:.0f} %" if abs(share) >= 9.95 else f"{share:.1f} %"

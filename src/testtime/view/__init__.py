@@ -1,0 +1,1 @@
+"""Findings to one neutral document that every reporter prints."""

@@ -1,0 +1,167 @@
+"""The neutral document: what a report says, before any medium.
+
+What lives here: sections, tables of typed cells, bars, lanes and findings, and the words for a cell.  What may never be
+added: a width, a colour, an escape.  All text is data; a reporter writes it so that it reads as itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from testtime.units import duration, percent
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Our own words."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Something from the suite: a node id, a path, a fixture.  May hold anything, and may be cut in the middle."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """Nanoseconds."""
+
+    ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A part of a whole, 0 to 1."""
+
+    part: float
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many."""
+
+    number: int
+
+
+#: ``None`` is a figure that does not exist or is unknown.
+Cell = Words | Name | Duration | Share | Count | None
+
+
+def written(cell: Cell) -> str:
+    """A cell in words; names are left as they are."""
+    match cell:
+        case None:
+            return ""
+        case Words(text) | Name(text):
+            return text
+        case Duration(ns):
+            return duration(ns) if ns else "0"
+        case Share(part):
+            return percent(part, 1)
+        case Count(number):
+            return f"{number:,}"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table."""
+
+    heading: str
+    figures: bool = True
+    """Whether its cells are figures, to be aligned; else text."""
+    spare: int = 0
+    """Where there is no room for all columns, those with the highest number go first; 0 stays."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of cells under headings."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    total: int
+    """How many rows there are, shown or not."""
+
+    @property
+    def shown(self) -> str:
+        """That rows are missing, in words; empty when none is."""
+        return "" if len(self.rows) == self.total else f"{len(self.rows):,} of {self.total:,} shown"
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A labelled part of a whole."""
+
+    label: str
+    ns: int
+    share: float
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Parts of one whole."""
+
+    rows: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One process over time, a letter per slice."""
+
+    name: str
+    timeline: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Lanes:
+    """Processes over the same time, and what the letters mean."""
+
+    rows: tuple[Lane, ...]
+    legend: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something worth a look: what it is, what is known of it, and where it stands."""
+
+    subject: Words | Name
+    says: str
+    where: str | None
+
+
+@dataclass(frozen=True)
+class Findings:
+    """The first things to look at, in order."""
+
+    items: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Notes:
+    """Sentences."""
+
+    lines: tuple[str, ...]
+
+
+Body = Table | Bars | Lanes | Findings | Notes
+
+
+@dataclass(frozen=True)
+class Section:
+    """A titled part of the document."""
+
+    title: str
+    body: Body
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole report."""
+
+    title: str
+    answer: tuple[str, ...]
+    sections: tuple[Section, ...]

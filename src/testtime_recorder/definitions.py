@@ -1,0 +1,101 @@
+"""Who a fixture is: its definition as the journal tells it.
+
+What lives here: reading a ``FixtureDef`` for its place, scope, kind and flavour.  What may never be added: timing.
+
+Two fixtures called ``client`` in two modules are two definitions: identity is the ``FixtureDef`` object, which pytest
+keeps for the whole session.  xunit and unittest set-up functions are fixtures that pytest makes; they are told under
+the name and place of the user's function, which sits in the closure of pytest's.
+"""
+
+from __future__ import annotations
+
+import inspect
+import io
+import os
+import re
+from types import CodeType
+from typing import Any, Optional
+
+_MADE_BY_PYTEST = re.compile(r"_?(xunit|unittest)_(\w+?)_fixture(_|$)")
+_DEF = re.compile(rb"\s*(async\s+)?def\s")
+_DECORATORS = 60
+"""Lines below the first decorator in which the ``def`` is looked for."""
+
+
+def _code(function: Any) -> Optional[CodeType]:
+    """The code object of what the user wrote: behind partials, bound methods and ``functools.wraps``."""
+    for _ in range(20):
+        inner = (
+            getattr(function, "__wrapped__", None)
+            or getattr(function, "func", None)
+            or getattr(function, "__func__", None)
+        )
+        if inner is None or inner is function:
+            break
+        function = inner
+    code = getattr(function, "__code__", None)
+    return code if isinstance(code, CodeType) else None
+
+
+def _behind(function: Any, name: str) -> Any:
+    """The user's function in the closure of a fixture that pytest made for xunit or unittest; else ``function``.
+
+    pytest's closure also holds clean-up functions, so the one called ``name`` comes first.
+    """
+    found = [function]
+    for cell in getattr(function, "__closure__", None) or ():
+        try:
+            content = cell.cell_contents
+        except ValueError:
+            continue
+        code = _code(content) if inspect.isroutine(content) else None
+        if code is not None and os.sep + "_pytest" + os.sep not in code.co_filename:
+            found.insert(0 if code.co_name == name else len(found) - 1, content)
+    return found[0]
+
+
+def _line(code: CodeType) -> int:
+    """The line of the ``def`` itself; ``co_firstlineno`` is that of the first decorator."""
+    first = code.co_firstlineno
+    try:
+        with io.open(code.co_filename, "rb") as file:
+            for number, line in enumerate(file, 1):
+                if number >= first and _DEF.match(line):
+                    return number
+                if number > first + _DECORATORS:
+                    break
+    except Exception:  # no such file, or a suite that replaced what reading needs
+        pass
+    return first
+
+
+def _flavour(code: Optional[CodeType]) -> str:
+    flags = code.co_flags if code is not None else 0
+    if flags & inspect.CO_ASYNC_GENERATOR:
+        return "async-yield"
+    if flags & inspect.CO_COROUTINE:
+        return "async"
+    return "yield" if flags & inspect.CO_GENERATOR else "return"
+
+
+def describe(fixturedef: Any, rootdir: str) -> dict[str, object]:
+    """What the journal says of a fixture definition: the fields named in ``schema.FIXTURE_KEYS``."""
+    name = str(fixturedef.argname)
+    made = _MADE_BY_PYTEST.match(name)
+    function = _behind(fixturedef.func, made.group(2)) if made else fixturedef.func
+    code = _code(function)
+    path = os.path.abspath(code.co_filename) if code is not None else None
+    if path is not None and path.startswith(rootdir + os.sep):
+        path = path[len(rootdir) + 1 :]
+    return {
+        "name": made.group(2) if made else name,
+        "scope": str(fixturedef.scope),
+        "path": path.replace(os.sep, "/") if path is not None else None,
+        "line": _line(code) if code is not None else None,
+        "function": str(getattr(code, "co_qualname", getattr(function, "__qualname__", name))),
+        "baseid": str(fixturedef.baseid or ""),
+        "kind": made.group(1) if made else "fixture",
+        "argnames": [str(each) for each in fixturedef.argnames],
+        "params": len(fixturedef.params or ()),
+        "flavour": _flavour(code),
+    }

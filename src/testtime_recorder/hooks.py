@@ -1,0 +1,39 @@
+"""How a hook wrapper is declared on old and new pluggy alike.
+
+What lives here: one decorator.  A generator that ends in ``return (yield)`` serves both styles: the new one passes
+results and exceptions through it, the old one ignores what it returns.  New-style wrappers cost fewer instructions
+and leave one frame less in tracebacks, so they are taken where pluggy has them (1.2 and newer).
+"""
+
+from __future__ import annotations
+
+from typing import Any, Callable, TypeVar
+
+import pytest
+
+Hook = TypeVar("Hook", bound=Callable[..., Any])
+
+
+def _new_style() -> bool:
+    try:
+        pytest.hookimpl(wrapper=True)
+    except TypeError:
+        return False
+    return True
+
+
+NEW_STYLE = _new_style()
+
+
+def outermost(function: Hook) -> Hook:
+    """Mark ``function``, a generator with one ``yield``, as a wrapper around all other implementations."""
+    mark: Any = (
+        pytest.hookimpl(wrapper=True, tryfirst=True) if NEW_STYLE else pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    )
+    marked: Hook = mark(function)
+    return marked
+
+
+def raised(result: Any) -> bool:
+    """Whether what an old-style wrapper was handed is a failure; a new-style one sees the exception itself."""
+    return not NEW_STYLE and getattr(result, "excinfo", None) is not None

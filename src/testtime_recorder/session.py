@@ -1,0 +1,307 @@
+"""The life of one pytest process: pytest's hooks to records.
+
+What lives here: milestones, imports, collection, and the wiring of the rest.  What may never be added: per-test work
+(``items``).
+
+The recorder is registered before conftests and other plugins are imported, and a pytest session inside a test, which
+has a plugin manager of its own, does not meet it; should a suite name the plugin again itself, only the first manager
+is followed.  What the launcher has to say comes in one environment variable, which is removed at once, as is the place
+on PYTHONPATH that made the import possible: processes that the suite starts find the environment that they would have
+found without us.
+
+The time an import took is told by when plugins are registered: pytest imports and registers them one after another,
+so what lies between two registrations is the import of the second.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import platform
+import sys
+from collections.abc import Generator
+from types import ModuleType
+from typing import Any, Dict, List, Optional
+
+import pytest
+
+from . import schema
+from .clock import CLOCK
+from .controller import Controller
+from .hooks import outermost
+from .items import Items
+from .journal import Journal
+from .overhead import calibrate
+
+Nested = Generator[None, Any, Any]
+_LEAST = 50_000
+"""ns; imports faster than this are not told one by one."""
+NAME = "testtime-recorder"
+"""The name under which pytest knows the recorder."""
+
+
+def _settings() -> Dict[str, Any]:
+    """What the launcher said; the environment is put back as the suite would have found it."""
+    told = os.environ.pop(schema.ENVIRONMENT, None)
+    if told is None:
+        return {}
+    settings: Dict[str, Any] = json.loads(told)
+    if "pythonpath" in settings:
+        if settings["pythonpath"] is None:
+            os.environ.pop("PYTHONPATH", None)
+        else:
+            os.environ["PYTHONPATH"] = settings["pythonpath"]
+    return settings
+
+
+class Recorder:
+    """One pytest process, from the import of this module to its exit."""
+
+    def __init__(self, settings: Dict[str, Any]) -> None:
+        """``settings``: ``journals``, the absolute directory to write to, and ``spawn_ns``; empty in xdist workers."""
+        self.settings = settings
+        self.imported = CLOCK.now()
+        self.imported_cpu = CLOCK.cpu()
+        self.epoch = CLOCK.epoch()
+        self.manager: Any = None
+        self.journal: Optional[Journal] = None
+        self.items: Optional[Items] = None
+        self.early: List[str] = []  # records from before the journal's place is known
+        self.last = self.imported  # the last moment at which pytest was seen to finish something
+        self.collector: Any = None
+        self.module_imported: Optional[int] = None
+        self.pid = os.getpid()
+
+    # -- telling --------------------------------------------------------------------------------------------------
+
+    def tell(self, *record: object) -> None:
+        """One record, now or as soon as there is a journal."""
+        text = schema.line(*record)
+        if self.journal is not None:
+            self.journal.write(text)
+        else:
+            self.early.append(text)
+
+    def mark(self, name: str) -> None:
+        """A milestone of the process."""
+        try:
+            self.last = CLOCK.now()
+            self.tell("mark", name, self.last, CLOCK.cpu(), CLOCK.children())
+        except Exception as error:
+            self.fail(error)
+
+    def fail(self, error: BaseException) -> None:
+        """An error of our own: step aside."""
+        if self.journal is not None:
+            self.journal.write(schema.line("fault", f"{type(error).__name__}: {error}"[:500], CLOCK.now()))
+            self.journal.dead = True
+
+    # -- start ----------------------------------------------------------------------------------------------------
+
+    @outermost
+    def pytest_load_initial_conftests(self) -> Nested:
+        """Plugins are loaded; the conftests of the paths on the command line come next."""
+        __tracebackhide__ = True
+        self.last = CLOCK.now()
+        return (yield)
+
+    def pytest_plugin_registered(self, plugin: Any, manager: Any) -> None:
+        """A plugin or conftest was imported, unless it is an object that a plugin made."""
+        try:
+            now = CLOCK.now()
+            if self.manager is None:
+                if plugin is self:  # until then, what was registered before us is told over again
+                    self.manager = manager
+            elif manager is self.manager and isinstance(plugin, ModuleType) and now - self.last >= _LEAST:
+                path = getattr(plugin, "__file__", None)
+                conftest = os.path.basename(path or "") == "conftest.py"
+                name = plugin.__name__ if conftest else str(manager.get_name(plugin) or plugin.__name__)
+                self.tell("plugin", name, "conftest" if conftest else "plugin", path, self.last, now)
+            self.last = now
+        except Exception as error:
+            self.fail(error)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_configure(self, config: Any) -> None:
+        """The process knows what it is, hence where to write."""
+        try:
+            if config.pluginmanager is not self.manager or self.journal is not None:
+                return
+            told = getattr(config, "workerinput", None)
+            if told is not None:
+                self.settings = told.get(schema.WORKERINPUT) or {}
+            if "journals" not in self.settings:
+                return
+            worker = told.get("workerid") if told is not None else None
+            path = os.path.join(self.settings["journals"], f"{worker or 'main'}-{self.pid}{schema.SUFFIX}")
+            try:
+                journal = Journal(path)
+            except OSError:  # a worker on another machine, a directory that is gone: the reader says what is missing
+                return
+            journal.write(schema.line("head", self._head(worker)) + "".join(self.early))
+            self.early.clear()
+            self.journal = journal
+            self.mark("configure")
+            self.tell("session", self._session(config))
+        except Exception as error:
+            self.fail(error)
+
+    def _head(self, worker: Optional[str]) -> Dict[str, object]:
+        return {
+            "schema": schema.VERSION,
+            "pid": self.pid,
+            "worker": worker,
+            "spawn_ns": self.settings.get("spawn_ns"),
+            "import_ns": self.imported,
+            "import_cpu_ns": self.imported_cpu,
+            "epoch_ns": self.epoch,
+            "byteorder": sys.byteorder,
+            "python": platform.python_version(),
+            "implementation": sys.implementation.name,
+            "platform": sys.platform,
+            "machine": platform.machine(),
+        }
+
+    def _session(self, config: Any) -> Dict[str, object]:
+        option = config.option
+        tx = getattr(option, "tx", None) or ()
+        found = config.pluginmanager.list_plugin_distinfo()
+        return {
+            "rootdir": str(config.rootpath),
+            "invocation_dir": str(config.invocation_params.dir),
+            "args": [str(arg) for arg in config.invocation_params.args],
+            "pytest": pytest.__version__,
+            "distributions": sorted({f"{dist.project_name}-{dist.version}" for _, dist in found}),
+            "workers": len(tx) if getattr(option, "dist", "no") != "no" else 0,
+            "dist": str(getattr(option, "dist", "no")),
+            "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
+            "caveats": [],
+        }
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionstart(self, session: Any) -> None:
+        """An xdist controller watches its workers; everyone else runs tests."""
+        if self.journal is None or session.config.pluginmanager is not self.manager:
+            return
+        self.mark("sessionstart")
+        try:
+            manager = session.config.pluginmanager
+            if manager.hasplugin("dsession"):
+                manager.register(Controller(CLOCK.now, self.journal, self.settings["journals"]), NAME + "-controller")
+            else:
+                self.items = Items(CLOCK, self.journal, str(session.config.rootpath))
+                manager.register(self.items, NAME + "-items")
+        except Exception as error:
+            self.fail(error)
+
+    # -- collection -----------------------------------------------------------------------------------------------
+
+    @outermost
+    def pytest_collection(self) -> Nested:
+        """Everything from the first directory to the list of tests."""
+        __tracebackhide__ = True
+        self.mark("collect")
+        try:
+            return (yield)
+        finally:
+            self.mark("collected")
+
+    @outermost
+    def pytest_make_collect_report(self, collector: Any) -> Nested:
+        """One collector's turn."""
+        __tracebackhide__ = True
+        self.last = start = CLOCK.now()
+        self.collector, self.module_imported = collector, None
+        try:
+            report = yield
+            return report
+        finally:
+            self._collected(collector, start)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pycollect_makeitem(self, collector: Any) -> None:
+        """The first name of a module is looked at: its import has ended."""
+        if self.module_imported is None and collector is self.collector:
+            self.module_imported = CLOCK.now()
+
+    def _collected(self, collector: Any, start: int) -> None:
+        try:
+            self.last = end = CLOCK.now()
+            imported = self.module_imported
+            is_module = hasattr(collector, "importtestmodule") or hasattr(type(collector), "_importtestmodule")
+            if is_module or any(base.__name__ == "Module" for base in type(collector).__mro__):
+                imported = imported or end
+            else:
+                imported = None
+            if end - start >= _LEAST:
+                self.tell("collect", str(collector.nodeid), type(collector).__name__, start, imported, end)
+        except Exception as error:
+            self.fail(error)
+
+    @outermost
+    def pytest_collection_modifyitems(self) -> Nested:
+        """Plugins reorder and deselect."""
+        __tracebackhide__ = True
+        self.mark("modifyitems")
+        try:
+            return (yield)
+        finally:
+            self.mark("modified")
+
+    # -- run and end ----------------------------------------------------------------------------------------------
+
+    @outermost
+    def pytest_runtestloop(self) -> Nested:
+        """All tests."""
+        __tracebackhide__ = True
+        self.mark("loop")
+        try:
+            return (yield)
+        finally:
+            if self.items is not None:
+                self.items.finish()
+            self.mark("looped")
+
+    @outermost
+    def pytest_sessionfinish(self) -> Nested:
+        """Reports and caches are written, the terminal summary among them."""
+        __tracebackhide__ = True
+        self.mark("sessionfinish")
+        try:
+            return (yield)
+        finally:
+            self.mark("sessionfinished")
+
+    @outermost
+    def pytest_terminal_summary(self) -> Nested:
+        """Failures and totals are printed."""
+        __tracebackhide__ = True
+        self.mark("summary")
+        try:
+            return (yield)
+        finally:
+            self.mark("summarized")
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_unconfigure(self, config: Any) -> None:
+        """The end as pytest sees it; the interpreter's own follows."""
+        if config.pluginmanager is not self.manager or self.journal is None:
+            return
+        try:
+            if self.items is not None:
+                self.items.finish()
+                self.tell("own", self.items.flushing, calibrate(CLOCK.now, self.items.count))
+        except Exception as error:
+            self.fail(error)
+        self.mark("unconfigure")
+
+    def exit(self) -> None:
+        """Registered early with ``atexit``, so called late."""
+        if self.journal is not None:
+            self.mark("atexit")
+
+
+#: The one of this process, made before anything else of pytest's plugins is.
+RECORDER = Recorder(_settings())
+atexit.register(RECORDER.exit)

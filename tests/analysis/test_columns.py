@@ -1,0 +1,67 @@
+"""Columns mean what the model's properties of the same name mean."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests import make
+from tests.make import MS
+from testtime.analysis.columns import columns, timing
+from testtime.model.profile import Span
+
+
+@pytest.mark.parametrize(
+    "span",
+    [
+        Span(5, 100, 40, 10, 20),
+        Span(5, 100, None, 0, 20),
+        Span(5, 100, 400, 0, 0),
+        Span(5, 10, 1, 0, 20),
+        Span(5, 0),
+    ],
+)
+def test_timing_agrees_with_span(span: Span) -> None:
+    got = {name: column.tolist() for name, column in timing([span]).items()}
+    assert got == {
+        "start": [span.start_ns],
+        "wall": [span.wall_ns],
+        "own": [span.own_ns],
+        "busy": [span.busy_ns],
+        "wait": [span.wait_ns],
+    }
+
+
+def test_rows_are_told_apart_by_index() -> None:
+    tables = columns(make.serial())
+    assert tables.tests["process"].tolist() == [0, 0]
+    assert tables.phases["test"].tolist() == [0, 0, 0, 1, 1, 1]
+    assert tables.phases["when"].tolist() == [0, 1, 2, 0, 1, 2]
+    assert tables.uses[["fixture", "test", "within", "param"]].to_numpy().tolist() == [[0, 0, 0, -1], [0, 1, 0, -1]]
+    assert tables.downs["own"].tolist() == [1 * MS, 1 * MS]
+
+
+def test_open_test_lasts_to_the_process_end() -> None:
+    run = make.Run()
+    main = run.main()
+    main.test("t.py::test_a", call=10 * MS)
+    main.crash("t.py::test_b", after=500 * MS)
+    tests = columns(run.profile()).tests
+    assert tests["closed"].tolist() == [True, False]
+    assert (tests["end"] - tests["start"]).tolist() == [10 * MS, 500 * MS]
+
+
+def test_open_test_ends_where_the_next_one_begins() -> None:
+    run = make.Run()
+    main = run.main()
+    main.crash("t.py::test_a", after=30 * MS)
+    main.test("t.py::test_b", call=10 * MS)
+    main.finish()
+    tests = columns(run.profile()).tests
+    assert (tests["end"] - tests["start"]).tolist() == [30 * MS, 10 * MS]
+
+
+def test_empty_profile_has_empty_tables() -> None:
+    run = make.Run()
+    run.main().finish()
+    tables = columns(run.profile())
+    assert [len(table) for table in (tables.tests, tables.phases, tables.uses, tables.downs)] == [0, 0, 0, 0]

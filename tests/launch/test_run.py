@@ -1,0 +1,100 @@
+"""One run: command, streams, stamps, status; the interpreters are shell scripts."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from testtime.errors import OWN_FAILURE, UserError
+from testtime.launch.probe import Target
+from testtime.launch.run import exit_status, run
+
+Fake = Callable[[str], Target]
+
+
+@pytest.fixture
+def fake(tmp_path: Path) -> Fake:
+    """Makes an interpreter out of a shell script."""
+
+    def make(script: str) -> Target:
+        path = tmp_path / "python"
+        path.write_text(f"#!/bin/sh\n{script}\n")
+        path.chmod(0o755)
+        return Target(str(path), (3, 12, 1), "9.2.0", None, 5)
+
+    return make
+
+
+def test_command_environment_and_stamps(fake: Fake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", "old")
+    told = tmp_path / "told"
+    target = fake(f'echo "$@" > {told}; echo "$PYTHONPATH" >> {told}; echo "$TESTTIME_RECORD" >> {told}')
+    before = time.perf_counter_ns()
+    ended = run(target, ("a b", "-x"), tmp_path / "journals", Path("/lent"), stdout_to_stderr=False)
+    after = time.perf_counter_ns()
+    command, path, order = told.read_text().splitlines()
+    assert command == "-m pytest -p testtime_recorder.plugin a b -x"
+    assert path == f"/lent{os.pathsep}old"
+    assert json.loads(order) == {
+        "journals": str(tmp_path / "journals"),
+        "spawn_ns": ended.spawn_ns,
+        "pythonpath": "old",
+    }
+    assert ended.spawn_ns is not None
+    assert ended.exit_ns is not None
+    assert before <= ended.spawn_ns < ended.exit_ns <= after
+    assert (ended.exit_status, ended.interpreter_ns, ended.args, ended.executable) == (0, 5, ("a b", "-x"), target.path)
+
+
+@pytest.mark.parametrize("script", ["exit 5", "exit 1"])
+def test_status_is_untouched(script: str, fake: Fake, tmp_path: Path) -> None:
+    ended = run(fake(script), (), tmp_path, tmp_path, stdout_to_stderr=False)
+    assert ended.exit_status == int(script[-1])
+
+
+def test_death_by_signal(fake: Fake, tmp_path: Path) -> None:
+    assert run(fake("kill -KILL $$"), (), tmp_path, tmp_path, stdout_to_stderr=False).exit_status == 137
+
+
+@pytest.mark.parametrize(("returncode", "status"), [(0, 0), (6, 6), (-9, 137), (-15, 143)])
+def test_exit_status(returncode: int, status: int) -> None:
+    assert exit_status(returncode) == status
+
+
+def test_output_goes_straight_through(fake: Fake, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    run(fake("echo out; echo err >&2"), (), tmp_path, tmp_path, stdout_to_stderr=False)
+    assert capfd.readouterr() == ("out\n", "err\n")
+
+
+def test_standard_output_can_be_kept_free(fake: Fake, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    run(fake("echo out; echo err >&2"), (), tmp_path, tmp_path, stdout_to_stderr=True)
+    assert capfd.readouterr() == ("", "out\nerr\n")
+
+
+def test_sigterm_to_us_ends_the_suite(fake: Fake, tmp_path: Path) -> None:
+    ready = tmp_path / "ready"
+    os.mkfifo(ready)
+
+    def terminate() -> None:
+        ready.read_text()  # blocks until the suite runs
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    thread = threading.Thread(target=terminate)
+    thread.start()
+    ended = run(fake(f"echo > {ready}; exec sleep 5"), (), tmp_path, tmp_path, stdout_to_stderr=False)
+    thread.join()
+    assert ended.exit_status == 128 + signal.SIGTERM
+
+
+def test_interpreter_that_vanished_since_it_was_asked(tmp_path: Path) -> None:
+    target = Target(str(tmp_path / "gone"), (3, 12, 1), "9.2.0", None, None)
+    with pytest.raises(UserError, match="cannot be started: No such file") as caught:
+        run(target, (), tmp_path, tmp_path, stdout_to_stderr=False)
+    assert caught.value.status == OWN_FAILURE

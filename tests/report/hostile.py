@@ -1,0 +1,39 @@
+"""Names that suites really have, and names that someone might give a test to fool a reader or a machine."""
+
+from __future__ import annotations
+
+from tests import make
+from tests.make import MS, Up
+from testtime.model.profile import Profile
+
+NAMES = (
+    "t.py::test[bold red]",
+    "t.py::test[/]",
+    "t.py::test\x1b[31mred\x1b[2J",
+    "t.py::test\x9b31m",
+    "t.py::test\r\nnext line\x00",
+    "t.py::test\u202egnp.exe\u2066",
+    "t.py::test\ud800",
+    "t.py::test[🎉👩\u200d💻]",
+    "t.py::test[日本語日本語]",
+    "t.py::test[" + "x" * 10_000 + "]",
+    "t.py::test[a|b`c``d]",
+    "t.py::test[<img src=x onerror=alert(1)>]",
+    "t.py::test[</script>@everyone #1 ::error::]",
+    '=HYPERLINK("http://x")::test',
+    "-1+1::test",
+    "@SUM(A1)::test",
+    "t.py::test[a,b\"c';d]",
+    "",
+)
+
+
+def profile() -> Profile:
+    """A run of tests, fixtures and modules with those names."""
+    run = make.Run()
+    main = run.main(modules=[(name, 60 * MS) for name in NAMES])
+    for name in NAMES:
+        fixture = run.fixture(name, path=name)
+        main.test(name, ups=[Up(fixture, 70 * MS)], call=60 * MS)
+    main.finish()
+    return run.profile(caveats=NAMES)

@@ -1,0 +1,55 @@
+"""The JSON document is the report, and its schema describes it."""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+
+import msgspec
+
+from tests import make
+from tests.report import hostile
+from testtime.analysis.analyse import analyse
+from testtime.analysis.result import Report
+from testtime.report import json as as_json
+from testtime.report.formats import render
+from testtime.view.options import Options
+from testtime.view.plain import plain
+
+
+def test_document_is_the_report() -> None:
+    text = render(make.parallel(), Options("json", by="file"))
+    assert msgspec.json.decode(text, type=Report) == analyse(make.parallel(), "file")
+
+
+def test_any_parser_reads_it() -> None:
+    document = json.loads(render(make.serial(), Options("json")))
+    assert document["schema"] == "testtime.report/1.0"
+    assert document["tests"][0]["worker"] is None
+
+
+def test_names_are_kept_as_they_are() -> None:
+    profile = hostile.profile()
+    encodable = [test for test in profile.tests if "\ud800" not in test.nodeid]
+    report = analyse(msgspec.structs.replace(make.serial(), tests=tuple(encodable), uses=()))
+    names = {row["nodeid"] for row in json.loads(as_json.render(report))["tests"]}
+    assert names == {test.nodeid for test in encodable}
+
+
+def test_lone_surrogates_are_written_out() -> None:
+    text = render(hostile.profile(), Options("json"))
+    text.encode()
+    assert {row["nodeid"] for row in json.loads(text)["tests"]} == {plain(name) for name in hostile.NAMES}
+
+
+def test_shipped_schema_is_current() -> None:
+    shipped = resources.files("testtime") / "schemas" / "testtime.report-1.0.json"
+    assert shipped.read_text(encoding="utf-8") == as_json.schema(), "run make golden"
+
+
+def test_schema_names_every_key_of_the_document() -> None:
+    schema = json.loads(as_json.schema())
+    document = json.loads(render(make.serial(), Options("json")))
+    described = schema["$defs"]["Report"]
+    assert list(described["properties"]) == list(document)
+    assert described["required"] == list(document)

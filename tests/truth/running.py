@@ -1,0 +1,134 @@
+"""Runs a suite for real, by the command that users type, with the stopwatch beside the recorder.
+
+What lives here: processes, their environment and what they leave behind.  What may never be added: a judgement of
+what came out.
+
+The stopwatch is copied into a folder of its own, so that nothing else of this harness can be imported by the suite.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from tests.truth import stopwatch
+
+SCALE = "TESTTIME_SAMPLE_SCALE"
+#: What pytest and testtime read from the environment, and no run of ours may inherit.
+FOREIGN = ("PYTEST_", "TESTTIME_", "COV_")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a suite."""
+
+    status: int
+    """pytest's exit status."""
+    output: str
+    phases: dict[tuple[str, str], float]
+    """Seconds by node id and phase, by the stopwatch."""
+    outcomes: dict[tuple[str, str], str]
+    """Outcomes by node id and phase."""
+
+
+@dataclass(frozen=True)
+class Profiled(Run):
+    """One run of a suite under testtime."""
+
+    report: dict[str, Any]
+
+
+class Bench:
+    """Where runs are made: a folder for what they write, and an interpreter that has what the suite needs."""
+
+    def __init__(self, folder: Path, python: Path = Path(sys.executable)) -> None:
+        """``folder``: empty, ours; ``python``: of the suite."""
+        self.folder = folder
+        self.python = python
+        self.plugins = folder / "plugins"
+        self.plugins.mkdir()
+        shutil.copy(stopwatch.__file__, self.plugins)
+        self.runs = 0
+
+    def plain(self, suite: Path, *args: str) -> Run:
+        """Run pytest as it is."""
+        watched = self._next()
+        done = self._start([str(self.python), "-m", "pytest", "-p", "stopwatch", *args], suite, watched, 1.0)
+        return Run(done.returncode, done.stdout, *_seen(watched))
+
+    def profile(self, suite: Path, *args: str, scale: float = 1.0) -> Profiled:
+        """Run pytest by ``testtime profile``, and ``testtime report`` on what that wrote."""
+        watched = self._next()
+        profile = watched / "testtime.json"
+        ours = ["--no-report", "--output", str(profile), "--python", str(self.python)]
+        done = self._start([*_testtime("profile"), *ours, "-p", "stopwatch", *args], suite, watched, scale)
+        return Profiled(done.returncode, done.stdout, *_seen(watched), _report(profile, done.stdout))
+
+    def _next(self) -> Path:
+        self.runs += 1
+        folder = self.folder / f"run-{self.runs}"
+        folder.mkdir()
+        return folder
+
+    def _start(self, command: list[str], suite: Path, watched: Path, scale: float) -> subprocess.CompletedProcess[str]:
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
+        environment |= {stopwatch.FOLDER: str(watched), "PYTHONPATH": str(self.plugins), SCALE: str(scale)}
+        return subprocess.run(
+            command,
+            cwd=suite,
+            check=False,
+            env=environment,
+            text=True,
+            errors="replace",
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+
+
+def _testtime(verb: str) -> list[str]:
+    return [sys.executable, "-m", "testtime", verb]
+
+
+def _report(profile: Path, output: str) -> dict[str, Any]:
+    """The whole report, no row left out."""
+    if not profile.exists():
+        raise AssertionError(f"testtime profile wrote no profile:\n{output}")
+    command = [*_testtime("report"), str(profile), "--format", "json", "--by", "file"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise AssertionError(f"testtime report ended with {done.returncode}:\n{done.stderr}")
+    report: dict[str, Any] = json.loads(done.stdout)
+    return report
+
+
+def _seen(folder: Path) -> tuple[dict[tuple[str, str], float], dict[tuple[str, str], str]]:
+    """What the stopwatches of all processes saw."""
+    phases: dict[tuple[str, str], float] = defaultdict(float)
+    outcomes: dict[tuple[str, str], str] = {}
+    for path in folder.glob("*.json"):
+        if path.stem.isdigit():
+            seen = json.loads(path.read_text(encoding="utf-8"))
+            for nodeid, when, seconds in seen["phases"]:
+                phases[nodeid, when] += seconds
+            outcomes |= {(nodeid, when): outcome for nodeid, when, outcome in seen["outcomes"]}
+    return dict(phases), outcomes
+
+
+def lacking(distributions: Sequence[str]) -> list[str]:
+    """Those of ``distributions`` that this environment, in which the sample suites run, does not have."""
+    missing = []
+    for name in distributions:
+        try:
+            version(name)
+        except PackageNotFoundError:
+            missing.append(name)
+    return missing

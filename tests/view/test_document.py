@@ -1,0 +1,28 @@
+"""Cells in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from testtime.view.document import Cell, Column, Count, Duration, Name, Share, Table, Words, written
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (None, ""),
+        (Words("calls"), "calls"),
+        (Name("a\n[b]"), "a\n[b]"),
+        (Duration(12_000_000_000), "12.0 s"),
+        (Duration(0), "0"),
+        (Share(0.74), "74 %"),
+        (Count(81200), "81,200"),
+    ],
+)
+def test_written(cell: Cell, text: str) -> None:
+    assert written(cell) == text
+
+
+def test_table_says_what_is_missing() -> None:
+    assert Table((Column("n"),), ((Count(1),),), total=1812).shown == "1 of 1,812 shown"
+    assert Table((Column("n"),), ((Count(1),),), total=1).shown == ""
