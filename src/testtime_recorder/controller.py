@@ -27,7 +27,7 @@ class Controller:
 
     def _tell(self, event: str, worker: object, detail: object = "") -> None:
         try:
-            self._journal.write(schema.line("worker", event, str(worker), self._now(), str(detail)[:500]))
+            self._journal.write(schema.line("worker", event, str(worker), self._now(), str(detail)[:500]).encode())
         except Exception:  # an exotic gateway without an id; its other events may still come
             pass
 

@@ -14,7 +14,7 @@ import io
 import os
 import re
 from types import CodeType
-from typing import Any, Optional
+from typing import Any
 
 _MADE_BY_PYTEST = re.compile(r"_?(xunit|unittest)_(\w+?)_fixture(_|$)")
 _DEF = re.compile(rb"\s*(async\s+)?def\s")
@@ -22,7 +22,7 @@ _DECORATORS = 60
 """Lines below the first decorator in which the ``def`` is looked for."""
 
 
-def _code(function: Any) -> Optional[CodeType]:
+def _code(function: Any) -> CodeType | None:
     """The code object of what the user wrote: behind partials, bound methods and ``functools.wraps``."""
     for _ in range(20):
         inner = (
@@ -69,7 +69,7 @@ def _line(code: CodeType) -> int:
     return first
 
 
-def _flavour(code: Optional[CodeType]) -> str:
+def _flavour(code: CodeType | None) -> str:
     flags = code.co_flags if code is not None else 0
     if flags & inspect.CO_ASYNC_GENERATOR:
         return "async-yield"

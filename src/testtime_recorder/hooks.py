@@ -32,8 +32,3 @@ def outermost(function: Hook) -> Hook:
     )
     marked: Hook = mark(function)
     return marked
-
-
-def raised(result: Any) -> bool:
-    """Whether what an old-style wrapper was handed is a failure; a new-style one sees the exception itself."""
-    return not NEW_STYLE and getattr(result, "excinfo", None) is not None

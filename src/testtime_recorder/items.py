@@ -18,28 +18,29 @@ waited for one (``PARENT``); what a shorter one left goes to the next reading.
 
 How it is kept.  One flat list of integers per test: lists in a list would each count towards the next garbage
 collection, and decimal digits cost more than everything else here together (``schema`` says how they are written).
+What is nearly always the same is not told at all: a report that passed, a fixture without anything inside it.
 
-How objects are looked into.  By ``getattr``, never through ``__dict__``: to ask for the dictionary of a pytest object
-makes CPython (3.11 and later) build one, and every later access to that object slower.
+How objects are looked into.  Never through ``__dict__``: to ask for the dictionary of a pytest object makes CPython
+(3.11 and later) build one, and every later access to that object slower.
 
 Rejected: patching ``FixtureDef.finish`` (also met by sessions nested inside a test), one record per event,
-``json.dumps`` per test.
+``json.dumps`` per test, hooks that share their body through a call (three hundred instructions each time).
 """
 
 from __future__ import annotations
 
-from array import array
-from binascii import b2a_base64
 from collections.abc import Generator
 from json.encoder import encode_basestring_ascii as quote
-from typing import Any, Dict, List, Optional, Tuple
+from struct import pack
+from typing import Any, Callable
 
 import _pytest.python
+from _pytest.reports import TestReport
 
 from . import schema
 from .clock import Clock
 from .definitions import describe
-from .hooks import outermost, raised
+from .hooks import NEW_STYLE, outermost
 from .journal import Journal
 
 #: The function of the pseudo-fixtures that carry parameters; where a version lacks it they get rows, of no time.
@@ -55,15 +56,29 @@ STRETCH = 100_000
 """ns; unmarked time before a fixture's end of teardown that is taken to be that teardown."""
 _SEEN = "_testtime_index"
 """The attribute under which a ``FixtureDef`` carries its index in the journal."""
-
 _PHASE, _SETUP, _TEARDOWN, _REPORT, _XUNIT = schema.PHASE, schema.SETUP, schema.TEARDOWN, schema.REPORT, schema.XUNIT
+_QUICK_SETUP, _QUICK_TEARDOWN = schema.QUICK_SETUP, schema.QUICK_TEARDOWN
 _WHEN = {"setup": 0, "call": 1, "teardown": 2}
 _OUTCOME = {"passed": 0, "failed": 1, "skipped": 2, "rerun": 5}
 Nested = Generator[None, Any, Any]
 
 
-def _written(numbers: List[int]) -> str:
-    return b2a_base64(array("q", numbers), newline=False).decode("ascii")
+def _phase(when: int) -> Callable[[Items], Nested]:
+    """The wrapper around one phase; ``when``: index into ``schema.PHASES``."""
+
+    @outermost
+    def hook(self: Items) -> Nested:
+        __tracebackhide__ = True
+        self._when = when
+        self._ended = start = self._now()
+        elapsed = start - self._read_at
+        cpu = self._read_cpu + elapsed if elapsed < STALE else self._cpu()
+        try:
+            return (yield)
+        finally:
+            self._phase_ended(when, start, cpu)
+
+    return hook
 
 
 class Items:
@@ -76,10 +91,11 @@ class Items:
         self._children = clock.children
         self._journal = journal
         self._rootdir = rootdir
-        self._events: List[int] = []
+        self._events: list[int] = []
         self._phases = 0  # seen of the test that is running
-        self._stack: List[List[int]] = []  # of fixtures being set up: [wall, CPU] of what is nested in each
-        self._starts: List[int] = []  # of a teardown that has begun: time, CPU
+        self._inner = 0  # wall of what is nested in the fixture being set up
+        self._inner_cpu = 0
+        self._starts: list[int] = []  # of a teardown that has begun: time, CPU
         self._when = -1
         self._quoted = '""'  # node id of the test that is running
         self._began = 0
@@ -88,29 +104,22 @@ class Items:
         self._read_children = clock.children()
         self._ended = 0  # the last moment at which something inside a teardown phase was known to end
         self._mark_teardown = self._tear_down  # bound once
-        self._definitions: List[str] = []  # records of fixtures and markers not yet written
-        self._shared: List[bool] = []  # by index: whether wider than function scope
+        self._definitions: list[str] = []  # records of fixtures and markers not yet written
+        self._known = 0  # fixture definitions told
+        self._wide: dict[str, dict[Any, int]] = {}  # shared fixtures met: name -> definition -> index
         self._info: Any = None
-        self._needs: List[int] = []
-        self._markers: Dict[str, int] = {}
+        self._needs: list[int] = []
+        self._known_then = 0
+        self._markers: dict[str, int] = {}
         self._parent: Any = None
-        self._inherited: List[int] = []
-        self._unittest: Dict[type, bool] = {}
+        self._inherited: list[int] = []
+        self._unittest: dict[type, bool] = {}
         self.flushing = 0
         """ns spent writing."""
         self.count = 0
         """Integers recorded."""
 
     # -- CPU ------------------------------------------------------------------------------------------------------
-
-    def _cpu_at(self, now: int) -> int:
-        """CPU of the process at ``now``, by the last reading where that is fresh."""
-        elapsed = now - self._read_at
-        if elapsed > STALE:
-            self._read_cpu = self._cpu()
-            self._read_at = now
-            return self._read_cpu
-        return self._read_cpu + elapsed
 
     def _children_since(self) -> int:
         before = self._read_children
@@ -127,9 +136,9 @@ class Items:
             start = self._now()
             if self._events:
                 self._flush_loose()
-            self._quoted = quote(item.nodeid)
-            self._journal.write(f'["begin",{self._quoted},{start}]\n')
-            self._phases = 0
+            self._quoted = quoted = quote(item.nodeid)
+            self._journal.write(f'["begin",{quoted},{start}]\n'.encode())
+            self._phases = self._inner = self._inner_cpu = 0
             self._read_cpu = self._cpu()
             self._read_at = self._began = began = self._now()
             self.flushing += began - start
@@ -143,12 +152,14 @@ class Items:
     def _end(self, item: Any) -> None:
         try:
             end = self._now()
+            events = self._events
             if not self._phases:  # run by other means, in a forked child say
-                used = self._cpu() - self._read_cpu
-                self._events += (_PHASE, 1, self._began, end, used, self._children_since())
+                events += (_PHASE, 1, self._began, end, self._cpu() - self._read_cpu, self._children_since())
             needs, markers = self._needs_of(item), self._markers_of(item)
-            numbers = [self._began, end, len(needs), *needs, len(markers), *markers, *self._events]
-            self._journal.write(f'{self._pending()}["test",{self._quoted},"{_written(numbers)}"]\n')
+            numbers = (self._began, end, len(needs), *needs, len(markers), *markers, *events)
+            body = pack(f"{len(numbers)}q", *numbers)
+            head = f'{self._pending()}["test",{self._quoted},{len(body)}]\n'
+            self._journal.write(head.encode() + body + b"\n")
             self._forget()
             self.flushing += self._now() - end
         except Exception as error:
@@ -157,8 +168,8 @@ class Items:
     def _forget(self) -> None:
         self.count += len(self._events)
         self._events.clear()
-        self._stack.clear()
-        self._starts.clear()
+        if self._starts:
+            self._starts.clear()
 
     def _pending(self) -> str:
         """Records of definitions met since the last write."""
@@ -170,7 +181,8 @@ class Items:
 
     def _flush_loose(self) -> None:
         """Write what happened outside any test."""
-        self._journal.write(f'{self._pending()}["loose","{_written(self._events)}"]\n')
+        body = pack(f"{len(self._events)}q", *self._events)
+        self._journal.write(f'{self._pending()}["loose",{len(body)}]\n'.encode() + body + b"\n")
         self._forget()
 
     def finish(self) -> None:
@@ -184,23 +196,14 @@ class Items:
     def fail(self, error: BaseException) -> None:
         """An error of the recorder's own: say so in the journal and record no more."""
         text = f"{type(error).__name__}: {error}"[:500]
-        self._journal.write(f'["fault",{quote(text)},{self._now()}]\n')
+        self._journal.write(f'["fault",{quote(text)},{self._now()}]\n'.encode())
         self._journal.dead = True
         self._forget()
 
     # -- its phases -----------------------------------------------------------------------------------------------
 
-    @outermost
-    def pytest_runtest_setup(self) -> Nested:
-        """The set-up phase."""
-        __tracebackhide__ = True
-        self._when = 0
-        start = self._now()
-        cpu = self._cpu_at(start)
-        try:
-            return (yield)
-        finally:
-            self._phase(0, start, cpu)
+    pytest_runtest_setup = _phase(0)
+    pytest_runtest_teardown = _phase(2)
 
     @outermost
     def pytest_runtest_call(self, item: Any) -> Nested:
@@ -208,7 +211,8 @@ class Items:
         __tracebackhide__ = True
         self._when = 1
         start = self._now()
-        cpu = self._cpu_at(start)
+        elapsed = start - self._read_at
+        cpu = self._read_cpu + elapsed if elapsed < STALE else self._cpu()
         kind = type(item)
         known = self._unittest.get(kind)
         if known is None:
@@ -219,21 +223,9 @@ class Items:
         finally:
             if watch is not None:
                 self._watched(*watch)
-            self._phase(1, start, cpu)
+            self._phase_ended(1, start, cpu)
 
-    @outermost
-    def pytest_runtest_teardown(self) -> Nested:
-        """The teardown phase."""
-        __tracebackhide__ = True
-        self._when = 2
-        self._ended = start = self._now()
-        cpu = self._cpu_at(start)
-        try:
-            return (yield)
-        finally:
-            self._phase(2, start, cpu)
-
-    def _phase(self, when: int, start: int, cpu: int) -> None:
+    def _phase_ended(self, when: int, start: int, cpu: int) -> None:
         try:
             self._read_at = end = self._now()
             self._read_cpu = read = self._cpu()
@@ -247,20 +239,26 @@ class Items:
             self.fail(error)
 
     def pytest_runtest_logreport(self, report: Any) -> None:
-        """How a phase, an attempt or a subtest came out."""
+        """How a phase, an attempt or a subtest came out, unless it simply passed."""
         try:
-            outcome = _OUTCOME.get(report.outcome, 1)
+            outcome = report.outcome
             if hasattr(report, "wasxfail"):
-                outcome = 3 if outcome == 2 else 4
-            elif outcome != 1 and hasattr(report, "context"):
-                outcome = 6
-            self._events += (_REPORT, _WHEN.get(report.when, 1), outcome)
+                code = 3 if outcome == "skipped" else 4
+            elif outcome == "passed":
+                if type(report) is TestReport or not hasattr(report, "context"):
+                    return
+                code = 6
+            else:
+                code = _OUTCOME.get(outcome, 1)
+                if code == 2 and hasattr(report, "context"):
+                    code = 6
+            self._events += (_REPORT, _WHEN.get(report.when, 1), code)
         except Exception as error:
             self.fail(error)
 
     # -- unittest -------------------------------------------------------------------------------------------------
 
-    def _watch(self, item: Any) -> Optional[Tuple[Any, List[int]]]:
+    def _watch(self, item: Any) -> tuple[Any, list[int]] | None:
         """Note when a ``TestCase`` has set itself up and when it begins to tear down.
 
         ``TestCase.run`` goes through these two methods since Python 3.8, also in ``IsolatedAsyncioTestCase``; a class
@@ -293,7 +291,7 @@ class Items:
         except Exception:
             return None
 
-    def _watched(self, case: Any, moments: List[int]) -> None:
+    def _watched(self, case: Any, moments: list[int]) -> None:
         for name in ("_callSetUp", "_callTearDown"):
             case.__dict__.pop(name, None)
         if moments[0]:
@@ -305,139 +303,127 @@ class Items:
     def pytest_fixture_setup(self, fixturedef: Any, request: Any) -> Nested:
         """One fixture is set up, without those it declared as arguments: these are set up before."""
         __tracebackhide__ = True
-        index, finalizers = -1, 0
         try:
-            finalizers = len(fixturedef._finalizers)
-            index = getattr(fixturedef, _SEEN, -2)
-            if index == -2:
-                index = self._define(fixturedef)
-        except Exception as error:
-            self.fail(error)
-        if index == -1:
+            index = fixturedef._testtime_index
+        except AttributeError:
+            index = self._define(fixturedef)
+        if index < 0:
             return (yield)
-        nested = [0, 0]
-        self._stack.append(nested)
+        around, around_cpu = self._inner, self._inner_cpu
+        self._inner = self._inner_cpu = 0
+        finalizers = len(fixturedef._finalizers)
         start = self._now()
-        cpu = self._cpu_at(start)
+        elapsed = start - self._read_at
+        cpu = self._read_cpu + elapsed if elapsed < STALE else self._cpu()
         failed = 1
         try:
             result = yield
-            failed = 1 if raised(result) else 0
+            failed = 0 if NEW_STYLE or result.excinfo is None else 1
             return result
         finally:
-            self._set_up(index, fixturedef, request, start, cpu, nested, failed, finalizers)
-
-    def _set_up(
-        self,
-        index: int,
-        fixturedef: Any,
-        request: Any,
-        start: int,
-        cpu: int,
-        nested: List[int],
-        failed: int,
-        finalizers: int,
-    ) -> None:
-        try:
             end = self._now()
-            wall = end - start
-            used, children = -1, 0
-            if wall >= SLOW:
-                self._read_at = end
-                self._read_cpu = read = self._cpu()
-                used = read - cpu
-                if wall >= PARENT:
-                    children = self._children_since()
-            stack = self._stack
-            while stack and stack.pop() is not nested:
-                pass
-            if stack:
-                self._nest(wall, used)
-            param = -1 if fixturedef.params is None else getattr(request, "param_index", -1)
-            self._events += (_SETUP, index, param, start, end, nested[0], nested[1], used, children, failed)
+            if end - start < SLOW and not (failed or self._inner) and fixturedef.params is None:
+                self._events += (_QUICK_SETUP, index, start, end)
+                around_cpu += end - start
+            else:
+                around_cpu += self._set_up(index, fixturedef, request, start, end, cpu, failed)
+            self._inner, self._inner_cpu = around + end - start, around_cpu
             if len(fixturedef._finalizers) > finalizers:
                 fixturedef.addfinalizer(self._mark_teardown)
+
+    def _set_up(self, index: int, fixturedef: Any, request: Any, start: int, end: int, cpu: int, failed: int) -> int:
+        """Book a set-up with all there is to say; returns its CPU, for the fixture around."""
+        used, children = self._read_since(start, end, cpu)
+        try:
+            param = -1 if fixturedef.params is None else getattr(request, "param_index", -1)
+            self._events += (_SETUP, index, param, start, end, self._inner, self._inner_cpu, used, children, failed)
         except Exception as error:
             self.fail(error)
+        return end - start if used < 0 else used
 
-    def _nest(self, wall: int, cpu: int) -> None:
-        """Tell the fixture around what was not its own."""
-        around = self._stack[-1]
-        around[0] += wall
-        around[1] += wall if cpu < 0 else cpu
+    def _read_since(self, start: int, end: int, cpu: int) -> tuple[int, int]:
+        """CPU since ``start``, when it was ``cpu``, or -1 where that is not worth reading; and that of children."""
+        wall = end - start
+        if wall < SLOW:
+            return -1, 0
+        self._read_at = end
+        self._read_cpu = read = self._cpu()
+        return read - cpu, self._children_since() if wall >= PARENT else 0
 
     def _tear_down(self) -> None:
         """The finaliser that runs before a fixture's own."""
-        try:
-            start = self._now()
-            self._starts += (start, self._cpu_at(start))
-        except Exception as error:
-            self.fail(error)
+        start = self._now()
+        elapsed = start - self._read_at
+        self._starts += (start, self._read_cpu + elapsed if elapsed < STALE else self._cpu())
 
     def pytest_fixture_post_finalizer(self, fixturedef: Any) -> None:
         """A fixture has been torn down."""
         try:
-            index = getattr(fixturedef, _SEEN, -1)
-            if index < 0:
-                return
             end = self._now()
             if self._starts:
                 cpu, start = self._starts.pop(), self._starts.pop()
             elif self._when == 2 and end - self._ended >= STRETCH:
-                start = self._ended
-                cpu = self._cpu_at(start)
+                start, cpu = self._ended, self._read_cpu + self._ended - self._read_at
             else:
                 self._ended = end
                 return
-            self._torn_down(index, start, end, cpu)
+            self._ended = end
+            index = getattr(fixturedef, _SEEN, -1)
+            wall = end - start
+            if wall < SLOW:
+                self._inner += wall
+                self._inner_cpu += wall
+                self._events += (_QUICK_TEARDOWN, index, start, end)
+            else:
+                used, children = self._read_since(start, end, cpu)
+                self._inner += wall
+                self._inner_cpu += used
+                self._events += (_TEARDOWN, index, start, end, used, children)
         except Exception as error:
             self.fail(error)
-
-    def _torn_down(self, index: int, start: int, end: int, cpu: int) -> None:
-        wall = end - start
-        used, children = -1, 0
-        if wall >= SLOW:
-            self._read_at = end
-            self._read_cpu = read = self._cpu()
-            used = read - cpu
-            if wall >= PARENT:
-                children = self._children_since()
-        if self._stack:
-            self._nest(wall, used)
-        self._events += (_TEARDOWN, index, start, end, used, children)
-        self._ended = end
 
     # -- who and what ---------------------------------------------------------------------------------------------
 
     def _define(self, fixturedef: Any) -> int:
-        """Give a fixture definition its index and tell the journal of it; -1 for one that merely carries a parameter."""
-        if _DIRECT is not None and fixturedef.func is _DIRECT:
-            index = -1
-        else:
-            index = len(self._shared)
-            about = describe(fixturedef, self._rootdir)
-            self._shared.append(about["scope"] != "function")
-            self._definitions.append(schema.line("fixture", index, about))
-        setattr(fixturedef, _SEEN, index)
+        """Give a fixture definition its index and tell the journal of it; -1 for one that is not to be recorded.
+
+        That is a pseudo-fixture that carries a parameter, and any that lacks what the hooks here rely on.
+        """
+        index = -1
+        try:
+            _ = fixturedef._finalizers, fixturedef.params, fixturedef.addfinalizer
+            if _DIRECT is None or fixturedef.func is not _DIRECT:
+                about = describe(fixturedef, self._rootdir)
+                index = self._known
+                self._known += 1
+                self._definitions.append(schema.line("fixture", index, about))
+                if about["scope"] != "function":
+                    self._wide.setdefault(fixturedef.argname, {})[fixturedef] = index
+            setattr(fixturedef, _SEEN, index)
+        except Exception as error:
+            self.fail(error)
         return index
 
-    def _needs_of(self, item: Any) -> List[int]:
-        """Indices of the shared fixtures in a test's closure; computed once for the tests of one function."""
+    def _needs_of(self, item: Any) -> list[int]:
+        """Indices of the shared fixtures in a test's closure; computed once for the tests of one function.
+
+        Those that were set up for it or before it: any that the test needs, unless it never got so far.
+        """
         info: Any = getattr(item, "_fixtureinfo", None)
-        if info is self._info:
+        if info is self._info and self._known == self._known_then:
             return self._needs
-        needs: List[int] = []
-        for definitions in getattr(info, "name2fixturedefs", {}).values():
-            definition: Any = definitions[-1]
-            index = getattr(definition, _SEEN, -2)
-            if index == -2:
-                index = self._define(definition)
-            if index >= 0 and self._shared[index]:
-                needs.append(index)
-        self._info, self._needs = info, needs
+        needs: list[int] = []
+        wide = self._wide
+        if wide and info is not None:
+            for name, definitions in info.name2fixturedefs.items():
+                if name in wide:
+                    index = wide[name].get(definitions[-1], -1)
+                    if index >= 0:
+                        needs.append(index)
+        self._info, self._needs, self._known_then = info, needs, self._known
         return needs
 
-    def _markers_of(self, item: Any) -> List[int]:
+    def _markers_of(self, item: Any) -> list[int]:
         """Indices of the markers on a test and on the class, module and package around it."""
         parent = getattr(item, "parent", None)
         if parent is not self._parent:
@@ -452,7 +438,7 @@ class Items:
         self._add_markers(item, markers)
         return markers
 
-    def _add_markers(self, node: Any, into: List[int]) -> None:
+    def _add_markers(self, node: Any, into: list[int]) -> None:
         for marker in node.own_markers:
             name = str(marker.name)
             index = self._markers.get(name)

@@ -56,13 +56,13 @@ class Journal:
     def _acquire(self) -> int:
         return _out_of_the_way(self._open(self._path, _FLAGS, 0o600))
 
-    def write(self, text: str) -> None:
-        """Append ``text``, ASCII, whole lines.  Never raises an ``Exception``."""
+    def write(self, data: bytes) -> None:
+        """Append ``data``, whole records.  Never raises an ``Exception``."""
         if self.dead:
             return
-        data = b""
         try:
-            data = self._rest + text.encode("ascii")
+            if self._rest:
+                data = self._rest + data
             try:
                 done = self._write(self._descriptor, data)
             except OSError as error:

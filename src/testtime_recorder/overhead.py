@@ -11,12 +11,12 @@ appended) many times over.  It leaves out what pluggy spends on calling a hook; 
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import Callable, List
+from typing import Callable
 
 _TURNS = 200
 
 
-def _event(now: Callable[[], int], into: List[List[int]]) -> Generator[None, None, None]:
+def _event(now: Callable[[], int], into: list[list[int]]) -> Generator[None, None, None]:
     start = now()
     try:
         yield
@@ -28,7 +28,7 @@ def calibrate(now: Callable[[], int], events: int) -> int:
     """Nanoseconds that ``events`` events are likely to have cost in the recorder's hooks."""
     rounds = []
     for _ in range(3):
-        into: List[List[int]] = []
+        into: list[list[int]] = []
         start = now()
         for _ in range(_TURNS):
             for _ in _event(now, into):

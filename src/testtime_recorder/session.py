@@ -22,7 +22,7 @@ import platform
 import sys
 from collections.abc import Generator
 from types import ModuleType
-from typing import Any, Dict, List, Optional
+from typing import Any
 
 import pytest
 
@@ -41,12 +41,12 @@ NAME = "testtime-recorder"
 """The name under which pytest knows the recorder."""
 
 
-def _settings() -> Dict[str, Any]:
+def _settings() -> dict[str, Any]:
     """What the launcher said; the environment is put back as the suite would have found it."""
     told = os.environ.pop(schema.ENVIRONMENT, None)
     if told is None:
         return {}
-    settings: Dict[str, Any] = json.loads(told)
+    settings: dict[str, Any] = json.loads(told)
     if "pythonpath" in settings:
         if settings["pythonpath"] is None:
             os.environ.pop("PYTHONPATH", None)
@@ -58,19 +58,19 @@ def _settings() -> Dict[str, Any]:
 class Recorder:
     """One pytest process, from the import of this module to its exit."""
 
-    def __init__(self, settings: Dict[str, Any]) -> None:
+    def __init__(self, settings: dict[str, Any]) -> None:
         """``settings``: ``journals``, the absolute directory to write to, and ``spawn_ns``; empty in xdist workers."""
         self.settings = settings
         self.imported = CLOCK.now()
         self.imported_cpu = CLOCK.cpu()
         self.epoch = CLOCK.epoch()
         self.manager: Any = None
-        self.journal: Optional[Journal] = None
-        self.items: Optional[Items] = None
-        self.early: List[str] = []  # records from before the journal's place is known
+        self.journal: Journal | None = None
+        self.items: Items | None = None
+        self.early: list[str] = []  # records from before the journal's place is known
         self.last = self.imported  # the last moment at which pytest was seen to finish something
         self.collector: Any = None
-        self.module_imported: Optional[int] = None
+        self.module_imported: int | None = None
         self.pid = os.getpid()
 
     # -- telling --------------------------------------------------------------------------------------------------
@@ -79,7 +79,7 @@ class Recorder:
         """One record, now or as soon as there is a journal."""
         text = schema.line(*record)
         if self.journal is not None:
-            self.journal.write(text)
+            self.journal.write(text.encode())
         else:
             self.early.append(text)
 
@@ -94,7 +94,7 @@ class Recorder:
     def fail(self, error: BaseException) -> None:
         """An error of our own: step aside."""
         if self.journal is not None:
-            self.journal.write(schema.line("fault", f"{type(error).__name__}: {error}"[:500], CLOCK.now()))
+            self.journal.write(schema.line("fault", f"{type(error).__name__}: {error}"[:500], CLOCK.now()).encode())
             self.journal.dead = True
 
     # -- start ----------------------------------------------------------------------------------------------------
@@ -139,7 +139,7 @@ class Recorder:
                 journal = Journal(path)
             except OSError:  # a worker on another machine, a directory that is gone: the reader says what is missing
                 return
-            journal.write(schema.line("head", self._head(worker)) + "".join(self.early))
+            journal.write((schema.line("head", self._head(worker)) + "".join(self.early)).encode())
             self.early.clear()
             self.journal = journal
             self.mark("configure")
@@ -147,7 +147,7 @@ class Recorder:
         except Exception as error:
             self.fail(error)
 
-    def _head(self, worker: Optional[str]) -> Dict[str, object]:
+    def _head(self, worker: str | None) -> dict[str, object]:
         return {
             "schema": schema.VERSION,
             "pid": self.pid,
@@ -163,7 +163,7 @@ class Recorder:
             "machine": platform.machine(),
         }
 
-    def _session(self, config: Any) -> Dict[str, object]:
+    def _session(self, config: Any) -> dict[str, object]:
         option = config.option
         tx = getattr(option, "tx", None) or ()
         found = config.pluginmanager.list_plugin_distinfo()

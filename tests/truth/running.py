@@ -34,8 +34,8 @@ class Run:
     status: int
     """pytest's exit status."""
     output: str
-    phases: dict[tuple[str, str], float]
-    """Seconds by node id and phase, by the stopwatch."""
+    phases: dict[tuple[str, str], tuple[float, float]]
+    """Seconds by node id and phase, by the stopwatch's inner and outer ring."""
     outcomes: dict[tuple[str, str], str]
     """Outcomes by node id and phase."""
 
@@ -110,17 +110,18 @@ def _report(profile: Path, output: str) -> dict[str, Any]:
     return report
 
 
-def _seen(folder: Path) -> tuple[dict[tuple[str, str], float], dict[tuple[str, str], str]]:
+def _seen(folder: Path) -> tuple[dict[tuple[str, str], tuple[float, float]], dict[tuple[str, str], str]]:
     """What the stopwatches of all processes saw."""
-    phases: dict[tuple[str, str], float] = defaultdict(float)
+    rings: dict[str, dict[tuple[str, str], float]] = {"inner": defaultdict(float), "outer": defaultdict(float)}
     outcomes: dict[tuple[str, str], str] = {}
     for path in folder.glob("*.json"):
         if path.stem.isdigit():
             seen = json.loads(path.read_text(encoding="utf-8"))
-            for nodeid, when, seconds in seen["phases"]:
-                phases[nodeid, when] += seconds
+            for name, ring in rings.items():
+                for nodeid, when, seconds in seen[name]:
+                    ring[nodeid, when] += seconds
             outcomes |= {(nodeid, when): outcome for nodeid, when, outcome in seen["outcomes"]}
-    return dict(phases), outcomes
+    return {key: (inner, rings["outer"][key]) for key, inner in rings["inner"].items()}, outcomes
 
 
 def lacking(distributions: Sequence[str]) -> list[str]:

@@ -4,7 +4,10 @@ What lives here: a pytest plugin of the simplest kind, for any Python >= 3.9 and
 added: an import of testtime, or a trick that its recorder uses.  It is loaded beside the recorder (``-p stopwatch``)
 and writes what it saw to ``<folder>/<pid>.json`` at the end, where ``<folder>`` is told in the environment::
 
-    {"phases": [[nodeid, "setup", seconds], ...], "outcomes": [[nodeid, "call", "passed"], ...]}
+    {"inner": [[nodeid, "setup", seconds], ...], "outer": [...], "outcomes": [[nodeid, "call", "passed"], ...]}
+
+Each phase is timed twice, by a ring inside the recorder's wrappers and by one outside them: a scheduler or a garbage
+collection that strikes between two wrappers makes both right and different, and a true figure lies between the two.
 
 Old-style wrappers and ``perf_counter`` in floats on purpose; the clock is kept in an instance, where no patcher
 looks.
@@ -23,15 +26,13 @@ import pytest
 FOLDER = "TRUTH_STOPWATCH"
 
 
-class Stopwatch:
-    """Times the three phases of each test from the outermost wrapper that it can be."""
+class Ring:
+    """Times the three phases of each test from the outermost wrapper that it can be when it is registered."""
 
-    def __init__(self, folder: Path, now: Callable[[], float]) -> None:
-        """``folder``: where to write; ``now``: seconds, of any beginning."""
-        self.folder = folder
+    def __init__(self, now: Callable[[], float]) -> None:
+        """``now``: seconds, of any beginning."""
         self.now = now
         self.phases: list[tuple[str, str, float]] = []
-        self.outcomes: list[tuple[str, str, str]] = []
 
     def _time(self, nodeid: str, when: str) -> Generator[None, None, None]:
         start = self.now()
@@ -53,17 +54,34 @@ class Stopwatch:
         """The teardown phase."""
         yield from self._time(item.nodeid, "teardown")
 
+
+class Stopwatch:
+    """Two rings and the outcomes, for one process."""
+
+    def __init__(self, folder: Path, now: Callable[[], float]) -> None:
+        """``folder``: where to write; ``now``: seconds, of any beginning."""
+        self.folder = folder
+        self.inner = Ring(now)
+        self.outer = Ring(now)
+        self.outcomes: list[tuple[str, str, str]] = []
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Every other plugin is there by now: who is registered last is outermost."""
+        session.config.pluginmanager.register(self.outer, "truth-stopwatch-outer")
+
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """How a phase came out."""
         self.outcomes.append((report.nodeid, str(report.when), report.outcome))
 
     def pytest_unconfigure(self) -> None:
         """Write it all down."""
-        text = json.dumps({"phases": self.phases, "outcomes": self.outcomes})
+        text = json.dumps({"inner": self.inner.phases, "outer": self.outer.phases, "outcomes": self.outcomes})
         (self.folder / f"{os.getpid()}.json").write_text(text, encoding="utf-8")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start, in every process of the run that was told where to write."""
     if FOLDER in os.environ:
-        config.pluginmanager.register(Stopwatch(Path(os.environ[FOLDER]), time.perf_counter), "truth-stopwatch")
+        stopwatch = Stopwatch(Path(os.environ[FOLDER]), time.perf_counter)
+        config.pluginmanager.register(stopwatch, "truth-stopwatch")
+        config.pluginmanager.register(stopwatch.inner, "truth-stopwatch-inner")

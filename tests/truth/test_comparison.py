@@ -183,27 +183,36 @@ def test_an_unsound_report_is_missed(report: dict[str, Any], path: str, value: o
     assert miss in _missed(sound(report))
 
 
-def _watched(report: dict[str, Any]) -> dict[tuple[str, str], float]:
-    return {
-        (row["nodeid"], when): row[f"{when}_s"] for row in report["tests"] for when in ("setup", "call", "teardown")
-    }
+def _watched(report: dict[str, Any]) -> dict[tuple[str, str], tuple[float, float]]:
+    whens = ("setup", "call", "teardown")
+    return {(row["nodeid"], when): (row[f"{when}_s"],) * 2 for row in report["tests"] for when in whens}
 
 
 def test_phases_agree_with_the_stopwatch(report: dict[str, Any]) -> None:
     """Within 1 % or 2 ms, whichever is larger; and no phase is only in one of the two."""
     watched = _watched(report)
+    long, short = ("test_a.py::test_one[a]", "setup"), ("test_a.py::test_one[b]", "teardown")
     assert _missed(against_stopwatch(report, watched)) == []
-    close = {**watched, ("test_a.py::test_one[a]", "setup"): 5.54, ("test_a.py::test_one[b]", "teardown"): 0.0019}
-    assert _missed(against_stopwatch(report, close)) == []
-    far = {**watched, ("test_a.py::test_one[a]", "setup"): 5.6, ("test_a.py::test_one[b]", "teardown"): 0.0021}
-    assert _missed(against_stopwatch(report, far)) == [
+    assert _missed(against_stopwatch(report, {**watched, long: (5.54, 5.54), short: (0.0019, 0.0019)})) == []
+    assert _missed(against_stopwatch(report, {**watched, long: (5.6, 5.6), short: (0.0021, 0.0021)})) == [
         "stopwatch, setup of test_a.py::test_one[a]",
         "stopwatch, teardown of test_a.py::test_one[b]",
     ]
-    more = {**watched, ("test_b.py::test_two", "call"): 0.0}
+    more = {**watched, ("test_b.py::test_two", "call"): (0.0, 0.0)}
     assert _missed(against_stopwatch(report, more)) == ["phases that only the stopwatch saw"]
     fewer = {key: took for key, took in watched.items() if key[1] != "call"}
     assert _missed(against_stopwatch(report, fewer)) == ["phases that only the report has"]
+
+
+def test_a_phase_between_the_rings_is_right(report: dict[str, Any]) -> None:
+    """Unless there is much between them everywhere."""
+    watched = _watched(report)
+    long = ("test_a.py::test_one[a]", "setup")
+    assert _missed(against_stopwatch(report, {**watched, long: (5.3, 5.5)})) == []
+    assert _missed(against_stopwatch(report, {**watched, long: (5.3, 5.4)})) != []
+    wide = {key: (inner, inner + 0.001) for key, (inner, _) in watched.items()}
+    assert _missed(against_stopwatch(report, wide)) == ["stopwatch, median of what lies between its rings"]
+    assert "stopwatch, median of what lies between its rings" in _missed(against_stopwatch(report, {}))
 
 
 def test_a_place_must_be_that_of_the_definition(report: dict[str, Any]) -> None:
@@ -242,8 +251,8 @@ def test_a_fixture_is_compared_by_use(report: dict[str, Any]) -> None:
 
 def test_how_far_set_up_moved() -> None:
     """The test whose set-up differs most between two runs."""
-    first = {("a", "setup"): 0.8, ("b", "setup"): 0.1, ("a", "call"): 9.0}
-    second = {("a", "setup"): 0.0, ("b", "setup"): 0.9, ("a", "call"): 1.0}
+    first = {("a", "setup"): (0.7, 0.8), ("b", "setup"): (0.1, 0.1), ("a", "call"): (9.0, 9.0)}
+    second = {("a", "setup"): (0.0, 0.0), ("b", "setup"): (0.9, 0.9), ("a", "call"): (1.0, 1.0)}
     assert moved([first, second]) == pytest.approx(0.8)
     assert moved([]) == 0.0
 

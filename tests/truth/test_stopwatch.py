@@ -1,4 +1,4 @@
-"""The stopwatch times what lies inside its wrappers, whatever comes out of it, and writes it down."""
+"""The stopwatch times what lies inside its wrappers, and writes it down."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
-from tests.truth.stopwatch import Stopwatch
+from tests.truth.stopwatch import Ring, Stopwatch
 
 
 class Clock:
@@ -22,25 +22,34 @@ class Clock:
         return self.at
 
 
-def test_phases_are_timed_and_written(tmp_path: Path) -> None:
-    """One test, whose phases take 3, 2 and 1 s."""
+def test_a_ring_times_what_lies_inside() -> None:
+    """One test, whose phases take 3, 2 and 1 s, with 50 s after each."""
     clock = Clock()
-    watch = Stopwatch(tmp_path, clock)
-    item = cast("Any", SimpleNamespace(nodeid="test_a.py::test_one"))
+    ring = Ring(clock)
+    item = cast("Any", SimpleNamespace(nodeid="a"))
     for hook, seconds in (
-        (watch.pytest_runtest_setup, 3),
-        (watch.pytest_runtest_call, 2),
-        (watch.pytest_runtest_teardown, 1),
+        (ring.pytest_runtest_setup, 3),
+        (ring.pytest_runtest_call, 2),
+        (ring.pytest_runtest_teardown, 1),
     ):
         wrapper = hook(item)
         next(wrapper)
         clock.at += seconds
         next(wrapper, None)
         clock.at += 50
-    watch.pytest_runtest_logreport(cast("Any", SimpleNamespace(nodeid=item.nodeid, when="call", outcome="failed")))
+    assert ring.phases == [("a", "setup", 3.0), ("a", "call", 2.0), ("a", "teardown", 1.0)]
+
+
+def test_all_is_written_at_the_end(tmp_path: Path) -> None:
+    """Both rings and the outcomes, in one file of the process."""
+    watch = Stopwatch(tmp_path, Clock())
+    watch.inner.phases.append(("a", "call", 1.0))
+    watch.outer.phases.append(("a", "call", 1.1))
+    watch.pytest_runtest_logreport(cast("Any", SimpleNamespace(nodeid="a", when="call", outcome="failed")))
     watch.pytest_unconfigure()
     (written,) = tmp_path.iterdir()
     assert json.loads(written.read_text(encoding="utf-8")) == {
-        "phases": [[item.nodeid, "setup", 3.0], [item.nodeid, "call", 2.0], [item.nodeid, "teardown", 1.0]],
-        "outcomes": [[item.nodeid, "call", "failed"]],
+        "inner": [["a", "call", 1.0]],
+        "outer": [["a", "call", 1.1]],
+        "outcomes": [["a", "call", "failed"]],
     }

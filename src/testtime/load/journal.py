@@ -1,4 +1,4 @@
-"""One journal file to records: lines in, lists out, nothing believed.
+"""One journal file to records: bytes in, lists out, nothing believed.
 
 What lives here: decoding, the version check, and counting what could not be used.  What may never be added: what the
 records mean (``process`` knows).
@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 
@@ -34,6 +34,10 @@ _LENGTHS = {
     "own": 3,
     "fault": 3,
 }
+_SIZED = ("test", "loose")
+"""Records that end in the size of what follows them."""
+_LARGEST = 1 << 30
+_TORN = object()
 
 
 class Journal:
@@ -48,12 +52,22 @@ class Journal:
     def records(self) -> Iterator[list[Any]]:
         """Each usable record, in the order it was written."""
         with self.path.open("rb") as file:
-            for line in file:
+            for line in iter(file.readline, b""):
                 if not line.endswith(b"\n"):
                     continue  # torn: the process died while it wrote
                 record = self._record(line)
-                if record is not None:
+                if record is not None and record[0] in _SIZED:
+                    record[-1] = self._body(file, record[-1])
+                if record is not None and record[-1] is not _TORN:
                     yield record
+
+    def _body(self, file: BinaryIO, size: object) -> object:
+        """The ``size`` bytes that follow a record; ``_TORN`` where the file ends before."""
+        if not isinstance(size, int) or not 0 <= size <= _LARGEST:
+            self.unreadable += 1
+            return _TORN
+        body = file.read(size + 1)
+        return body[:size] if len(body) == size + 1 else _TORN
 
     def _record(self, line: bytes) -> list[Any] | None:
         record = self._value(line)

@@ -8,7 +8,6 @@ construction is mutable and private to this package.
 
 from __future__ import annotations
 
-import binascii
 import sys
 from array import array
 from typing import Any, Literal, cast
@@ -112,12 +111,12 @@ class Draft:
         self._at(at)
         self._running = (str(nodeid), int(at))
 
-    def _take_loose(self, numbers: str, *_: Any) -> None:
+    def _take_loose(self, numbers: bytes, *_: Any) -> None:
         for event in _events(self._integers(numbers), 0):
-            if event[0] in (schema.SETUP, schema.TEARDOWN):
+            if event[0] in _FIXTURE_CODES:
                 self._fixture(event, None, None)
 
-    def _take_test(self, nodeid: str, numbers: str, *_: Any) -> None:
+    def _take_test(self, nodeid: str, numbers: bytes, *_: Any) -> None:
         self._running = None
         before = len(self.uses)
         try:
@@ -142,6 +141,7 @@ class Draft:
                 inner = [self._fixture(each, len(self.tests), when) for each in waiting]
                 phases.append(Phase(when, self._phase_span(event, inner)))
                 waiting.clear()
+                tally.phase(event[1])
             elif code == schema.REPORT:
                 tally.report(event[1], event[2])
             elif code == schema.XUNIT:
@@ -173,8 +173,8 @@ class Draft:
             self._running = None
             self.tests.append(Test(nodeid, self.number, at - self.origin, None, "crashed", ()))
 
-    def _integers(self, numbers: str) -> list[int]:
-        values = array("q", binascii.a2b_base64(numbers))
+    def _integers(self, numbers: bytes) -> list[int]:
+        values = array("q", numbers)
         if self.head.get("byteorder") != sys.byteorder:
             values.byteswap()
         return values.tolist()
@@ -202,11 +202,14 @@ class Draft:
 
     def _fixture(self, event: list[int], test: int | None, when: When | None) -> tuple[bool, Span]:
         """Book one set-up or teardown; returns whether the fixture is shared, and the span."""
-        if event[0] == schema.SETUP:
-            code, index, param, start, end, inner, inner_cpu, cpu, children, failed = event
+        param, inner, inner_cpu, cpu, children, failed = -1, 0, 0, -1, 0, 0
+        code, index = event[0], event[1]
+        if code == schema.SETUP:
+            _, _, param, start, end, inner, inner_cpu, cpu, children, failed = event
+        elif code == schema.TEARDOWN:
+            _, _, start, end, cpu, children = event
         else:
-            code, index, start, end, cpu, children = event
-            param, inner, inner_cpu, failed = -1, 0, 0, 0
+            _, _, start, end = event
         fixture = self.fixtures[index]
         span = Span(
             start_ns=self._at(start),
@@ -215,7 +218,7 @@ class Draft:
             child_cpu_ns=max(0, children),
             inner_ns=max(0, inner),
         )
-        if code == schema.SETUP:
+        if code in (schema.SETUP, schema.QUICK_SETUP):
             self._open[index] = len(self.uses)
             chosen = None if param < 0 else param
             self.uses.append(FixtureUse(index, self.number, chosen, test, when, span, bool(failed)))
@@ -231,6 +234,9 @@ class Draft:
         self.uses[position] = FixtureUse(
             use.fixture, use.process, use.param, use.test, use.setup_in, use.setup, use.failed, span, test, when
         )
+
+
+_FIXTURE_CODES = (schema.SETUP, schema.TEARDOWN, schema.QUICK_SETUP, schema.QUICK_TEARDOWN)
 
 
 def _events(numbers: list[int], place: int) -> list[list[int]]:
@@ -250,6 +256,7 @@ class _Tally:
         self.reruns = 0
         self.subtests = 0
         self.seen: list[set[int]] = [set(), set(), set()]
+        self.ran: set[int] = set()
         self.xunit: list[int] | None = None
 
     def report(self, when: int, outcome: int) -> None:
@@ -263,15 +270,19 @@ class _Tally:
         else:
             self.seen[when].add(outcome)
 
+    def phase(self, when: int) -> None:
+        """A phase ended; unless a report says otherwise it passed."""
+        self.ran.add(when)
+
     def outcome(self) -> Outcome:
         """What pytest's summary would call the test."""
         setup, call, teardown = ({schema.OUTCOMES[code] for code in codes} for codes in self.seen)
         if "failed" in setup or ("failed" in teardown and "failed" not in call):
             return "error"
-        for name in ("failed", "xfailed", "xpassed", "skipped", "passed"):
-            if name in call or (name in setup and not call):
-                return cast(Outcome, name) if call or name != "passed" else "unknown"
-        return "unknown"
+        for name in ("failed", "xfailed", "xpassed", "skipped"):
+            if name in call or name in setup:
+                return cast(Outcome, name)
+        return "passed" if 1 in self.ran else "unknown"
 
     def unittest(self, events: list[list[int]]) -> tuple[int, int]:
         """ns of unittest's own set-up and teardown inside the (last) call phase."""

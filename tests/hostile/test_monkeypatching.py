@@ -1,0 +1,297 @@
+"""Suites that replace what the recorder stands on: files, the environment, modules, tracing, limits.
+
+What lives here: one small suite for each thing replaced.  What may never be added: clocks (``test_time``) or anything that
+ends a process early (``test_death``).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from testtime.load import read_profile
+from tests.hostile.harness import PROFILE, TESTTIME, Both, Case, end, hold, judge, start_ours, start_plain
+
+#: Tests around an attack: what is recorded before and after it must be there.
+AROUND = """
+    import pytest
+
+    @pytest.fixture(scope="module", autouse=True)
+    def shared():
+        yield
+
+    def test_before(): pass
+    def test_attack(monkeypatch):
+        {attack}
+    def test_after(tmp_path): pass
+    def test_last(): assert 0
+"""
+PLAIN = {"test_it.py": "def test_one(): pass\ndef test_two(tmp_path): assert 0"}
+
+
+def attack(name: str, statement: str, *args: str, status: int = 1, complete: bool = True) -> Case:
+    """A suite of four tests, the last failing, the second doing ``statement``."""
+    text = AROUND.replace("{attack}", statement.replace("\n", "\n        "))
+    return Case(name, {"test_it.py": text}, args=("-v", *args), status=status, complete=complete)
+
+
+PATCHES = [
+    attack("nothing", "pass"),
+    attack("open", "import builtins, io, os\nbuiltins.open = io.open = None\nmonkeypatch.setattr(os, 'open', None)"),
+    attack("write gone", "import os\nmonkeypatch.setattr(os, 'write', None)\nmonkeypatch.undo = lambda: None"),
+    attack("write swallows", "import os\nos.write = lambda descriptor, data: len(data)"),
+    attack("getpid lies", "import os\nos.getpid = lambda: 1"),
+    attack("json", "import json\njson.dumps = json.JSONEncoder.encode = json.loads = None"),
+    attack("json.encoder", "import json.encoder as e\ne.encode_basestring_ascii = e.c_make_encoder = e.escape = None"),
+    attack("array and binascii", "import array, binascii\narray.array = binascii.b2a_base64 = None"),
+    attack("os.path", "import os\nfor name in ('abspath', 'realpath'): monkeypatch.setattr(os.path, name, None)"),
+    attack("inspect", "import inspect\nfor name in ('isroutine', 'unwrap'): monkeypatch.setattr(inspect, name, None)"),
+    attack("environment emptied", "import os\nos.environ.clear()"),
+    attack("environment replaced", "import os\nos.environ = {}"),
+    attack("argv and path emptied", "import sys\nsys.argv.clear()\nsys.path.clear()"),
+    attack(
+        "our modules gone",
+        "import sys\nfor name in [name for name in sys.modules if name.startswith('testtime')]: del sys.modules[name]",
+    ),
+    attack(
+        "modules emptied",
+        "import sys\nkept = 'sys', 'builtins', '_pytest', 'pytest', 'pluggy', 'os', 'warnings', 'linecache', 'traceback'\n"
+        "for name in [name for name in sys.modules if name.partition('.')[0] not in kept]: del sys.modules[name]",
+    ),
+    attack("trace function", "import sys\nsys.settrace(lambda frame, event, arg: None)"),
+    attack("profile function", "import sys\nsys.setprofile(lambda frame, event, arg: None)"),
+    attack(
+        "monitoring tools",
+        "import sys\nfor tool in range(6) if hasattr(sys, 'monitoring') else ():\n"
+        "    sys.monitoring.get_tool(tool) or sys.monitoring.use_tool_id(tool, 'theirs')",
+    ),
+    attack("gc disabled and frozen", "import gc\ngc.disable()\ngc.freeze()\ngc.collect()"),
+    attack("gc eager", "import gc\ngc.set_threshold(1)"),
+    attack("socket blocked", "import socket\nsocket.socket = None"),
+    attack("threads forbidden", "import threading\nthreading.Thread.start = None"),
+    attack("folder deleted", "import os, tempfile\nos.chdir(tempfile.mkdtemp())\nos.rmdir(os.getcwd())"),
+    attack("umask", "import os\nos.umask(0o777)", "-p", "no:cacheprovider", "-p", "no:tmpdir", status=1),
+    attack("recursion limit", "import sys\nsys.setrecursionlimit(250)"),
+    attack("excepthooks", "import sys\nsys.excepthook = sys.unraisablehook = sys.displayhook = None"),
+    attack("stdout replaced", "import sys\nsys.stdout = sys.stderr = sys.__stdout__ = sys.__stderr__ = None", "-s"),
+    attack("stderr closed", "import os, sys\nsys.stderr.close()\nos.close(2)", "-s"),
+    attack("descriptors closed", "import os\nos.closerange(3, 65536)", "-s"),
+    attack("descriptors closed and reused", "import os\nos.closerange(3, 65536)\nos.dup2(1, 100)", "-s"),
+    attack(
+        "few descriptors",
+        "import resource\n"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (3, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))",
+        "-p",
+        "no:cacheprovider",
+    ),
+    attack(
+        "file size limited for a while",
+        "import resource\n"
+        "limit = resource.getrlimit(resource.RLIMIT_FSIZE)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (0, limit[1]))\n"
+        "monkeypatch.undo = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limit)",
+    ),
+    attack("addoption hook runs again", "import importlib, os\nos.environ['TESTTIME_RECORD'] = '{}'"),
+]
+
+
+@pytest.mark.parametrize("case", PATCHES, ids=str)
+def test_replaced(case: Case, tmp_path: Path) -> None:
+    """Whatever a test replaces, it and those after it are recorded as before."""
+    hold(case, tmp_path)
+
+
+SURROUNDINGS = """
+    import atexit, gc, json, logging, os, signal, sys, threading, warnings
+
+    def ours(path):
+        return os.path.isdir(os.path.join(path, "testtime_recorder")) and "testtime-" in path
+
+    def test_what_there_is():
+        print("environment", json.dumps(dict(os.environ), indent=1, sort_keys=True))
+        print("path", [path for path in sys.path if not ours(path)])
+        print("threads", threading.enumerate())
+        print("signals", [signal.getsignal(number) for number in sorted(signal.valid_signals())])
+        print("blocked", signal.pthread_sigmask(signal.SIG_BLOCK, ()))
+        print("gc", gc.isenabled(), gc.get_threshold(), gc.get_freeze_count(), gc.callbacks)
+        print("limits", sys.getrecursionlimit(), sys.getswitchinterval(), sys.gettrace(), sys.getprofile(), sys.flags)
+        print("imports", sys.meta_path, sys.path_hooks)
+        print("warnings", warnings.filters)
+        print("logging", logging.root.handlers, logging.root.level)
+        print("folder", os.getcwd(), oct(os.umask(0)), os.nice(0), os.getpgrp() == os.getsid(0))
+        print("modules", sorted(n for n in sys.modules if n.partition(".")[0] in ("pandas", "rich", "click", "msgspec")))
+        print("descriptors", [n for n in range(100) if os.path.exists("/dev/fd/%d" % n)])
+
+    def test_a_child(tmp_path):
+        import subprocess
+        print(subprocess.run([sys.executable, "-c", "import os, sys; print(sorted(os.environ.items()), sys.path)"],
+                             capture_output=True, text=True, check=True).stdout)
+"""
+
+CONFIGURED = [
+    Case("surroundings", {"test_it.py": SURROUNDINGS}, args=("-s", "-p", "no:cacheprovider")),
+    Case("surroundings of workers", {"test_it.py": SURROUNDINGS}, args=("-n1", "-rP"), plugins=("xdist",), exact=False),
+    Case("-W error", PLAIN, args=("-W", "error"), status=1),
+    Case(
+        "filterwarnings error",
+        {
+            "pytest.ini": "[pytest]\nfilterwarnings = error\naddopts = --strict-markers --strict-config",
+            "test_it.py": "import gc\ndef test_one(): gc.collect()\ndef test_two(): gc.collect()",
+        },
+    ),
+    Case("development mode", PLAIN, env={"PYTHONDEVMODE": "1", "PYTHONWARNINGS": "error"}, status=1),
+    Case("optimised", PLAIN, env={"PYTHONOPTIMIZE": "2", "PYTHONDONTWRITEBYTECODE": "1"}),
+    Case("safe path", PLAIN, env={"PYTHONSAFEPATH": "1", "PYTHONNOUSERSITE": "1"}, status=1),
+    Case("options in the environment", PLAIN, env={"PYTEST_ADDOPTS": "-v -p no:doctest"}, status=1),
+    Case("latin-1", PLAIN, env={"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, status=1),
+    Case(
+        "modules of our names in the working directory",
+        {
+            **{f"{name}.py": "raise SystemExit('not what you wanted')" for name in ("resource", "fcntl", "compileall")},
+            **{f"{name}.py": "raise RuntimeError('nor this')" for name in ("msgspec", "click", "pandas", "testtime")},
+            **PLAIN,
+        },
+        status=1,
+    ),
+    Case(
+        "conftest empties the environment",
+        {"conftest.py": "import os\nos.environ.clear()", "test_it.py": "def test_one(): pass"},
+    ),
+    Case(
+        "conftest leaves the working directory",
+        {"conftest.py": "import os\nos.chdir('/')", "test_it.py": "def test_one(): pass"},
+        args=("-p", "no:terminal"),
+    ),
+    Case(
+        "conftest replaces what journals stand on",
+        {
+            "conftest.py": "import builtins, json, os\nos.write = os.getpid = json.dumps = lambda *_, **__: None",
+            "test_it.py": "def test_one(): pass",
+        },
+        args=("-p", "no:cacheprovider"),
+    ),
+    Case(
+        "sockets blocked",
+        {"test_it.py": "import socket\ndef test_one():\n    socket.socket()"},
+        args=("--disable-socket",),
+        plugins=("pytest_socket",),
+        status=1,
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CONFIGURED, ids=str)
+def test_configured(case: Case, tmp_path: Path) -> None:
+    """Whatever surrounds a suite, it finds what it would find without us."""
+    hold(case, tmp_path)
+
+
+def test_a_file_size_limit_that_stays(tmp_path: Path) -> None:
+    """What fits is kept, the suite does not notice, and the profile says that it stops short."""
+    limit = "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))"
+    both = hold(attack("limit", limit, "-p", "no:cacheprovider", complete=False), tmp_path)
+    assert [(test.nodeid, test.outcome) for test in both.profile.tests][0] == ("test_it.py::test_before", "passed")
+
+
+# -- a full disk ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 64 KiB."""
+    place = tmp_path / "small"
+    place.mkdir()
+    options = ("-t", "tmpfs", "-o", "size=64k,mode=777", "tmpfs", str(place))
+    if shutil.which("mount") is None or subprocess.run(["mount", *options], capture_output=True).returncode:
+        pytest.skip("a small file system cannot be mounted here")
+    yield place
+    subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+FILL = """
+    import os, pytest
+
+    FILL = os.environ["FILL"]
+
+    def fill():
+        with open(FILL, "wb", buffering=0) as file:
+            try:
+                while file.write(bytes(512)):
+                    pass
+            except OSError:
+                pass
+
+    @pytest.mark.parametrize("number", range(40))
+    def test_number(number):
+        if number == 10: fill()
+        if number == 30 and os.environ["FREED"]: os.unlink(FILL)
+"""
+
+
+@pytest.mark.parametrize("freed", [True, False], ids=["freed", "stays full"])
+def test_disk_full(freed: bool, small_disk: Path, tmp_path: Path) -> None:
+    """The suite does not notice; what could not be written at once is written later, if there is a later."""
+    env = {"FILL": str(small_disk / "filling"), "FREED": "1" if freed else ""}
+    case = Case("full", {"test_it.py": FILL}, env=env)
+    output = small_disk / PROFILE
+    plain = end(start_plain(tmp_path / "plain", Case("full", case.files, env={**env, "FILL": "/dev/null", "FREED": ""})), tmp_path / "plain")
+    ours = end(start_ours(tmp_path / "under", case, output), tmp_path / "under")
+    assert plain.status == 0
+    assert "40 passed" in ours.out
+    if freed:
+        assert ours.status == 0
+        profile = read_profile(output)
+        assert profile.complete
+        assert len(profile.tests) == 40
+        judge(profile)
+        return
+    assert ours.status == 70  # the suite is well, its profile cannot be written
+    assert "No space left" in ours.err
+    assert "Traceback" not in ours.err
+    (small_disk / "filling").unlink()
+    profile = read_profile(output)
+    assert not profile.complete
+    assert len(profile.tests) >= 10
+
+
+# -- rights -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def public(request: pytest.FixtureRequest) -> Iterator[Path]:
+    """A folder that every user can reach."""
+    folder = Path(tempfile.mkdtemp(prefix="hostile-"))
+    folder.chmod(0o777)
+    yield folder
+    subprocess.run(["chmod", "-R", "u+rwx", str(folder)], check=False)
+    shutil.rmtree(folder)
+
+
+def unprivileged() -> tuple[str, ...]:
+    """A command prefix that gives up root's rights, which no permission binds."""
+    if os.geteuid() != 0:
+        return ()
+    prefix = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
+    if shutil.which("setpriv") is None or subprocess.run([*prefix, *TESTTIME, "--version"], capture_output=True).returncode:
+        pytest.skip("root cannot become nobody here, or nobody cannot run this Python")
+    return prefix
+
+
+READ_ONLY = {
+    "conftest.py": "import os\nos.chmod('.', 0o555)\nos.chmod(os.environ['HOME'], 0o555)",
+    "test_it.py": "def test_one(): pass\ndef test_two(tmp_path): assert 0",
+}
+
+
+def test_read_only_working_directory_and_home(public: Path) -> None:
+    """Nothing but the profile's own place has to be writable."""
+    case = Case("read-only", PLAIN, prefix=unprivileged(), status=1, env={"PYTHONDONTWRITEBYTECODE": "1"})
+    both = hold(case, public)
+    assert both.profile.complete
