@@ -46,7 +46,7 @@ truth: $(MADE) ## profile each sample suite for real and compare with its truth.
 	$(BIN)/python -m pytest -v -m truth
 
 bench: $(MADE) ## measure what recording costs, as ratios
-	$(BIN)/python -m pytest -v -m bench
+	$(BIN)/python -m pytest -v -m bench tests/bench -k '$(ONLY)'
 
 matrix: ## run the recorder's tests over every Python >= 3.9 found and pytest 7.0 to 9
 	$(PYTHON) tests/matrix.py

@@ -16,7 +16,7 @@ def seconds(ns: int) -> float:
 
 
 def duration(ns: int) -> str:
-    """``ns`` with three significant digits and a unit: ``312 us``, ``4.57 ms``, ``6.01 s``, ``2 min 05 s``, ``1 h 02 min``."""
+    """``ns`` with three significant digits and a unit: ``312 us``, ``4.57 ms``, ``2 min 05 s``, ``1 h 02 min``."""
     if ns < 0:
         return "-" + duration(-ns)
     if ns < 1_000:

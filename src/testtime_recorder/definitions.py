@@ -18,6 +18,7 @@ from typing import Any
 
 _MADE_BY_PYTEST = re.compile(r"_?(xunit|unittest)_(\w+?)_fixture(_|$)")
 _DEF = re.compile(rb"\s*(async\s+)?def\s")
+_SUSPENDS = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 _DECORATORS = 60
 """Lines below the first decorator in which the ``def`` is looked for."""
 
@@ -76,6 +77,13 @@ def _flavour(code: CodeType | None) -> str:
     if flags & inspect.CO_COROUTINE:
         return "async"
     return "yield" if flags & inspect.CO_GENERATOR else "return"
+
+
+def may_tear_down(fixturedef: Any) -> bool:
+    """Whether a fixture can have finalisers: all but plain functions that do not take ``request``."""
+    code = getattr(fixturedef.func, "__code__", None)
+    plain = isinstance(code, CodeType) and not code.co_flags & _SUSPENDS
+    return not plain or "request" in fixturedef.argnames
 
 
 def describe(fixturedef: Any, rootdir: str) -> dict[str, object]:

@@ -4,12 +4,12 @@ What lives here: the hooks that pytest calls for every test.  What may never be 
 reader of the journal, or an object that outlives its test (100,000 tests must not take more memory than 10,000).
 
 How time is told.  A phase lasts from the outermost wrapper of its hook to the same, as pytest's own durations do.  A
-fixture's set-up is what happens inside ``pytest_fixture_setup``; fixtures that it asks for by ``getfixturevalue`` are
-nested there, so a stack subtracts them.  Its teardown begins with a finaliser that is added right after set-up, hence
-runs first (finalisers are last in, first out; those of dependent fixtures are added later and run before), and ends
-with ``pytest_fixture_post_finalizer``.  A finaliser that was added later still, in the test, runs before the mark: the
-stretch since the last thing known to have ended in this teardown phase is then the fixture's.  pytest of old calls
-``pytest_fixture_post_finalizer`` again for fixtures that are gone; without a mark and without a stretch it is ignored.
+fixture's set-up is what happens inside ``pytest_fixture_setup``; what is set up or torn down inside that (by
+``getfixturevalue``) is subtracted.  There is no hook for the start of a teardown, so a fixture that can have one (it is
+a generator or coroutine, or takes ``request``) gets two finalisers, and as they run last in, first out, they enclose
+it: one added before set-up, which runs last, and one added right after, which runs first (those of dependent fixtures
+are added later and run before that).  A finaliser that was added later still, in the test, runs before the first mark:
+the stretch since the last thing known to have ended in this teardown phase is then the fixture's.
 
 How CPU is told.  Reading the CPU clock is a system call, eight times the cost of the clock.  So readings are chained:
 what lies between a reading and the next start, if it is shorter than ``STALE``, is pytest's own computing.  Fixtures
@@ -23,13 +23,16 @@ What is nearly always the same is not told at all: a report that passed, a fixtu
 How objects are looked into.  Never through ``__dict__``: to ask for the dictionary of a pytest object makes CPython
 (3.11 and later) build one, and every later access to that object slower.
 
-Rejected: patching ``FixtureDef.finish`` (also met by sessions nested inside a test), one record per event,
+Rejected: patching ``FixtureDef.finish`` (also met by sessions nested inside a test),
+``pytest_fixture_post_finalizer`` for the end of a teardown (called for every fixture, and by old pytest again for those
+that are gone), one record per event,
 ``json.dumps`` per test, hooks that share their body through a call (three hundred instructions each time).
 """
 
 from __future__ import annotations
 
 from collections.abc import Generator
+from functools import partial
 from json.encoder import encode_basestring_ascii as quote
 from struct import pack
 from typing import Any, Callable
@@ -39,7 +42,7 @@ from _pytest.reports import TestReport
 
 from . import schema
 from .clock import Clock
-from .definitions import describe
+from .definitions import describe, may_tear_down
 from .hooks import NEW_STYLE, outermost
 from .journal import Journal
 
@@ -54,8 +57,6 @@ PARENT = 5_000_000
 """ns; a phase or fixture at least this long has the CPU of children read."""
 STRETCH = 100_000
 """ns; unmarked time before a fixture's end of teardown that is taken to be that teardown."""
-_SEEN = "_testtime_index"
-"""The attribute under which a ``FixtureDef`` carries its index in the journal."""
 _PHASE, _SETUP, _TEARDOWN, _REPORT, _XUNIT = schema.PHASE, schema.SETUP, schema.TEARDOWN, schema.REPORT, schema.XUNIT
 _QUICK_SETUP, _QUICK_TEARDOWN = schema.QUICK_SETUP, schema.QUICK_TEARDOWN
 _WHEN = {"setup": 0, "call": 1, "teardown": 2}
@@ -84,8 +85,45 @@ def _phase(when: int) -> Callable[[Items], Nested]:
 class Items:
     """The hooks around tests and fixtures, and what is known of the test that is running."""
 
-    def __init__(self, clock: Clock, journal: Journal, rootdir: str) -> None:
-        """``rootdir``: what fixtures' paths are told relative to."""
+    __slots__ = (
+        "_began",
+        "_beginning",
+        "_children",
+        "_cpu",
+        "_definitions",
+        "_ended",
+        "_endings",
+        "_events",
+        "_fail",
+        "_info",
+        "_inherited",
+        "_inner",
+        "_inner_cpu",
+        "_journal",
+        "_known",
+        "_known_then",
+        "_markers",
+        "_needs",
+        "_now",
+        "_parent",
+        "_phases",
+        "_quoted",
+        "_read_at",
+        "_read_children",
+        "_read_cpu",
+        "_rootdir",
+        "_start",
+        "_start_cpu",
+        "_unittest",
+        "_when",
+        "_wide",
+        "count",
+        "flushing",
+    )
+
+    def __init__(self, clock: Clock, journal: Journal, rootdir: str, fail: Callable[[Exception], None]) -> None:
+        """``rootdir``: what fixtures' paths are told relative to; ``fail``: what an error of our own is told to."""
+        self._fail = fail
         self._now = clock.now
         self._cpu = clock.cpu
         self._children = clock.children
@@ -95,7 +133,8 @@ class Items:
         self._phases = 0  # seen of the test that is running
         self._inner = 0  # wall of what is nested in the fixture being set up
         self._inner_cpu = 0
-        self._starts: list[int] = []  # of a teardown that has begun: time, CPU
+        self._start = 0  # of a teardown that has begun
+        self._start_cpu = 0
         self._when = -1
         self._quoted = '""'  # node id of the test that is running
         self._began = 0
@@ -103,7 +142,8 @@ class Items:
         self._read_cpu = clock.cpu()
         self._read_children = clock.children()
         self._ended = 0  # the last moment at which something inside a teardown phase was known to end
-        self._mark_teardown = self._tear_down  # bound once
+        self._beginning = self._teardown_begins  # bound once
+        self._endings: list[Callable[[], None] | None] = []  # by fixture: its last finaliser, where it can have any
         self._definitions: list[str] = []  # records of fixtures and markers not yet written
         self._known = 0  # fixture definitions told
         self._wide: dict[str, dict[Any, int]] = {}  # shared fixtures met: name -> definition -> index
@@ -143,7 +183,7 @@ class Items:
             self._read_at = self._began = began = self._now()
             self.flushing += began - start
         except Exception as error:
-            self.fail(error)
+            self._fail(error)
         try:
             return (yield)
         finally:
@@ -163,13 +203,12 @@ class Items:
             self._forget()
             self.flushing += self._now() - end
         except Exception as error:
-            self.fail(error)
+            self._fail(error)
 
     def _forget(self) -> None:
         self.count += len(self._events)
         self._events.clear()
-        if self._starts:
-            self._starts.clear()
+        self._start = 0
 
     def _pending(self) -> str:
         """Records of definitions met since the last write."""
@@ -191,14 +230,7 @@ class Items:
             if self._events or self._definitions:
                 self._flush_loose()
         except Exception as error:
-            self.fail(error)
-
-    def fail(self, error: BaseException) -> None:
-        """An error of the recorder's own: say so in the journal and record no more."""
-        text = f"{type(error).__name__}: {error}"[:500]
-        self._journal.write(f'["fault",{quote(text)},{self._now()}]\n'.encode())
-        self._journal.dead = True
-        self._forget()
+            self._fail(error)
 
     # -- its phases -----------------------------------------------------------------------------------------------
 
@@ -233,10 +265,9 @@ class Items:
             self._events += (_PHASE, when, start, end, read - cpu, children)
             self._phases += 1
             self._when = -1
-            if self._starts:
-                self._starts.clear()
+            self._start = 0
         except Exception as error:
-            self.fail(error)
+            self._fail(error)
 
     def pytest_runtest_logreport(self, report: Any) -> None:
         """How a phase, an attempt or a subtest came out, unless it simply passed."""
@@ -254,7 +285,7 @@ class Items:
                     code = 6
             self._events += (_REPORT, _WHEN.get(report.when, 1), code)
         except Exception as error:
-            self.fail(error)
+            self._fail(error)
 
     # -- unittest -------------------------------------------------------------------------------------------------
 
@@ -311,7 +342,9 @@ class Items:
             return (yield)
         around, around_cpu = self._inner, self._inner_cpu
         self._inner = self._inner_cpu = 0
-        finalizers = len(fixturedef._finalizers)
+        ending = self._endings[index]
+        if ending is not None:
+            fixturedef.addfinalizer(ending)
         start = self._now()
         elapsed = start - self._read_at
         cpu = self._read_cpu + elapsed if elapsed < STALE else self._cpu()
@@ -328,8 +361,8 @@ class Items:
             else:
                 around_cpu += self._set_up(index, fixturedef, request, start, end, cpu, failed)
             self._inner, self._inner_cpu = around + end - start, around_cpu
-            if len(fixturedef._finalizers) > finalizers:
-                fixturedef.addfinalizer(self._mark_teardown)
+            if ending is not None:
+                fixturedef.addfinalizer(self._beginning)
 
     def _set_up(self, index: int, fixturedef: Any, request: Any, start: int, end: int, cpu: int, failed: int) -> int:
         """Book a set-up with all there is to say; returns its CPU, for the fixture around."""
@@ -338,7 +371,7 @@ class Items:
             param = -1 if fixturedef.params is None else getattr(request, "param_index", -1)
             self._events += (_SETUP, index, param, start, end, self._inner, self._inner_cpu, used, children, failed)
         except Exception as error:
-            self.fail(error)
+            self._fail(error)
         return end - start if used < 0 else used
 
     def _read_since(self, start: int, end: int, cpu: int) -> tuple[int, int]:
@@ -350,37 +383,31 @@ class Items:
         self._read_cpu = read = self._cpu()
         return read - cpu, self._children_since() if wall >= PARENT else 0
 
-    def _tear_down(self) -> None:
+    def _teardown_begins(self) -> None:
         """The finaliser that runs before a fixture's own."""
         start = self._now()
+        if self._when == 2 and start - self._ended >= STRETCH:
+            start = self._ended
         elapsed = start - self._read_at
-        self._starts += (start, self._read_cpu + elapsed if elapsed < STALE else self._cpu())
+        self._start = start
+        self._start_cpu = self._read_cpu + elapsed if elapsed < STALE else self._cpu()
 
-    def pytest_fixture_post_finalizer(self, fixturedef: Any) -> None:
-        """A fixture has been torn down."""
-        try:
-            end = self._now()
-            if self._starts:
-                cpu, start = self._starts.pop(), self._starts.pop()
-            elif self._when == 2 and end - self._ended >= STRETCH:
-                start, cpu = self._ended, self._read_cpu + self._ended - self._read_at
-            else:
-                self._ended = end
-                return
-            self._ended = end
-            index = getattr(fixturedef, _SEEN, -1)
-            wall = end - start
-            if wall < SLOW:
-                self._inner += wall
-                self._inner_cpu += wall
-                self._events += (_QUICK_TEARDOWN, index, start, end)
-            else:
-                used, children = self._read_since(start, end, cpu)
-                self._inner += wall
-                self._inner_cpu += used
-                self._events += (_TEARDOWN, index, start, end, used, children)
-        except Exception as error:
-            self.fail(error)
+    def _teardown_ends(self, index: int) -> None:
+        """The finaliser that runs after a fixture's own; without a start its set-up never got so far."""
+        self._ended = end = self._now()
+        start = self._start
+        if not start:
+            return
+        self._start = 0
+        wall = end - start
+        self._inner += wall
+        if wall < SLOW:
+            self._inner_cpu += wall
+            self._events += (_QUICK_TEARDOWN, index, start, end)
+        else:
+            used, children = self._read_since(start, end, self._start_cpu)
+            self._inner_cpu += used
+            self._events += (_TEARDOWN, index, start, end, used, children)
 
     # -- who and what ---------------------------------------------------------------------------------------------
 
@@ -391,17 +418,18 @@ class Items:
         """
         index = -1
         try:
-            _ = fixturedef._finalizers, fixturedef.params, fixturedef.addfinalizer
+            _ = fixturedef.params, fixturedef.addfinalizer
             if _DIRECT is None or fixturedef.func is not _DIRECT:
                 about = describe(fixturedef, self._rootdir)
                 index = self._known
                 self._known += 1
                 self._definitions.append(schema.line("fixture", index, about))
+                self._endings.append(partial(self._teardown_ends, index) if may_tear_down(fixturedef) else None)
                 if about["scope"] != "function":
                     self._wide.setdefault(fixturedef.argname, {})[fixturedef] = index
-            setattr(fixturedef, _SEEN, index)
+            fixturedef._testtime_index = index  # an attribute: a table here would outlive the tests
         except Exception as error:
-            self.fail(error)
+            self._fail(error)
         return index
 
     def _needs_of(self, item: Any) -> list[int]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Callable
 
-_TURNS = 200
+_TURNS = 60
 
 
 def _event(now: Callable[[], int], into: list[list[int]]) -> Generator[None, None, None]:

@@ -91,8 +91,8 @@ class Recorder:
         except Exception as error:
             self.fail(error)
 
-    def fail(self, error: BaseException) -> None:
-        """An error of our own: step aside."""
+    def fail(self, error: Exception) -> None:
+        """An error of our own: say so in the journal and record no more."""
         if self.journal is not None:
             self.journal.write(schema.line("fault", f"{type(error).__name__}: {error}"[:500], CLOCK.now()).encode())
             self.journal.dead = True
@@ -190,7 +190,7 @@ class Recorder:
             if manager.hasplugin("dsession"):
                 manager.register(Controller(CLOCK.now, self.journal, self.settings["journals"]), NAME + "-controller")
             else:
-                self.items = Items(CLOCK, self.journal, str(session.config.rootpath))
+                self.items = Items(CLOCK, self.journal, str(session.config.rootpath), self.fail)
                 manager.register(self.items, NAME + "-items")
         except Exception as error:
             self.fail(error)

@@ -10,7 +10,7 @@ left behind shows.  No plugin is loaded that a case does not name.
 
 from __future__ import annotations
 
-import json
+import ast
 import math
 import os
 import re
@@ -19,6 +19,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import unified_diff
 from importlib.util import find_spec
 from pathlib import Path
 from textwrap import dedent
@@ -74,6 +75,10 @@ class Case:
     env: Mapping[str, str] = field(default_factory=dict)
     folder: str = "."
     """Where pytest is started, inside the suite."""
+    mode: int = 0o777
+    """Rights on the suite's folder and on the home."""
+    pipes: bool = False
+    """Whether output goes to pipes and not to files."""
     prefix: tuple[str, ...] = ()
     """A command that starts the command: ``setpriv``, say."""
     modules: tuple[str, ...] = ()
@@ -99,7 +104,7 @@ class Ran:
         """What the witness saw."""
         path = self.home / "witness"
         text = path.read_text("ascii") if path.exists() else ""
-        return [tuple(json.loads(line)) for line in text.splitlines()]
+        return [ast.literal_eval(line) for line in text.splitlines()]
 
     @property
     def finished(self) -> list[str]:
@@ -175,22 +180,24 @@ def pytest_words(case: Case) -> list[str]:
 
 def lay_out(home: Path, case: Case) -> None:
     """The folders and files of one run."""
-    for name in ("home", "tmp", "suite"):
-        (home / name).mkdir(parents=True)
-        (home / name).chmod(0o777)
+    (home / "suite").mkdir(parents=True)
     write(home / "suite", case.files)
+    for name in ("home", "tmp"):
+        (home / name).mkdir()
+    for folder, mode in ((home, 0o777), (home / "tmp", 0o777), (home / "suite", case.mode), (home / "home", case.mode)):
+        folder.chmod(mode)
 
 
 def start(home: Path, case: Case, command: tuple[str, ...]) -> subprocess.Popen[bytes]:
-    """Start a command on a suite that is laid out; its output goes to files, which no pipe holds up."""
+    """Start a command on a suite that is laid out; its output goes to files, for which nobody waits."""
     with (home / "out").open("wb") as out, (home / "err").open("wb") as err:
         return subprocess.Popen(
             [*case.prefix, *command, *pytest_words(case)],
             cwd=home / "suite" / case.folder,
             env=surroundings(home, case),
             stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=err,
+            stdout=subprocess.PIPE if case.pipes else out,
+            stderr=subprocess.PIPE if case.pipes else err,
             start_new_session=True,
         )
 
@@ -211,12 +218,17 @@ def start_ours(home: Path, case: Case, output: Path | None = None) -> subprocess
 def end(process: subprocess.Popen[bytes], home: Path) -> Ran:
     """Wait for a run; whatever is still in its process group when it hangs is killed."""
     try:
-        returncode = process.wait(PATIENCE)
+        if process.stdout is None:
+            process.wait(PATIENCE)
+        else:
+            for name, content in zip(("out", "err"), process.communicate(timeout=PATIENCE), strict=True):
+                (home / name).write_bytes(content)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         pytest.fail(f"hangs: {home}\n{_text(home / 'out')}\n{_text(home / 'err')}")
-    return Ran(home, 128 - returncode if returncode < 0 else returncode, _text(home / "out"), _text(home / "err"))
+    status = 128 - process.returncode if process.returncode < 0 else process.returncode
+    return Ran(home, status, _text(home / "out"), _text(home / "err"))
 
 
 def run(case: Case, folder: Path) -> Both:
@@ -266,12 +278,10 @@ def left(ran: Ran) -> dict[str, bytes | None]:
     return found
 
 
-def found_by_suite(ran: Ran) -> list[Any]:
+def found_by_suite(ran: Ran) -> str:
     """What the suite finds at its start, without its place; the process id differs, and so does our ``-p``."""
-    starts = [list(event[2:]) for event in ran.events if event[0] == "start"]
-    told = json.dumps(starts).replace(str(ran.home), "HOME").replace('"-p", "testtime_recorder.plugin", ', "")
-    found: list[Any] = json.loads(told)
-    return found
+    starts = [event[2:] for event in ran.events if event[0] == "start"]
+    return repr(starts).replace(str(ran.home), "HOME").replace("'-p', 'testtime_recorder.plugin', ", "")
 
 
 def told_by_suite(ran: Ran, case: Case) -> list[Event]:
@@ -286,7 +296,8 @@ def same(both: Both) -> None:
     assert plain.status == case.status, f"not what the case is about\n{plain.out}\n{plain.err}"
     assert ours.status == case.status, f"{ours.out}\n{ours.err}"
     assert told_by_suite(ours, case) == told_by_suite(plain, case)
-    assert normal(ours, case) == normal(plain, case)
+    for stream, without, with_us in zip(("stdout", "stderr"), normal(plain, case), normal(ours, case), strict=True):
+        assert with_us == without, "\n".join(unified_diff(without, with_us, f"{stream} plain", "under testtime", n=1))
     assert found_by_suite(ours) == found_by_suite(plain)
     if case.exact:
         assert left(ours) == left(plain)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -44,7 +45,8 @@ def choose(wish: str | None, environ: Mapping[str, str], folder: Path) -> Choice
 def _wanted(wish: str, environ: Mapping[str, str], folder: Path) -> str:
     """The executable meant by ``wish``, or a ``UserError``."""
     path = folder / wish
-    if path.is_dir():
+    there = os.access(path, os.F_OK)  # unlike Path.exists, silent about folders that we may not enter
+    if there and path.is_dir():
         found = _inside(path)
         if found is None:
             raise UserError(f"--python: {wish} is a folder, and no virtual environment", f"that would have {PLACES[0]}")
@@ -54,7 +56,7 @@ def _wanted(wish: str, environ: Mapping[str, str], folder: Path) -> str:
     named = shutil.which(wish, path=environ.get("PATH", os.defpath))
     if named is not None:
         return _absolute(named)
-    if path.exists():
+    if there:
         return _runnable(path, wish)
     raise UserError(
         f"--python: there is no {wish} on PATH", "give the path of an interpreter or of a virtual environment"
@@ -63,12 +65,15 @@ def _wanted(wish: str, environ: Mapping[str, str], folder: Path) -> str:
 
 def _runnable(path: Path, wish: str) -> str:
     """``path`` made absolute if it can be executed, or a ``UserError``."""
-    if not path.exists():
-        raise UserError(f"--python: there is no {wish}", "give the path of an interpreter or of a virtual environment")
-    if not path.is_file() or not os.access(path, os.X_OK):
-        raise UserError(
-            f"--python: {wish} is not executable", "give the path of an interpreter or of a virtual environment"
-        )
+    advice = "give the path of an interpreter or of a virtual environment"
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        raise UserError(f"--python: there is no {wish}", advice) from None
+    except OSError as error:
+        raise UserError(f"--python: {wish} cannot be reached: {error.strerror}", advice) from None
+    if not stat.S_ISREG(mode) or not os.access(path, os.X_OK):
+        raise UserError(f"--python: {wish} is not executable", advice)
     return _absolute(path)
 
 

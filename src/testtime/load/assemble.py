@@ -112,9 +112,9 @@ def _args(run: Run, main: Draft) -> tuple[str, ...]:
 def _number_fixtures(drafts: list[Draft]) -> tuple[list[Fixture], list[dict[int, int]]]:
     """One numbering of all definitions, and for each process the way from its own numbers to these."""
     known: dict[Fixture, int] = {}
-    numbers: list[dict[int, int]] = []
-    for draft in drafts:
-        numbers.append({index: known.setdefault(fixture, len(known)) for index, fixture in draft.fixtures.items()})
+    numbers = [
+        {index: known.setdefault(fixture, len(known)) for index, fixture in draft.fixtures.items()} for draft in drafts
+    ]
     return list(known), numbers
 
 

@@ -24,8 +24,9 @@ SCHEMA = f"testtime.profile/{MAJOR}.{MINOR}"
 
 
 class Span(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A stretch of wall time, with the CPU used in its own part (``None``: too short to be read; it then counts as computing).
+    """A stretch of wall time, with the CPU used in its own part.
 
+    ``cpu_ns`` is ``None`` where the span was too short for the CPU to be read; it then counts as computing.
     ``cpu_ns`` is the process's, ``child_cpu_ns`` that of children waited for; both leave out fixtures inside.
     """
 
@@ -48,7 +49,7 @@ class Span(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     @property
     def busy_ns(self) -> int:
-        """CPU of the process and of its children within the own time; never more than that for the waiting to be >= 0."""
+        """CPU of the process and of its children within the own time; with several threads it may exceed it."""
         if self.cpu_ns is None:
             return self.own_ns
         return self.cpu_ns + self.child_cpu_ns

@@ -1,34 +1,50 @@
 """A pytest plugin of the hostile suites: what happened, by a witness that owes nothing to the recorder.
 
-What lives here: one line per event, appended through functions bound at import, to the file that ``WITNESS`` names.
+What lives here: one line per event, a Python literal, appended through functions bound at import to the file that
+``WITNESS`` names, under a descriptor out of the way of suites that close or count theirs.
 What may never be added: an import of testtime.  It is loaded with and without the recorder, so whatever it does itself
 happens in both runs.
 """
 
 from __future__ import annotations
 
-import json
+import fcntl
 import os
 import sys
 from typing import Any
 
 import pytest
 
-_encode = json.JSONEncoder().encode
+_ascii = ascii
 _path = os.environ["WITNESS"]
-_open, _write, _close, _getpid = os.open, os.write, os.close, os.getpid
+_open, _write, _close, _getpid, _fcntl = os.open, os.write, os.close, os.getpid, fcntl.fcntl
 _pid = _getpid()
 _flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
 
 
+def _opened() -> int:
+    low = _open(_path, _flags, 0o600)
+    try:
+        return _fcntl(low, fcntl.F_DUPFD_CLOEXEC, 900)
+    finally:
+        _close(low)
+
+
+_descriptor = _opened()
+
+
 def _note(*event: object) -> None:
-    """Write one event; a suite that allows no file to be opened goes without."""
+    """Write one event; a suite that allows nothing to be written goes without."""
+    global _descriptor  # noqa: PLW0603
     if _getpid() != _pid:
         return
+    line = (_ascii(event) + "\n").encode("ascii")
     try:
-        descriptor = _open(_path, _flags, 0o600)
-        _write(descriptor, (_encode(event) + "\n").encode("ascii"))
-        _close(descriptor)
+        try:
+            _write(_descriptor, line)
+        except OSError:
+            _descriptor = _opened()
+            _write(_descriptor, line)
     except OSError:
         pass
 

@@ -1,0 +1,53 @@
+"""Instructions instead of seconds: the same program takes the same number every time, whatever else the machine does.
+
+What lives here: valgrind's callgrind as a prefix to a command, and its answer.  What may never be added: a figure in
+seconds; under callgrind everything takes some fifty times as long.
+
+That slowness has one consequence: fixtures and phases seem long enough to the recorder for their CPU time to be read,
+as it does not for short ones otherwise, so what is counted for it is a little more than it really takes.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+#: Two sizes of a suite: what a test takes is the slope between them, free of everything that happens once.
+FEW, MANY = 100, 300
+
+
+@dataclass(frozen=True)
+class Callgrind:
+    """Where it writes to."""
+
+    file: Path
+
+    @property
+    def prefix(self) -> tuple[str, ...]:
+        """What to put before a command; only its first process is counted."""
+        return ("valgrind", "--tool=callgrind", f"--callgrind-out-file={self.file}")
+
+    def instructions(self) -> int:
+        """How many the command took that ran last."""
+        return total(self.file.read_text(encoding="utf-8", errors="replace"))
+
+
+def available() -> bool:
+    """Whether valgrind is there."""
+    return shutil.which("valgrind") is not None
+
+
+def total(text: str) -> int:
+    """The total in callgrind's output."""
+    found = re.search(r"^(?:totals|summary): (\d+)", text, re.MULTILINE)
+    if found is None:
+        raise AssertionError("callgrind left no total")
+    return int(found[1])
+
+
+def per_test(count: Callable[[int], int]) -> float:
+    """Instructions of one test; ``count``: of a whole run of so many tests."""
+    return (count(MANY) - count(FEW)) / (MANY - FEW)
