@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from testtime.view.plain import plain
+from testtime.view.plain import place, plain
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,19 @@ def test_no_character_that_acts_is_left(code: int) -> None:
     shown = plain(f"a{chr(code)}b")
     assert shown.isprintable()
     shown.encode()
+
+
+@pytest.mark.parametrize(
+    ("where", "shown"),
+    [
+        ("tests/conftest.py:3", "tests/conftest.py:3"),
+        ("/v/lib/python3.11/site-packages/_pytest/tmpdir.py:258", "_pytest/tmpdir.py:258"),
+        ("/usr/lib/python3/dist-packages/xdist/plugin.py:1", "xdist/plugin.py:1"),
+        ("/opt/python/lib/python3.11/unittest/case.py:476", "unittest/case.py:476"),
+        ("C:/v/Lib/site-packages/xdist/plugin.py:1", "xdist/plugin.py:1"),
+        ("/elsewhere/plugin.py:1", "/elsewhere/plugin.py:1"),
+        (None, None),
+    ],
+)
+def test_a_place_outside_the_suite_is_told_as_one_would_import_it(where: str | None, shown: str | None) -> None:
+    assert place(where) == shown

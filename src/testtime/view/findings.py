@@ -10,6 +10,7 @@ from testtime.analysis.result import Bottleneck
 from testtime.units import percent
 from testtime.view.answer import took
 from testtime.view.document import Finding, Name, Words
+from testtime.view.plain import place
 
 #: How many are told as sentences.
 FIRST = 3
@@ -46,7 +47,7 @@ def findings(bottlenecks: tuple[Bottleneck, ...]) -> tuple[Finding, ...]:
 
 def elsewhere(row: Bottleneck) -> str | None:
     """Where a bottleneck stands, unless its name says so already."""
-    return None if row.where is None or row.what.startswith(row.where) else row.where
+    return None if row.where is None or row.what.startswith(row.where) else place(row.where)
 
 
 def _finding(row: Bottleneck) -> Finding:

@@ -1,7 +1,7 @@
 """Strangers' text made plain: what no medium may be made to show is written out.
 
-What lives here: one function for names that come from the suite (node ids, paths, messages).  What may never be added:
-escaping for a medium; brackets, pipes and angle brackets are harmless here, and each reporter's own business.
+What lives here: names that come from the suite (node ids, paths, messages).  What may never be added: escaping for a
+medium; brackets, pipes and angle brackets are harmless here, and each reporter's own business.
 
 Control characters could drive a terminal, line breaks end a table's row, bidirectional marks make one name look like
 another, and lone surrogates cannot be encoded at all.  They become escapes as Python writes them, so that nothing is
@@ -19,6 +19,15 @@ _UNSHOWABLE = re.compile(
     "\ud800-\udfff"  # surrogates
     "\ufff9-\ufffb\U000e0000-\U000e007f]"  # annotations and tags
 )
+
+_INSTALLED = re.compile(
+    r"^(?:/|[A-Za-z]:/).*?/(?:site-packages|dist-packages|lib/python3\.\d+)/(?!site-packages|dist-)"
+)
+
+
+def place(where: str | None) -> str | None:
+    """``path:line`` as one would import it where it lies outside the suite: ``_pytest/tmpdir.py:258``."""
+    return None if where is None else _INSTALLED.sub("", where)
 
 
 def plain(text: str) -> str:

@@ -10,6 +10,7 @@ from testtime.analysis.result import Report
 from testtime.units import SECOND
 from testtime.view.document import Column, Count, Duration, Name, Share, Table, Words
 from testtime.view.findings import elsewhere
+from testtime.view.plain import place
 
 _OUTCOMES_WORTH_A_WORD = frozenset({"failed", "error", "crashed", "unknown", "xpassed"})
 
@@ -63,7 +64,7 @@ def fixtures(report: Report) -> Table:
             _took(row.setup_s),
             _took(row.teardown_s),
             _took(row.wait_s),
-            None if row.where is None else Name(row.where),
+            None if (where := place(row.where)) is None else Name(where),
         )
         for row in report.fixtures
     )
