@@ -45,6 +45,7 @@ golden: $(MADE) ## accept what the code prints now as the expected output in tes
 truth: $(MADE) ## profile each sample suite for real and compare with its truth.toml
 	$(BIN)/python -m pytest -v -m truth
 
+# ONLY=wall, say, chooses among the files and tests of tests/bench by name.
 bench: $(MADE) ## measure what recording costs, as ratios
 	$(BIN)/python -m pytest -v -m bench tests/bench -k '$(ONLY)'
 

@@ -20,8 +20,10 @@ ENVIRONMENTS = ROOT / ".venv-matrix"
 PYTHONS = ("3.9", "3.10", "3.11", "3.12", "3.13")
 #: Each pytest series, with the first and last Python minor version that it says it supports.
 PYTESTS = {"7.0": (6, 10), "7.4": (7, 12), "8.4": (9, 14), "9": (10, 14)}
+#: pytest 7.0 came before pluggy 1.2, which has a new style of hook wrappers; so the recorder's old style is tried too.
+OLD_STYLE = {"7.0": ("pluggy<1.2",)}
 #: What the recorder's tests use beside pytest; pip chooses the newest that go with that pytest.
-NEIGHBOURS = ("pytest-xdist", "pytest-asyncio", "freezegun", "time-machine")
+NEIGHBOURS = ("pytest-xdist", "pytest-asyncio", "pytest-rerunfailures", "freezegun", "time-machine")
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def prepare(pair: Pair) -> None:
         return
     subprocess.run([pair.python, "-m", "venv", "--clear", str(pair.environment)], check=True)
     install = [str(pair.environment / "bin/python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*install, f"pytest=={pair.pytest}.*", *NEIGHBOURS], check=True)
+    subprocess.run([*install, f"pytest=={pair.pytest}.*", *OLD_STYLE.get(pair.pytest, ()), *NEIGHBOURS], check=True)
     made.touch()
 
 

@@ -11,6 +11,8 @@ from __future__ import annotations
 import time
 from typing import Callable
 
+from .standard import standard
+
 Reading = Callable[[], int]
 
 
@@ -36,13 +38,15 @@ def _no_children() -> int:
 
 def _children() -> Reading:
     try:
-        from resource import RUSAGE_CHILDREN, getrusage
+        resource = standard("resource")
+        getrusage, who = resource.getrusage, resource.RUSAGE_CHILDREN
     except ImportError:  # Windows
         return _no_children
 
     def read() -> int:
-        usage = getrusage(RUSAGE_CHILDREN)
-        return round((usage.ru_utime + usage.ru_stime) * 1e9)
+        usage = getrusage(who)
+        used: float = usage.ru_utime + usage.ru_stime
+        return round(used * 1e9)
 
     return read
 

@@ -79,6 +79,13 @@ def _flavour(code: CodeType | None) -> str:
     return "yield" if flags & inspect.CO_GENERATOR else "return"
 
 
+def _qualified(code: CodeType | None, function: Any) -> Any:
+    """The function's name within its module; Python before 3.11 does not keep it with the code."""
+    return (
+        getattr(code, "co_qualname", None) or getattr(function, "__qualname__", None) or getattr(code, "co_name", None)
+    )
+
+
 def may_tear_down(fixturedef: Any) -> bool:
     """Whether a fixture can have finalisers: all but plain functions that do not take ``request``."""
     code = getattr(fixturedef.func, "__code__", None)
@@ -100,7 +107,7 @@ def describe(fixturedef: Any, rootdir: str) -> dict[str, object]:
         "scope": str(fixturedef.scope),
         "path": path.replace(os.sep, "/") if path is not None else None,
         "line": _line(code) if code is not None else None,
-        "function": str(getattr(code, "co_qualname", getattr(function, "__qualname__", name))),
+        "function": str(_qualified(code, function) or name),
         "baseid": str(fixturedef.baseid or ""),
         "kind": made.group(1) if made else "fixture",
         "argnames": [str(each) for each in fixturedef.argnames],

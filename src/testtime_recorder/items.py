@@ -178,7 +178,7 @@ class Items:
                 self._flush_loose()
             self._quoted = quoted = quote(item.nodeid)
             self._journal.write(f'["begin",{quoted},{start}]\n'.encode())
-            self._phases = self._inner = self._inner_cpu = 0
+            self._phases = 0
             self._read_cpu = self._cpu()
             self._read_at = self._began = began = self._now()
             self.flushing += began - start
@@ -270,19 +270,23 @@ class Items:
             self._fail(error)
 
     def pytest_runtest_logreport(self, report: Any) -> None:
-        """How a phase, an attempt or a subtest came out, unless it simply passed."""
+        """How a phase, an attempt or a subtest came out, unless it simply passed.
+
+        Of a subtest, only its failure says something about the test.
+        """
         try:
             outcome = report.outcome
-            if hasattr(report, "wasxfail"):
+            if type(report) is not TestReport and hasattr(report, "context"):
+                self._events += (_REPORT, _WHEN.get(report.when, 1), 6)
+                if outcome != "failed":
+                    return
+                code = 1
+            elif hasattr(report, "wasxfail"):
                 code = 3 if outcome == "skipped" else 4
             elif outcome == "passed":
-                if type(report) is TestReport or not hasattr(report, "context"):
-                    return
-                code = 6
+                return
             else:
                 code = _OUTCOME.get(outcome, 1)
-                if code == 2 and hasattr(report, "context"):
-                    code = 6
             self._events += (_REPORT, _WHEN.get(report.when, 1), code)
         except Exception as error:
             self._fail(error)
@@ -381,7 +385,8 @@ class Items:
             return -1, 0
         self._read_at = end
         self._read_cpu = read = self._cpu()
-        return read - cpu, self._children_since() if wall >= PARENT else 0
+        used = read - cpu if read > cpu else 0  # the start may have been taken for later than it was
+        return used, self._children_since() if wall >= PARENT else 0
 
     def _teardown_begins(self) -> None:
         """The finaliser that runs before a fixture's own."""

@@ -16,37 +16,36 @@ from __future__ import annotations
 import errno
 import os
 
+from .standard import standard
+
 _PATIENCE = 1 << 20
 """Bytes kept for later while the disk refuses them; beyond, recording ends."""
+_WRITE, _OPEN, _CLOSE = os.write, os.open, os.close
 _FLAGS = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
 def _out_of_the_way(descriptor: int) -> int:
     """The same file under a high number: suites that close "all" low descriptors, or reuse numbers, do not meet it."""
     try:
-        import fcntl
-        import resource
-
+        fcntl, resource = standard("fcntl"), standard("resource")
         limit = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
         floor = 1000 if limit < 0 or limit > 1024 else limit - 24
-        high = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, floor)
+        high: int = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, floor)
     except (ImportError, OSError, ValueError, AttributeError):
         return descriptor
-    os.close(descriptor)
+    _CLOSE(descriptor)
     return high
 
 
 class Journal:
     """One file, opened at once.  After a failure that does not pass, ``dead`` is true and every write does nothing."""
 
-    __slots__ = ("_close", "_descriptor", "_open", "_path", "_rest", "_write", "dead")
+    __slots__ = ("_descriptor", "_path", "_rest", "_write", "dead")
 
     def __init__(self, path: str) -> None:
         """Open ``path`` (absolute) for appending; raises OSError if that cannot be done."""
         self._path = path
-        self._write = os.write
-        self._open = os.open
-        self._close = os.close
+        self._write = _WRITE
         self._rest = b""
         self.dead = False
         self._descriptor = self._acquire()
@@ -54,7 +53,7 @@ class Journal:
             os.register_at_fork(after_in_child=self.abandon)
 
     def _acquire(self) -> int:
-        return _out_of_the_way(self._open(self._path, _FLAGS, 0o600))
+        return _out_of_the_way(_OPEN(self._path, _FLAGS, 0o600))
 
     def write(self, data: bytes) -> None:
         """Append ``data``, whole records.  Never raises an ``Exception``."""
@@ -84,6 +83,6 @@ class Journal:
         if not self.dead:
             self.dead = True
             try:
-                self._close(self._descriptor)
+                _CLOSE(self._descriptor)
             except OSError:
                 pass

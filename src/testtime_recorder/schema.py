@@ -93,6 +93,7 @@ MARKS = (
     "collected",
     "loop",
     "looped",
+    "interrupted",
     "sessionfinish",
     "summary",
     "summarized",
@@ -100,7 +101,8 @@ MARKS = (
     "unconfigure",
     "atexit",
 )
-"""Milestones of a pytest process, in the order they are met; a run that stops early misses some."""
+"""Milestones of a pytest process, in the order they are met; a run that stops early misses some, and only one that was
+interrupted (Ctrl-C, ``pytest.exit``) is told to be so."""
 
 WORKER_EVENTS = ("starting", "gateway", "configured", "ready", "collected", "down")
 """What a controller sees of a worker: gateways about to start; one started; told what to run; answered; collected;

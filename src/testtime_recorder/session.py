@@ -21,6 +21,7 @@ import os
 import platform
 import sys
 from collections.abc import Generator
+from json.encoder import encode_basestring_ascii as quote
 from types import ModuleType
 from typing import Any
 
@@ -29,6 +30,7 @@ import pytest
 from . import schema
 from .clock import CLOCK
 from .controller import Controller
+from .generated import pass_for_generated
 from .hooks import outermost
 from .items import Items
 from .journal import Journal
@@ -37,15 +39,26 @@ from .overhead import calibrate
 Nested = Generator[None, Any, Any]
 _LEAST = 50_000
 """ns; imports faster than this are not told one by one."""
+PLUGIN = "testtime_recorder.plugin"
+"""What the launcher tells pytest to load."""
 NAME = "testtime-recorder"
 """The name under which pytest knows the recorder."""
 
 
 def _settings() -> dict[str, Any]:
-    """What the launcher said; the environment is put back as the suite would have found it."""
+    """What the launcher said; environment and command line are put back as the suite would have found them.
+
+    pytest has its own copy of the command line.  A suite that starts itself anew from ``sys.argv``, to set
+    PYTHONHASHSEED say, would name a plugin that its new interpreter cannot find.
+    """
     told = os.environ.pop(schema.ENVIRONMENT, None)
     if told is None:
         return {}
+    for words in (sys.argv, getattr(sys, "orig_argv", [])):
+        for place in range(len(words) - 1):
+            if words[place : place + 2] == ["-p", PLUGIN]:
+                del words[place : place + 2]
+                break
     settings: dict[str, Any] = json.loads(told)
     if "pythonpath" in settings:
         if settings["pythonpath"] is None:
@@ -92,10 +105,18 @@ class Recorder:
             self.fail(error)
 
     def fail(self, error: Exception) -> None:
-        """An error of our own: say so in the journal and record no more."""
-        if self.journal is not None:
-            self.journal.write(schema.line("fault", f"{type(error).__name__}: {error}"[:500], CLOCK.now()).encode())
-            self.journal.dead = True
+        """An error of our own: say so in the journal and record no more.
+
+        What failed may be the encoder itself, in a suite that takes ``json`` apart: the line is written without it.
+        """
+        if self.journal is None:
+            return
+        try:
+            text = quote(f"{type(error).__name__}: {error}"[:500])
+            self.journal.write(f'["fault",{text},{CLOCK.now()}]\n'.encode())
+        except Exception:  # a suite whose exceptions cannot be printed
+            pass
+        self.journal.dead = True
 
     # -- start ----------------------------------------------------------------------------------------------------
 
@@ -228,12 +249,8 @@ class Recorder:
     def _collected(self, collector: Any, start: int) -> None:
         try:
             self.last = end = CLOCK.now()
-            imported = self.module_imported
-            is_module = hasattr(collector, "importtestmodule") or hasattr(type(collector), "_importtestmodule")
-            if is_module or any(base.__name__ == "Module" for base in type(collector).__mro__):
-                imported = imported or end
-            else:
-                imported = None
+            module = isinstance(collector, pytest.Module) and not isinstance(collector, pytest.Package)
+            imported = (self.module_imported or end) if module else None
             if end - start >= _LEAST:
                 self.tell("collect", str(collector.nodeid), type(collector).__name__, start, imported, end)
         except Exception as error:
@@ -262,6 +279,12 @@ class Recorder:
             if self.items is not None:
                 self.items.finish()
             self.mark("looped")
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_keyboard_interrupt(self, excinfo: Any) -> None:
+        """Ctrl-C or ``pytest.exit``; pytest's own decision to stop, after errors in collection say, comes here too."""
+        if not isinstance(excinfo.value, pytest.Session.Interrupted):
+            self.mark("interrupted")
 
     @outermost
     def pytest_sessionfinish(self) -> Nested:
@@ -301,6 +324,14 @@ class Recorder:
         if self.journal is not None:
             self.mark("atexit")
 
+
+def _modules() -> list[ModuleType]:
+    """Those of the recorder, this one among them."""
+    package = __name__.rpartition(".")[0]
+    return [module for name, module in list(sys.modules.items()) if name.startswith(package)]
+
+
+pass_for_generated([*(value for module in _modules() for value in vars(module).values()), CLOCK.children])
 
 #: The one of this process, made before anything else of pytest's plugins is.
 RECORDER = Recorder(_settings())

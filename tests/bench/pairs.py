@@ -57,9 +57,9 @@ def estimate(values: Sequence[float]) -> Estimate:
 
 def _outside(count: int) -> int:
     """How many values may be left out at each end of ``count`` with the median still between the others, at 95 %."""
-    below, outside = 0, 0
+    outside, below = 0, 1  # below: in how many of the 2**count ways no more than ``outside`` lie below the median
     while outside < count:
-        below += comb(count, outside)
+        below += comb(count, outside + 1)
         if 2 * below > 0.05 * 2**count:
             break
         outside += 1

@@ -43,7 +43,7 @@ class Counting:
         """``folder``: for what callgrind and the peers write."""
         self._empties = empties
         self._callgrind = Callgrind(folder / "callgrind.out")
-        self._file = folder / "recorded.json"
+        self._report = folder / "report.html"
 
     def plain(self, tests: int) -> int:
         """Instructions without any plugin."""
@@ -60,13 +60,11 @@ class Counting:
 
         def count(tests: int) -> int:
             launched = self._counted(tests)
-            args = peer.args(self._file)
-            environment = {**launched.environment, "PYTHONPATH": str(place)}
-            replace(launched, environment=environment, prefix=()).plain(*args)  # compiles it
-            self._file.unlink()
-            replace(launched, environment=environment).plain(*args)
-            assert f"test_{tests - 1}" in self._file.read_text(encoding="utf-8"), f"{peer.name} left out a test"
-            self._file.unlink()
+            launched = replace(launched, environment={**launched.environment, "PYTHONPATH": str(place)})
+            args = peer.args(self._report)
+            replace(launched, prefix=()).plain(*args)  # compiles it
+            spent = launched.plain(*args)
+            assert peer.recorded(tests, spent.output), f"{peer.name} did not record {tests} tests:\n{spent.output}"
             return self._callgrind.instructions()
 
         return count

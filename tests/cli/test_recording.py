@@ -35,6 +35,7 @@ class Stage:
     """What runs end with, and what happened."""
 
     statuses: list[int] = field(default_factory=lambda: [0])
+    signal: str | None = None
     profile: Profile | None = field(default_factory=told)
     leaves_journal: bool = True
     kept_free: list[bool] = field(default_factory=list)
@@ -54,6 +55,7 @@ class Stage:
             interpreter_ns=None,
             args=args,
             executable="/python",
+            signal=self.signal,
         )
 
     def assemble(self, _journals: Path, _run: Run) -> Profile:
@@ -87,21 +89,21 @@ def left(order: Order) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("status", "said"),
+    ("status", "signal", "said"),
     [
-        (0, "profile in"),
-        (1, "profile in"),
-        (2, "pytest ended with status 2 (interrupted, or errors during collection); profile in"),
-        (5, "pytest ended with status 5 (no tests were collected); profile in"),
-        (42, "pytest ended with status 42; profile in"),
-        (137, "pytest ended with status 137 (killed by SIGKILL); profile in"),
-        (255, "pytest ended with status 255; profile in"),
+        (0, None, "profile in"),
+        (1, None, "profile in"),
+        (2, None, "pytest ended with status 2 (interrupted, or errors during collection); profile in"),
+        (5, None, "pytest ended with status 5 (no tests were collected); profile in"),
+        (42, None, "pytest ended with status 42; profile in"),
+        (137, "SIGKILL", "pytest ended with status 137 (killed by SIGKILL); profile in"),
+        (137, None, "pytest ended with status 137; profile in"),
     ],
 )
 def test_status_is_pytests_and_the_profile_is_written(
-    status: int, said: str, stage: Stage, order: Order, capsys: pytest.CaptureFixture[str]
+    status: int, signal: str | None, said: str, stage: Stage, order: Order, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    stage.statuses = [status]
+    stage.statuses, stage.signal = [status], signal
     assert profile_suite(order, Options()) == status
     assert left(order) == {"t.json"}
     assert stage.shown == [stage.profile]

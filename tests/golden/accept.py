@@ -12,13 +12,14 @@ from pathlib import Path
 import msgspec
 
 from tests import make
+from testtime.load import document
 from testtime.model.profile import Profile
 from testtime.report import json
 from testtime.report.formats import render
 from testtime.view.options import Options
 
 HERE = Path(__file__).parent
-SCHEMA = HERE.parents[1] / "src/testtime/schemas/testtime.report-1.0.json"
+SCHEMAS = HERE.parents[1] / "src/testtime/schemas"
 PROFILES: dict[str, Callable[[], Profile]] = {"serial": make.serial, "parallel": make.parallel}
 OUTPUTS = {
     "terminal-60.txt": Options("terminal", width=60),
@@ -46,15 +47,15 @@ def outputs(name: str) -> Iterator[tuple[Path, str]]:
 
 
 def main() -> None:
-    """Write profiles, outputs and the JSON Schema anew."""
+    """Write profiles, outputs and JSON Schemas anew."""
     for name, made in PROFILES.items():
         (HERE / name).mkdir(exist_ok=True)
         text = msgspec.json.format(msgspec.json.encode(made()), indent=1)
         (HERE / name / "profile.json").write_bytes(text + b"\n")
         for path, output in outputs(name):
             path.write_text(output, encoding="utf-8")
-    SCHEMA.parent.mkdir(exist_ok=True)
-    SCHEMA.write_text(json.schema(), encoding="utf-8")
+    (SCHEMAS / "testtime.profile-1.0.json").write_text(document.schema(), encoding="utf-8")
+    (SCHEMAS / "testtime.report-1.0.json").write_text(json.schema(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """One attack, run twice: with plain pytest and under ``testtime profile``; and what must hold of the two.
 
-What lives here: writing a suite's files, running it both ways, normalising, comparing, and judging the profile.  What may
-never be added: the expectation of a single case (that stands in the case), or an import of the recorder: the harness
-sees what a user sees.
+What lives here: writing a suite's files, running it both ways, normalising, comparing, and judging the profile.  What
+may never be added: the expectation of a single case (that stands in the case), or an import of the recorder: the
+harness sees what a user sees.
 
 Both runs happen at once, in folders of their own with a home and a temporary folder of their own, so that whatever is
 left behind shows.  No plugin is loaded that a case does not name.
@@ -180,7 +180,7 @@ def pytest_words(case: Case) -> list[str]:
 
 def lay_out(home: Path, case: Case) -> None:
     """The folders and files of one run."""
-    (home / "suite").mkdir(parents=True)
+    (home / "suite").mkdir(parents=True, exist_ok=True)
     write(home / "suite", case.files)
     for name in ("home", "tmp"):
         (home / name).mkdir()
@@ -249,17 +249,20 @@ _VARYING = (
     (re.compile(r"0x[0-9a-f]+"), "0x"),
     (re.compile(r"\b\d+(\.\d+)?m?s\b( \(\d+:\d\d:\d\d\))?"), "Ns"),
     (re.compile(r"={3,}"), "==="),
+    (re.compile(r"(?m)^INTERNALERROR>   .*\n"), ""),  # pytest's whole stack, in which we are
     (re.compile(r"\bpid[ =]\d+"), "pid"),
 )
 
 
 def normal(ran: Ran, case: Case) -> tuple[list[str], list[str]]:
     """The lines of stdout and stderr, without ours and without what differs between any two runs."""
-    return _lines(ran.out, ran, case), [line for line in _lines(ran.err, ran, case) if not line.startswith("testtime: ")]
+    return _lines(ran.out, ran, case), [
+        line for line in _lines(ran.err, ran, case) if not line.startswith("testtime: ")
+    ]
 
 
 def _lines(text: str, ran: Ran, case: Case) -> list[str]:
-    text = text.replace(str(ran.home), "HOME")
+    text = text.replace(str(ran.home), "HOME").replace(f"/{ran.home.name}/", "/HOME/")  # also where it was cut
     for pattern, instead in _VARYING:
         text = pattern.sub(instead, text)
     if case.noise:
@@ -268,20 +271,22 @@ def _lines(text: str, ran: Ran, case: Case) -> list[str]:
     return lines if case.exact else sorted(lines)
 
 
+_REMEMBERED = ("cache/v/cache/lastfailed", "cache/v/cache/nodeids")
+
+
 def left(ran: Ran) -> dict[str, bytes | None]:
-    """Files left in the suite's folders, with the contents of pytest's cache."""
+    """Files left in the suite's folders, with what pytest's cache remembers of tests."""
     found: dict[str, bytes | None] = {}
     for top in ("home", "tmp", "suite"):
         for path in sorted((ran.home / top).rglob("*")):
             name = str(path.relative_to(ran.home))
-            found[name] = path.read_bytes() if "cache/v/cache" in name and path.is_file() else None
+            found[name] = path.read_bytes() if name.endswith(_REMEMBERED) else None
     return found
 
 
 def found_by_suite(ran: Ran) -> str:
-    """What the suite finds at its start, without its place; the process id differs, and so does our ``-p``."""
-    starts = [event[2:] for event in ran.events if event[0] == "start"]
-    return repr(starts).replace(str(ran.home), "HOME").replace("'-p', 'testtime_recorder.plugin', ", "")
+    """What the suite finds at its start, without its place and its process id."""
+    return repr([event[2:] for event in ran.events if event[0] == "start"]).replace(str(ran.home), "HOME")
 
 
 def told_by_suite(ran: Ran, case: Case) -> list[Event]:
@@ -310,31 +315,40 @@ def same(both: Both) -> None:
 
 def told(both: Both) -> None:
     """Every test that ended is in the profile, in order and with its outcome; what did not end is told as such."""
+    assert both.path.exists(), f"no profile\n{both.ours.out}\n{both.ours.err}"
     profile = both.profile
     assert profile.exit_status == both.case.status
-    assert (profile.complete, profile.incomplete is None) == (both.case.complete, both.case.complete), profile.incomplete
-    ended = [(test.nodeid, test.outcome) for test in profile.tests if test.outcome != "crashed"]
+    assert (profile.complete, profile.incomplete is None) == (both.case.complete, both.case.complete), (
+        profile.incomplete
+    )
     expected = outcomes(both.ours.events)
-    if both.case.exact:
-        assert ended == expected
-    else:
+    rows = [(test.nodeid, str(test.outcome)) for test in profile.tests if test.outcome != "crashed"]
+    ended = [row for row in rows if row in expected or row[1] != "unknown"]
+    if not both.case.exact:
         assert sorted(ended) == sorted(expected)
+    elif both.case.complete:
+        assert ended == expected
+    else:  # pytest was cut off in the teardown of a test that had passed, say
+        assert expected in (ended, ended[:-1])
     assert not [process.fault for process in profile.processes if process.fault]
 
 
 def outcomes(events: list[Event]) -> list[tuple[str, str]]:
-    """Node id and outcome of each test that ended, by the reports that came before its end."""
+    """Node id and outcome of each test that ended, by the reports that came before its end.
+
+    Plugins that run a test again end it after each attempt.
+    """
     ended: list[tuple[str, str]] = []
     reports: dict[str, dict[str, set[str]]] = {}
     for kind, nodeid, *rest in events:
-        if kind == "report":
+        if kind == "finish":
+            seen = reports.pop(nodeid, {})
+            if seen and "rerun" not in seen:
+                ended.append((written(nodeid), _outcome(seen)))
+        elif kind == "report":
             when, outcome, xfail = rest
-            if outcome == "rerun":
-                reports[nodeid] = {}
-            else:
-                reports.setdefault(nodeid, {}).setdefault(when, set()).add(_word(outcome, xfail))
-        elif kind == "finish":
-            ended.append((written(nodeid), _outcome(reports.pop(nodeid, {}))))
+            phase = "rerun" if outcome == "rerun" else when
+            reports.setdefault(nodeid, {}).setdefault(phase, set()).add(_word(outcome, xfail))
     return ended
 
 
@@ -345,7 +359,8 @@ def _word(outcome: str, xfail: bool) -> str:
 
 
 def _outcome(reports: dict[str, set[str]]) -> str:
-    setup, call, teardown = (reports.get(when, set()) for when in ("setup", "call", "teardown"))
+    setup, teardown = reports.get("setup", set()), reports.get("teardown", set())
+    call = reports.get("call", set()) | reports.get("???", set())  # what pytest-forked says of a dead child
     if "failed" in setup or ("failed" in teardown and "failed" not in call):
         return "error"
     for word in ("failed", "xfailed", "xpassed", "skipped", "passed"):

@@ -14,7 +14,7 @@ import pytest
 
 from testtime.errors import OWN_FAILURE, UserError
 from testtime.launch.probe import Target
-from testtime.launch.run import exit_status, run
+from testtime.launch.run import exit_status, run, signal_name
 
 Fake = Callable[[str], Target]
 
@@ -60,7 +60,18 @@ def test_status_is_untouched(script: str, fake: Fake, tmp_path: Path) -> None:
 
 
 def test_death_by_signal(fake: Fake, tmp_path: Path) -> None:
-    assert run(fake("kill -KILL $$"), (), tmp_path, tmp_path, stdout_to_stderr=False).exit_status == 137
+    ended = run(fake("kill -KILL $$"), (), tmp_path, tmp_path, stdout_to_stderr=False)
+    assert (ended.exit_status, ended.signal) == (137, "SIGKILL")
+
+
+def test_a_status_like_that_of_a_signal(fake: Fake, tmp_path: Path) -> None:
+    ended = run(fake("exit 137"), (), tmp_path, tmp_path, stdout_to_stderr=False)
+    assert (ended.exit_status, ended.signal) == (137, None)
+
+
+@pytest.mark.parametrize(("returncode", "name"), [(0, None), (9, None), (-9, "SIGKILL"), (-40, "signal 40")])
+def test_signal_name(returncode: int, name: str | None) -> None:
+    assert signal_name(returncode) == name
 
 
 @pytest.mark.parametrize(("returncode", "status"), [(0, 0), (6, 6), (-9, 137), (-15, 143)])

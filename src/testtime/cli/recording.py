@@ -7,7 +7,6 @@ process (``launch``) or reading a journal (``load``).
 from __future__ import annotations
 
 import os
-import signal
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,7 +90,7 @@ def _record(
         profile = _assembled(folder, ended)
         if profile is not None:
             output.write(write_profile(profile))
-    note(_ending(status, profile, output))
+    note(_ending(status, ended.signal, profile, output))
     return status, profile
 
 
@@ -108,20 +107,12 @@ def _assembled(folder: Path, ended: Run) -> Profile | None:
     return None if only_configured else profile
 
 
-def _ending(status: int, profile: Profile | None, output: Output) -> str:
-    """How the run ended and where its profile is, in one line."""
-    meaning = MEANINGS.get(status) or _killed_by(status - 128)
+def _ending(status: int, killer: str | None, profile: Profile | None, output: Output) -> str:
+    """How the run ended and where its profile is, in one line; ``killer``: the signal that ended it."""
+    meaning = f"killed by {killer}" if killer else MEANINGS.get(status, "")
     end = f"pytest ended with status {status}{meaning and f' ({meaning})'}; " if status > 1 else ""
     if profile is None:
         return f"{end}no session began, so there is no profile"
     if profile.complete:
         return f"{end}profile in {output}"
     return f"{end}incomplete profile in {output}: {profile.incomplete}"
-
-
-def _killed_by(number: int) -> str:
-    """``killed by SIGKILL`` for 9; nothing for what is no signal: a program may well end with status 255."""
-    try:
-        return f"killed by {signal.Signals(number).name}"
-    except ValueError:
-        return ""

@@ -24,16 +24,20 @@ PLUGIN = f"{RECORDER}.plugin"
 
 @contextmanager
 def lent_recorder() -> Iterator[Path]:
-    """A temporary folder with a copy of the recorder's sources, removed afterwards."""
+    """A temporary folder with a copy of the recorder's sources, removed afterwards.
+
+    It is called what tools know as the place of installed packages (hypothesis reads the constants of all others).
+    """
     folder: str | None = None
     try:
         try:
             folder = tempfile.mkdtemp(prefix="testtime-")
-            _copy_recorder(Path(folder))
+            place = Path(folder) / "site-packages"
+            _copy_recorder(place)
         except OSError as error:
             advice = "set TMPDIR to a folder that can be written"
             raise UserError(f"the recorder could not be laid out: {error}", advice, status=OWN_FAILURE) from None
-        yield Path(folder)
+        yield place
     finally:
         if folder is not None:
             shutil.rmtree(folder, ignore_errors=True)
@@ -58,6 +62,6 @@ def told(outer: Mapping[str, str], recorder: Path, journals: Path, spawn_ns: int
 def _copy_recorder(folder: Path) -> None:
     """Put the recorder's sources, and nothing else, into ``folder``."""
     target = folder / RECORDER
-    target.mkdir()
+    target.mkdir(parents=True)
     for source in sorted(Path(schema.__file__).parent.glob("*.py")):
         shutil.copyfile(source, target / source.name)

@@ -73,6 +73,8 @@ class Inside:
             with self._stack:
                 self._output.write(write_profile(assemble(self._journals, run)))
         except UserError as error:  # the suite's own exit status stands
-            "".join(f"\n{note}" for note in getattr(error, "__notes__", ()))
+            said = "\n".join([str(error), *getattr(error, "__notes__", ())])
         else:
-            pass
+            said = f"profile in {self._output.path}"
+        if sys.stderr is not None:
+            sys.stderr.write(f"testtime: {said}\n")

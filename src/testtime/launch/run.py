@@ -7,6 +7,7 @@ never be added: work between a stamp and what it stamps, or any reading of pytes
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -56,9 +57,20 @@ def run(target: Target, args: tuple[str, ...], journals: Path, recorder: Path, *
         interpreter_ns=target.interpreter_ns,
         args=args,
         executable=target.path,
+        signal=signal_name(returncode),
     )
 
 
 def exit_status(returncode: int) -> int:
     """A shell's exit status for ``returncode``: 128 + signal where a signal ended the process."""
     return 128 - returncode if returncode < 0 else returncode
+
+
+def signal_name(returncode: int) -> str | None:
+    """``SIGKILL`` for -9; ``None`` for a process that chose its end itself."""
+    if returncode >= 0:
+        return None
+    try:
+        return signal.Signals(-returncode).name
+    except ValueError:  # one of the nameless, of real-time systems
+        return f"signal {-returncode}"

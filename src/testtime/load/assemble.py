@@ -9,12 +9,11 @@ from __future__ import annotations
 import os
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from testtime.errors import OWN_FAILURE, UserError
-from testtime.load.journal import Journal
+from testtime.load.journal import Journal, printable
 from testtime.load.process import Draft, read
 from testtime.model.profile import SCHEMA, Fixture, FixtureUse, Import, Machine, Process, Profile, Test, WorkerEvent
 from testtime_recorder import schema
@@ -31,6 +30,8 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     args: tuple[str, ...] | None
     """pytest's arguments as the user gave them; ``None``: those the recorder saw."""
     executable: str
+    signal: str | None = None
+    """Name of the signal that ended the process; a program may as well choose to end with a status beyond 128."""
 
 
 #: What is known of a run of which only the journals are left.
@@ -42,7 +43,7 @@ def assemble(journals: Path, run: Run) -> Profile:
 
     Raises UserError (status 70) if no process of the run left a usable journal.
     """
-    files = sorted(journals.glob("*" + schema.SUFFIX))
+    files = sorted(path for path in journals.glob("*" + schema.SUFFIX) if path.is_file())
     mains = [file for file in files if file.name.startswith("main-")]
     read_files = [Journal(path) for path in [*mains[:1], *(file for file in files if file not in mains)]]
     drafts = _drafts(read_files, run)
@@ -56,7 +57,7 @@ def assemble(journals: Path, run: Run) -> Profile:
     end = run.exit_ns if run.exit_ns is not None else max(draft.last for draft in drafts)
     fixtures, numbers = _number_fixtures(drafts)
     tests, uses = _joined(drafts, numbers)
-    rootdir = str(main.session.get("rootdir", ""))
+    rootdir = main.session.rootdir
     incomplete = _incomplete(drafts, run, tests)
     return Profile(
         schema=SCHEMA,
@@ -68,12 +69,12 @@ def assemble(journals: Path, run: Run) -> Profile:
         interpreter_ns=run.interpreter_ns,
         rootdir=rootdir,
         args=_args(run, main),
-        executable=run.executable,
-        pytest=str(main.session.get("pytest", "")),
-        distributions=tuple(main.session.get("distributions", ())),
-        workers=int(main.session.get("workers", 0)),
-        dist=str(main.session.get("dist", "no")),
-        machine=Machine(str(main.head.get("platform")), str(main.head.get("machine")), main.session.get("cores")),
+        executable=printable(run.executable),
+        pytest=main.session.pytest,
+        distributions=main.session.distributions,
+        workers=main.session.workers,
+        dist=main.session.dist,
+        machine=Machine(main.head.platform, main.head.machine, main.session.cores),
         processes=tuple(_process(draft, main, end, rootdir) for draft in drafts),
         fixtures=tuple(fixtures),
         tests=tests,
@@ -96,17 +97,15 @@ def _drafts(journals: list[Journal], run: Run) -> list[Draft]:
 
 def _created(main: Draft) -> str:
     """When the run began by the wall clock, UTC."""
-    began = int(main.head.get("epoch_ns", 0)) - (int(main.head["import_ns"]) - main.origin)
+    began = main.head.epoch_ns - (main.head.import_ns - main.origin)
     return datetime.fromtimestamp(began / 1e9, UTC).isoformat(timespec="milliseconds")
 
 
 def _args(run: Run, main: Draft) -> tuple[str, ...]:
     if run.args is not None:
-        return run.args
-    args = [str(arg) for arg in main.session.get("args", ())]
-    if args[:2] == ["-p", "testtime_recorder.plugin"]:
-        args = args[2:]
-    return tuple(args)
+        return tuple(map(printable, run.args))  # a file name need not be UTF-8; JSON must be
+    args = main.session.args
+    return args[2:] if args[:2] == ("-p", "testtime_recorder.plugin") else args
 
 
 def _number_fixtures(drafts: list[Draft]) -> tuple[list[Fixture], list[dict[int, int]]]:
@@ -157,15 +156,15 @@ def _relative(path: str | None, rootdir: str) -> str | None:
 
 
 def _process(draft: Draft, main: Draft, end: int, rootdir: str) -> Process:
-    worker = draft.head.get("worker")
+    worker = draft.head.worker
     imports = [
         Import(each.kind, each.name, _relative(each.path, rootdir), each.start_ns, each.end_ns)
         for each in draft.imports
     ]
     return Process(
         worker=worker,
-        pid=int(draft.head.get("pid", 0)),
-        python=str(draft.head.get("python", "")),
+        pid=draft.head.pid,
+        python=draft.head.python,
         start_ns=0 if worker is None else _worker_start(worker, draft, main.events),
         end_ns=(end if draft is main else draft.last) - main.origin,
         complete=any(mark.name == "unconfigure" for mark in draft.marks),
@@ -193,23 +192,24 @@ def _incomplete(drafts: list[Draft], run: Run, tests: tuple[Test, ...]) -> str |
     """Why the profile does not reach the end of the run, in words; ``None`` if it does."""
     main = drafts[0]
     reasons = []
-    if main.head.get("worker") is not None:
+    if main.head.worker is not None:
         reasons.append("the main process left no journal")
     for draft in drafts:
-        name = draft.head.get("worker") or "pytest"
+        name = draft.head.worker or "pytest"
         if draft.fault is not None:
             reasons.append(f"the recorder stopped in {name}: {draft.fault}")
         elif not any(mark.name == "unconfigure" for mark in draft.marks):
             reasons.append(f"{name} ended before its session did" + _ending(draft, run, tests))
+        elif any(mark.name == "interrupted" for mark in draft.marks):
+            reasons.append(f"{name} was interrupted")
     return "; ".join(reasons) or None
 
 
 def _ending(draft: Draft, run: Run, tests: tuple[Test, ...]) -> str:
     running = [test.nodeid for test in tests if test.process == draft.number and test.end_ns is None]
     during = f" (it was running {running[-1]})" if running else ""
-    status = run.exit_status
-    killed = draft.head.get("worker") is None and status is not None and status > 128
-    return (f", by signal {status - 128}" if killed and status is not None else "") + during
+    killed = f", by {run.signal}" if run.signal and draft.head.worker is None else ""
+    return killed + during
 
 
 def _caveats(drafts: list[Draft], journals: list[Journal]) -> list[str]:
@@ -221,7 +221,7 @@ def _caveats(drafts: list[Draft], journals: list[Journal]) -> list[str]:
     if unknown:
         caveats.append(f"{unknown} records are of a kind that a newer recorder writes and were passed over")
     for draft in drafts:
-        caveats.extend(str(each) for each in draft.session.get("caveats", ()))
+        caveats.extend(draft.session.caveats)
     caveats.extend(_workers_unheard(drafts))
     if any(len(test.phases) == 1 and test.phases[0].when == "call" for draft in drafts for test in draft.tests):
         caveats.append(
@@ -231,6 +231,6 @@ def _caveats(drafts: list[Draft], journals: list[Journal]) -> list[str]:
 
 
 def _workers_unheard(drafts: list[Draft]) -> list[str]:
-    known: set[Any] = {draft.head.get("worker") for draft in drafts}
+    known = {draft.head.worker for draft in drafts}
     started = {event.worker for event in drafts[0].events if event.event == "configured"}
     return [f"worker {worker} left no journal: its tests are missing here" for worker in sorted(started - known)]

@@ -4,8 +4,8 @@ What lives here: encoding, decoding, and refusing what is no profile, with the p
 never be added: opening files for writing (the command layer does, once, early and atomically).
 
 A profile is someone's input like any other: it may be truncated, foreign, from the future or made to hurt.  So its
-size and kind are looked at before it is read, its schema before its contents, and msgspec checks every type; numbers
-that no run can produce are refused too.
+size and kind are looked at before it is read, its schema before its contents; msgspec checks every type and the bounds
+of every number, and ``possible`` whether the parts can belong together.
 """
 
 from __future__ import annotations
@@ -17,13 +17,12 @@ import msgspec
 
 from testtime.errors import UserError
 from testtime.load.assemble import UNSEEN, assemble
-from testtime.model.profile import MAJOR, SCHEMA, Profile, Span
+from testtime.load.possible import checked
+from testtime.model.profile import MAJOR, SCHEMA, Profile
 from testtime_recorder.schema import SUFFIX
 
 _LARGEST = 4 << 30
 """Bytes; a million tests take about 0.4 GB."""
-_LONGEST = 10 * 365 * 86_400 * 1_000_000_000
-"""ns; a moment beyond ten years is no measurement."""
 
 
 class _Head(msgspec.Struct):
@@ -40,12 +39,26 @@ def write_profile(profile: Profile) -> bytes:
     return msgspec.json.encode(profile) + b"\n"
 
 
+def schema() -> str:
+    """The JSON Schema of the document, as shipped in ``testtime/schemas``."""
+    described = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": SCHEMA}
+    encoded = msgspec.json.encode({**described, **msgspec.json.schema(Profile)})
+    return msgspec.json.format(encoded, indent=1).decode() + "\n"
+
+
 def read_profile(path: Path) -> Profile:
     """The profile in a document, or of a run that was cut off, from the journals it left.
 
     ``path`` may name the document, the directory of journals, or a document that was never written because testtime
     itself was killed.  Raises UserError.
     """
+    try:
+        return _found(path)
+    except OSError as error:
+        raise UserError(f"cannot read {path}: {error.strerror}.") from None
+
+
+def _found(path: Path) -> Profile:
     if path.is_dir():
         return _from_journals(path)
     if not path.exists():
@@ -53,28 +66,31 @@ def read_profile(path: Path) -> Profile:
         if left.is_dir():
             return _from_journals(left)
         raise UserError(f"no such profile: {path}", "Record one with: testtime profile")
-    return _checked(_decode(_content(path), path), path)
+    return _outdated(checked(_decode(_content(path), path), path), path)
+
+
+def _outdated(profile: Profile, path: Path) -> Profile:
+    """Say so in the profile where a later run to the same place was cut off, or has not ended: its journals stand."""
+    left = journal_directory(path)
+    if not any(left.glob("*" + SUFFIX)):
+        return profile
+    word = f"a later run to {path} was cut off or is still going on; what it recorded: testtime report {left}"
+    return msgspec.structs.replace(profile, caveats=(*profile.caveats, word))
 
 
 def _from_journals(directory: Path) -> Profile:
     if not any(directory.glob("*" + SUFFIX)):
         raise UserError(f"{directory} is a directory without journals.", "Give a profile that testtime has written.")
-    try:
-        return assemble(directory, UNSEEN)
-    except OSError as error:
-        raise UserError(f"cannot read {directory}: {error.strerror}") from None
+    return checked(_decode(write_profile(assemble(directory, UNSEEN)), directory), directory)  # bounds, as in documents
 
 
 def _content(path: Path) -> bytes:
-    try:
-        found = path.stat()
-        if not stat.S_ISREG(found.st_mode):
-            raise UserError(f"{path} is not a regular file.", "Give a profile that testtime has written.")
-        if found.st_size > _LARGEST:
-            raise UserError(f"{path} is larger than any profile ({found.st_size:,} bytes).")
-        return path.read_bytes()
-    except OSError as error:
-        raise UserError(f"cannot read {path}: {error.strerror}") from None
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):
+        raise UserError(f"{path} is not a regular file.", "Give a profile that testtime has written.")
+    if found.st_size > _LARGEST:
+        raise UserError(f"{path} is larger than any profile ({found.st_size:,} bytes).")
+    return path.read_bytes()
 
 
 def _decode(content: bytes, path: Path) -> Profile:
@@ -107,39 +123,3 @@ def _decode(content: bytes, path: Path) -> Profile:
 def _foreign(path: Path, schema: str | None = None) -> UserError:
     said = f" (it says {schema[:60]!r})" if schema else ""
     return UserError(f"{path} is not a profile of testtime{said}.", "Give a file that testtime profile has written.")
-
-
-def _checked(profile: Profile, path: Path) -> Profile:
-    """Refuse numbers that no run can produce, and references to what is not there."""
-    for number, test in enumerate(profile.tests):
-        spans = [phase.span for phase in test.phases]
-        end = test.start_ns if test.end_ns is None else test.end_ns
-        if not all(map(_possible, spans)) or not -_LONGEST < test.start_ns <= end < _LONGEST:
-            raise _impossible(path, f"tests[{number}]")
-        if not 0 <= test.process < len(profile.processes) or any(
-            not 0 <= each < len(profile.fixtures) for each in test.needs
-        ):
-            raise _impossible(path, f"tests[{number}]")
-    tests = len(profile.tests)
-    for number, use in enumerate(profile.uses):
-        known = 0 <= use.fixture < len(profile.fixtures) and 0 <= use.process < len(profile.processes)
-        asked = all(each is None or 0 <= each < tests for each in (use.test, use.teardown_test))
-        if not (known and asked and _possible(use.setup) and (use.teardown is None or _possible(use.teardown))):
-            raise _impossible(path, f"uses[{number}]")
-    if not 0 <= profile.wall_ns < _LONGEST or not profile.processes:
-        raise _impossible(path, "wall_ns" if profile.processes else "processes")
-    return profile
-
-
-def _possible(span: Span) -> bool:
-    return (
-        -_LONGEST < span.start_ns < _LONGEST
-        and 0 <= span.wall_ns < _LONGEST
-        and 0 <= span.inner_ns < _LONGEST
-        and (span.cpu_ns is None or 0 <= span.cpu_ns < _LONGEST)
-        and 0 <= span.child_cpu_ns < _LONGEST
-    )
-
-
-def _impossible(path: Path, place: str) -> UserError:
-    return UserError(f"{path} holds what no run can produce, at {place}.", "Record again with: testtime profile")

@@ -1,7 +1,7 @@
 """One journal file to records: bytes in, lists out, nothing believed.
 
-What lives here: decoding, the version check, and counting what could not be used.  What may never be added: what the
-records mean (``process`` knows).
+What lives here: decoding, types, the version check, and counting what could not be used.  What may never be added: what
+the records mean (``process`` knows).
 
 The writer may have been killed in the middle of a line and the disk may have been full for a while, so a line that is
 no record is dropped and counted, never fatal; only a journal of a newer major version is refused.
@@ -10,34 +10,70 @@ no record is dropped and counted, never fatal; only a journal of a newer major v
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from types import NoneType
+from typing import Annotated, Any, BinaryIO
 
 import msgspec
 
 from testtime.errors import UserError
 from testtime_recorder import schema
 
-_LENGTHS = {
-    "head": 2,
-    "session": 2,
-    "mark": 5,
-    "plugin": 6,
-    "collect": 6,
-    "fixture": 3,
-    "marker": 3,
-    "begin": 3,
-    "test": 3,
-    "loose": 2,
-    "worker": 5,
-    "own": 3,
-    "fault": 3,
+LARGEST_NUMBER = (1 << 62) - 1
+"""Of a journal, either sign; with a larger one, no profile could be written."""
+Number = Annotated[int, msgspec.Meta(ge=0, le=LARGEST_NUMBER)]
+_TEXT, _NUMBER, _TABLE = (str,), (int,), (dict,)
+_SHAPES: dict[str, tuple[tuple[type, ...], ...]] = {
+    "head": (_TABLE,),
+    "session": (_TABLE,),
+    "mark": (_TEXT, _NUMBER, _NUMBER, _NUMBER),
+    "plugin": (_TEXT, _TEXT, (str, NoneType), _NUMBER, _NUMBER),
+    "collect": (_TEXT, _TEXT, _NUMBER, (int, NoneType), _NUMBER),
+    "fixture": (_NUMBER, _TABLE),
+    "marker": (_NUMBER, _TEXT),
+    "begin": (_TEXT, _NUMBER),
+    "test": (_TEXT, _NUMBER),
+    "loose": (_NUMBER,),
+    "worker": (_TEXT, _TEXT, _NUMBER, _TEXT),
+    "own": (_NUMBER, _NUMBER),
+    "fault": (_TEXT, _NUMBER),
 }
+"""What each kind holds, without what a newer minor version may have added at its end."""
 _SIZED = ("test", "loose")
 """Records that end in the size of what follows them."""
 _LARGEST = 1 << 30
+"""Bytes that may follow a record."""
 _TORN = object()
+
+
+class Head(msgspec.Struct, frozen=True):
+    """Who wrote a journal; see ``schema.HEAD_KEYS``."""
+
+    import_ns: Number
+    import_cpu_ns: Number
+    epoch_ns: Number
+    pid: Number
+    python: str
+    platform: str
+    machine: str
+    byteorder: str
+    worker: str | None = None
+    spawn_ns: Number | None = None
+
+
+class Session(msgspec.Struct, frozen=True):
+    """What pytest was told; see ``schema.SESSION_KEYS``.  The values here are those of a session never told."""
+
+    rootdir: str = ""
+    args: tuple[str, ...] = ()
+    pytest: str = ""
+    distributions: tuple[str, ...] = ()
+    workers: Number = 0
+    dist: str = "no"
+    cores: Number | None = None
+    caveats: tuple[str, ...] = ()
 
 
 class Journal:
@@ -61,24 +97,28 @@ class Journal:
                 if record is not None and record[-1] is not _TORN:
                     yield record
 
-    def _body(self, file: BinaryIO, size: object) -> object:
-        """The ``size`` bytes that follow a record; ``_TORN`` where the file ends before."""
-        if not isinstance(size, int) or not 0 <= size <= _LARGEST:
-            self.unreadable += 1
-            return _TORN
-        body = file.read(size + 1)
-        return body[:size] if len(body) == size + 1 else _TORN
+    def _body(self, file: BinaryIO, size: int) -> object:
+        """The ``size`` bytes that follow a record; ``_TORN`` where the file ends before, or no line ends there."""
+        if 0 <= size <= _LARGEST:
+            body = file.read(size + 1)
+            if body[size:] == b"\n":
+                return body[:size]
+            if len(body) <= size:
+                return _TORN
+            file.seek(-len(body), os.SEEK_CUR)  # a size that is wrong: the next record begins somewhere in this
+        self.unreadable += 1
+        return _TORN
 
     def _record(self, line: bytes) -> list[Any] | None:
         record = self._value(line)
         if not isinstance(record, list) or not record or not isinstance(record[0], str):
             self.unreadable += 1
             return None
-        length = _LENGTHS.get(record[0])
-        if length is None:
+        shape = _SHAPES.get(record[0])
+        if shape is None:
             self.unknown += 1
             return None
-        if len(record) < length:
+        if len(record) <= len(shape) or not all(map(_is, record[1:], shape)):
             self.unreadable += 1
             return None
         return record
@@ -86,20 +126,28 @@ class Journal:
     def _value(self, line: bytes) -> Any:
         try:
             return self._decode(line)
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeDecodeError):
             pass
+        except RecursionError:
+            return None
         try:  # lone surrogates, which a file name can bring into a node id
-            return _printable(json.loads(line))
-        except ValueError:
+            return printable(json.loads(line))
+        except (ValueError, RecursionError):
             return None
 
 
-def _printable(value: Any) -> Any:
+def _is(value: object, types: tuple[type, ...]) -> bool:
+    return type(value) in types and (not isinstance(value, int) or abs(value) <= LARGEST_NUMBER)
+
+
+def printable(value: Any) -> Any:
     """``value`` with lone surrogates written out as escapes, so that it can be encoded again."""
     if isinstance(value, str):
         return value.encode("utf-8", "backslashreplace").decode("utf-8")
     if isinstance(value, list):
-        return [_printable(each) for each in value]
+        return [printable(each) for each in value]
+    if isinstance(value, dict):
+        return {printable(key): printable(each) for key, each in value.items()}
     return value
 
 

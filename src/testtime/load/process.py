@@ -12,7 +12,9 @@ import sys
 from array import array
 from typing import Any, Literal, cast
 
-from testtime.load.journal import Journal, check_version
+import msgspec
+
+from testtime.load.journal import LARGEST_NUMBER, Head, Journal, Session, check_version
 from testtime.model.profile import (
     Collected,
     Fixture,
@@ -32,11 +34,11 @@ from testtime_recorder import schema
 class Draft:
     """One process's facts so far; ``number`` is its index in the run, ``origin`` the moment that becomes zero."""
 
-    def __init__(self, number: int, origin: int) -> None:
+    def __init__(self, number: int, origin: int, head: Head) -> None:
         self.number = number
         self.origin = origin
-        self.head: dict[str, Any] = {}
-        self.session: dict[str, Any] = {}
+        self.head = head
+        self.session = Session()
         self.marks: list[Mark] = []
         self.imports: list[Import] = []
         self.collected: list[Collected] = []
@@ -56,60 +58,46 @@ class Draft:
     # -- records --------------------------------------------------------------------------------------------------
 
     def take(self, record: list[Any]) -> None:
-        """Add one record; raises TypeError, ValueError, IndexError or KeyError for one that makes no sense."""
+        """Add one record; raises ValueError, IndexError, KeyError or ValidationError for one that makes no sense."""
         getattr(self, "_take_" + record[0])(*record[1:])
 
     def _take_head(self, head: dict[str, Any], *_: Any) -> None:
-        self.head = dict(head)
-        self.last = max(self.last, int(head["import_ns"]))
-        self.marks.append(Mark("import", int(head["import_ns"]) - self.origin, int(head["import_cpu_ns"]), 0))
+        self.marks.append(Mark("import", self._at(self.head.import_ns), self.head.import_cpu_ns, 0))
 
     def _take_session(self, session: dict[str, Any], *_: Any) -> None:
-        self.session = dict(session)
+        self.session = msgspec.convert(session, Session)
 
     def _take_mark(self, name: str, at: int, cpu: int, children: int, *_: Any) -> None:
-        self.marks.append(Mark(str(name), self._at(at), int(cpu), int(children)))
+        self.marks.append(Mark(name, self._at(at), cpu, children))
 
     def _take_plugin(self, name: str, kind: str, path: str | None, start: int, end: int, *_: Any) -> None:
         what: Literal["plugin", "conftest"] = "conftest" if kind == "conftest" else "plugin"
-        self.imports.append(Import(what, str(name), path, self._at(start), self._at(end)))
+        self.imports.append(Import(what, name, path, self._at(start), self._at(end)))
 
     def _take_collect(self, nodeid: str, kind: str, start: int, imported: int | None, end: int, *_: Any) -> None:
         moment = None if imported is None else self._at(imported)
-        self.collected.append(Collected(str(nodeid), str(kind), self._at(start), moment, self._at(end)))
+        self.collected.append(Collected(nodeid, kind, self._at(start), moment, self._at(end)))
 
     def _take_fixture(self, index: int, about: dict[str, Any], *_: Any) -> None:
-        self.fixtures[int(index)] = Fixture(
-            name=str(about["name"]),
-            scope=about["scope"],
-            path=about["path"],
-            line=about["line"],
-            function=str(about["function"]),
-            baseid=str(about["baseid"]),
-            kind=about["kind"],
-            argnames=tuple(about["argnames"]),
-            params=int(about["params"]),
-            flavour=about["flavour"],
-        )
+        self.fixtures[index] = msgspec.convert(about, Fixture)
 
     def _take_marker(self, index: int, name: str, *_: Any) -> None:
-        self.markers[int(index)] = str(name)
+        self.markers[index] = name
 
     def _take_worker(self, event: str, worker: str, at: int, detail: str, *_: Any) -> None:
-        self.events.append(WorkerEvent(str(event), str(worker), self._at(at), str(detail)))
+        self.events.append(WorkerEvent(event, worker, self._at(at), detail))
 
     def _take_own(self, flushing: int, hooks: int, *_: Any) -> None:
-        self.recording_ns = int(flushing)
-        self.overhead_ns = int(flushing) + int(hooks)
+        self.recording_ns = flushing
+        self.overhead_ns = flushing + hooks
 
     def _take_fault(self, text: str, at: int, *_: Any) -> None:
-        self.fault = str(text)
+        self.fault = text
         self._at(at)
 
     def _take_begin(self, nodeid: str, at: int, *_: Any) -> None:
         self.interrupted()
-        self._at(at)
-        self._running = (str(nodeid), int(at))
+        self._running = (nodeid, self._at(at))
 
     def _take_loose(self, numbers: bytes, *_: Any) -> None:
         for event in _events(self._integers(numbers), 0):
@@ -118,11 +106,12 @@ class Draft:
 
     def _take_test(self, nodeid: str, numbers: bytes, *_: Any) -> None:
         self._running = None
-        before = len(self.uses)
+        before, were_open = len(self.uses), dict(self._open)
         try:
-            self.tests.append(self._test(str(nodeid), self._integers(numbers)))
+            self.tests.append(self._test(nodeid, self._integers(numbers)))
         except Exception:
             del self.uses[before:]
+            self._open = were_open
             raise
 
     def _test(self, nodeid: str, numbers: list[int]) -> Test:
@@ -158,25 +147,27 @@ class Draft:
             end_ns=self._at(end),
             outcome=tally.outcome(),
             phases=tuple(phases),
-            needs=tuple(needs),
+            needs=tuple(each for each in needs if each in self.fixtures),
             xunit_setup_ns=set_up,
             xunit_teardown_ns=torn_down,
             reruns=tally.reruns,
             subtests=tally.subtests,
-            markers=tuple(self.markers[each] for each in markers),
+            markers=tuple(self.markers[each] for each in markers if each in self.markers),
         )
 
     def interrupted(self) -> None:
         """A test that began and did not end, because the process died or a new one began: it is kept as such."""
         if self._running is not None:
-            nodeid, at = self._running
+            nodeid, start = self._running
             self._running = None
-            self.tests.append(Test(nodeid, self.number, at - self.origin, None, "crashed", ()))
+            self.tests.append(Test(nodeid, self.number, start, None, "crashed", ()))
 
     def _integers(self, numbers: bytes) -> list[int]:
         values = array("q", numbers)
-        if self.head.get("byteorder") != sys.byteorder:
+        if self.head.byteorder != sys.byteorder:
             values.byteswap()
+        if values and not -LARGEST_NUMBER <= min(values) <= max(values) <= LARGEST_NUMBER:
+            raise ValueError
         return values.tolist()
 
     # -- parts ----------------------------------------------------------------------------------------------------
@@ -282,7 +273,8 @@ class _Tally:
         for name in ("failed", "xfailed", "xpassed", "skipped"):
             if name in call or name in setup:
                 return cast(Outcome, name)
-        return "passed" if 1 in self.ran else "unknown"
+        interrupted = 0 in self.ran and 2 not in self.ran  # pytest tears every test down, unless Ctrl-C ends it
+        return "passed" if 1 in self.ran and not interrupted else "unknown"
 
     def unittest(self, events: list[list[int]]) -> tuple[int, int]:
         """ns of unittest's own set-up and teardown inside the (last) call phase."""
@@ -303,21 +295,21 @@ def read(journal: Journal, number: int, origin: int | None) -> Draft | None:
     """
     draft: Draft | None = None
     for record in journal.records():
-        if draft is None:
-            if (
-                record[0] != "head"
-                or not isinstance(record[1], dict)
-                or not isinstance(record[1].get("import_ns"), int)
-            ):
-                journal.unreadable += 1
-                continue
-            check_version(record[1], journal.path)
-            spawned = record[1].get("spawn_ns")
-            draft = Draft(number, origin if origin is not None else spawned or record[1]["import_ns"])
         try:
+            if draft is None:
+                draft = _begun(journal, record, number, origin)
             draft.take(record)
-        except (TypeError, ValueError, IndexError, KeyError, AttributeError):
+        except (ValueError, IndexError, KeyError, msgspec.ValidationError):
             journal.unreadable += 1
     if draft is not None:
         draft.interrupted()
     return draft
+
+
+def _begun(journal: Journal, record: list[Any], number: int, origin: int | None) -> Draft:
+    """What is to be made of a journal's first record; raises ValueError for any but a head."""
+    if record[0] != "head":
+        raise ValueError(record[0])
+    check_version(record[1], journal.path)
+    head = msgspec.convert(record[1], Head)
+    return Draft(number, origin if origin is not None else head.spawn_ns or head.import_ns, head)

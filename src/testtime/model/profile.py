@@ -3,20 +3,30 @@
 What lives here: the shapes of ``testtime.json`` and of what the analyses read.  What may never be added: a conclusion
 (a share, a rank, an advice); those belong to ``analysis`` and above, so that old profiles profit from new analyses.
 
-Every ``*_ns`` is an integer number of nanoseconds.  Moments (``start_ns``, ``end_ns``, ``at_ns``) count from the
-spawning of the main interpreter, so that they line up across all processes of the run.  Rows that come by the hundred
-thousand are written as JSON arrays (``array_like``) to keep files small; their fields stay in this order for good.
+Every ``*_ns`` is an integer number of nanoseconds; bounds are checked where a profile is decoded.  Moments
+(``start_ns``, ``end_ns``, ``at_ns``) count from the spawning of the main interpreter, so that they line up across all
+processes of the run.  Rows that come by the hundred thousand are written as JSON arrays (``array_like``) to keep files
+small; their fields stay in this order for good.  Nor does the garbage collector look at them (``gc=False``): frozen
+values make no cycle, and a third of reading went there.
 """
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
 Scope = Literal["function", "class", "module", "package", "session"]
 When = Literal["setup", "call", "teardown"]
 Outcome = Literal["passed", "failed", "error", "skipped", "xfailed", "xpassed", "crashed", "unknown"]
+
+_TEN_YEARS = 10 * 365 * 86_400 * 1_000_000_000
+Moment = Annotated[int, msgspec.Meta(gt=-_TEN_YEARS, lt=_TEN_YEARS)]
+"""ns from the spawning of the main interpreter; beyond ten years it is no measurement."""
+Duration = Annotated[int, msgspec.Meta(ge=0, lt=_TEN_YEARS)]
+"""ns of wall or CPU time."""
+Count = Annotated[int, msgspec.Meta(ge=0, lt=1 << 31)]
+"""A number of things, or the index of one."""
 
 MAJOR = 1
 MINOR = 0
@@ -30,11 +40,11 @@ class Span(msgspec.Struct, frozen=True, array_like=True, gc=False):
     ``cpu_ns`` is the process's, ``child_cpu_ns`` that of children waited for; both leave out fixtures inside.
     """
 
-    start_ns: int
-    wall_ns: int
-    cpu_ns: int | None = None
-    child_cpu_ns: int = 0
-    inner_ns: int = 0
+    start_ns: Moment
+    wall_ns: Duration
+    cpu_ns: Duration | None = None
+    child_cpu_ns: Duration = 0
+    inner_ns: Duration = 0
     """Wall time of fixtures set up or torn down inside this span; own time is ``wall_ns - inner_ns``."""
 
     @property
@@ -60,7 +70,7 @@ class Span(msgspec.Struct, frozen=True, array_like=True, gc=False):
         return max(0, self.own_ns - self.busy_ns)
 
 
-class Phase(msgspec.Struct, frozen=True, array_like=True):
+class Phase(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One phase of one attempt at a test, as pytest's hooks delimit it."""
 
     when: When
@@ -68,23 +78,23 @@ class Phase(msgspec.Struct, frozen=True, array_like=True):
     """Its ``inner_ns`` is the time of *shared* fixtures (wider than function scope) set up or torn down inside."""
 
 
-class Test(msgspec.Struct, frozen=True, array_like=True):
+class Test(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One test that began.  ``end_ns`` is ``None`` when the process died while it ran (outcome ``crashed``)."""
 
     nodeid: str
-    process: int
-    start_ns: int
-    end_ns: int | None
+    process: Count
+    start_ns: Moment
+    end_ns: Moment | None
     outcome: Outcome
     phases: tuple[Phase, ...]
-    needs: tuple[int, ...] = ()
+    needs: tuple[Count, ...] = ()
     """Indices of the shared fixtures in its closure."""
-    xunit_setup_ns: int = 0
+    xunit_setup_ns: Duration = 0
     """Part of the call phase that was unittest's own set-up (``setUp``, ``asyncSetUp``)."""
-    xunit_teardown_ns: int = 0
+    xunit_teardown_ns: Duration = 0
     """Part of the call phase that was unittest's own teardown (``tearDown``, clean-ups)."""
-    reruns: int = 0
-    subtests: int = 0
+    reruns: Count = 0
+    subtests: Count = 0
     markers: tuple[str, ...] = ()
     """Names of the markers on it and on its class, module and package."""
 
@@ -96,12 +106,12 @@ class Fixture(msgspec.Struct, frozen=True, omit_defaults=True):
     scope: Scope
     path: str | None
     """Relative to the rootdir with forward slashes where it lies below it, else absolute."""
-    line: int | None
+    line: Count | None
     function: str
     baseid: str
     kind: Literal["fixture", "xunit", "unittest"] = "fixture"
     argnames: tuple[str, ...] = ()
-    params: int = 0
+    params: Count = 0
     flavour: Literal["return", "yield", "async", "async-yield"] = "return"
 
     @property
@@ -115,20 +125,20 @@ class Fixture(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.scope != "function"
 
 
-class FixtureUse(msgspec.Struct, frozen=True, array_like=True):
+class FixtureUse(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One set-up of a fixture and the teardown that ended it."""
 
-    fixture: int
-    process: int
-    param: int | None
-    test: int | None
+    fixture: Count
+    process: Count
+    param: Count | None
+    test: Count | None
     """Index of the test during which it was set up: who asked first, not who is to pay."""
     setup_in: When | None
     """The phase of that test during which it was set up."""
     setup: Span
     failed: bool = False
     teardown: Span | None = None
-    teardown_test: int | None = None
+    teardown_test: Count | None = None
     teardown_in: When | None = None
 
 
@@ -136,9 +146,9 @@ class Mark(msgspec.Struct, frozen=True, array_like=True):
     """A milestone of a process; names and order in ``testtime_recorder.schema.MARKS``."""
 
     name: str
-    at_ns: int
-    cpu_ns: int
-    child_cpu_ns: int
+    at_ns: Moment
+    cpu_ns: Duration
+    child_cpu_ns: Duration
 
 
 class Import(msgspec.Struct, frozen=True, array_like=True):
@@ -147,8 +157,8 @@ class Import(msgspec.Struct, frozen=True, array_like=True):
     kind: Literal["plugin", "conftest"]
     name: str
     path: str | None
-    start_ns: int
-    end_ns: int
+    start_ns: Moment
+    end_ns: Moment
 
 
 class Collected(msgspec.Struct, frozen=True, array_like=True):
@@ -156,10 +166,10 @@ class Collected(msgspec.Struct, frozen=True, array_like=True):
 
     nodeid: str
     kind: str
-    start_ns: int
-    imported_ns: int | None
+    start_ns: Moment
+    imported_ns: Moment | None
     """The moment its import ended; ``None`` where nothing was imported."""
-    end_ns: int
+    end_ns: Moment
 
 
 class WorkerEvent(msgspec.Struct, frozen=True, array_like=True):
@@ -167,7 +177,7 @@ class WorkerEvent(msgspec.Struct, frozen=True, array_like=True):
 
     event: str
     worker: str
-    at_ns: int
+    at_ns: Moment
     detail: str = ""
 
 
@@ -176,11 +186,11 @@ class Process(msgspec.Struct, frozen=True):
 
     worker: str | None
     """``gw0`` ...; ``None`` for the main process."""
-    pid: int
+    pid: Count
     python: str
-    start_ns: int
+    start_ns: Moment
     """When it was spawned (main: 0); for a worker, when the controller began to start it, else its import."""
-    end_ns: int | None
+    end_ns: Moment | None
     """When it exited (main) or was last heard of (worker)."""
     complete: bool
     """Whether its journal reaches the process's own end."""
@@ -188,9 +198,9 @@ class Process(msgspec.Struct, frozen=True):
     imports: tuple[Import, ...] = ()
     collected: tuple[Collected, ...] = ()
     events: tuple[WorkerEvent, ...] = ()
-    recording_ns: int = 0
+    recording_ns: Duration = 0
     """Time the recorder spent writing its journal, outside all timed spans."""
-    overhead_ns: int = 0
+    overhead_ns: Duration = 0
     """The recorder's own estimate of all it cost, writing included."""
     fault: str | None = None
 
@@ -204,7 +214,7 @@ class Machine(msgspec.Struct, frozen=True):
 
     platform: str
     machine: str
-    cores: int | None
+    cores: Count | None
     """Cores this process may use (affinity)."""
 
 
@@ -218,9 +228,9 @@ class Profile(msgspec.Struct, frozen=True):
     incomplete: str | None
     """Why it is not complete, in words; ``None`` if it is."""
     exit_status: int | None
-    wall_ns: int
+    wall_ns: Duration
     """From spawning the interpreter to its exit, seen from outside."""
-    interpreter_ns: int | None
+    interpreter_ns: Duration | None
     """Interpreter start, measured beforehand on the same interpreter; ``None`` where it could not be."""
     rootdir: str
     args: tuple[str, ...]
@@ -228,7 +238,7 @@ class Profile(msgspec.Struct, frozen=True):
     executable: str
     pytest: str
     distributions: tuple[str, ...]
-    workers: int
+    workers: Count
     dist: str
     machine: Machine
     processes: tuple[Process, ...]

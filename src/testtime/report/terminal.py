@@ -181,7 +181,8 @@ class _Paper:
         grid.add_column(justify="right", no_wrap=True)
         grid.add_column(justify="right", no_wrap=True)
         for row, bar in zip(rows, bars.rows, strict=True):
-            drawn = [Text(self._bar(bar.share * full), style="cyan")] if full >= SHORTEST_BAR else []
+            share = min(1.0, bar.share)  # parts may overlap, and a made-up profile may claim any part of the whole
+            drawn = [Text(self._bar(share * full), style="cyan")] if full >= SHORTEST_BAR else []
             grid.add_row(*map(Text, row), *drawn)
         return grid
 

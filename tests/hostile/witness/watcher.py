@@ -11,6 +11,7 @@ from __future__ import annotations
 import fcntl
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,20 +32,22 @@ def _opened() -> int:
 
 
 _descriptor = _opened()
+_rest = b""
 
 
 def _note(*event: object) -> None:
-    """Write one event; a suite that allows nothing to be written goes without."""
-    global _descriptor  # noqa: PLW0603
+    """Write one event, now or with the next that can be written."""
+    global _descriptor, _rest  # noqa: PLW0603
     if _getpid() != _pid:
         return
-    line = (_ascii(event) + "\n").encode("ascii")
+    _rest += (_ascii(event) + "\n").encode("ascii")
     try:
         try:
-            _write(_descriptor, line)
+            _write(_descriptor, _rest)
         except OSError:
             _descriptor = _opened()
-            _write(_descriptor, line)
+            _write(_descriptor, _rest)
+        _rest = b""
     except OSError:
         pass
 
@@ -67,4 +70,4 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     """What the suite finds: its process, environment, folder and command line."""
     if not hasattr(session.config, "workerinput"):
         session.config.pluginmanager.register(Witness())
-        _note("start", _pid, dict(os.environ), os.getcwd(), sys.argv[1:])
+        _note("start", _pid, dict(os.environ), str(Path.cwd()), sys.argv[1:])

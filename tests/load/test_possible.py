@@ -1,0 +1,64 @@
+"""Parts that cannot belong together are found, each by its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from tests import make
+from testtime.errors import UserError
+from testtime.load.possible import checked
+from testtime.model.profile import Profile
+
+replaced = msgspec.structs.replace
+
+
+def with_test(**about: Any) -> Profile:
+    """A run in which one test is other than it was."""
+    profile = make.serial()
+    first, second, *rest = profile.tests
+    return replaced(profile, tests=(first, replaced(second, **about), *rest))
+
+
+def with_use(**about: Any) -> Profile:
+    """A run in which one use of a fixture is other than it was."""
+    profile = make.serial()
+    first, second, *rest = profile.uses
+    return replaced(profile, uses=(first, replaced(second, **about), *rest))
+
+
+@pytest.mark.parametrize("profile", [make.serial(), make.parallel(), with_test(end_ns=None)])
+def test_what_was_recorded_is_passed_on(profile: Profile) -> None:
+    assert checked(profile, Path("p.json")) is profile
+
+
+TESTS, USES = len(make.serial().tests), len(make.serial().uses)
+FIXTURES = len(make.serial().fixtures)
+
+
+@pytest.mark.parametrize(
+    ("profile", "place"),
+    [
+        (replaced(make.serial(), processes=()), "processes"),
+        (with_test(end_ns=make.serial().tests[1].start_ns - 1), "tests[1]"),
+        (with_test(process=1), "tests[1]"),
+        (with_test(needs=(0, FIXTURES)), "tests[1]"),
+        (with_use(fixture=FIXTURES), "uses[1]"),
+        (with_use(process=1), "uses[1]"),
+        (with_use(test=TESTS), "uses[1]"),
+        (with_use(teardown_test=TESTS), "uses[1]"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_its_place(profile: Profile, place: str) -> None:
+    with pytest.raises(UserError) as caught:
+        checked(profile, Path("p.json"))
+    assert caught.value.what == f"p.json holds what no run can produce, at {place}."
+    assert caught.value.advice == "Record again with: testtime profile"
+
+
+def test_last_of_each_can_be_pointed_to() -> None:
+    profile = with_use(test=TESTS - 1, teardown_test=TESTS - 1, fixture=FIXTURES - 1)
+    assert checked(profile, Path("p.json")) is profile
