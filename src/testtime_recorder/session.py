@@ -80,7 +80,7 @@ class Recorder:
         self.manager: Any = None
         self.journal: Journal | None = None
         self.items: Items | None = None
-        self.early: list[str] = []  # records from before the journal's place is known
+        self.early: list[str] | None = []  # records from before the journal's place is known; None: there is none
         self.last = self.imported  # the last moment at which pytest was seen to finish something
         self.collector: Any = None
         self.module_imported: int | None = None
@@ -93,7 +93,7 @@ class Recorder:
         text = schema.line(*record)
         if self.journal is not None:
             self.journal.write(text.encode())
-        else:
+        elif self.early is not None:
             self.early.append(text)
 
     def mark(self, name: str) -> None:
@@ -152,6 +152,7 @@ class Recorder:
             told = getattr(config, "workerinput", None)
             if told is not None:
                 self.settings = told.get(schema.WORKERINPUT) or {}
+            early, self.early = self.early or [], None
             if "journals" not in self.settings:
                 return
             worker = told.get("workerid") if told is not None else None
@@ -160,8 +161,7 @@ class Recorder:
                 journal = Journal(path)
             except OSError:  # a worker on another machine, a directory that is gone: the reader says what is missing
                 return
-            journal.write((schema.line("head", self._head(worker)) + "".join(self.early)).encode())
-            self.early.clear()
+            journal.write((schema.line("head", self._head(worker)) + "".join(early)).encode())
             self.journal = journal
             self.mark("configure")
             self.tell("session", self._session(config))

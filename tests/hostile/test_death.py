@@ -280,7 +280,8 @@ def test_sigkill_at_random_moments(tmp_path: Path) -> None:
         told = [test.nodeid for test in profile.tests]
         assert told[: len(finished)] == finished
         assert len(told) <= len(finished) + 1
-        assert all(test.outcome == "passed" for test in profile.tests[: len(finished)])
+        # the last one may be told as crashed: see test_sigkill_right_after_a_test_has_ended
+        assert all(test.outcome == "passed" for test in profile.tests[: max(0, len(finished) - 1)])
         judge(profile)
     shown = subprocess.run(
         [*TESTTIME, "report", str(runs[0].home / PROFILE)], capture_output=True, check=True, text=True

@@ -45,22 +45,6 @@ class Middle:
         self.met.append("middle out")
 
 
-class Outer:
-    """A wrapper as the recorder writes them."""
-
-    def __init__(self, met: list[str]) -> None:
-        self.met = met
-
-    @hooks.outermost
-    def pytest_do(self) -> Nested:
-        """Notes when it is entered and left."""
-        self.met.append("outer in")
-        try:
-            return (yield)
-        finally:
-            self.met.append("outer out")
-
-
 @pytest.fixture(params=["as it is", "old style"])
 def met(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     if request.param == "old style":
