@@ -16,9 +16,13 @@ what lies between a reading and the next start, if it is shorter than ``STALE``,
 faster than ``SLOW`` are not read at all.  CPU of children is read after phases and fixtures long enough to have
 waited for one (``PARENT``); what a shorter one left goes to the next reading.
 
-How it is kept.  One flat list of integers per test: lists in a list would each count towards the next garbage
-collection, and decimal digits cost more than everything else here together (``schema`` says how they are written).
-What is nearly always the same is not told at all: a report that passed, a fixture without anything inside it.
+How it is kept.  A test is written as soon as its teardown has ended, and anew at the end of its protocol if something
+was added by then (its teardown failed, it was run again): whatever kills the process after that, pytest had finished
+the test and the journal holds it.  Where reports are held back until all attempts are over (pytest-rerunfailures), the
+outcome is not known before, so only the end of the protocol writes.  One flat list of integers per test: lists in a
+list would each count towards the next garbage collection, and decimal digits cost more than everything else here
+together (``schema`` says how they are written).  What is nearly always the same is not told at all: a report that
+passed, a fixture without anything inside it.
 
 How objects are looked into.  Never through ``__dict__``: to ask for the dictionary of a pytest object makes CPython
 (3.11 and later) build one, and every later access to that object slower.
@@ -99,21 +103,25 @@ class Items:
         "_inherited",
         "_inner",
         "_inner_cpu",
+        "_item",
         "_journal",
         "_known",
         "_known_then",
         "_markers",
         "_needs",
         "_now",
+        "_over",
         "_parent",
         "_phases",
         "_quoted",
         "_read_at",
         "_read_children",
         "_read_cpu",
+        "_reports",
         "_rootdir",
         "_start",
         "_start_cpu",
+        "_told",
         "_unittest",
         "_when",
         "_wide",
@@ -130,7 +138,11 @@ class Items:
         self._journal = journal
         self._rootdir = rootdir
         self._events: list[int] = []
-        self._phases = 0  # seen of the test that is running
+        self._item: Any = None  # the test that is running
+        self._phases = 0  # seen of it
+        self._reports = 0  # of it
+        self._told = 0  # of its events, written
+        self._over = 0  # when its last teardown ended
         self._inner = 0  # wall of what is nested in the fixture being set up
         self._inner_cpu = 0
         self._start = 0  # of a teardown that has begun
@@ -178,7 +190,8 @@ class Items:
                 self._flush_loose()
             self._quoted = quoted = quote(item.nodeid)
             self._journal.write(f'["begin",{quoted},{start}]\n'.encode())
-            self._phases = 0
+            self._item = item
+            self._phases = self._reports = self._told = self._over = 0
             self._read_cpu = self._cpu()
             self._read_at = self._began = began = self._now()
             self.flushing += began - start
@@ -187,27 +200,38 @@ class Items:
         try:
             return (yield)
         finally:
-            self._end(item)
+            self._end()
 
-    def _end(self, item: Any) -> None:
+    def _end(self) -> None:
         try:
-            end = self._now()
-            events = self._events
+            now = self._now()
+            if not self._over:  # never torn down
+                self._over = now
             if not self._phases:  # run by other means, in a forked child say
-                events += (_PHASE, 1, self._began, end, self._cpu() - self._read_cpu, self._children_since())
-            needs, markers = self._needs_of(item), self._markers_of(item)
-            numbers = (self._began, end, len(needs), *needs, len(markers), *markers, *events)
-            body = pack(f"{len(numbers)}q", *numbers)
-            head = f'{self._pending()}["test",{self._quoted},{len(body)}]\n'
-            self._journal.write(head.encode() + body + b"\n")
+                self._events += (_PHASE, 1, self._began, now, self._cpu() - self._read_cpu, self._children_since())
+            if not self._reports:
+                self._events += (_REPORT, 1, 7)
+            if len(self._events) != self._told:
+                self._tell(now)
             self._forget()
-            self.flushing += self._now() - end
         except Exception as error:
             self._fail(error)
+
+    def _tell(self, now: int) -> None:
+        """Write the test that is running, as far as it is known at ``now``."""
+        events = self._events
+        needs, markers = self._needs_of(self._item), self._markers_of(self._item)
+        numbers = (self._began, self._over, len(needs), *needs, len(markers), *markers, *events)
+        body = pack(f"{len(numbers)}q", *numbers)
+        head = f'{self._pending()}["test",{self._quoted},{len(body)}]\n'
+        self._journal.write(head.encode() + body + b"\n")
+        self._told = len(events)
+        self.flushing += self._now() - now
 
     def _forget(self) -> None:
         self.count += len(self._events)
         self._events.clear()
+        self._item = None
         self._start = 0
 
     def _pending(self) -> str:
@@ -266,6 +290,10 @@ class Items:
             self._phases += 1
             self._when = -1
             self._start = 0
+            if when == 2:
+                self._over = end
+                if self._reports >= self._phases - 1 and self._item is not None:
+                    self._tell(end)
         except Exception as error:
             self._fail(error)
 
@@ -275,6 +303,7 @@ class Items:
         Of a subtest, only its failure says something about the test.
         """
         try:
+            self._reports += 1
             outcome = report.outcome
             if type(report) is not TestReport and hasattr(report, "context"):
                 self._events += (_REPORT, _WHEN.get(report.when, 1), 6)
@@ -359,7 +388,7 @@ class Items:
             return result
         finally:
             end = self._now()
-            if end - start < SLOW and not (failed or self._inner) and fixturedef.params is None:
+            if end - start < SLOW and not (failed or self._inner or hasattr(request, "param")):
                 self._events += (_QUICK_SETUP, index, start, end)
                 around_cpu += end - start
             else:
@@ -372,7 +401,7 @@ class Items:
         """Book a set-up with all there is to say; returns its CPU, for the fixture around."""
         used, children = self._read_since(start, end, cpu)
         try:
-            param = -1 if fixturedef.params is None else getattr(request, "param_index", -1)
+            param = getattr(request, "param_index", -1) if hasattr(request, "param") else -1
             self._events += (_SETUP, index, param, start, end, self._inner, self._inner_cpu, used, children, failed)
         except Exception as error:
             self._fail(error)
@@ -423,7 +452,7 @@ class Items:
         """
         index = -1
         try:
-            _ = fixturedef.params, fixturedef.addfinalizer
+            _ = fixturedef.addfinalizer
             if _DIRECT is None or fixturedef.func is not _DIRECT:
                 about = describe(fixturedef, self._rootdir)
                 index = self._known

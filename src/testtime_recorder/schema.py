@@ -21,7 +21,8 @@ integer in nanoseconds, user and system together.
     ["test", nodeid, size]                it ended; in the numbers that follow: t0, t1, how many needs, needs,
                                           how many markers, markers, events;
                                           needs: indices of the shared fixtures in its closure;
-                                          markers: indices of the markers on it and on what it lies in
+                                          markers: indices of the markers on it and on what it lies in;
+                                          a second record of the same test and t0 takes the place of the first
     ["loose", size]                       events outside any test, in the numbers that follow
     ["worker", event, worker, t, detail]  seen by an xdist controller: see WORKER_EVENTS
     ["own", flush_ns, hooks_ns]           what the recorder spent: on writing, measured; in its hooks, by calibration
@@ -36,7 +37,8 @@ thirty.)  Events follow each other in the order they ended, each a code and as m
     TEARDOWN fixture t0 t1 cpu child_cpu
     QUICK_SETUP fixture t0 t1               too short to read CPU, nothing inside, no parameter, not failed
     QUICK_TEARDOWN fixture t0 t1
-    REPORT when outcome                     outcome: index into OUTCOMES; a phase that passed is not reported
+    REPORT when outcome                     outcome: index into OUTCOMES; a phase that passed is not told,
+                                            and ``unreported`` says that pytest reported nothing at all
     XUNIT setup_end teardown_start          inside a unittest call phase; 0 where not reached
 
 ``cpu`` is that of the whole stretch t0..t1, -1 where it was too short to be read; ``child_cpu`` that of children waited
@@ -109,7 +111,7 @@ WORKER_EVENTS = ("starting", "gateway", "configured", "ready", "collected", "dow
 gone."""
 
 PHASES = ("setup", "call", "teardown")
-OUTCOMES = ("passed", "failed", "skipped", "xfailed", "xpassed", "rerun", "subtest")
+OUTCOMES = ("passed", "failed", "skipped", "xfailed", "xpassed", "rerun", "subtest", "unreported")
 
 PHASE = 1
 SETUP = 2

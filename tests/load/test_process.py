@@ -396,3 +396,21 @@ def test_loose_events_other_than_fixtures_are_nobodys(tmp_path: Path) -> None:
     made = draft(Written().fixture(0).loose(report("call", "failed"), quick_set_up(0, 1, 2)), tmp_path)
     assert [(use.test, use.setup_in) for use in made.uses] == [(None, None)]
     assert made.tests == []
+
+
+def test_test_that_is_told_anew_takes_its_own_place(tmp_path: Path) -> None:
+    """Its teardown failed after it had been written: the second record holds all of the first, and more."""
+    events = (set_up(1, 11, 12), tear_down(0, 12, 13), SET_UP, CALL, DOWN)
+    written = Written().fixture(0, scope="module").fixture(1)
+    written.test("a", set_up(0, 0, 1), SET_UP, CALL, DOWN, start=0, end=10)
+    written.test("b", *events, start=10, end=20)
+    written.test("b", *events, report("teardown", "failed"), start=10, end=20)
+    made = draft(written, tmp_path)
+    assert [(test.nodeid, test.outcome) for test in made.tests] == [("a", "passed"), ("b", "error")]
+    assert [(use.fixture, use.test, use.teardown) for use in made.uses] == [(0, 0, Span(12, 1)), (1, 1, None)]
+
+
+def test_test_of_one_name_run_again_is_another_test(tmp_path: Path) -> None:
+    """``pytest a b a`` with ``--keep-duplicates``: only the same moment makes it the same test."""
+    written = Written().test("a", SET_UP, CALL, DOWN, start=0, end=10).test("a", SET_UP, CALL, DOWN, start=10, end=20)
+    assert len(draft(written, tmp_path).tests) == 2

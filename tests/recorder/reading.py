@@ -144,7 +144,10 @@ class Process:
         elif kind == "loose":
             self.loose += self._events(record[1])
         elif kind == "test":
-            self.tests.append(self._test(record[1], record[2]))
+            test = self._test(record[1], record[2])
+            if self.tests and self.tests[-1][:2] == test[:2]:  # told anew
+                self.tests.pop()
+            self.tests.append(test)
 
     def _test(self, nodeid: str, numbers: list[int]) -> Ran:
         start, end, count = numbers[:3]

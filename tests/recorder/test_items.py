@@ -100,6 +100,7 @@ class Story:
         }
         with inside(hooks[when]()):
             yield
+        self.items.pytest_runtest_logreport(TestReport("test_it.py::test", ("", 0, ""), {}, "passed", None, when))
 
     @contextmanager
     def set_up(self, fixture: Fixture, request: Any = None) -> Iterator[None]:
@@ -220,6 +221,7 @@ def test_test_run_by_other_means_counts_as_call(story: Story) -> None:
     with story.protocol(make_item()):
         story.burn(2 * MS)
         story.child(50 * MS)
+        story.items.pytest_runtest_logreport(TestReport("test_it.py::test", ("", 0, ""), {}, "passed", None, "call"))
     assert story.events == [(PHASE, 1, 1000 * MS, 1052 * MS, 2 * MS, 50 * MS)]
 
 
@@ -395,9 +397,47 @@ def test_teardown_inside_a_set_up_is_subtracted(story: Story) -> None:
     ]
 
 
+def test_test_is_written_when_it_has_been_torn_down(story: Story) -> None:
+    """What kills the process after that finds it written."""
+    with story.protocol(make_item()):
+        with story.phase("setup"):
+            story.wait(3 * MS)
+        with story.phase("call"):
+            story.wait(5 * MS)
+        with story.phase("teardown"):
+            story.wait(2 * MS)
+        assert [line[0] for line in story.lines] == ["begin", "test"]
+        story.wait(9 * MS)
+    assert [line[0] for line in story.lines] == ["begin", "test"]
+    assert story.bodies[0][:2] == [1000 * MS, 1010 * MS]
+
+
+def test_test_is_written_anew_when_its_teardown_failed(story: Story) -> None:
+    with story.protocol(make_item()):
+        for when in ("setup", "call", "teardown"):
+            with story.phase(when):
+                story.wait(MS)
+        report = TestReport("test_it.py::test", ("", 0, ""), {}, "failed", None, "teardown")
+        story.items.pytest_runtest_logreport(report)
+    assert [line[0] for line in story.lines] == ["begin", "test", "test"]
+    assert story.bodies[0][:2] == story.bodies[1][:2]
+    assert story.bodies[1][-3:] == [REPORT, 2, 1]
+
+
+def test_test_of_which_no_report_came_is_written_at_the_end(story: Story) -> None:
+    """pytest-rerunfailures holds reports back until it knows whether there is another attempt."""
+    with story.protocol(make_item()):
+        for hook in (story.items.pytest_runtest_setup(), story.items.pytest_runtest_teardown()):
+            with inside(hook):
+                story.wait(MS)
+        assert [line[0] for line in story.lines] == ["begin"]
+    assert story.bodies[0][-3:] == [REPORT, 1, 7]
+
+
 def test_parameter_is_told(story: Story) -> None:
-    fixture = Fixture(returns, params=["a", "b"])
-    with story.protocol(make_item()), story.phase("setup"), story.set_up(fixture, SimpleNamespace(param_index=1)):
+    """Also where the fixture has none of its own (``indirect``)."""
+    fixture, request = Fixture(returns), SimpleNamespace(param="b", param_index=1)
+    with story.protocol(make_item()), story.phase("setup"), story.set_up(fixture, request):
         story.wait(10)
     assert story.events[0] == (SETUP, 0, 1, 1000 * MS, 1000 * MS + 10, 0, 0, -1, 0, 0)
 

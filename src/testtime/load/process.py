@@ -51,6 +51,7 @@ class Draft:
         self.overhead_ns = 0
         self.fault: str | None = None
         self.last = origin
+        self._last: tuple[str, int, int, dict[int, int]] | None = None  # test: node id, t0; before it: uses, open ones
         self._open: dict[int, int] = {}  # fixture -> position of its use that has not been torn down
         self._running: tuple[str, int] | None = None
         self._relative: dict[str, str] = {}
@@ -106,13 +107,22 @@ class Draft:
 
     def _take_test(self, nodeid: str, numbers: bytes, *_: Any) -> None:
         self._running = None
+        integers = self._integers(numbers)
+        if self._last and self._last[:2] == (nodeid, integers[0]):  # told anew
+            self._back(*self._last[2:])
+            del self.tests[-1:]
         before, were_open = len(self.uses), dict(self._open)
         try:
-            self.tests.append(self._test(nodeid, self._integers(numbers)))
+            self.tests.append(self._test(nodeid, integers))
         except Exception:
-            del self.uses[before:]
-            self._open = were_open
+            self._back(before, were_open)
             raise
+        self._last = (nodeid, integers[0], before, were_open)
+
+    def _back(self, uses: int, were_open: dict[int, int]) -> None:
+        """Forget the fixture uses of a test."""
+        del self.uses[uses:]
+        self._open = dict(were_open)
 
     def _test(self, nodeid: str, numbers: list[int]) -> Test:
         start, end, place = numbers[0], numbers[1], 3 + numbers[2]
@@ -273,6 +283,8 @@ class _Tally:
         for name in ("failed", "xfailed", "xpassed", "skipped"):
             if name in call or name in setup:
                 return cast(Outcome, name)
+        if "unreported" in call:
+            return "unknown"
         interrupted = 0 in self.ran and 2 not in self.ran  # pytest tears every test down, unless Ctrl-C ends it
         return "passed" if 1 in self.ran and not interrupted else "unknown"
 
