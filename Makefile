@@ -32,11 +32,12 @@ demo: $(MADE) ## profile the sample suite sample_suites/story with short waits, 
 test: $(MADE) ## run all tests but those of truth, bench and matrix
 	$(BIN)/python -m pytest
 
-lint: $(MADE) ## check style, format, types and import contracts
+lint: $(MADE) ## check style, format, types, import contracts, and the README against reality
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m pytest -q tests/house/test_readme.py
 
 golden: $(MADE) ## accept what the code prints now as the expected output in tests/golden and in README.md
 	$(BIN)/python -m tests.golden.accept

@@ -100,7 +100,9 @@ class Story:
         }
         with inside(hooks[when]()):
             yield
-        self.items.pytest_runtest_logreport(TestReport("test_it.py::test", ("", 0, ""), {}, "passed", None, when))
+        self.items.pytest_runtest_logreport(
+            TestReport("test_it.py::test", ("", 0, ""), {}, "passed", None, cast(Any, when))
+        )
 
     @contextmanager
     def set_up(self, fixture: Fixture, request: Any = None) -> Iterator[None]:
