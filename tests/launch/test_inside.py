@@ -27,8 +27,7 @@ def recorder() -> Any:
 def test_start_of_this_process_lies_in_the_past() -> None:
     """In a process of its own: this one may have been running tests for longer than any start takes."""
     program = (
-        "import time; from testtime.launch.inside import process_start\n"
-        "print(time.perf_counter_ns() - process_start())"
+        "import time; from testtime.launch.inside import process_start\nprint(time.perf_counter_ns() - process_start())"
     )
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True)
     assert 0 <= int(told.stdout) < inside._LONGEST_START
