@@ -121,7 +121,7 @@ def test_private_place_is_noticed(place: str, tmp_path: Path) -> None:
     assert found.startswith("notes.txt:2: names /")
 
 
-@pytest.mark.parametrize("text", ["src/work/x", "$HOME/work/x", "/home/user/x", "https://example.org/work", "a/root/b"])
+@pytest.mark.parametrize("text", ["src/{}/x", "$HOME/{}/x", "/home/user/x", "https://example.org/{}", "a/root/b"])
 def test_other_paths_are_not_private(text: str, tmp_path: Path) -> None:
-    _plant(tmp_path, {"notes.txt": text})
+    _plant(tmp_path, {"notes.txt": text.format("work")})
     assert not list(rules.private_paths(tmp_path, ["notes.txt"]))
