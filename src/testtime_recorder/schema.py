@@ -5,9 +5,9 @@ What lives here: names, codes and the version of the journal format, for the rec
 drawn from the facts.
 
 A journal is a file of one process, append-only.  Each line is one JSON array whose first element names its kind; a
-torn last record is legal and is dropped by the reader.  Every time is an integer in nanoseconds of
-``time.perf_counter_ns`` (on Linux CLOCK_MONOTONIC, shared by all processes of the machine); every CPU figure is an
-integer in nanoseconds, user and system together.
+torn last record is legal and is dropped by the reader, and zeros between two records are nothing.  Every time is an
+integer in nanoseconds of ``time.perf_counter_ns`` (on Linux CLOCK_MONOTONIC, shared by all processes of the machine);
+every CPU figure is an integer in nanoseconds, user and system together.
 
     ["head", {...}]                       who writes: see HEAD_KEYS
     ["session", {...}]                    what pytest was told: see SESSION_KEYS
@@ -18,32 +18,44 @@ integer in nanoseconds, user and system together.
     ["fixture", index, {...}]             a fixture definition, told once per process: see FIXTURE_KEYS
     ["begin", nodeid, t]                  a test's protocol began
     ["marker", index, name]               a marker's name, told once per process
-    ["test", nodeid, size]                it ended; in the numbers that follow: t0, t1, how many needs, needs,
-                                          how many markers, markers, events;
-                                          needs: indices of the shared fixtures in its closure;
-                                          markers: indices of the markers on it and on what it lies in;
-                                          a second record of the same test and t0 takes the place of the first
-    ["loose", size]                       events outside any test, in the numbers that follow
     ["worker", event, worker, t, detail]  seen by an xdist controller: see WORKER_EVENTS
     ["own", flush_ns, hooks_ns]           what the recorder spent: on writing, measured; in its hooks, by calibration
     ["fault", text, t]                    the recorder met an error of its own and stepped aside
 
-Where a record ends in ``size``, that many bytes and a line feed follow: 64-bit integers in the byte order that the head
-names.  (To write an integer in decimal takes a thousand instructions, and a test has fifty of them; this way it takes
-thirty.)  Events follow each other in the order they ended, each a code and as many integers as ``LENGTHS`` says:
+Tests are told in frames: 64-bit integers in the byte order that the head names, and a line feed.  (To write an integer
+in decimal takes a thousand instructions, and a test has forty of them; this way it takes thirty.)  The integers are
+FRAME, which begins with a byte that no line begins with, the kind, how many integers of events follow the head, t0, t1,
+and the events.  Kinds:
 
-    PHASE when t0 t1 cpu child_cpu          when: index into PHASES; child_cpu leaves out that of fixtures inside
-    SETUP fixture param t0 t1 inner inner_cpu cpu child_cpu failed
-    TEARDOWN fixture t0 t1 cpu child_cpu
-    QUICK_SETUP fixture t0 t1               too short to read CPU, nothing inside, no parameter, not failed
+    TEST    the test that was begun last ended; t0..t1: from its protocol to its last teardown's end
+    ANEW    the same test over again, with all there is to say; takes the place of the record before
+    LOOSE   events outside any test
+
+Events follow each other in the order they ended, each a code and as many integers as ``LENGTHS`` says:
+
+    PHASE when t0 t1 cpu children           when: index into PHASES
+    QUICK_PHASE when t0 t1                  too short to read CPU
+    SETUP fixture t0 t1 cpu children param failed
+    QUICK_SETUP fixture t0 t1               too short to read CPU, no parameter, not failed
+    TEARDOWN fixture t0 t1 cpu children
     QUICK_TEARDOWN fixture t0 t1
     REPORT when outcome                     outcome: index into OUTCOMES; a phase that passed is not told,
                                             and ``unreported`` says that pytest reported nothing at all
     XUNIT setup_end teardown_start          inside a unittest call phase; 0 where not reached
+    READ t cpu                              a reading at the start of something
+    ABOUT                                   what follows replaces what earlier tests said of themselves; without it,
+                                            this test needs and belongs to the same as the one before
+    NEED fixture                            a shared fixture in its closure
+    MARKER marker                           a marker on it or on what it lies in
 
-``cpu`` is that of the whole stretch t0..t1, -1 where it was too short to be read; ``child_cpu`` that of children waited
-for in it; ``inner`` and ``inner_cpu`` are the parts of wall and cpu that fixtures set up or torn down inside took for
-themselves; ``param`` is the index of the fixture's parameter, -1 without one or where unknown.
+A process that was killed leaves a tail beside its journal: a file of TAIL_SIZE bytes.  The first TAIL_HEAD of them are
+an integer, in the byte order of frames: how long the journal was when the tail was last empty.  What follows, up to the
+last byte that is not zero, belongs after so many bytes of the journal, in place of what is there; unless the journal
+is at least as long as both together (the tail had been copied and not yet emptied).
+
+``cpu`` is a reading at t1 of what the process has used so far, ``children`` that of the children it has waited for so
+far; -1 where not read.  Marks hold such readings as well.  Spans of fixtures hold what was set up and torn down inside.
+``param`` is the index of the fixture's parameter, -1 without one or where unknown.
 """
 
 from __future__ import annotations
@@ -61,6 +73,10 @@ ENVIRONMENT = "TESTTIME_RECORD"
 WORKERINPUT = "testtime"
 #: How a journal file's name ends.
 SUFFIX = ".journal"
+#: How the name of its tail ends, which is otherwise the same.
+TAIL = ".tail"
+TAIL_HEAD, TAIL_SIZE = 8, 1 << 16
+"""Bytes of a tail: its head, and all of it."""
 
 HEAD_KEYS = (
     "schema",
@@ -113,15 +129,30 @@ gone."""
 PHASES = ("setup", "call", "teardown")
 OUTCOMES = ("passed", "failed", "skipped", "xfailed", "xpassed", "rerun", "subtest", "unreported")
 
-PHASE = 1
-SETUP = 2
-TEARDOWN = 3
-REPORT = 4
-XUNIT = 5
-QUICK_SETUP = 6
-QUICK_TEARDOWN = 7
-LENGTHS = {PHASE: 6, SETUP: 10, TEARDOWN: 6, REPORT: 3, XUNIT: 3, QUICK_SETUP: 4, QUICK_TEARDOWN: 4}
+PHASE, QUICK_PHASE, SETUP, QUICK_SETUP, TEARDOWN, QUICK_TEARDOWN, REPORT, XUNIT, READ, ABOUT, NEED, MARKER = range(
+    1, 13
+)
+LENGTHS = {
+    PHASE: 6,
+    QUICK_PHASE: 4,
+    SETUP: 8,
+    QUICK_SETUP: 4,
+    TEARDOWN: 6,
+    QUICK_TEARDOWN: 4,
+    REPORT: 3,
+    XUNIT: 3,
+    READ: 3,
+    ABOUT: 1,
+    NEED: 2,
+    MARKER: 2,
+}
 """Integers per event, its code included."""
+
+FRAME = 0x54000000_00000054
+"""The first integer of a frame, the same in either byte order: its first byte is a T."""
+FRAME_HEAD = 5
+"""Integers before the events."""
+TEST, ANEW, LOOSE = range(3)
 
 
 _encode = json.JSONEncoder(separators=(",", ":")).encode

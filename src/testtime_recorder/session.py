@@ -32,7 +32,7 @@ from .clock import CLOCK
 from .controller import Controller
 from .generated import pass_for_generated
 from .hooks import outermost
-from .items import Items
+from .items import Items, items
 from .journal import Journal
 from .overhead import calibrate
 
@@ -104,6 +104,14 @@ class Recorder:
         except Exception as error:
             self.fail(error)
 
+    def settle(self) -> None:
+        """Write what happened outside tests before a milestone is told: readings are told in the order of time."""
+        try:
+            if self.items is not None:
+                self.items.finish()
+        except Exception as error:
+            self.fail(error)
+
     def fail(self, error: Exception) -> None:
         """An error of our own: say so in the journal and record no more.
 
@@ -116,7 +124,7 @@ class Recorder:
             self.journal.write(f'["fault",{text},{CLOCK.now()}]\n'.encode())
         except Exception:  # a suite whose exceptions cannot be printed
             pass
-        self.journal.dead = True
+        self.journal.end()
 
     # -- start ----------------------------------------------------------------------------------------------------
 
@@ -165,6 +173,7 @@ class Recorder:
             self.journal = journal
             self.mark("configure")
             self.tell("session", self._session(config))
+            journal.flush()
         except Exception as error:
             self.fail(error)
 
@@ -211,7 +220,7 @@ class Recorder:
             if manager.hasplugin("dsession"):
                 manager.register(Controller(CLOCK.now, self.journal, self.settings["journals"]), NAME + "-controller")
             else:
-                self.items = Items(CLOCK, self.journal, str(session.config.rootpath), self.fail)
+                self.items = items(CLOCK, self.journal, str(session.config.rootpath), self.fail)
                 manager.register(self.items, NAME + "-items")
         except Exception as error:
             self.fail(error)
@@ -276,8 +285,7 @@ class Recorder:
         try:
             return (yield)
         finally:
-            if self.items is not None:
-                self.items.finish()
+            self.settle()
             self.mark("looped")
 
     @pytest.hookimpl(tryfirst=True)
@@ -288,18 +296,20 @@ class Recorder:
 
     @outermost
     def pytest_sessionfinish(self) -> Nested:
-        """Reports and caches are written, the terminal summary among them."""
+        """Fixtures that an interrupted run left are torn down; reports are written, the summary among them."""
         __tracebackhide__ = True
         self.mark("sessionfinish")
         try:
             return (yield)
         finally:
+            self.settle()
             self.mark("sessionfinished")
 
     @outermost
     def pytest_terminal_summary(self) -> Nested:
         """Failures and totals are printed."""
         __tracebackhide__ = True
+        self.settle()
         self.mark("summary")
         try:
             return (yield)
@@ -314,7 +324,7 @@ class Recorder:
         try:
             if self.items is not None:
                 self.items.finish()
-                self.tell("own", self.items.flushing, calibrate(CLOCK.now, self.items.count))
+                self.tell("own", self.items.flushing(), calibrate(CLOCK.now, self.items.count()))
         except Exception as error:
             self.fail(error)
         self.mark("unconfigure")
@@ -323,6 +333,7 @@ class Recorder:
         """Registered early with ``atexit``, so called late."""
         if self.journal is not None:
             self.mark("atexit")
+            self.journal.close()
 
 
 def _modules() -> list[ModuleType]:

@@ -21,7 +21,8 @@ from tests.truth.running import FOREIGN
 from testtime.launch.guest import PLUGIN, told
 from testtime.launch.interpreter import Choice
 from testtime.launch.probe import probe
-from testtime_recorder.schema import SUFFIX
+from testtime.load.journal import Journal
+from testtime_recorder import schema
 
 #: No plugin but those that are named: the environment of a benchmark may hold any.
 BARE = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
@@ -75,6 +76,5 @@ class Pytest:
 
 def recorded_tests(journals: Path) -> int:
     """How many tests the journals in a folder tell of."""
-    return sum(
-        line.startswith(b'["test",') for path in journals.glob(f"*{SUFFIX}") for line in path.read_bytes().splitlines()
-    )
+    records = (record for path in journals.glob(f"*{schema.SUFFIX}") for record in Journal(path).records())
+    return sum(record[:2] == ["frame", schema.TEST] for record in records)

@@ -9,6 +9,7 @@ import pytest
 
 from tests.bench.recording import BARE, Pytest, recorded_tests, surroundings
 from tests.bench.suites import empty_suite
+from tests.load.journals import MS, Written, passed, quick_set_up
 from testtime.launch.guest import lent_recorder
 
 
@@ -45,6 +46,8 @@ def test_nothing_recorded(launched: Pytest) -> None:
 
 
 def test_recorded_tests(tmp_path: Path) -> None:
-    (tmp_path / "main-1.journal").write_text('["begin","a",1]\n["test","a",""]\n["begin","b",2]\n["test","b",""]\n')
-    (tmp_path / "gw0-2.journal").write_text('["test","c",""]\n["mark","test",1,1,1]\n')
+    """Not a second telling of one of them, nor what was outside, nor what is called so."""
+    first = Written().test("a", *passed(0), start=0, end=MS).anew(*passed(0), start=0, end=MS)
+    first.test("b", *passed(0), start=MS, end=2 * MS).loose(quick_set_up(0, 0, 1)).begin("c", 3 * MS).save(tmp_path)
+    Written().test("c", *passed(0), start=0, end=MS).mark("test").save(tmp_path, "gw0-2")
     assert recorded_tests(tmp_path) == 3

@@ -16,8 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.hostile.harness import PROFILE, Case, end, hold, judge, run, same, start_ours
+from tests.hostile.harness import PROFILE, Case, end, hold, judge, run, same, sane, start_ours
 from testtime.load import read_profile
+from testtime_recorder.schema import TAIL
 
 #: Tests around an attack: what is recorded before and after it must be there.
 AROUND = """
@@ -212,10 +213,13 @@ def test_configured(case: Case, tmp_path: Path) -> None:
 
 
 def test_a_file_size_limit_that_stays(tmp_path: Path) -> None:
-    """What fits is kept, the suite does not notice, and the profile says that it stops short."""
+    """The suite does not notice, and what no longer goes into the journal is in its tail."""
     limit = "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))"
-    both = hold(attack("limit", limit, "-s", *BARE, complete=False, fails=False, pipes=True), tmp_path)
-    assert both.test("test_before").outcome == "passed"
+    both = run(attack("limit", limit, "-s", *BARE, fails=False, pipes=True), tmp_path)
+    same(both)
+    sane(both)
+    assert both.profile.complete
+    assert [test.outcome for test in both.profile.tests] == ["passed"] * 4
 
 
 def test_an_error_of_our_own(tmp_path: Path) -> None:
@@ -231,12 +235,12 @@ def test_an_error_of_our_own(tmp_path: Path) -> None:
 # -- a full disk ------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 64 KiB."""
+@pytest.fixture(params=["64k", "20m"])
+def small_disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
+    """A file system too small for a journal's tail, and one that is not."""
     place = tmp_path / "small"
     place.mkdir()
-    options = ("-t", "tmpfs", "-o", "size=64k,mode=777", "tmpfs", str(place))
+    options = ("-t", "tmpfs", "-o", f"size={request.param},mode=777", "tmpfs", str(place))
     if shutil.which("mount") is None or subprocess.run(["mount", *options], check=False).returncode:
         pytest.skip("a small file system cannot be mounted here")
     yield place
@@ -250,11 +254,12 @@ FILL = """
 
     def fill():
         with open(FILL, "wb", buffering=0) as file:
-            try:
-                while file.write(bytes(512)):
+            for size in (1 << 16, 512):
+                try:
+                    while file.write(bytes(size)):
+                        pass
+                except OSError:
                     pass
-            except OSError:
-                pass
 
     @pytest.mark.parametrize("number", range(40))
     def test_number(number):
@@ -283,8 +288,9 @@ def test_disk_full(freed: bool, small_disk: Path, tmp_path: Path) -> None:
     assert "Traceback" not in ours.err
     (small_disk / "filling").unlink()
     profile = read_profile(output)
-    assert not profile.complete
-    assert len(profile.tests) >= 10
+    tailed = bool(list(small_disk.rglob(f"*{TAIL}")))
+    assert profile.complete is tailed
+    assert len(profile.tests) == 40 if tailed else len(profile.tests) >= 10
 
 
 # -- rights -----------------------------------------------------------------------------------------------------------

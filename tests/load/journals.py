@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from array import array
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,26 @@ FIXTURE: dict[str, Any] = {
 }
 
 
+Event = tuple[int, ...]
+
+
+def frame(
+    kind: int,
+    start: int,
+    end: int,
+    numbers: Sequence[int] = (),
+    *,
+    swapped: bool = False,
+    wrong: Mapping[str, int] | None = None,
+) -> bytes:
+    """A frame; ``wrong``: what its head says of ``mark`` or ``count`` that is not so."""
+    said = {"mark": schema.FRAME, "count": len(numbers), **(wrong or {})}
+    values = array("q", [said["mark"], kind, said["count"], start, end, *numbers])
+    if swapped:
+        values.byteswap()
+    return values.tobytes() + b"\n"
+
+
 class Written:
     """A journal in the making; moments are given in ns from the spawning of the run."""
 
@@ -82,10 +103,10 @@ class Written:
         """A definition; ``about``: what differs from the usual one."""
         return self.line("fixture", index, {**FIXTURE, **about})
 
-    def mark(self, *names: str, at: int = 200 * MS) -> Written:
+    def mark(self, *names: str, at: int = 200 * MS, cpu: int = 95 * MS, children: int = 0) -> Written:
         """Milestones, all at one moment."""
         for name in names:
-            self.line("mark", name, SPAWN + at, 95 * MS, 0)
+            self.line("mark", name, SPAWN + at, cpu, children)
         return self
 
     def begin(self, nodeid: str, at: int) -> Written:
@@ -95,27 +116,31 @@ class Written:
     def test(
         self,
         nodeid: str,
-        *events: tuple[int, ...],
+        *events: Event,
         start: int,
         end: int,
-        needs: tuple[int, ...] = (),
-        markers: tuple[int, ...] = (),
+        needs: tuple[int, ...] | None = None,
+        markers: tuple[int, ...] | None = None,
     ) -> Written:
-        """A test that ended; times inside events are absolute already, see ``at``."""
-        numbers = [SPAWN + start, SPAWN + end, len(needs), *needs, len(markers), *markers]
-        return self.body("test", nodeid, numbers=[*numbers, *(number for event in events for number in event)])
+        """A test that began and ended; times inside events are absolute already.
 
-    def loose(self, *events: tuple[int, ...]) -> Written:
+        ``needs``, ``markers``: without any, it says nothing of itself, and those of the test before are its own.
+        """
+        said = () if needs is None and markers is None else about(needs or (), markers or ())
+        return self.begin(nodeid, start).frame(schema.TEST, *events, *said, start=start, end=end)
+
+    def anew(self, *events: Event, start: int, end: int) -> Written:
+        """The last test over again."""
+        return self.frame(schema.ANEW, *events, start=start, end=end)
+
+    def loose(self, *events: Event) -> Written:
         """Events outside any test."""
-        return self.body("loose", numbers=[number for event in events for number in event])
+        return self.frame(schema.LOOSE, *events, start=-SPAWN, end=0)
 
-    def body(self, *record: Any, numbers: list[int]) -> Written:
-        """A record with numbers behind it."""
-        values = array("q", numbers)
-        if self.swapped:
-            values.byteswap()
-        self.line(*record, len(values) * values.itemsize)
-        self.data += values.tobytes() + b"\n"
+    def frame(self, kind: int, *events: Event, start: int, end: int) -> Written:
+        """A frame of any kind, also one of a test that was not begun."""
+        numbers = [number for event in events for number in event]
+        self.data += frame(kind, SPAWN + start, SPAWN + end, numbers, swapped=self.swapped)
         return self
 
     def save(self, folder: Path, name: str = "main-7") -> Path:
@@ -130,51 +155,57 @@ def at(ns: int) -> int:
     return SPAWN + ns
 
 
-# -- events, by what a test cares about; moments in ns from the spawning of the run ------------------------------------
+# -- events, by what a test cares about; moments in ns from the spawning of the run, CPU as its clock stands -----------
 
 
-def phase(when: str, start: int, end: int, cpu: int = 0, children: int = 0) -> tuple[int, ...]:
-    """A phase."""
+def phase(when: str, start: int, end: int, cpu: int, children: int = -1) -> Event:
+    """A phase at whose end the process had used ``cpu`` since it began, and its children so much."""
     return (schema.PHASE, schema.PHASES.index(when), at(start), at(end), cpu, children)
 
 
+def quick_phase(when: str, start: int, end: int) -> Event:
+    """A phase whose CPU was not read."""
+    return (schema.QUICK_PHASE, schema.PHASES.index(when), at(start), at(end))
+
+
 def set_up(
-    fixture: int,
-    start: int,
-    end: int,
-    *,
-    cpu: int = -1,
-    inner: int = 0,
-    inner_cpu: int = 0,
-    children: int = 0,
-    param: int = -1,
-    failed: int = 0,
-) -> tuple[int, ...]:
-    """A set-up."""
-    return (schema.SETUP, fixture, param, at(start), at(end), inner, inner_cpu, cpu, children, failed)
+    fixture: int, start: int, end: int, *, cpu: int = -1, children: int = -1, param: int = -1, failed: int = 0
+) -> Event:
+    """A set-up; ``cpu`` and ``children``: what had been used at its end, -1 where not read."""
+    return (schema.SETUP, fixture, at(start), at(end), cpu, children, param, failed)
 
 
-def tear_down(fixture: int, start: int, end: int, cpu: int = -1, children: int = 0) -> tuple[int, ...]:
-    """A teardown."""
+def tear_down(fixture: int, start: int, end: int, cpu: int = -1, children: int = -1) -> Event:
+    """A teardown; ``cpu`` and ``children``: what had been used at its end, -1 where not read."""
     return (schema.TEARDOWN, fixture, at(start), at(end), cpu, children)
 
 
-def quick_set_up(fixture: int, start: int, end: int) -> tuple[int, ...]:
+def quick_set_up(fixture: int, start: int, end: int) -> Event:
     """A set-up too short to say more of."""
     return (schema.QUICK_SETUP, fixture, at(start), at(end))
 
 
-def quick_tear_down(fixture: int, start: int, end: int) -> tuple[int, ...]:
+def quick_tear_down(fixture: int, start: int, end: int) -> Event:
     """A teardown too short to say more of."""
     return (schema.QUICK_TEARDOWN, fixture, at(start), at(end))
 
 
-def report(when: str, outcome: str) -> tuple[int, ...]:
+def reading(moment: int, cpu: int) -> Event:
+    """A reading of CPU."""
+    return (schema.READ, at(moment), cpu)
+
+
+def report(when: str, outcome: str) -> Event:
     """How a phase came out."""
     return (schema.REPORT, schema.PHASES.index(when), schema.OUTCOMES.index(outcome))
 
 
-def passed(start: int, *, call: int = 10 * MS) -> tuple[tuple[int, ...], ...]:
-    """The three phases of a test that passes, without gaps; set-up and teardown take no time."""
+def about(needs: tuple[int, ...] = (), markers: tuple[int, ...] = ()) -> tuple[Event, ...]:
+    """What a test says of itself."""
+    return (schema.ABOUT,), *((schema.NEED, each) for each in needs), *((schema.MARKER, each) for each in markers)
+
+
+def passed(start: int, *, call: int = 10 * MS) -> tuple[Event, ...]:
+    """The three phases of a test that passes, without gaps; set-up and teardown take no time, CPU is not read."""
     end = start + call
-    return phase("setup", start, start), phase("call", start, end), phase("teardown", end, end)
+    return quick_phase("setup", start, start), quick_phase("call", start, end), quick_phase("teardown", end, end)

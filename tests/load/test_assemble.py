@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from array import array
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,16 @@ from tests.load.journals import (
     MS,
     SPAWN,
     Written,
+    about,
     at,
     passed,
+    phase,
     quick_set_up,
     quick_tear_down,
+    reading,
+    report,
     set_up,
+    tear_down,
 )
 from testtime.errors import OWN_FAILURE, UserError
 from testtime.load.assemble import UNSEEN, Run, assemble
@@ -195,6 +201,23 @@ def test_process_that_was_killed_in_a_test(tmp_path: Path) -> None:
     assert made.processes[0].complete is False
 
 
+def test_process_that_was_killed_in_a_test_after_others(tmp_path: Path) -> None:
+    written = Written().session().mark("configure").test("a", *passed(0), start=0, end=300 * MS).begin("b", 310 * MS)
+    made = profile(tmp_path, written, exit_status=137, signal="SIGKILL")
+    assert made.incomplete == "pytest ended before its session did, by SIGKILL (it was running b)"
+    assert [(test.nodeid, test.start_ns, test.end_ns, test.outcome) for test in made.tests] == [
+        ("a", 0, 300 * MS, "passed"),
+        ("b", 310 * MS, None, "crashed"),
+    ]
+
+
+def test_process_that_was_killed_between_two_tests(tmp_path: Path) -> None:
+    written = Written().session().mark("configure").test("a", *passed(0), start=0, end=300 * MS)
+    made = profile(tmp_path, written, exit_status=137, signal="SIGKILL")
+    assert made.incomplete == "pytest ended before its session did, by SIGKILL"
+    assert [(test.nodeid, test.outcome) for test in made.tests] == [("a", "passed")]
+
+
 def test_worker_that_died(tmp_path: Path) -> None:
     dead = Written(worker="gw0", spawn_ns=None).mark("configure").begin("a", 300 * MS)
     made = profile(tmp_path, main(), dead, exit_status=143, signal="SIGTERM")
@@ -260,6 +283,40 @@ def changes(record: list[Any]) -> Iterator[list[Any]]:
             yield [*record[:place], wrong, *record[place + 1 :]]
             for key in keys:
                 yield [*record[:place], {**record[place], key: wrong}, *record[place + 1 :]]
+
+
+def test_unreadable_test_that_tore_down_what_another_set_up(tmp_path: Path) -> None:
+    written = main().fixture(0, scope="module").test("a", quick_set_up(0, 0, 1), *passed(1), start=0, end=9)
+    written.test("bad", quick_tear_down(0, 11, 12), *passed(12), (schema.REPORT, 9, 1), start=10, end=19)
+    made = profile(tmp_path, written)
+    assert [(use.test, use.teardown, use.teardown_test) for use in made.uses] == [(0, None, None)]
+
+
+@pytest.mark.parametrize("kind", [schema.TEST, schema.ANEW, schema.LOOSE])
+def test_every_wrong_number_of_a_frame_costs_that_frame_at_most(kind: int, tmp_path: Path) -> None:
+    """Also those of its head, its size among them."""
+    before = main().fixture(0, scope="module").line("marker", 0, "slow")
+    before.test("a", quick_set_up(0, 1, 2), *passed(5), start=0, end=9)
+    if kind == schema.TEST:
+        before.begin("b", 10)
+    events = (reading(10, 5), quick_set_up(0, 11, 12), set_up(0, 10, 13, cpu=6, param=0), *passed(13, call=9))
+    spoken = (report("call", "failed"), (schema.XUNIT, at(14), at(15)), *about((0,), (0,)))
+    end = phase("call", 25, 2 * MS, 7, 0), tear_down(0, 2 * MS, 4 * MS, 8)
+    head = len(Written().data)
+    whole = Written().frame(kind, *events, *spoken, *end, start=10, end=5 * MS).data[head:]
+    numbers = array("q", whole[: -len("\n")])
+    after = Written().test("last", *passed(6 * MS), start=6 * MS, end=7 * MS).data[head:]
+    for place in range(len(numbers)):
+        for wrong in (-1, 0, 1, 7, 13, 2**31, 2**62, -(2**63), at(0)):
+            changed = array("q", [*numbers[:place], wrong, *numbers[place + 1 :]]).tobytes()
+            (tmp_path / "main-7.journal").write_bytes(before.data + changed + b"\n" + after)
+            made = assemble(tmp_path, UNSEEN)
+            write_profile(made)
+            outcomes = {test.nodeid: test.outcome for test in made.tests}
+            assert outcomes.pop("last") == "passed", (place, wrong)
+            if schema.ANEW not in (kind, wrong if place == 1 else kind):  # that would be about "a"
+                assert outcomes.pop("a") == "passed", (place, wrong)
+                assert set(outcomes) <= {"b"}, (place, wrong)
 
 
 def test_every_wrong_value_of_a_record_costs_that_record_at_most(tmp_path: Path) -> None:

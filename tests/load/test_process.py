@@ -12,19 +12,23 @@ from tests.load.journals import (
     IMPORT,
     MS,
     SPAWN,
+    Event,
     Written,
+    about,
     at,
     passed,
     phase,
+    quick_phase,
     quick_set_up,
     quick_tear_down,
+    reading,
     report,
     set_up,
     tear_down,
 )
 from testtime.errors import UserError
 from testtime.load.journal import LARGEST_NUMBER, Journal
-from testtime.load.process import Draft, read
+from testtime.load.process import STRETCH, Draft, read
 from testtime.model.profile import Collected, Fixture, Import, Mark, Span, WorkerEvent
 from testtime_recorder import schema
 
@@ -125,24 +129,21 @@ def test_fixture(tmp_path: Path) -> None:
 def test_damaged_fixture_is_none_and_neither_is_what_used_it(about: dict[str, Any], tmp_path: Path) -> None:
     written = Written().fixture(0, **about).fixture(1, scope="module")
     written.test("a", quick_set_up(0, 0, 1), *passed(1), start=0, end=MS)
-    written.test("b", *passed(1), start=0, end=MS, needs=(0, 1))
+    written.test("b", *passed(1), start=MS, end=2 * MS, needs=(0, 1))
     made = draft(written, tmp_path, unreadable=2)
     assert [(test.nodeid, test.needs) for test in made.tests] == [("b", (1,))]
     assert made.uses == []
 
 
-def test_markers(tmp_path: Path) -> None:
-    written = Written().line("marker", 0, "slow").line("marker", 1, "db")
-    written.test("a", *passed(0), start=0, end=MS, markers=(1, 0, 7))
-    assert draft(written, tmp_path).tests[0].markers == ("db", "slow")
-
-
 # -- tests ------------------------------------------------------------------------------------------------------------
+
+SET_UP, CALL, DOWN = quick_phase("setup", 0, 1), quick_phase("call", 1, 2), quick_phase("teardown", 2, 3)
+PASSED = (SET_UP, CALL, DOWN)
 
 
 def test_test(tmp_path: Path) -> None:
-    written = Written().begin("a", 200 * MS)
-    written.test("a", *passed(201 * MS), start=200 * MS, end=215 * MS)
+    written = Written().begin("a", 199 * MS)
+    written.frame(schema.TEST, *passed(201 * MS), start=200 * MS, end=215 * MS)
     (test,) = draft(written, tmp_path).tests
     assert (test.nodeid, test.process, test.outcome) == ("a", 3, "passed")
     assert (test.start_ns, test.end_ns) == (200 * MS, 215 * MS)
@@ -153,84 +154,345 @@ def test_test(tmp_path: Path) -> None:
     ]
 
 
-def test_test_that_never_ended_is_kept_as_crashed(tmp_path: Path) -> None:
-    (test,) = draft(Written().begin("a", 200 * MS), tmp_path).tests
-    assert (test.nodeid, test.start_ns, test.end_ns, test.outcome) == ("a", 200 * MS, None, "crashed")
-
-
-def test_test_whose_end_is_unreadable_is_no_crash(tmp_path: Path) -> None:
-    written = Written().begin("a", 0).body("test", "a", numbers=[at(0), at(1), 0, 0, 99])
-    assert draft(written, tmp_path, unreadable=1).tests == []
-
-
 def test_other_byte_order(tmp_path: Path) -> None:
     other = "big" if sys.byteorder == "little" else "little"
     (test,) = draft(Written(byteorder=other).test("a", *passed(5), start=0, end=MS), tmp_path).tests
     assert (test.start_ns, test.end_ns) == (0, MS)
 
 
-@pytest.mark.parametrize(
-    "numbers",
-    [
-        [],
-        [at(0)],
-        [at(0), at(1)],
-        [at(0), at(1), 5],
-        [at(0), at(1), 0],
-        [at(0), at(1), 0, 0, 99],
-        [at(0), at(1), 0, 0, schema.PHASE, 0, 1],
-        [at(0), at(1), 0, 0, schema.PHASE, 9, 1, 2, 3, 4],
-        [at(0), at(1), 0, 0, schema.REPORT, 0, 77],
-        [at(0), at(1), 0, 0, schema.REPORT, 77, 0],
-        [at(0), at(1), 0, 0, schema.QUICK_SETUP, 3, 1, 2],
-        [LARGEST_NUMBER + 1, at(1), 0, 0],
-        [at(0), -LARGEST_NUMBER - 1, 0, 0],
-    ],
-)
-def test_numbers_that_make_no_sense_cost_the_test_alone(numbers: list[int], tmp_path: Path) -> None:
-    written = Written().body("test", "bad", numbers=numbers).test("good", *passed(0), start=0, end=MS)
-    assert [test.nodeid for test in draft(written, tmp_path, unreadable=1).tests] == ["good"]
+BAD: list[Event] = [
+    (99,),
+    (0,),
+    (-1,),
+    (schema.PHASE, 0, 1),
+    (schema.PHASE, 9, 1, 2, 3, 4),
+    (schema.PHASE, 0, 1, 2, 3),
+    (schema.QUICK_PHASE, 0, 1),
+    (schema.QUICK_PHASE, 9, 1, 2),
+    (schema.REPORT, 0, 77),
+    (schema.REPORT, 77, 0),
+    (schema.REPORT,),
+    (schema.QUICK_SETUP, 3, 1, 2),
+    (schema.TEARDOWN, -1, 1, 2, -1, -1),
+    (schema.XUNIT, 1),
+    (schema.READ, 1),
+    (schema.NEED,),
+    (schema.MARKER,),
+]
 
 
-def test_bytes_that_are_no_numbers(tmp_path: Path) -> None:
-    written = Written().line("test", "bad", 3)
-    written.data += b"abc\n"
+@pytest.mark.parametrize("bad", BAD, ids=str)
+def test_events_that_make_no_sense_cost_the_test_alone(bad: Event, tmp_path: Path) -> None:
+    written = Written().test("bad", *PASSED, bad, start=0, end=5).test("good", *PASSED, start=5, end=9)
+    assert stories(draft(written, tmp_path, unreadable=1)) == [("good", 5, 9, "passed")]
+
+
+@pytest.mark.parametrize("bad", [each for each in BAD if len(each) < schema.LENGTHS.get(each[0], 99)], ids=str)
+def test_events_that_make_no_sense_cost_what_was_outside_of_tests(bad: Event, tmp_path: Path) -> None:
+    written = Written().fixture(0).loose(quick_set_up(0, 0, 1), bad).test("good", *PASSED, start=5, end=9)
+    made = draft(written, tmp_path, unreadable=1)
+    assert (stories(made), made.uses) == ([("good", 5, 9, "passed")], [])
+
+
+# -- which test it was ------------------------------------------------------------------------------------------------
+
+
+Story = tuple[str, int, int | None, str]
+
+
+def stories(made: Draft) -> list[Story]:
+    """Its tests: who, from when to when, and how it came out."""
+    return [(test.nodeid, test.start_ns, test.end_ns, test.outcome) for test in made.tests]
+
+
+FIRST: Story = ("a", 10, 20, "passed")
+
+
+def first() -> Written:
+    """A test that lasted from 10 to 20."""
+    return Written().test("a", *PASSED, start=10, end=20)
+
+
+def test_each_test_is_the_one_that_was_begun_before_it(tmp_path: Path) -> None:
+    written = first().test("b", *PASSED, start=21, end=30).test("c", *PASSED, start=31, end=40)
+    assert stories(draft(written, tmp_path)) == [FIRST, ("b", 21, 30, "passed"), ("c", 31, 40, "passed")]
+
+
+def test_test_that_never_ended_is_kept_as_crashed(tmp_path: Path) -> None:
+    made = draft(first().begin("b", 200 * MS), tmp_path)
+    assert stories(made) == [FIRST, ("b", 200 * MS, None, "crashed")]
+    assert (made.tests[1].process, made.tests[1].phases) == (3, ())
+    assert made.last == at(200 * MS)
+
+
+def test_test_that_never_ended_is_crashed_whatever_came_after_it_began(tmp_path: Path) -> None:
+    """A fault of ours, a session that stops, other plugins' marks: it was begun and nobody saw its end."""
+    written = first().begin("b", 25).fixture(0).line("marker", 0, "slow").mark("interrupted", "loop", "looped")
+    written.line("worker", "down", "gw0", at(26), "").line("own", 1, 2).loose().line("fault", "KeyError: 1", at(50))
+    assert stories(draft(written, tmp_path)) == [FIRST, ("b", 25, None, "crashed")]
+
+
+@pytest.mark.parametrize("after", ["nothing", "looped", "fault"])
+def test_no_test_is_running_between_two(after: str, tmp_path: Path) -> None:
+    written = first()
+    if after != "nothing":
+        written.line(*(("fault", "x", at(30)) if after == "fault" else ("mark", after, at(30), 0, 0)))
+    assert stories(draft(written, tmp_path)) == [FIRST]
+
+
+def test_journal_that_ends_anywhere_tells_of_what_ended_and_of_what_was_running(tmp_path: Path) -> None:
+    written, met = first(), [FIRST]
+    told = [(len(written.data), met)]
+    for number in range(3):
+        name, start = str(number), 30 + 10 * number
+        written.begin(name, start)
+        told.append((len(written.data), [*met, (name, start, None, "crashed")]))
+        written.frame(schema.TEST, *PASSED, start=start, end=start + 5)
+        met = [*met, (name, start, start + 5, "passed")]
+        told.append((len(written.data), met))
+    whole = written.data
+    for length in range(told[0][0], len(whole) + 1):
+        written.data = whole[:length]
+        assert stories(draft(written, tmp_path)) == [tests for end, tests in told if end <= length][-1], length
+
+
+def test_test_that_begins_while_another_is_running(tmp_path: Path) -> None:
+    written = Written().begin("a", 5).test("b", *PASSED, start=7, end=9)
+    assert stories(draft(written, tmp_path)) == [("a", 5, None, "crashed"), ("b", 7, 9, "passed")]
+
+
+def test_test_that_never_began_is_unreadable(tmp_path: Path) -> None:
+    written = Written().frame(schema.TEST, *PASSED, start=0, end=9)
     assert draft(written, tmp_path, unreadable=1).tests == []
+    written.frame(schema.TEST, *PASSED, start=10, end=19).test("c", *PASSED, start=20, end=29)
+    assert stories(draft(written, tmp_path, unreadable=2)) == [("c", 20, 29, "passed")]
 
 
-# -- outcomes ---------------------------------------------------------------------------------------------------------
+def test_test_whose_beginning_is_unreadable_is_not_taken_for_the_one_before(tmp_path: Path) -> None:
+    written = first().line("begin", "b", None).frame(schema.TEST, *PASSED, start=30, end=40)
+    assert stories(draft(written, tmp_path, unreadable=2)) == [FIRST]
 
-SET_UP, CALL, DOWN = phase("setup", 0, 1), phase("call", 1, 2), phase("teardown", 2, 3)
+
+@pytest.mark.parametrize("between", ["nothing", "looped", "fault", "loose", "anew"])
+def test_one_beginning_is_good_for_one_test(between: str, tmp_path: Path) -> None:
+    written = first()
+    if between == "loose":
+        written.loose()
+    elif between == "anew":
+        written.anew(*PASSED, start=10, end=20)
+    elif between != "nothing":
+        written.line(*(("fault", "x", at(30)) if between == "fault" else ("mark", between, at(30), 0, 0)))
+    written.frame(schema.TEST, *PASSED, start=30, end=40)
+    assert stories(draft(written, tmp_path, unreadable=1)) == [FIRST]
 
 
-@pytest.mark.parametrize(
-    ("events", "outcome"),
-    [
-        ([SET_UP, CALL, DOWN], "passed"),
-        ([SET_UP, report("setup", "failed"), DOWN], "error"),
-        ([SET_UP, report("setup", "skipped"), DOWN], "skipped"),
-        ([SET_UP, report("setup", "xfailed"), DOWN], "xfailed"),
-        ([SET_UP, CALL, report("call", "failed"), DOWN], "failed"),
-        ([SET_UP, CALL, report("call", "skipped"), DOWN], "skipped"),
-        ([SET_UP, CALL, report("call", "xfailed"), DOWN], "xfailed"),
-        ([SET_UP, CALL, report("call", "xpassed"), DOWN], "xpassed"),
-        ([SET_UP, CALL, DOWN, report("teardown", "failed")], "error"),
-        ([SET_UP, CALL, report("call", "failed"), DOWN, report("teardown", "failed")], "failed"),
-        ([SET_UP, CALL, report("call", "xfailed"), DOWN, report("teardown", "failed")], "error"),
-        ([SET_UP, CALL, DOWN, report("teardown", "skipped")], "passed"),
-        ([SET_UP, CALL, report("call", "rerun"), DOWN, SET_UP, CALL, DOWN], "passed"),
-        ([SET_UP, report("setup", "rerun"), DOWN, SET_UP, CALL, report("call", "failed"), DOWN], "failed"),
-        ([SET_UP, report("call", "subtest"), report("call", "failed"), CALL, DOWN], "failed"),
-        ([SET_UP, report("call", "failed"), CALL, report("call", "rerun"), DOWN, SET_UP, CALL, DOWN], "passed"),
-        ([CALL], "passed"),
-        ([SET_UP, CALL], "unknown"),
-        ([SET_UP, DOWN], "unknown"),
-        ([], "unknown"),
-    ],
-)
-def test_outcome(events: list[tuple[int, ...]], outcome: str, tmp_path: Path) -> None:
-    (test,) = draft(Written().test("a", *events, start=0, end=MS), tmp_path).tests
-    assert test.outcome == outcome
+LOST = (schema.READ, LARGEST_NUMBER + 1 - SPAWN, LARGEST_NUMBER + 1)
+"""An event with which a frame is none."""
+
+
+def test_frame_that_is_lost_costs_its_test_alone(tmp_path: Path) -> None:
+    """It is no crash: who says nothing more of it is not the process but we."""
+    written = first().test("b", *PASSED, LOST, start=20, end=30)
+    assert stories(draft(written, tmp_path, unreadable=1)) == [FIRST]
+    written.test("c", *PASSED, start=30, end=40)
+    assert stories(draft(written, tmp_path, unreadable=1)) == [FIRST, ("c", 30, 40, "passed")]
+
+
+def test_telling_anew_of_a_lost_test_is_not_about_the_one_before(tmp_path: Path) -> None:
+    written = first().test("b", *PASSED, LOST, start=30, end=40).anew(*PASSED, start=30, end=41)
+    assert stories(draft(written, tmp_path, unreadable=2)) == [FIRST]
+
+
+def test_telling_anew_of_a_test_that_never_began_is_not_about_the_one_before(tmp_path: Path) -> None:
+    written = first().frame(schema.TEST, *PASSED, start=30, end=40).anew(*PASSED, start=30, end=41)
+    assert stories(draft(written, tmp_path, unreadable=2)) == [FIRST]
+
+
+def test_frame_that_is_lost_does_not_give_its_name_to_the_next(tmp_path: Path) -> None:
+    written = first().test("b", *PASSED, LOST, start=20, end=30).frame(schema.TEST, *PASSED, start=30, end=40)
+    assert stories(draft(written, tmp_path, unreadable=2)) == [FIRST]
+
+
+@pytest.mark.parametrize("kind", [3, -1, LARGEST_NUMBER])
+def test_frame_of_a_kind_that_a_newer_minor_version_adds_is_no_test(kind: int, tmp_path: Path) -> None:
+    """It neither ends the test that is running nor is one itself."""
+    written = first().begin("b", 20).frame(kind, *PASSED, start=20, end=30)
+    written.frame(schema.TEST, *PASSED, start=30, end=40).frame(kind, *PASSED, start=40, end=50)
+    journal = Journal(written.save(tmp_path))
+    made = read(journal, 3, None)
+    assert made is not None
+    assert (journal.unreadable, journal.unknown) == (0, 2)
+    assert stories(made) == [FIRST, ("b", 30, 40, "passed")]
+
+
+def test_events_outside_any_test_leave_the_running_one_alone(tmp_path: Path) -> None:
+    written = Written().begin("a", 5).loose().frame(schema.TEST, *PASSED, start=5, end=9)
+    assert stories(draft(written, tmp_path)) == [("a", 5, 9, "passed")]
+
+
+def test_test_whose_end_is_unreadable_is_no_crash(tmp_path: Path) -> None:
+    assert stories(draft(first().test("b", (99,), start=20, end=21), tmp_path, unreadable=1)) == [FIRST]
+
+
+def test_test_whose_end_is_unreadable_does_not_give_its_name_to_the_next(tmp_path: Path) -> None:
+    written = first().test("b", (99,), start=20, end=21).frame(schema.TEST, *PASSED, start=30, end=40)
+    assert stories(draft(written, tmp_path, unreadable=2)) == [FIRST]
+
+
+def test_test_of_one_name_run_again_is_another_test(tmp_path: Path) -> None:
+    """``pytest a a`` with ``--keep-duplicates``: only what says so itself is the same test over again."""
+    written = Written().test("a", *PASSED, start=0, end=10).test("a", *PASSED, start=10, end=20)
+    assert stories(draft(written, tmp_path)) == [("a", 0, 10, "passed"), ("a", 10, 20, "passed")]
+
+
+# -- told anew --------------------------------------------------------------------------------------------------------
+
+
+def test_test_that_is_told_anew_takes_its_own_place(tmp_path: Path) -> None:
+    """Its teardown failed after it had been written: the second record holds all of the first, and more."""
+    events = (set_up(1, 11, 12), tear_down(0, 12, 13), *PASSED)
+    written = Written().fixture(0, scope="module").fixture(1)
+    written.test("a", set_up(0, 0, 1), *PASSED, start=0, end=10)
+    written.test("b", *events, start=10, end=20)
+    written.anew(*events, report("teardown", "failed"), start=10, end=21)
+    written.test("c", *PASSED, start=22, end=30)
+    made = draft(written, tmp_path)
+    assert stories(made) == [("a", 0, 10, "passed"), ("b", 10, 21, "error"), ("c", 22, 30, "passed")]
+    assert [(use.fixture, use.test, use.teardown) for use in made.uses] == [(0, 0, Span(12, 1)), (1, 1, None)]
+
+
+def test_telling_anew_that_is_lost_leaves_what_was_told_before(tmp_path: Path) -> None:
+    written = first().anew(*PASSED, LOST, start=10, end=25).test("b", *PASSED, start=30, end=40)
+    assert stories(draft(written, tmp_path, unreadable=1)) == [FIRST, ("b", 30, 40, "passed")]
+
+
+def test_test_can_be_told_anew_more_than_once_and_each_time_all_of_it_is_replaced(tmp_path: Path) -> None:
+    written = Written().fixture(0).test("a", quick_set_up(0, 0, 1), *PASSED, start=0, end=10)
+    for end in (11, 12):
+        written.anew(quick_set_up(0, 0, 1), *PASSED, quick_set_up(0, 4, 5), start=0, end=end)
+    made = draft(written.anew(quick_set_up(0, 0, 2), *PASSED, start=0, end=13), tmp_path)
+    assert stories(made) == [("a", 0, 13, "passed")]
+    assert [use.setup for use in made.uses] == [Span(0, 2)]
+
+
+def test_telling_anew_restores_what_was_open(tmp_path: Path) -> None:
+    """The one that the first record set up never was; the one that it tore down still is."""
+    written = Written().fixture(0, scope="module").fixture(1, scope="module")
+    written.test("a", quick_set_up(0, 0, 1), *PASSED, start=0, end=10)
+    written.test("b", quick_tear_down(0, 11, 12), quick_set_up(1, 12, 13), *PASSED, start=10, end=20)
+    written.anew(*PASSED, start=10, end=20).loose(quick_tear_down(1, 30, 31), quick_tear_down(0, 32, 34))
+    (use,) = draft(written, tmp_path).uses
+    assert (use.fixture, use.test, use.teardown, use.teardown_test) == (0, 0, Span(32, 2), None)
+
+
+def test_telling_anew_restores_readings(tmp_path: Path) -> None:
+    """The same events come to the same spans, and what children used is not taken for known already."""
+    events = (reading(0, 50 * MS), phase("setup", 0, 4 * MS, 51 * MS, 7 * MS), phase("call", 6 * MS, 9 * MS, 55 * MS))
+    once = Written().mark("loop", at=0, children=2 * MS).test("a", *events, start=0, end=9 * MS)
+    expected = draft(once, tmp_path).tests
+    assert expected[0].phases[0].span == Span(0, 4 * MS, 1 * MS, 5 * MS)
+    assert expected[0].phases[1].span == Span(6 * MS, 3 * MS, 2 * MS)
+    assert draft(once.anew(*events, start=0, end=9 * MS), tmp_path).tests == expected
+
+
+def test_reading_that_is_not_told_anew_is_forgotten(tmp_path: Path) -> None:
+    written = Written().mark("loop", at=0, cpu=10 * MS)
+    written.test("a", reading(2 * MS, 11 * MS), *PASSED, start=0, end=9 * MS)
+    written.anew(phase("call", 3 * MS, 9 * MS, 15 * MS), start=0, end=9 * MS)
+    assert spans(draft(written, tmp_path)) == [Span(3 * MS, 6 * MS, 2 * MS)]
+
+
+def test_telling_anew_restores_what_tests_said_of_themselves(tmp_path: Path) -> None:
+    written = Written().line("marker", 0, "slow").line("marker", 1, "db")
+    written.test("a", *PASSED, start=0, end=10, markers=(0,))
+    written.test("b", *PASSED, start=10, end=20, markers=(1,)).anew(*PASSED, start=10, end=20)
+    assert [test.markers for test in draft(written, tmp_path).tests] == [("slow",), ("slow",)]
+
+
+def test_unreadable_test_can_be_told_anew(tmp_path: Path) -> None:
+    written = Written().fixture(0).test("a", quick_set_up(0, 0, 1), *PASSED, (99,), start=0, end=9)
+    made = draft(written.anew(quick_set_up(0, 0, 1), *PASSED, start=0, end=9), tmp_path, unreadable=1)
+    assert (stories(made), len(made.uses)) == ([("a", 0, 9, "passed")], 1)
+
+
+def test_test_that_is_unreadable_anew_is_gone(tmp_path: Path) -> None:
+    written = Written().fixture(0).test("a", *PASSED, start=0, end=9)
+    written.test("b", quick_set_up(0, 0, 1), *PASSED, start=10, end=19)
+    written.anew(quick_set_up(0, 0, 1), *PASSED, (schema.REPORT, 9, 1), start=10, end=19)
+    written.test("c", *PASSED, start=20, end=29)
+    made = draft(written, tmp_path, unreadable=1)
+    assert ([test.nodeid for test in made.tests], made.uses) == (["a", "c"], [])
+
+
+def test_nothing_can_be_told_anew_before_the_first_test(tmp_path: Path) -> None:
+    written = Written().anew(*PASSED, start=0, end=9).test("b", *PASSED, start=10, end=19)
+    assert stories(draft(written, tmp_path, unreadable=1)) == [("b", 10, 19, "passed")]
+
+
+# -- what tests say of themselves -------------------------------------------------------------------------------------
+
+
+def test_needs_and_markers(tmp_path: Path) -> None:
+    written = Written().line("marker", 0, "slow").line("marker", 1, "db").fixture(0).fixture(2)
+    written.test("a", *PASSED, start=0, end=MS, needs=(2, 0, 7), markers=(1, 0, 7))
+    (test,) = draft(written, tmp_path).tests
+    assert (test.needs, test.markers) == ((2, 0), ("db", "slow"))
+
+
+def test_needs_and_markers_hold_for_later_tests_until_told_anew(tmp_path: Path) -> None:
+    written = Written().line("marker", 0, "slow").line("marker", 1, "db").fixture(0).fixture(1)
+    written.test("silent", *PASSED, start=0, end=10)
+    written.test("both", *PASSED, start=10, end=20, needs=(0,), markers=(0,))
+    written.test("same", *PASSED, start=20, end=30).loose().mark("x").begin("lost", 30)
+    written.test("other", *PASSED, start=40, end=50, markers=(1,)).test("same again", *PASSED, start=50, end=60)
+    written.test("none", *PASSED, start=60, end=70, needs=())
+    told = [(test.nodeid, test.needs, test.markers) for test in draft(written, tmp_path).tests]
+    assert told == [
+        ("silent", (), ()),
+        ("both", (0,), ("slow",)),
+        ("same", (0,), ("slow",)),
+        ("lost", (), ()),
+        ("other", (), ("db",)),
+        ("same again", (), ("db",)),
+        ("none", (), ()),
+    ]
+
+
+def test_test_may_say_so_between_any_events(tmp_path: Path) -> None:
+    written = Written().fixture(0).line("marker", 0, "slow")
+    written.test("a", SET_UP, *about((0,), (0,)), CALL, DOWN, report("call", "failed"), start=0, end=MS)
+    (test,) = draft(written, tmp_path).tests
+    assert (test.needs, test.markers, test.outcome, len(test.phases)) == ((0,), ("slow",), "failed", 3)
+
+
+def test_what_an_unreadable_test_says_of_itself_is_forgotten(tmp_path: Path) -> None:
+    written = Written().line("marker", 0, "slow").line("marker", 1, "db")
+    written.test("a", *PASSED, start=0, end=10, markers=(0,))
+    written.test("b", *PASSED, (schema.REPORT, 9, 1), start=10, end=20, markers=(1,))
+    written.test("c", *PASSED, start=20, end=30)
+    assert [test.markers for test in draft(written, tmp_path, unreadable=1).tests] == [("slow",), ("slow",)]
+
+
+def test_what_is_said_outside_of_tests_is_nobodys(tmp_path: Path) -> None:
+    written = Written().line("marker", 0, "slow").loose(*about((), (0,))).test("a", *PASSED, start=0, end=9)
+    assert draft(written, tmp_path).tests[0].markers == ()
+
+
+# -- outcomes; the rest is the tally's --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("call", [CALL, phase("call", 1, 2, 5)], ids=["quick", "read"])
+@pytest.mark.parametrize("said", ["passed", "failed", "skipped", "xfailed", "xpassed"])
+def test_outcome(said: str, call: Event, tmp_path: Path) -> None:
+    (test,) = draft(Written().test("a", SET_UP, call, report("call", said), DOWN, start=0, end=MS), tmp_path).tests
+    assert test.outcome == said
+
+
+def test_outcome_without_reports(tmp_path: Path) -> None:
+    written = Written().test("a", *PASSED, start=0, end=1).test("b", start=1, end=2)
+    written.test("c", CALL, report("call", "unreported"), start=2, end=3)
+    written.test("d", SET_UP, report("setup", "failed"), DOWN, start=3, end=4)
+    assert [test.outcome for test in draft(written, tmp_path).tests] == ["passed", "unknown", "unknown", "error"]
 
 
 def test_reruns_and_subtests_are_counted(tmp_path: Path) -> None:
@@ -240,16 +502,11 @@ def test_reruns_and_subtests_are_counted(tmp_path: Path) -> None:
     assert (test.reruns, test.subtests, test.outcome, len(test.phases)) == (2, 3, "passed", 9)
 
 
-@pytest.mark.parametrize(
-    ("moments", "expected"),
-    [((3, 7), (2, 5)), ((3, 0), (2, 0)), ((12, 13), (11, 0)), ((0, 0), (0, 0))],
-)
-def test_unittest_parts_of_the_call(moments: tuple[int, int], expected: tuple[int, int], tmp_path: Path) -> None:
-    """The call lasts from 1 to 12; unittest's set-up ends at the first moment, its teardown begins at the second."""
-    set_up_end, down = (at(moment) if moment else 0 for moment in moments)
-    events = (SET_UP, (schema.XUNIT, set_up_end, down), phase("call", 1, 12), phase("teardown", 12, 13))
+@pytest.mark.parametrize("call", [quick_phase("call", 1, 12), phase("call", 1, 12, 5)], ids=["quick", "read"])
+def test_unittest_parts_of_the_call(call: Event, tmp_path: Path) -> None:
+    events = (SET_UP, (schema.XUNIT, at(3), at(7)), call, quick_phase("teardown", 12, 13))
     (test,) = draft(Written().test("a", *events, start=0, end=MS), tmp_path).tests
-    assert (test.xunit_setup_ns, test.xunit_teardown_ns) == expected
+    assert (test.xunit_setup_ns, test.xunit_teardown_ns) == (2, 5)
 
 
 # -- own and shared time ----------------------------------------------------------------------------------------------
@@ -261,37 +518,142 @@ def spans(made: Draft) -> list[Span]:
     return [phase.span for phase in test.phases]
 
 
+def made_of(folder: Path, *events: Event, **scopes: str) -> Draft:
+    """A test of these events; fixtures are numbered in the order of ``scopes``, each by its name."""
+    written = Written()
+    for index, (name, scope) in enumerate(scopes.items()):
+        written.fixture(index, name=name, scope=scope)
+    return draft(written.test("a", *events, start=0, end=MS), folder)
+
+
+def set_ups(made: Draft) -> list[Span]:
+    """Those of all uses, in the order they ended."""
+    return [use.setup for use in made.uses]
+
+
+CPU = 70 * MS
+"""What the process had used when the test began."""
+BEGUN = reading(0, CPU)
+
+
 def test_function_scoped_fixture_is_part_of_the_phase(tmp_path: Path) -> None:
-    inside = set_up(0, 2 * MS, 8 * MS, cpu=1 * MS, children=3 * MS)
-    written = Written().fixture(0).test("a", inside, phase("setup", 0, 10 * MS, 4 * MS, 1 * MS), start=0, end=MS)
-    made = draft(written, tmp_path)
+    inside = set_up(0, 2 * MS, 8 * MS, cpu=CPU + 3 * MS, children=3 * MS)
+    made = made_of(tmp_path, BEGUN, inside, phase("setup", 0, 10 * MS, CPU + 4 * MS, 4 * MS), own="function")
     assert spans(made) == [Span(0, 10 * MS, 4 * MS, 4 * MS, 0)]
-    assert [use.setup for use in made.uses] == [Span(2 * MS, 6 * MS, 1 * MS, 3 * MS, 0)]
+    assert set_ups(made) == [Span(2 * MS, 6 * MS, 1 * MS, 3 * MS, 0)]
 
 
 def test_shared_fixture_is_apart_from_the_phase(tmp_path: Path) -> None:
-    inside = set_up(0, 2 * MS, 8 * MS, cpu=1 * MS, children=3 * MS)
-    written = Written().fixture(0, scope="module")
-    written.test("a", inside, phase("setup", 0, 10 * MS, 4 * MS, 2 * MS), start=0, end=MS)
-    (span,) = spans(draft(written, tmp_path))
+    inside = set_up(0, 2 * MS, 8 * MS, cpu=CPU + 3 * MS, children=3 * MS)
+    made = made_of(tmp_path, BEGUN, inside, phase("setup", 0, 10 * MS, CPU + 4 * MS, 5 * MS), shared="module")
+    (span,) = spans(made)
     assert span == Span(0, 10 * MS, 3 * MS, 2 * MS, 6 * MS)
     assert span.own_ns == 4 * MS
 
 
+def test_children_of_a_fixture_are_not_told_twice_where_the_phase_was_too_short_to_ask(tmp_path: Path) -> None:
+    events = (set_up(0, 0, MS, children=3 * MS), quick_phase("setup", 0, MS))
+    assert spans(made_of(tmp_path, *events, own="function")) == [Span(0, MS, None, 3 * MS, 0)]
+    assert spans(made_of(tmp_path, *events, shared="module")) == [Span(0, MS, None, 0, MS)]
+
+
+def test_what_children_used_before_is_nobodys(tmp_path: Path) -> None:
+    """What nobody asked about in time goes to whoever asks next."""
+    written = Written().mark("loop", at=0, children=3 * MS)
+    written.test("a", phase("call", 0, MS, CPU, -1), phase("teardown", MS, 2 * MS, CPU, 5 * MS), start=0, end=MS)
+    written.mark("x", at=2 * MS, children=9 * MS)
+    written.test("b", phase("call", 0, MS, CPU, 10 * MS), start=2 * MS, end=3 * MS)
+    tests = draft(written, tmp_path).tests
+    assert [phase.span.child_cpu_ns for test in tests for phase in test.phases] == [0, 2 * MS, 1 * MS]
+
+
 def test_shared_fixture_whose_cpu_was_not_read_counts_as_computing(tmp_path: Path) -> None:
-    written = Written().fixture(0, scope="session")
-    written.test("a", quick_set_up(0, 2, 5), phase("setup", 0, 10, 9), start=0, end=MS)
-    assert spans(draft(written, tmp_path)) == [Span(0, 10, 6, 0, 3)]
+    made = made_of(tmp_path, BEGUN, quick_set_up(0, 2, 5), phase("setup", 0, 10, CPU + 9), shared="session")
+    assert spans(made) == [Span(0, 10, 6, 0, 3)]
+    assert set_ups(made) == [Span(2, 3, None)]
+
+
+@pytest.mark.parametrize(("length", "cpu"), [(MS - 1, None), (MS, MS - 7)])
+def test_fixture_is_long_enough_for_its_cpu_to_be_known(length: int, cpu: int | None, tmp_path: Path) -> None:
+    """In a shorter one, what is known of the clock is too rough."""
+    inside = set_up(0, 0, length, cpu=CPU + length - 7)
+    assert set_ups(made_of(tmp_path, BEGUN, inside, SET_UP, own="function")) == [Span(0, length, cpu)]
+
+
+def test_fixture_that_was_not_read_at_its_end_counts_on_from_the_reading_before(tmp_path: Path) -> None:
+    inside = (reading(2 * MS, CPU + MS), set_up(0, MS, 5 * MS, param=0))
+    assert set_ups(made_of(tmp_path, BEGUN, *inside, SET_UP, own="function")) == [Span(MS, 4 * MS, 3 * MS)]
+
+
+def test_phase_that_was_not_read_has_no_cpu(tmp_path: Path) -> None:
+    assert spans(made_of(tmp_path, BEGUN, quick_phase("call", 0, 10 * MS))) == [Span(0, 10 * MS, None)]
+
+
+def test_nothing_is_known_of_cpu_before_the_first_reading(tmp_path: Path) -> None:
+    events = (
+        set_up(0, 0, 5 * MS, cpu=CPU),
+        phase("setup", 0, 6 * MS, CPU + MS),
+        phase("call", 7 * MS, 9 * MS, CPU + 3 * MS),
+    )
+    made = made_of(tmp_path, *events, own="function")
+    assert set_ups(made) == [Span(0, 5 * MS, None)]
+    assert spans(made) == [Span(0, 6 * MS, None), Span(7 * MS, 2 * MS, 1 * MS)]
+
+
+def test_readings_reach_from_test_to_test_and_from_marks(tmp_path: Path) -> None:
+    """Between a reading and the next moment the process is taken to have computed."""
+    written = Written().fixture(0).mark("loop", at=0, cpu=CPU)
+    written.test("a", phase("call", 1 * MS, 4 * MS, CPU + 3 * MS), start=0, end=5 * MS)
+    written.test("b", phase("call", 6 * MS, 9 * MS, CPU + 5 * MS), start=5 * MS, end=9 * MS)
+    written.loose(reading(20 * MS, CPU + 6 * MS), tear_down(0, 20 * MS, 22 * MS, CPU + 7 * MS))
+    written.test("c", phase("call", 23 * MS, 29 * MS, CPU + 9 * MS), start=23 * MS, end=29 * MS)
+    tests = draft(written, tmp_path).tests
+    assert [test.phases[0].span.cpu_ns for test in tests] == [2 * MS, 0, 1 * MS]
+
+
+def test_reading_at_the_start_of_something_is_believed(tmp_path: Path) -> None:
+    """What lies between the readings, waiting in a plugin's hook say, is nobody's."""
+    events = (
+        phase("setup", 0, MS, CPU + MS),
+        reading(9 * MS, CPU + 2 * MS),
+        phase("call", 9 * MS, 12 * MS, CPU + 4 * MS),
+    )
+    assert spans(made_of(tmp_path, BEGUN, *events))[1] == Span(9 * MS, 3 * MS, 2 * MS)
+
+
+def test_cpu_is_never_negative(tmp_path: Path) -> None:
+    inside = set_up(0, 0, 6 * MS, cpu=CPU - MS, children=-5)
+    written = Written().fixture(0, scope="module").mark("loop", at=0, cpu=CPU, children=10)
+    written.test("a", inside, phase("setup", 0, 8 * MS, CPU - 2 * MS, 4), start=0, end=MS)
+    made = draft(written, tmp_path)
+    assert spans(made) == [Span(0, 8 * MS, 0, 0, 6 * MS)]
+    assert made.uses[0].setup == Span(0, 6 * MS, 0, 0, 0)
+
+
+def test_fixture_that_used_more_than_the_phase_around_it_leaves_it_nothing(tmp_path: Path) -> None:
+    """A gap before a phase in which the process waited is taken for computing, one inside is not."""
+    events = (reading(0, CPU), reading(2 * MS, CPU), set_up(0, 2 * MS, 8 * MS, cpu=CPU + 6 * MS))
+    made = made_of(tmp_path, *events, phase("setup", 1 * MS, 8 * MS, CPU + 6 * MS), shared="module")
+    assert spans(made) == [Span(1 * MS, 7 * MS, 0, 0, 6 * MS)]
+
+
+def test_end_before_start_is_no_time_at_all(tmp_path: Path) -> None:
+    written = Written().fixture(0).test("a", quick_set_up(0, 9, 8), quick_phase("setup", 9, 8), start=0, end=MS)
+    made = draft(written, tmp_path)
+    assert spans(made)[0].wall_ns == 0
+    assert made.uses[0].setup.wall_ns == 0
+
+
+# -- fixtures inside fixtures: those that began after one that ended later --------------------------------------------
 
 
 def test_fixture_inside_a_fixture(tmp_path: Path) -> None:
     """A shared one, 5 ms, asked for by one of function scope, which keeps 2 ms and 1 ms of CPU for itself."""
-    shared = set_up(0, 1 * MS, 6 * MS, cpu=4 * MS)
-    around = set_up(1, 0, 7 * MS, cpu=5 * MS, inner=5 * MS, inner_cpu=4 * MS)
-    written = Written().fixture(0, scope="module").fixture(1, name="around")
-    written.test("a", shared, around, phase("setup", 0, 8 * MS, 6 * MS), start=0, end=MS)
-    made = draft(written, tmp_path)
-    assert [use.setup for use in made.uses] == [
+    shared = set_up(0, 1 * MS, 6 * MS, cpu=CPU + 5 * MS)
+    around = set_up(1, 0, 7 * MS, cpu=CPU + 5 * MS)
+    events = (BEGUN, shared, around, phase("setup", 0, 8 * MS, CPU + 6 * MS))
+    made = made_of(tmp_path, *events, shared="module", around="function")
+    assert set_ups(made) == [
         Span(1 * MS, 5 * MS, 4 * MS, 0, 0),
         Span(0, 7 * MS, 1 * MS, 0, 5 * MS),
     ]
@@ -299,27 +661,194 @@ def test_fixture_inside_a_fixture(tmp_path: Path) -> None:
 
 
 def test_shared_fixture_inside_a_shared_one_is_counted_once(tmp_path: Path) -> None:
-    inner = set_up(0, 1 * MS, 4 * MS, cpu=0)
-    outer = set_up(1, 0, 6 * MS, cpu=0, inner=3 * MS)
-    written = Written().fixture(0, scope="session").fixture(1, name="outer", scope="module")
-    written.test("a", inner, outer, phase("setup", 0, 6 * MS), start=0, end=MS)
-    assert spans(draft(written, tmp_path))[0].inner_ns == 6 * MS
+    inner, outer = set_up(0, 1 * MS, 4 * MS), set_up(1, 0, 6 * MS)
+    made = made_of(tmp_path, inner, outer, quick_phase("setup", 0, 6 * MS), inner="session", outer="module")
+    assert spans(made)[0].inner_ns == 6 * MS
 
 
-def test_cpu_is_never_negative(tmp_path: Path) -> None:
-    inside = set_up(0, 0, 6 * MS, cpu=1, inner_cpu=2, children=-5)
-    written = Written().fixture(0, scope="module")
-    written.test("a", inside, phase("setup", 0, 8 * MS, -3, -4), start=0, end=MS)
-    made = draft(written, tmp_path)
-    assert spans(made) == [Span(0, 8 * MS, 0, 0, 6 * MS)]
-    assert made.uses[0].setup == Span(0, 6 * MS, 0, 0, 0)
+def test_cpu_of_a_shared_fixture_inside_a_shared_one_is_counted_once(tmp_path: Path) -> None:
+    events = (set_up(0, 1 * MS, 4 * MS, cpu=CPU + 2 * MS), set_up(1, 0, 6 * MS, cpu=CPU + 3 * MS))
+    made = made_of(tmp_path, BEGUN, *events, phase("setup", 0, 9 * MS, CPU + 6 * MS), inner="session", outer="module")
+    assert spans(made) == [Span(0, 9 * MS, 3 * MS, 0, 6 * MS)]
 
 
-def test_end_before_start_is_no_time_at_all(tmp_path: Path) -> None:
-    written = Written().fixture(0).test("a", quick_set_up(0, 9, 8), phase("setup", 9, 8), start=0, end=MS)
-    made = draft(written, tmp_path)
-    assert spans(made)[0].wall_ns == 0
-    assert made.uses[0].setup.wall_ns == 0
+def test_cpu_of_a_fixture_is_never_negative(tmp_path: Path) -> None:
+    """One inside it whose CPU was not read counts as computing, also where it can have used no more than nothing."""
+    events = (quick_set_up(0, 1 * MS, 2 * MS - 1), set_up(1, 0, 3 * MS, cpu=CPU))
+    made = made_of(tmp_path, BEGUN, *events, SET_UP, inner="function", outer="function")
+    assert set_ups(made)[1] == Span(0, 3 * MS, 0, 0, 1 * MS - 1)
+
+
+def test_two_side_by_side_inside_a_fixture(tmp_path: Path) -> None:
+    """One whose CPU is known, one whose is not and which counts as computing."""
+    events = (set_up(0, 1 * MS, 4 * MS, cpu=CPU + 2 * MS), quick_set_up(1, 4 * MS, 4 * MS + 300))
+    around = set_up(2, 0, 9 * MS, cpu=CPU + 6 * MS)
+    made = made_of(tmp_path, BEGUN, *events, around, SET_UP, one="function", two="function", around="function")
+    assert set_ups(made) == [
+        Span(1 * MS, 3 * MS, 1 * MS),
+        Span(4 * MS, 300),
+        Span(0, 9 * MS, 5 * MS - 300, 0, 3 * MS + 300),
+    ]
+
+
+def test_two_side_by_side_are_not_inside_each_other(tmp_path: Path) -> None:
+    """Not even where one begins at the moment at which the other ended."""
+    events = (quick_set_up(0, 1, 4), quick_set_up(1, 4, 6), quick_set_up(2, 7, 9), SET_UP)
+    made = made_of(tmp_path, *events, one="module", two="module", three="module")
+    assert set_ups(made) == [Span(1, 3), Span(4, 2), Span(7, 2)]
+    assert spans(made)[0].inner_ns == 7
+
+
+@pytest.mark.parametrize("start", [0, 1])
+def test_three_deep(start: int, tmp_path: Path) -> None:
+    """Each loses what is directly inside it, the outermost not once more what is inside that."""
+    events = (
+        set_up(0, 2 * start * MS, 3 * MS, cpu=CPU + 3 * MS),
+        set_up(1, start * MS, 5 * MS, cpu=CPU + 4 * MS),
+        set_up(2, 0, 9 * MS, cpu=CPU + 6 * MS),
+    )
+    made = made_of(tmp_path, BEGUN, *events, SET_UP, deep="function", middle="function", top="function")
+    deepest, middle, top = set_ups(made)
+    assert (deepest.own_ns, middle.own_ns, top.own_ns) == ((3 - 2 * start) * MS, (2 + start) * MS, (4 + start) * MS)
+    assert (deepest.cpu_ns, middle.cpu_ns, top.cpu_ns) == ((3 - 2 * start) * MS, (1 + start) * MS, (2 + start) * MS)
+
+
+def test_three_deep_of_which_the_deepest_waits(tmp_path: Path) -> None:
+    """It took 5 ms and used none; the others compute all the time."""
+    events = (
+        set_up(0, 0, 5 * MS, cpu=CPU),
+        set_up(1, 0, 6 * MS, cpu=CPU + 1 * MS),
+        set_up(2, 0, 8 * MS, cpu=CPU + 3 * MS),
+    )
+    made = made_of(tmp_path, BEGUN, *events, SET_UP, deep="function", middle="function", top="function")
+    assert [(span.own_ns, span.cpu_ns) for span in set_ups(made)] == [(5 * MS, 0), (1 * MS, 1 * MS), (2 * MS, 2 * MS)]
+
+
+def test_three_deep_and_shared_are_each_counted_once_in_the_phase(tmp_path: Path) -> None:
+    events = (quick_set_up(0, 20, 30), quick_set_up(1, 10, 50), quick_set_up(2, 0, 90), quick_phase("setup", 0, 100))
+    made = made_of(tmp_path, *events, deep="session", middle="function", top="module")
+    assert spans(made) == [Span(0, 100, None, 0, 60)]  # 10 of the deepest, 50 of the topmost, not 40 in between
+
+
+def test_teardown_inside_a_set_up(tmp_path: Path) -> None:
+    """A parametrised one, asked for by ``request.getfixturevalue``, with another parameter than it has."""
+    written = Written().fixture(0, scope="module", params=2).fixture(1, name="asking")
+    written.test("a", set_up(0, 0, 1, param=0), *PASSED, start=0, end=10)
+    events = (
+        reading(at_start := 11 * MS, CPU),
+        tear_down(0, at_start + MS, at_start + 3 * MS, CPU + 2 * MS),
+        set_up(0, at_start + 4 * MS, at_start + 8 * MS, cpu=CPU + 6 * MS, param=1),
+        set_up(1, at_start, at_start + 9 * MS, cpu=CPU + 7 * MS),
+        phase("setup", at_start, at_start + 9 * MS, CPU + 7 * MS),
+    )
+    made = draft(written.test("b", *events, start=at_start, end=20 * MS), tmp_path)
+    first, second, asking = made.uses
+    assert first.teardown == Span(at_start + MS, 2 * MS, 1 * MS)
+    assert second.setup == Span(at_start + 4 * MS, 4 * MS, 3 * MS)
+    assert asking.setup == Span(at_start, 9 * MS, 3 * MS, 0, 6 * MS)
+    assert made.tests[1].phases[0].span == Span(at_start, 9 * MS, 3 * MS, 0, 6 * MS)
+
+
+def test_fixture_inside_another_outside_of_any_test(tmp_path: Path) -> None:
+    written = Written().fixture(0).fixture(1, name="around").loose(quick_set_up(0, 2, 5), quick_set_up(1, 1, 9))
+    assert set_ups(draft(written, tmp_path)) == [Span(2, 3), Span(1, 8, None, 0, 3)]
+
+
+def test_fixture_is_not_inside_one_of_another_phase(tmp_path: Path) -> None:
+    """Moments that cannot be: only what one phase told is nested."""
+    made = made_of(tmp_path, quick_set_up(0, 4, 5), SET_UP, quick_set_up(1, 1, 9), CALL, a="function", b="function")
+    assert set_ups(made) == [Span(4, 1), Span(1, 8)]
+
+
+# -- the stretch before a teardown's mark -----------------------------------------------------------------------------
+
+
+def torn_down(folder: Path, *events: Event, when: str = "teardown", scope: str = "function") -> list[Span | None]:
+    """Teardowns of fixtures that an earlier test set up, 0 to 2, in a phase that began at 10 ms."""
+    written = Written().fixture(0, scope=scope).fixture(1, name="b", scope=scope).fixture(2, name="c", scope=scope)
+    written.test("a", *(quick_set_up(index, 0, 1) for index in range(3)), *PASSED, start=0, end=10)
+    end = events[-1][3] - SPAWN
+    written.test("b", *events, quick_phase(when, 10 * MS, end), start=10 * MS, end=end)
+    return [use.teardown for use in draft(written, folder).uses]
+
+
+@pytest.mark.parametrize(
+    ("before", "start", "wall"),
+    [(0, 10 * MS, 5), (STRETCH - 1, 10 * MS + STRETCH - 1, 5), (STRETCH, 10 * MS, STRETCH + 5), (MS, 10 * MS, MS + 5)],
+)
+@pytest.mark.parametrize("quick", [True, False])
+def test_long_stretch_is_the_fixtures_and_a_short_one_pytests(
+    before: int, start: int, wall: int, quick: bool, tmp_path: Path
+) -> None:
+    """A finaliser that the test added ran first; what is short is what pytest itself takes."""
+    mark = 10 * MS + before
+    event = quick_tear_down(0, mark, mark + 5) if quick else tear_down(0, mark, mark + 5)
+    span = torn_down(tmp_path, event)[0]
+    assert span is not None
+    assert (span.start_ns, span.wall_ns) == (start, wall)
+
+
+def test_stretch_reaches_back_to_the_end_of_the_last_teardown_at_most(tmp_path: Path) -> None:
+    first, second, third = 10 * MS + 5, 10 * MS + STRETCH + 10, 10 * MS + 3 * STRETCH
+    events = (
+        quick_tear_down(0, first, first + 5),
+        quick_tear_down(1, second, second + 5),
+        quick_tear_down(2, third, third + 5),
+    )
+    assert torn_down(tmp_path, *events) == [
+        Span(first, 5),
+        Span(first + 5, STRETCH + 5),
+        Span(second + 5, third - second),
+    ]
+
+
+def test_short_stretch_after_a_teardown_is_pytests(tmp_path: Path) -> None:
+    second = 11 * MS + STRETCH - 1
+    spans = torn_down(tmp_path, quick_tear_down(0, 10 * MS, 11 * MS), quick_tear_down(1, second, second + 5))
+    assert spans[1] == Span(second, 5)
+
+
+@pytest.mark.parametrize("when", ["setup", "call"])
+def test_stretch_is_in_teardown_phases_only(when: str, tmp_path: Path) -> None:
+    """Elsewhere, what is before a teardown is the test or another fixture's."""
+    span = torn_down(tmp_path, quick_tear_down(0, 10 * MS + 5 * STRETCH, 12 * MS), when=when)[0]
+    assert span == Span(10 * MS + 5 * STRETCH, 2 * MS - 5 * STRETCH, None)
+
+
+def test_no_stretch_outside_of_phases(tmp_path: Path) -> None:
+    written = Written().fixture(0).fixture(1, name="b").loose(quick_set_up(0, 0, 1), quick_set_up(1, 1, 2))
+    written.test("a", *passed(0, call=2), quick_tear_down(0, 5 * STRETCH, 5 * STRETCH + 1), start=0, end=MS)
+    written.loose(quick_tear_down(1, 9 * STRETCH, 9 * STRETCH + 1))
+    assert [use.teardown for use in draft(written, tmp_path).uses] == [Span(5 * STRETCH, 1), Span(9 * STRETCH, 1)]
+
+
+def test_stretch_does_not_reach_before_the_phase(tmp_path: Path) -> None:
+    """Not even where a fixture was torn down between the call and it."""
+    events = (quick_tear_down(0, 5 * MS, 6 * MS), quick_tear_down(1, 10 * MS + 5, 10 * MS + 9))
+    assert torn_down(tmp_path, *events)[1] == Span(10 * MS + 5, 4)
+
+
+def test_set_up_in_a_teardown_phase_is_not_stretched(tmp_path: Path) -> None:
+    written = Written().fixture(0)
+    event = quick_set_up(0, 5 * STRETCH, 6 * STRETCH)
+    written.test("a", event, quick_phase("teardown", 0, 7 * STRETCH), start=0, end=MS)
+    assert set_ups(draft(written, tmp_path)) == [Span(5 * STRETCH, STRETCH)]
+
+
+def test_cpu_of_a_stretch(tmp_path: Path) -> None:
+    """It counts from the phase's start, where the clock was read as well as at the mark."""
+    readings = reading(10 * MS, CPU), reading(13 * MS, CPU + MS)
+    span = torn_down(tmp_path, *readings, tear_down(0, 13 * MS, 18 * MS, CPU + 2 * MS))[0]
+    assert span == Span(10 * MS, 8 * MS, 2 * MS)
+    quick = torn_down(tmp_path, *readings, quick_tear_down(0, 13 * MS, 13 * MS + 5))[0]
+    assert quick == Span(10 * MS, 3 * MS + 5, MS + 5)
+
+
+def test_stretch_of_a_shared_fixture_is_apart_from_the_phase(tmp_path: Path) -> None:
+    written = Written().fixture(0, scope="module").loose(quick_set_up(0, 0, 1))
+    events = (quick_tear_down(0, 3 * MS, 4 * MS), quick_phase("teardown", 1 * MS, 5 * MS))
+    made = draft(written.test("a", *events, start=0, end=MS), tmp_path)
+    assert spans(made) == [Span(1 * MS, 4 * MS, None, 0, 3 * MS)]
 
 
 # -- pairing ----------------------------------------------------------------------------------------------------------
@@ -330,9 +859,9 @@ def test_set_up_and_teardown_of_one_test_are_one_use(tmp_path: Path) -> None:
     written.test(
         "a",
         set_up(0, 0, 2 * MS, param=1, failed=1),
-        phase("setup", 0, 2 * MS),
+        quick_phase("setup", 0, 2 * MS),
         quick_tear_down(0, 3 * MS, 4 * MS),
-        phase("teardown", 3 * MS, 4 * MS),
+        quick_phase("teardown", 3 * MS, 4 * MS),
         start=0,
         end=MS,
     )
@@ -385,32 +914,29 @@ def test_second_teardown_of_one_set_up_is_not_believed(tmp_path: Path) -> None:
 
 def test_unreadable_test_leaves_no_use_behind_for_others_to_be_taken_for(tmp_path: Path) -> None:
     written = Written().fixture(0, scope="module").fixture(1, name="other", scope="module")
-    written.body("test", "bad", numbers=[at(0), at(1), 0, 0, *quick_set_up(0, 0, 1), *SET_UP, 99])
-    written.body("test", "bad", numbers=[at(0), at(1), 0, 0, *quick_set_up(0, 0, 1), *SET_UP, schema.REPORT, 9, 1])
+    written.test("bad", quick_set_up(0, 0, 1), SET_UP, (99,), start=0, end=1)
+    written.test("bad too", quick_set_up(0, 0, 1), SET_UP, (schema.REPORT, 9, 1), start=0, end=1)
     written.test("good", quick_set_up(1, 1, 2), SET_UP, quick_tear_down(0, 2, 9), DOWN, start=0, end=MS)
     (use,) = draft(written, tmp_path, unreadable=2).uses
     assert (use.fixture, use.test, use.teardown) == (1, 0, None)
 
 
+def test_unreadable_test_leaves_open_what_it_tore_down(tmp_path: Path) -> None:
+    written = Written().fixture(0, scope="module").test("a", quick_set_up(0, 0, 1), *PASSED, start=0, end=9)
+    written.test("bad", quick_tear_down(0, 11, 12), *PASSED, (schema.REPORT, 9, 1), start=10, end=19)
+    (use,) = draft(written.loose(quick_tear_down(0, 21, 23)), tmp_path, unreadable=1).uses
+    assert (use.teardown, use.teardown_test, use.teardown_in) == (Span(21, 2), None, None)
+
+
+def test_unreadable_test_tore_nothing_down(tmp_path: Path) -> None:
+    written = Written().fixture(0, scope="module").test("a", quick_set_up(0, 0, 1), *PASSED, start=0, end=9)
+    written.test("bad", quick_tear_down(0, 11, 12), *PASSED, (schema.REPORT, 9, 1), start=10, end=19)
+    (use,) = draft(written, tmp_path, unreadable=1).uses
+    assert (use.teardown, use.teardown_test, use.teardown_in) == (None, None, None)
+
+
 def test_loose_events_other_than_fixtures_are_nobodys(tmp_path: Path) -> None:
-    made = draft(Written().fixture(0).loose(report("call", "failed"), quick_set_up(0, 1, 2)), tmp_path)
+    events = (report("call", "failed"), *PASSED, (schema.XUNIT, 1, 2), quick_set_up(0, 1, 2))
+    made = draft(Written().fixture(0).loose(*events), tmp_path)
     assert [(use.test, use.setup_in) for use in made.uses] == [(None, None)]
     assert made.tests == []
-
-
-def test_test_that_is_told_anew_takes_its_own_place(tmp_path: Path) -> None:
-    """Its teardown failed after it had been written: the second record holds all of the first, and more."""
-    events = (set_up(1, 11, 12), tear_down(0, 12, 13), SET_UP, CALL, DOWN)
-    written = Written().fixture(0, scope="module").fixture(1)
-    written.test("a", set_up(0, 0, 1), SET_UP, CALL, DOWN, start=0, end=10)
-    written.test("b", *events, start=10, end=20)
-    written.test("b", *events, report("teardown", "failed"), start=10, end=20)
-    made = draft(written, tmp_path)
-    assert [(test.nodeid, test.outcome) for test in made.tests] == [("a", "passed"), ("b", "error")]
-    assert [(use.fixture, use.test, use.teardown) for use in made.uses] == [(0, 0, Span(12, 1)), (1, 1, None)]
-
-
-def test_test_of_one_name_run_again_is_another_test(tmp_path: Path) -> None:
-    """``pytest a b a`` with ``--keep-duplicates``: only the same moment makes it the same test."""
-    written = Written().test("a", SET_UP, CALL, DOWN, start=0, end=10).test("a", SET_UP, CALL, DOWN, start=10, end=20)
-    assert len(draft(written, tmp_path).tests) == 2

@@ -1,4 +1,8 @@
-"""What an xdist controller tells of its workers, by hand and in a real run."""
+"""What an xdist controller tells of its workers, by hand and in a real run.
+
+What lives here: the controller's records, and what its workers' journals make of what it told them.  What may never be
+added: how a worker records its tests, which is how any process does.
+"""
 
 from __future__ import annotations
 
@@ -144,8 +148,9 @@ def test_worker_that_dies_keeps_what_it_had(tmp_path: Path) -> None:
     run = record(tmp_path, files, "-n", "1", plugins=("xdist.plugin",))
     assert run.status == 1
     assert [test.name for test in run.processes["gw0"].tests] == ["test_before"]
-    assert run.processes["gw0"].records[-1][:2] == ["begin", "test_die.py::test_dies"]
+    assert run.processes["gw0"].begun == "test_die.py::test_dies"
     assert [test.name for test in run.processes["gw1"].tests] == ["test_after"]
+    assert run.processes["gw1"].begun is None
     down = [detail for event, worker, _, detail in run.main.of("worker") if (event, worker) == ("down", "gw0")]
     assert down
     assert down[0] != ""

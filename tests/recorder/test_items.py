@@ -1,4 +1,4 @@
-"""The arithmetic of the hot path on a clock that only moves when the story says so.
+"""The hot path on a clock that only moves when the story says so: which events are told, when, and in which write.
 
 What lives here: hooks driven by hand, as pytest drives them.  What may never be added: a real clock or a real session;
 ``runs/`` has these.
@@ -6,43 +6,45 @@ What lives here: hooks driven by hand, as pytest drives them.  What may never be
 
 from __future__ import annotations
 
-import json
-from array import array
+import gc
+import io
+import weakref
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from types import SimpleNamespace
+from types import FunctionType, SimpleNamespace
 from typing import Any, Callable, cast
 
 import pytest
 from _pytest.reports import TestReport
 
+from tests.recorder.reading import records, split
 from testtime_recorder import items as module
 from testtime_recorder import schema
 from testtime_recorder.clock import Clock
 from testtime_recorder.hooks import NEW_STYLE
-from testtime_recorder.items import PARENT, SLOW, STALE, STRETCH, Items
+from testtime_recorder.items import PARENT, QUICK, SLOW, STALE, items
 from testtime_recorder.journal import Journal
 
 MS = 1_000_000
-PHASE, SETUP, TEARDOWN, REPORT = schema.PHASE, schema.SETUP, schema.TEARDOWN, schema.REPORT
-QUICK_SETUP, QUICK_TEARDOWN = schema.QUICK_SETUP, schema.QUICK_TEARDOWN
+PHASE, SETUP, TEARDOWN, REPORT, READ = schema.PHASE, schema.SETUP, schema.TEARDOWN, schema.REPORT, schema.READ
+QUICK_PHASE, QUICK_SETUP, QUICK_TEARDOWN = schema.QUICK_PHASE, schema.QUICK_SETUP, schema.QUICK_TEARDOWN
+ABOUT, NEED, MARKER = schema.ABOUT, schema.NEED, schema.MARKER
 Hook = Generator[None, Any, Any]
+#: Where the story's clocks stand at first.
+BEGAN, USED, CHILDREN = 1000 * MS, 500 * MS, 100 * MS
 
 
 class Story:
     """A clock, a journal and the hooks between them."""
 
     def __init__(self) -> None:
-        self.now = 1000 * MS
-        self.used = 500 * MS
-        self.childrens = 100 * MS
+        self.now, self.used, self.childrens = BEGAN, USED, CHILDREN
         self.cpu_readings = 0
         self.child_readings = 0
         self.faults: list[Exception] = []
-        self.lines: list[Any] = []
-        self.bodies: list[list[int]] = []
+        self.writes: list[list[list[Any]]] = []
         self.write_takes = 0
-        self.items = Items(
+        self.items: Any = items(
             Clock(lambda: self.now, self._cpu, self._children, lambda: 0),
             cast(Journal, self),
             "/root",
@@ -58,16 +60,13 @@ class Story:
         return self.childrens
 
     def write(self, data: bytes) -> None:
-        """What the journal is given: lines, the last one perhaps with numbers behind it."""
+        """What the journal is given: whole records."""
         self.now += self.write_takes
-        while data:
-            line, _, data = data.partition(b"\n")
-            self.lines.append(json.loads(line))
-            if self.lines[-1][0] in ("test", "loose"):
-                size = self.lines[-1][-1]
-                assert len(data) == size + 1
-                self.bodies.append(array("q", data[:size]).tolist())
-                data = b""
+        file = io.BytesIO(data)
+        self.writes.append(list(records(file)))
+        assert file.tell() == len(data)
+
+    # -- what happens ---------------------------------------------------------------------------------------------
 
     def wait(self, ns: int) -> None:
         """Time passes."""
@@ -84,25 +83,28 @@ class Story:
         self.childrens += ns
 
     @contextmanager
-    def protocol(self, item: Any) -> Iterator[None]:
+    def protocol(self, item: Any = None) -> Iterator[None]:
         """One test."""
-        with inside(self.items.pytest_runtest_protocol(item)):
+        with inside(self.items.pytest_runtest_protocol(item or Item())):
+            yield
+
+    @contextmanager
+    def silent_phase(self, when: str, item: Any = None) -> Iterator[None]:
+        """One of its phases, whose report is held back."""
+        hook = getattr(self.items, f"pytest_runtest_{when}")
+        with inside(hook(item or Item()) if when == "call" else hook()):
             yield
 
     @contextmanager
     def phase(self, when: str, item: Any = None) -> Iterator[None]:
-        """One of its phases."""
-        items: Any = self.items
-        hooks = {
-            "setup": items.pytest_runtest_setup,
-            "call": lambda: items.pytest_runtest_call(item or make_item()),
-            "teardown": items.pytest_runtest_teardown,
-        }
-        with inside(hooks[when]()):
+        """One of its phases, which passes."""
+        with self.silent_phase(when, item):
             yield
-        self.items.pytest_runtest_logreport(
-            TestReport("test_it.py::test", ("", 0, ""), {}, "passed", None, cast(Any, when))
-        )
+        self.report(when)
+
+    def report(self, when: str = "call", outcome: str = "passed") -> None:
+        """What pytest says of a phase."""
+        self.items.pytest_runtest_logreport(made_report(outcome, when))
 
     @contextmanager
     def set_up(self, fixture: Fixture, request: Any = None) -> Iterator[None]:
@@ -110,19 +112,61 @@ class Story:
         with inside(self.items.pytest_fixture_setup(fixture, request)):
             yield
 
+    def attempt(self, *outcomes: str) -> None:
+        """Three phases of a millisecond each, without their reports or with them."""
+        for when, outcome in zip(schema.PHASES, outcomes or [""] * 3):
+            with self.silent_phase(when):
+                self.wait(MS)
+            if outcome:
+                self.report(when, outcome)
+
+    def test(self, item: Item, *fixtures: Fixture) -> list[list[Any]]:
+        """A whole test that passes; returns what it wrote."""
+        before = len(self.told)
+        with self.protocol(item):
+            with self.phase("setup"):
+                for fixture in fixtures:
+                    with self.set_up(fixture):
+                        self.wait(1)
+            with self.phase("call", item):
+                self.wait(1)
+            with self.phase("teardown"):
+                for fixture in reversed(fixtures):
+                    if fixture.scope == "function":
+                        fixture.finish()
+        return self.told[before:]
+
+    # -- what is told ---------------------------------------------------------------------------------------------
+
+    @property
+    def told(self) -> list[list[Any]]:
+        """All records."""
+        return [record for write in self.writes for record in write]
+
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds of all records."""
+        return [record[0] for record in self.told]
+
+    @property
+    def frame(self) -> list[Any]:
+        """The only frame."""
+        (found,) = (record for record in self.told if record[0] in ("TEST", "ANEW", "LOOSE"))
+        return found
+
     @property
     def events(self) -> list[tuple[int, ...]]:
-        """Those of the only test, or of the only loose record."""
-        (numbers,) = self.bodies
-        if self.lines[-1][0] == "test":
-            place = 3 + numbers[2]
-            numbers = numbers[place + 1 + numbers[place] :]
-        events = []
-        while numbers:
-            length = schema.LENGTHS[numbers[0]]
-            events.append(tuple(numbers[:length]))
-            numbers = numbers[length:]
-        return events
+        """Those of the only frame."""
+        return events(self.frame)
+
+    def of(self, *codes: int) -> list[tuple[int, ...]]:
+        """Events of these kinds in the only frame."""
+        return [event for event in self.events if event[0] in codes]
+
+
+def events(frame: list[Any]) -> list[tuple[int, ...]]:
+    """Those of a frame."""
+    return [tuple(event) for event in split(frame[3])]
 
 
 @contextmanager
@@ -162,10 +206,38 @@ class Fixture:
         while self.finalizers:
             self.finalizers.pop()()
 
+    def ends_with(self, finalizer: Callable[[], None]) -> None:
+        """Give it a teardown of its own, as ``yield`` would: after the first of ours was added, before the second."""
+        self.finalizers.insert(1, finalizer)
 
-def make_item(nodeid: str = "test_a.py::test_one", **about: Any) -> Any:
+
+class Node:
+    """A module as far as the hooks use it."""
+
+    def __init__(self, *markers: str, parent: Any = None) -> None:
+        self.own_markers = [SimpleNamespace(name=name) for name in markers]
+        self.parent = parent
+
+
+MODULE = Node()
+
+
+class Item(Node):
     """A test item as far as the hooks use it."""
-    return SimpleNamespace(**{"nodeid": nodeid, "own_markers": [], "parent": None, **about})
+
+    def __init__(
+        self, nodeid: str = "test_a.py::test_one", *markers: str, parent: Any = None, info: Any = None
+    ) -> None:
+        super().__init__(*markers, parent=parent or MODULE)
+        self.nodeid = nodeid
+        self._fixtureinfo = info
+
+
+def made_report(outcome: str, when: str = "call", **more: Any) -> TestReport:
+    """What pytest reports of one phase."""
+    made = TestReport("test_a.py::test_one", ("", 0, ""), {}, cast(Any, outcome), None, cast(Any, when))
+    vars(made).update(more)
+    return made
 
 
 def returns() -> None: ...
@@ -190,289 +262,543 @@ def story() -> Iterator[Story]:
 
 
 def test_phase_lasts_from_the_outermost_wrapper_to_the_same(story: Story) -> None:
-    with story.protocol(make_item()):
+    with story.protocol():
         for when, ns in (("setup", 3 * MS), ("call", 4 * MS), ("teardown", 2 * MS)):
             story.wait(10)
             with story.phase(when):
                 story.wait(ns)
-    began = 1000 * MS
-    assert story.bodies[0][:2] == [began, began + 9 * MS + 30]
-    assert story.events == [
-        (PHASE, 0, began + 10, began + 3 * MS + 10, -10, 0),
-        (PHASE, 1, began + 3 * MS + 20, began + 7 * MS + 20, -10, 0),
-        (PHASE, 2, began + 7 * MS + 30, began + 9 * MS + 30, -10, 0),
+        story.wait(5)
+    assert story.frame[:3] == ["TEST", BEGAN, BEGAN + 9 * MS + 30]
+    assert story.of(PHASE) == [
+        (PHASE, 0, BEGAN + 10, BEGAN + 3 * MS + 10, USED, -1),
+        (PHASE, 1, BEGAN + 3 * MS + 20, BEGAN + 7 * MS + 20, USED, -1),
+        (PHASE, 2, BEGAN + 7 * MS + 30, BEGAN + 9 * MS + 30, USED, -1),
     ]
 
 
-def test_a_test_is_announced_before_it_runs(story: Story) -> None:
-    with story.protocol(make_item('test_a.py::test_it["\n\udc80]')):
-        assert story.lines == [["begin", 'test_a.py::test_it["\n\udc80]', 1000 * MS]]
-    assert story.lines[1][:2] == ["test", 'test_a.py::test_it["\n\udc80]']
-    assert story.lines[1][2] == 8 * len(story.bodies[0])
-
-
-def test_phase_that_raises_is_recorded_all_the_same(story: Story) -> None:
-    with story.protocol(make_item()), story.phase("call"):
+@pytest.mark.parametrize("when", schema.PHASES)
+def test_phase_that_raises_is_recorded_all_the_same(when: str, story: Story) -> None:
+    with story.protocol(), story.phase(when):
         story.wait(3 * MS)
         raise ValueError
-    assert story.events == [(PHASE, 1, 1000 * MS, 1003 * MS, 0, 0)]
+    assert story.of(PHASE) == [(PHASE, schema.PHASES.index(when), BEGAN, BEGAN + 3 * MS, USED, -1)]
 
 
 def test_test_run_by_other_means_counts_as_call(story: Story) -> None:
-    """pytest-forked and its like run no phase in this process."""
-    with story.protocol(make_item()):
+    """pytest-forked and its like run no phase in this process, and what they report is all there is."""
+    with story.protocol():
         story.burn(2 * MS)
         story.child(50 * MS)
-        story.items.pytest_runtest_logreport(TestReport("test_it.py::test", ("", 0, ""), {}, "passed", None, "call"))
-    assert story.events == [(PHASE, 1, 1000 * MS, 1052 * MS, 2 * MS, 50 * MS)]
+        story.report("call", "failed")
+    assert story.frame[:3] == ["TEST", BEGAN, BEGAN + 52 * MS]
+    assert sorted(story.events) == [
+        (PHASE, 1, BEGAN, BEGAN + 52 * MS, USED + 2 * MS, CHILDREN + 50 * MS),
+        (REPORT, 1, 1),
+    ]
 
 
-def test_writing_lies_outside_all_spans_and_is_accounted_for(story: Story) -> None:
+def test_numbers_that_look_like_a_phase_are_not_taken_for_one(story: Story) -> None:
+    """The fixture's index is the code of a phase, and so is what was read."""
+    fixtures = [Fixture(returns) for _ in range(PHASE + 1)]
+    story.now = story.used = PHASE
+    with story.protocol():
+        for fixture in fixtures:
+            with story.set_up(fixture):
+                pass
+    assert [event[:2] for event in story.of(PHASE, QUICK_PHASE)] == [(PHASE, 1)]
+
+
+def test_test_without_any_report_is_told_as_such(story: Story) -> None:
+    with story.protocol():
+        story.attempt()
+    assert story.of(REPORT) == [(REPORT, 1, schema.OUTCOMES.index("unreported"))]
+
+
+def test_writing_lies_outside_all_phases_and_is_accounted_for(story: Story) -> None:
     story.write_takes = 7
-    with story.protocol(make_item()), story.phase("call"):
-        story.wait(3 * MS)
-    began = story.bodies[0][0]
-    assert story.bodies[0][:2] == [1000 * MS + 7, 1003 * MS + 7]
-    assert story.items.flushing == 14
-    assert story.items.count == len(story.events[0])
-    with story.protocol(make_item()), story.phase("call"):
-        story.wait(3 * MS)
-    assert story.items.flushing == 28
-    assert began < story.bodies[1][0] == 1000 * MS + 3 * MS + 21
+    with story.protocol():
+        story.attempt("passed", "passed", "passed")
+    assert story.frame[:3] == ["TEST", BEGAN + 7, BEGAN + 3 * MS + 7]
+    assert [event[2] for event in story.of(PHASE)] == [BEGAN + 7 + number * MS for number in range(3)]
+    assert story.items.flushing() == 14
+    with story.protocol():
+        story.attempt("passed", "passed", "passed")
+    assert story.items.flushing() == 28
+    assert story.told[-1][1:3] == [BEGAN + 3 * MS + 21, BEGAN + 6 * MS + 21]
 
 
-def test_nothing_is_kept_of_a_test_that_has_ended(story: Story) -> None:
-    def held() -> list[int]:
-        values = (getattr(story.items, name) for name in Items.__slots__)
-        return [len(value) for value in values if isinstance(value, (list, dict))]
+def test_what_others_do_after_the_teardown_is_not_writing(story: Story) -> None:
+    """Reports are printed and logged there, and reruns are delayed; only the writes are ours."""
+    story.write_takes = 7
+    with story.protocol():
+        story.attempt("passed", "passed", "failed")
+        story.wait(40 * MS)
+    assert story.kinds == ["begin", "TEST", "ANEW"]
+    assert story.items.flushing() == 21
 
+
+def test_integers_are_counted(story: Story) -> None:
+    with story.protocol():
+        story.attempt("passed", "passed", "failed")
+    length = len(story.told[-1][3])
+    assert story.items.count() == length
+    with story.protocol():
+        story.attempt("passed", "passed", "passed")
+    assert story.items.count() == length + len(story.told[-1][3])
+
+
+# -- what is written when ---------------------------------------------------------------------------------------------
+
+
+def test_test_is_told_of_when_it_begins(story: Story) -> None:
+    """What kills the process after that is known to have happened in it."""
+    with story.protocol(Item("a.py::one")):
+        assert story.writes == [[["begin", "a.py::one", BEGAN]]]
+        story.wait(MS)
+    story.wait(MS)
+    with story.protocol(Item("a.py::two")):
+        assert story.writes[2:] == [[["begin", "a.py::two", BEGAN + 2 * MS]]]
+
+
+def test_test_is_one_write_when_it_has_been_torn_down(story: Story) -> None:
+    """What kills the process after that finds it written."""
+    with story.protocol():
+        for when in ("setup", "call"):
+            with story.phase(when):
+                story.wait(MS)
+        with story.silent_phase("teardown"):
+            story.wait(MS)
+            assert story.kinds == ["begin"]
+        assert story.kinds == ["begin", "TEST"]
+        story.report("teardown")
+        story.wait(9 * MS)
+    assert story.kinds == ["begin", "TEST"]
+    assert len(story.writes) == 2
+    assert story.frame[2] == story.now - 9 * MS
+
+
+def test_same_test_once_more_is_another(story: Story) -> None:
+    """It is told anew only inside its protocol."""
+    item = Item()
+    story.test(item)
+    assert [record[0] for record in story.test(item)] == ["begin", "TEST"]
+
+
+def test_protocol_inside_a_protocol_is_one_test(story: Story) -> None:
+    """A plugin that runs it in its own way, by way of the hook."""
+    with story.protocol(Item("a.py::one")):
+        with story.protocol(Item("a.py::one")):
+            story.attempt("passed", "passed", "passed")
+        story.wait(MS)
+    assert story.kinds == ["begin", "TEST"]
+    story.test(Item("a.py::two"))
+    assert story.kinds == ["begin", "TEST"] * 2
+
+
+@pytest.mark.parametrize("nodeid", ['größe.py::test_it["\n\u2028\0]', "\udcff.py::one"], ids=["text", "no text"])
+def test_node_id_is_told_as_it_is(nodeid: str, story: Story) -> None:
+    """Lone surrogates come in with file names that are not UTF-8."""
+    story.test(Item(nodeid))
+    assert story.told[0][1] == nodeid
+
+
+def test_test_is_written_anew_when_its_teardown_failed(story: Story) -> None:
+    with story.protocol():
+        story.attempt("passed", "passed", "failed")
+        assert story.kinds == ["begin", "TEST"]
+    assert story.kinds == ["begin", "TEST", "ANEW"]
+    test, anew = story.told[1:]
+    assert anew[1:3] == test[1:3]
+    assert anew[3] == [*test[3], REPORT, 2, 1]
+    assert [record[0] for record in story.test(Item())] == ["begin", "TEST"]
+
+
+def test_what_a_test_belongs_to_is_told_once_when_it_is_written_anew(story: Story) -> None:
+    with story.protocol(Item("a.py::one", "slow")):
+        story.attempt("passed", "passed", "failed")
+    for frame in story.told[-2:]:
+        assert [event for event in events(frame) if event[0] in (ABOUT, MARKER)] == [(ABOUT,), (MARKER, 0)]
+
+
+def test_attempts_that_are_reported_at_once_are_written_at_once(story: Story) -> None:
+    with story.protocol():
+        story.attempt("passed", "rerun", "passed")
+        story.attempt("passed", "passed", "passed")
+        assert story.kinds == ["begin", "TEST", "ANEW"]
+    assert story.kinds == ["begin", "TEST", "ANEW"]
+    first, both = story.told[1:]
+    assert both[3][: len(first[3])] == first[3]
+    assert [event[1] for event in events(both) if event[0] == PHASE] == [0, 1, 2, 0, 1, 2]
+    assert both[2] == first[2] + 3 * MS
+
+
+@pytest.mark.parametrize("at_last", [True, False], ids=["after all attempts", "after each attempt"])
+def test_test_whose_reports_are_held_back_is_written_at_the_end(at_last: bool, story: Story) -> None:
+    """pytest-rerunfailures holds reports back until it knows whether there is another attempt."""
+    held: list[tuple[str, str]] = []
+    with story.protocol():
+        for outcome in ("rerun", "failed"):
+            story.attempt()
+            held += [("setup", "passed"), ("call", outcome)]
+            while held and not at_last:
+                story.report(*held.pop(0))
+        for each in held:
+            story.report(*each)
+        story.report("teardown")
+        assert story.kinds == ["begin"]
+        story.wait(9 * MS)
+    assert story.kinds == ["begin", "TEST"]
+    assert [event[1] for event in story.of(PHASE)] == [0, 1, 2, 0, 1, 2]
+    assert story.of(REPORT) == [(REPORT, 1, 5), (REPORT, 1, 1)]
+    assert story.frame[2] == story.now - 9 * MS
+
+
+def test_test_that_was_not_torn_down_is_written_at_the_end(story: Story) -> None:
+    with story.protocol():
+        with story.phase("setup"):
+            story.wait(3 * MS)
+        story.wait(2 * MS)
+        assert story.kinds == ["begin"]
+    assert story.frame[:3] == ["TEST", BEGAN, BEGAN + 5 * MS]
+
+
+def test_phase_outside_any_test_is_nobodys(story: Story) -> None:
+    """A plugin may call what it likes; a test that has ended is not told once more."""
+    story.test(Item())
+    for when in schema.PHASES:
+        with story.phase(when):
+            story.wait(MS)
+    assert story.kinds == ["begin", "TEST"]
+    story.items.finish()
+    assert story.kinds == ["begin", "TEST", "LOOSE"]
+
+
+def test_what_happens_after_the_last_test_is_loose(story: Story) -> None:
+    fixture = Fixture(yields, scope="session")
+    story.test(Item(), fixture)
+    count, start = story.items.count(), story.now
+    story.writes.clear()
+    fixture.ends_with(lambda: story.wait(2 * MS))
+    fixture.finish()
+    assert story.writes == []
+    story.items.finish()
+    assert story.frame[0] == "LOOSE"
+    assert story.events == [(TEARDOWN, 0, start, start + 2 * MS, USED, -1)]
+    assert story.items.count() == count + 6
+    story.items.finish()
+    assert len(story.writes) == 1
+
+
+def test_what_happens_between_two_tests_is_not_the_seconds(story: Story) -> None:
+    fixture = Fixture(yields, scope="session")
+    story.test(Item(), fixture)
+    fixture.finish()
+    story.write_takes, start = 7, story.now
+    told = story.test(Item())
+    assert [record[0] for record in told] == ["LOOSE", "begin", "TEST"]
+    assert (told[1][2], told[2][1]) == (start + 7, start + 14), "nor is the writing of it"
+    assert [event[:2] for event in events(told[0])] == [(QUICK_TEARDOWN, 0)]
+    assert not [event for event in events(told[2]) if event[0] == QUICK_TEARDOWN]
+
+
+def test_where_nothing_is_left_nothing_is_written(story: Story) -> None:
+    story.items.finish()
+    assert story.writes == []
+    story.test(Item())
+    story.items.finish()
+    assert story.kinds == ["begin", "TEST"]
+
+
+# -- what is kept -----------------------------------------------------------------------------------------------------
+
+
+def held(hooks: Any) -> list[tuple[str, int]]:
+    """Whatever has a size among all that the hooks can reach through their variables, and that size."""
+    sizes: list[tuple[str, int]] = []
+    seen: set[int] = set()
+    waiting: list[tuple[str, Any]] = [("items", hooks)]
+    while waiting:
+        name, value = waiting.pop()
+        if id(value) in seen or isinstance(value, (str, bytes, int, type, Story)):
+            continue
+        seen.add(id(value))
+        if isinstance(value, (list, dict, set, tuple)):
+            sizes.append((name, len(value)))
+            inner = [*value.items()] if isinstance(value, dict) else [*enumerate(value)]
+            waiting += [(f"{name}[]", each) for _, each in inner]
+        elif isinstance(value, FunctionType):
+            cells = zip(value.__code__.co_freevars, value.__closure__ or ())
+            waiting += [(f"{name}.{free}", cell.cell_contents) for free, cell in cells]
+        elif type(value).__module__.startswith("testtime_recorder."):
+            waiting += [(f"{name}.{key}", each) for key, each in vars(value).items()]
+    return sorted(sizes)
+
+
+def test_nothing_is_kept_of_tests_that_have_ended(story: Story) -> None:
     fixture = Fixture(yields)
-    sizes = []
-    for number in range(20):
-        with story.protocol(make_item(f"test_a.py::test_{number}")), story.phase("setup"), story.set_up(fixture):
-            story.wait(1)
-        fixture.finish()
-        sizes.append(held())
-    assert sizes[1:] == sizes[1:2] * 19
+    parent = Node("slow")
+    after: dict[int, list[tuple[str, int]]] = {}
+    alive: list[weakref.ref[Item]] = []
+    for number in range(1, 401):
+        info = SimpleNamespace(name2fixturedefs={"yields": [fixture]})
+        item = Item(f"test_a.py::test_{number}", *["db"] * (number % 3), parent=parent, info=info)
+        alive.append(weakref.ref(item))
+        told = story.test(item, fixture)
+        assert told[-1][0] == "TEST"
+        after[number] = held(story.items)
+        story.writes.clear()
+        del item
+    assert after[400] == after[100] == after[10]
+    sizes = {name.rpartition(".")[2]: size for name, size in after[400]}
+    assert sizes.keys() >= {"events", "definitions", "endings", "packs", "plain", "shared", "_markers", "_told"}
+    assert (sizes["events"], sizes["definitions"], sizes["endings"], sizes["plain"]) == (0, 0, 1, 1)
+    gc.collect()
+    assert [number for number, each in enumerate(alive) if each() is not None] == []
 
 
 # -- CPU --------------------------------------------------------------------------------------------------------------
 
 
-def test_cpu_of_a_phase_is_what_was_used_in_it(story: Story) -> None:
-    with story.protocol(make_item()), story.phase("call"):
-        story.burn(3 * MS)
-        story.wait(4 * MS)
-    assert story.events == [(PHASE, 1, 1000 * MS, 1007 * MS, 3 * MS, 0)]
+def test_readings_are_told_as_they_are(story: Story) -> None:
+    """What was used in between is for the reader to work out."""
+    with story.protocol(), story.phase("call"):
+        story.burn(1 * MS)
+        story.wait(3 * MS)
+    assert story.of(READ, PHASE) == [(READ, BEGAN, USED), (PHASE, 1, BEGAN, BEGAN + 4 * MS, USED + 1 * MS, -1)]
 
 
-def test_start_shortly_after_a_reading_is_not_read_again(story: Story) -> None:
-    """What lies between is taken for computing, so that it is not the phase's."""
-    with story.protocol(make_item()):
+@pytest.mark.parametrize("when", schema.PHASES)
+def test_quick_phase_has_no_cpu_read(when: str, story: Story) -> None:
+    number = schema.PHASES.index(when)
+    with story.protocol():
+        with story.phase(when):
+            story.burn(QUICK - 1)
+        assert story.cpu_readings == 1, "at its start"
+        with story.phase(when):
+            story.burn(QUICK)
+        assert story.cpu_readings == 2
+    middle, end = BEGAN + QUICK - 1, BEGAN + 2 * QUICK - 1
+    quick, phase = [event for event in events(story.told[-1]) if event[0] in (PHASE, QUICK_PHASE)]
+    assert quick == (QUICK_PHASE, number, BEGAN, middle)
+    assert phase == (PHASE, number, middle, end, story.used, -1)
+
+
+@pytest.mark.parametrize("what", [*schema.PHASES, "set-up"])
+@pytest.mark.parametrize(("since", "read"), [(STALE, False), (STALE + 1, True)])
+def test_start_is_read_only_long_after_the_last_reading(since: int, read: bool, what: str, story: Story) -> None:
+    with story.protocol():
+        with story.phase("setup"):
+            story.burn(QUICK)
         readings = story.cpu_readings
-        story.burn(STALE - 1)
-        with story.phase("call"):
-            story.burn(5)
-        assert story.cpu_readings == readings + 1
-    assert story.events == [(PHASE, 1, 1000 * MS + STALE - 1, 1000 * MS + STALE + 4, 5, 0)]
+        story.burn(since)
+        start, used = story.now, story.used
+        for _ in range(2):
+            with story.set_up(Fixture(returns)) if what == "set-up" else story.phase(what):
+                pass
+    assert story.cpu_readings - readings == read
+    assert ((READ, start, used) in events(story.told[-1])) is read
 
 
-def test_start_long_after_a_reading_is_read(story: Story) -> None:
-    with story.protocol(make_item()):
-        readings = story.cpu_readings
-        story.wait(STALE)
+@pytest.mark.parametrize(("since", "read"), [(STALE, False), (STALE + 1, True)])
+def test_start_of_a_teardown_is_read_only_long_after_the_last_reading(since: int, read: bool, story: Story) -> None:
+    fixture = Fixture(yields)
+    with story.protocol():
+        with story.phase("setup"), story.set_up(fixture):
+            pass
         with story.phase("call"):
-            story.burn(5)
-        assert story.cpu_readings == readings + 2
-    assert story.events == [(PHASE, 1, 1000 * MS + STALE, 1000 * MS + STALE + 5, 5, 0)]
+            story.burn(QUICK)
+        story.burn(since)
+        start, used = story.now, story.used
+        fixture.finish()
+    after = story.events[-2:] if read else story.events[-1:]
+    assert after == [*([(READ, start, used)] if read else []), (QUICK_TEARDOWN, 0, start, start)]
+
+
+@pytest.mark.parametrize("what", ["phase", "set-up", "teardown"])
+def test_reading_at_an_end_does_for_what_starts_soon_after(what: str, story: Story) -> None:
+    fixture = Fixture(yields)
+    with story.protocol():
+        if what == "phase":
+            with story.phase("setup"):
+                story.burn(2 * STALE)
+        else:
+            with story.set_up(fixture):
+                story.burn(2 * STALE if what == "set-up" else 0)
+        if what == "teardown":
+            fixture.ends_with(lambda: story.burn(2 * STALE))
+            fixture.finish()
+        assert story.cpu_readings == 2
+        story.burn(STALE)
+        with story.phase("call"):
+            pass
+        assert story.cpu_readings == 2
+        story.burn(1)
+        with story.phase("call"):
+            pass
+        assert story.cpu_readings == 3
 
 
 def test_fixture_slow_enough_has_its_cpu_read(story: Story) -> None:
     slow, quick = Fixture(returns), Fixture(returns)
-    with story.protocol(make_item()), story.phase("setup"):
+    with story.protocol(), story.phase("setup"):
         with story.set_up(quick):
             story.burn(SLOW - 1)
         with story.set_up(slow):
             story.wait(SLOW - 3)
             story.burn(3)
-    began = 1000 * MS
-    assert story.events[:2] == [
-        (QUICK_SETUP, 0, began, began + SLOW - 1),
-        (SETUP, 1, -1, began + SLOW - 1, began + 2 * SLOW - 1, 0, 0, 3, 0, 0),
+    assert story.of(QUICK_SETUP, SETUP) == [
+        (QUICK_SETUP, 0, BEGAN, BEGAN + SLOW - 1),
+        (SETUP, 1, BEGAN + SLOW - 1, BEGAN + 2 * SLOW - 1, story.used, -1, -1, 0),
     ]
 
 
-def test_cpu_is_never_less_than_none(story: Story) -> None:
-    """-1 says that it was not read; a start taken for later than it was must not come out as that."""
-    waits = Fixture(yields)
-    with story.protocol(make_item()):
-        story.wait(STALE - 1)
-        with story.phase("setup"), story.set_up(waits):
-            story.wait(60 * MS)
-        story.wait(STALE - 1)
-        with story.phase("teardown"):
-            waits.finalizers.insert(1, lambda: story.wait(60 * MS))
-            waits.finish()
-    set_up, _, torn_down, _ = story.events
-    assert (set_up[0], set_up[7]) == (SETUP, 0)
-    assert (torn_down[0], torn_down[4]) == (TEARDOWN, 0)
+def test_teardown_slow_enough_has_its_cpu_read(story: Story) -> None:
+    quick, slow = Fixture(yields), Fixture(yields_too)
+    with story.protocol(), story.phase("setup"):
+        for fixture, takes in ((quick, SLOW - 1), (slow, SLOW)):
+            with story.set_up(fixture):
+                pass
+            fixture.ends_with(lambda takes=takes: story.burn(takes))  # type: ignore[misc]
+            fixture.finish()
+    assert story.of(QUICK_TEARDOWN, TEARDOWN) == [
+        (QUICK_TEARDOWN, 0, BEGAN, BEGAN + SLOW - 1),
+        (TEARDOWN, 1, BEGAN + SLOW - 1, BEGAN + 2 * SLOW - 1, story.used, -1),
+    ]
 
 
 def test_children_are_read_after_what_is_long_enough_to_have_waited_for_one(story: Story) -> None:
-    fixture = Fixture(returns)
-    with story.protocol(make_item()), story.phase("setup"):
-        readings = story.child_readings
-        with story.set_up(fixture):
-            story.child(PARENT - 1)
-        assert story.child_readings == readings
-        with story.set_up(fixture):
-            story.child(PARENT)
-        assert story.child_readings == readings + 1
-        story.child(2 * PARENT)
-    first, second, phase = story.events
-    assert (first[0], first[8]) == (SETUP, 0)
-    assert (second[0], second[8]) == (SETUP, 2 * PARENT - 1)
-    assert phase[5] == 2 * PARENT
-
-
-def test_test_of_quick_fixtures_reads_cpu_once_and_then_at_the_end_of_each_phase(story: Story) -> None:
-    fixtures = [Fixture(returns), Fixture(yields), Fixture(yields_too)]
-    readings, children = story.cpu_readings, story.child_readings
-    with story.protocol(make_item()):
-        with story.phase("setup"):
-            for fixture in fixtures:
+    readings = []
+    for takes in (PARENT - 1, PARENT):
+        fixture = Fixture(yields)
+        with story.protocol():
+            with story.phase("setup"):
                 with story.set_up(fixture):
-                    story.wait(10)
-        with story.phase("call"):
-            story.wait(10)
-        with story.phase("teardown"):
-            for fixture in reversed(fixtures):
+                    story.child(takes)
+                readings.append(story.childrens)
+                fixture.ends_with(lambda takes=takes: story.child(takes))  # type: ignore[misc]
                 fixture.finish()
-    assert story.cpu_readings - readings == 4
-    assert story.child_readings == children
+                readings.append(story.childrens)
+            with story.phase("call"):
+                story.child(takes)
+            readings.append(story.childrens)
+    for frame, (up, down, call) in zip((story.told[2], story.told[-1]), ([-1] * 3, readings[3:])):
+        told = events(frame)
+        assert [event[5] for event in told if event[0] == SETUP] == [up]
+        assert [event[5] for event in told if event[0] == TEARDOWN] == [down]
+        assert [event[5] for event in told if event[:2] == (PHASE, 1)] == [call]
+
+
+def test_test_of_quick_fixtures_reads_cpu_once_a_millisecond(story: Story) -> None:
+    fixtures = [Fixture(returns), Fixture(yields), Fixture(yields_too)]
+    story.test(Item(), *fixtures)
+    assert story.cpu_readings == 1
+    for _ in range(100):
+        story.wait(STALE // 50)
+        story.test(Item(), *fixtures)
+    assert story.cpu_readings == 3
+    assert story.child_readings == 0
 
 
 # -- fixtures ---------------------------------------------------------------------------------------------------------
 
 
-def test_fixture_inside_another_is_subtracted(story: Story) -> None:
+def test_fixtures_inside_another_are_told_before_it_and_all_with_their_whole_spans(story: Story) -> None:
     outer, inner, innermost = Fixture(returns), Fixture(yields), Fixture(yields_too)
-    with story.protocol(make_item()), story.phase("setup"), story.set_up(outer):
+    with story.protocol(), story.phase("setup"), story.set_up(outer):
         story.wait(2 * MS)
         with story.set_up(inner):
             story.burn(3 * MS)
             with story.set_up(innermost):
                 story.burn(4 * MS)
         story.burn(1 * MS)
-    began = 1000 * MS
-    assert story.events[:3] == [
-        (SETUP, 2, -1, began + 5 * MS, began + 9 * MS, 0, 0, 4 * MS, 0, 0),
-        (SETUP, 1, -1, began + 2 * MS, began + 9 * MS, 4 * MS, 4 * MS, 7 * MS, 0, 0),
-        (SETUP, 0, -1, began, began + 10 * MS, 7 * MS, 7 * MS, 8 * MS, 0, 0),
+    assert story.of(SETUP) == [
+        (SETUP, 2, BEGAN + 5 * MS, BEGAN + 9 * MS, USED + 7 * MS, -1, -1, 0),
+        (SETUP, 1, BEGAN + 2 * MS, BEGAN + 9 * MS, USED + 7 * MS, CHILDREN, -1, 0),
+        (SETUP, 0, BEGAN, BEGAN + 10 * MS, USED + 8 * MS, CHILDREN, -1, 0),
     ]
 
 
-def test_two_fixtures_side_by_side_inside_another(story: Story) -> None:
-    outer, one, two = Fixture(returns), Fixture(yields), Fixture(yields_too)
-    with story.protocol(make_item()), story.phase("setup"), story.set_up(outer):
-        with story.set_up(one):
-            story.wait(30)
-        with story.set_up(two):
-            story.wait(40)
-    assert story.events[2][:7] == (SETUP, 0, -1, 1000 * MS, 1000 * MS + 70, 70, 70)
-
-
-def test_teardown_inside_a_set_up_is_subtracted(story: Story) -> None:
+def test_teardown_inside_a_set_up(story: Story) -> None:
     """A parametrised fixture is torn down when its next parameter is asked for."""
     outer, old = Fixture(returns), Fixture(yields)
-    with story.protocol(make_item()), story.phase("setup"):
+    with story.protocol(), story.phase("setup"):
         with story.set_up(old):
             pass
         with story.set_up(outer):
             story.wait(2 * MS)
-            old.finalizers.insert(1, lambda: story.burn(3 * MS))
+            old.ends_with(lambda: story.burn(3 * MS))
             old.finish()
-    began = 1000 * MS
-    assert story.events[1:3] == [
-        (TEARDOWN, 0, began + 2 * MS, began + 5 * MS, 3 * MS, 0),
-        (SETUP, 1, -1, began, began + 5 * MS, 3 * MS, 3 * MS, 3 * MS, 0, 0),
+    assert story.of(QUICK_SETUP, SETUP, TEARDOWN) == [
+        (QUICK_SETUP, 0, BEGAN, BEGAN),
+        (TEARDOWN, 0, BEGAN + 2 * MS, BEGAN + 5 * MS, USED + 3 * MS, -1),
+        (SETUP, 1, BEGAN, BEGAN + 5 * MS, USED + 3 * MS, CHILDREN, -1, 0),
     ]
 
 
-def test_test_is_written_when_it_has_been_torn_down(story: Story) -> None:
-    """What kills the process after that finds it written."""
-    with story.protocol(make_item()):
-        with story.phase("setup"):
-            story.wait(3 * MS)
-        with story.phase("call"):
-            story.wait(5 * MS)
-        with story.phase("teardown"):
-            story.wait(2 * MS)
-        assert [line[0] for line in story.lines] == ["begin", "test"]
-        story.wait(9 * MS)
-    assert [line[0] for line in story.lines] == ["begin", "test"]
-    assert story.bodies[0][:2] == [1000 * MS, 1010 * MS]
-
-
-def test_test_is_written_anew_when_its_teardown_failed(story: Story) -> None:
-    with story.protocol(make_item()):
-        for when in ("setup", "call", "teardown"):
-            with story.phase(when):
-                story.wait(MS)
-        report = TestReport("test_it.py::test", ("", 0, ""), {}, "failed", None, "teardown")
-        story.items.pytest_runtest_logreport(report)
-    assert [line[0] for line in story.lines] == ["begin", "test", "test"]
-    assert story.bodies[0][:2] == story.bodies[1][:2]
-    assert story.bodies[1][-3:] == [REPORT, 2, 1]
-
-
-def test_test_of_which_no_report_came_is_written_at_the_end(story: Story) -> None:
-    """pytest-rerunfailures holds reports back until it knows whether there is another attempt."""
-    with story.protocol(make_item()):
-        for hook in (story.items.pytest_runtest_setup(), story.items.pytest_runtest_teardown()):
-            with inside(hook):
-                story.wait(MS)
-        assert [line[0] for line in story.lines] == ["begin"]
-    assert story.bodies[0][-3:] == [REPORT, 1, 7]
-
-
-def test_parameter_is_told(story: Story) -> None:
+@pytest.mark.parametrize(
+    ("request_", "told"),
+    [
+        (SimpleNamespace(param="b", param_index=1), 1),
+        (SimpleNamespace(param="b", param_index=0), 0),
+        (SimpleNamespace(param="b"), -1),
+    ],
+)
+def test_parameter_is_told_of_a_quick_fixture_too(request_: Any, told: int, story: Story) -> None:
     """Also where the fixture has none of its own (``indirect``)."""
-    fixture, request = Fixture(returns), SimpleNamespace(param="b", param_index=1)
-    with story.protocol(make_item()), story.phase("setup"), story.set_up(fixture, request):
+    with story.protocol(), story.phase("setup"), story.set_up(Fixture(returns), request_):
         story.wait(10)
-    assert story.events[0] == (SETUP, 0, 1, 1000 * MS, 1000 * MS + 10, 0, 0, -1, 0, 0)
+    assert story.of(SETUP) == [(SETUP, 0, BEGAN, BEGAN + 10, -1, -1, told, 0)]
 
 
-def test_failure_is_told_and_passed_on(story: Story) -> None:
-    with story.protocol(make_item()), story.phase("setup"), story.set_up(Fixture(yields)):
-        story.wait(10)
+def test_request_without_a_parameter_tells_none(story: Story) -> None:
+    with story.protocol(), story.phase("setup"), story.set_up(Fixture(returns), SimpleNamespace(param_index=1)):
+        story.wait(SLOW)
+    assert story.of(SETUP) == [(SETUP, 0, BEGAN, BEGAN + SLOW, USED, -1, -1, 0)]
+
+
+@pytest.mark.parametrize(("takes", "cpu"), [(10, -1), (SLOW, USED)])
+def test_failure_is_told_and_passed_on(takes: int, cpu: int, story: Story) -> None:
+    with story.protocol(), story.phase("setup"), story.set_up(Fixture(yields)):
+        story.wait(takes)
         raise ValueError
-    assert story.events[0] == (SETUP, 0, -1, 1000 * MS, 1000 * MS + 10, 0, 0, -1, 0, 1)
+    assert story.of(SETUP) == [(SETUP, 0, BEGAN, BEGAN + takes, cpu, -1, -1, 1)]
 
 
 def test_definition_is_told_once_and_before_its_first_use(story: Story) -> None:
     fixture = Fixture(yields, scope="module")
-    for number in range(2):
-        with story.protocol(make_item(f"test_a.py::test_{number}")), story.phase("setup"), story.set_up(fixture):
-            pass
-    kinds = [line[0] for line in story.lines]
-    assert kinds == ["begin", "fixture", "test", "begin", "test"]
-    assert story.lines[1][1:2] == [0]
-    assert story.lines[1][2]["name"] == "yields"
+    story.test(Item("a.py::one"), fixture)
+    story.test(Item("a.py::two"), fixture)
+    assert story.kinds == ["begin", "fixture", "TEST", "begin", "TEST"]
+    assert story.told[1][1] == 0
+    assert story.told[1][2]["name"] == "yields"
+    assert [event[1] for event in events(story.told[4]) if event[0] == QUICK_SETUP] == [0]
+
+
+def test_definition_of_a_set_up_that_never_ends_is_told(story: Story) -> None:
+    """There is nothing else to be written, but the indices after it would be wrong without."""
+    story.test(Item())
+    hook = story.items.pytest_fixture_setup(Fixture(returns), None)
+    next(hook)
+    story.items.finish()
+    assert story.kinds == ["begin", "TEST", "fixture"]
+    hook.close()
 
 
 def test_fixture_that_carries_a_parameter_is_passed_over(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_DIRECT", returns)
-    with story.protocol(make_item()), story.phase("setup"), story.set_up(Fixture(returns)):
-        story.wait(3 * MS)
-    assert [event[0] for event in story.events] == [PHASE]
+    carrying = Fixture(returns)
+    for _ in range(2):
+        with story.protocol(), story.phase("setup"), story.set_up(carrying):
+            story.wait(3 * MS)
+    for frame in (story.told[1], story.told[-1]):
+        assert {event[0] for event in events(frame)} <= {READ, PHASE}
+    assert "fixture" not in story.kinds
 
 
 def test_object_unlike_a_fixture_ends_recording_and_not_the_suite() -> None:
     story = Story()
     hook = story.items.pytest_fixture_setup(SimpleNamespace(), None)
-    with story.protocol(make_item()), story.phase("setup"), inside(hook):
+    with story.protocol(), story.phase("setup"), inside(hook):
         story.wait(10)
     assert [type(fault) for fault in story.faults] == [AttributeError]
 
@@ -480,133 +806,60 @@ def test_object_unlike_a_fixture_ends_recording_and_not_the_suite() -> None:
 # -- teardowns --------------------------------------------------------------------------------------------------------
 
 
-def torn_down(story: Story, fixture: Fixture) -> None:
-    """A test that sets ``fixture`` up, and then the beginning of its teardown phase."""
-    with story.phase("setup"), story.set_up(fixture):
-        pass
-    story.wait(3)
-
-
 def test_teardown_is_enclosed_by_two_finalisers(story: Story) -> None:
     fixture = Fixture(yields)
-    with story.protocol(make_item()):
-        torn_down(story, fixture)
+    with story.protocol():
+        with story.phase("setup"), story.set_up(fixture):
+            pass
         with story.phase("teardown"):
             story.wait(5)
-            fixture.finalizers.insert(1, lambda: story.wait(7))
+            fixture.ends_with(lambda: story.wait(7))
             fixture.finish()
             story.wait(11)
-    began = 1000 * MS
-    assert story.events[2:] == [
-        (QUICK_TEARDOWN, 0, began + 8, began + 15),
-        (PHASE, 2, began + 3, began + 26, 0 - 3, 0),
+    assert story.events[-2:] == [
+        (QUICK_TEARDOWN, 0, BEGAN + 5, BEGAN + 12),
+        (QUICK_PHASE, 2, BEGAN, BEGAN + 23),
     ]
 
 
 def test_plain_function_gets_no_finaliser(story: Story) -> None:
     plain, asking = Fixture(returns), Fixture(returns, argnames=("request",), argname="asking")
-    with story.protocol(make_item()), story.phase("setup"):
+    with story.protocol(), story.phase("setup"):
         for fixture in (plain, asking):
             with story.set_up(fixture):
                 pass
     assert (len(plain.finalizers), len(asking.finalizers)) == (0, 2)
 
 
-def test_long_stretch_before_the_mark_is_a_finaliser_added_later(story: Story) -> None:
+def test_set_up_that_failed_is_torn_down(story: Story) -> None:
+    """What it had opened by then is closed by finalisers of its own."""
     fixture = Fixture(yields)
-    with story.protocol(make_item()):
-        torn_down(story, fixture)
-        fixture.addfinalizer(lambda: story.wait(STRETCH))
+    with story.protocol():
+        with story.phase("setup"), story.set_up(fixture):
+            fixture.addfinalizer(lambda: story.wait(7))
+            raise ValueError
         with story.phase("teardown"):
             fixture.finish()
-    assert story.events[2] == (QUICK_TEARDOWN, 0, 1000 * MS + 3, 1000 * MS + 3 + STRETCH)
-
-
-def test_short_stretch_before_the_mark_is_pytests(story: Story) -> None:
-    fixture = Fixture(yields)
-    with story.protocol(make_item()):
-        torn_down(story, fixture)
-        with story.phase("teardown"):
-            story.wait(STRETCH - 1)
-            fixture.finish()
-    assert story.events[2] == (QUICK_TEARDOWN, 0, 1000 * MS + 2 + STRETCH, 1000 * MS + 2 + STRETCH)
-
-
-def test_stretch_reaches_back_to_the_last_teardown_at_most(story: Story) -> None:
-    first, second = Fixture(yields), Fixture(yields_too)
-    with story.protocol(make_item()):
-        for fixture in (first, second):
-            torn_down(story, fixture)
-        first.addfinalizer(lambda: story.wait(2 * STRETCH))
-        second.finalizers.insert(1, lambda: story.wait(3 * STRETCH))
-        with story.phase("teardown"):
-            second.finish()
-            first.finish()
-    began = 1000 * MS + 6
-    downs = [event for event in story.events if event[0] == QUICK_TEARDOWN]
-    assert downs == [
-        (QUICK_TEARDOWN, 1, began, began + 3 * STRETCH),
-        (QUICK_TEARDOWN, 0, began + 3 * STRETCH, began + 5 * STRETCH),
-    ]
-
-
-def test_outside_a_teardown_phase_there_is_no_stretch(story: Story) -> None:
-    fixture = Fixture(yields)
-    with story.protocol(make_item()):
-        torn_down(story, fixture)
-        with story.phase("setup"):
-            story.wait(2 * STRETCH)
-            fixture.finish()
-    assert story.events[2] == (QUICK_TEARDOWN, 0, 1000 * MS + 3 + 2 * STRETCH, 1000 * MS + 3 + 2 * STRETCH)
+    assert story.of(QUICK_TEARDOWN) == [(QUICK_TEARDOWN, 0, BEGAN, BEGAN + 7)]
 
 
 def test_set_up_that_never_got_so_far_has_no_teardown(story: Story) -> None:
     """Nor has it that of a fixture torn down before it."""
     fixture, other = Fixture(yields), Fixture(yields_too)
-    with story.protocol(make_item()), story.phase("teardown"):
-        for each in (fixture, other):
-            torn_down(story, each)
+    with story.protocol():
+        with story.phase("setup"):
+            for each in (fixture, other):
+                with story.set_up(each):
+                    pass
         del fixture.finalizers[1]
-        other.finish()
-        story.wait(2 * STRETCH)
-        fixture.finish()
-    downs = [event[:2] for event in story.events if event[0] == QUICK_TEARDOWN]
-    assert downs == [(QUICK_TEARDOWN, 1)]
+        with story.phase("teardown"):
+            other.finish()
+            story.wait(2 * MS)
+            fixture.finish()
+    assert [event[:2] for event in story.of(QUICK_TEARDOWN, TEARDOWN)] == [(QUICK_TEARDOWN, 1)]
 
 
-def test_what_happens_after_the_last_test_is_loose(story: Story) -> None:
-    fixture = Fixture(yields, scope="session")
-    with story.protocol(make_item()):
-        torn_down(story, fixture)
-    story.bodies.clear()
-    fixture.finalizers.insert(1, lambda: story.wait(2 * MS))
-    fixture.finish()
-    story.items.finish()
-    assert story.lines[-1][0] == "loose"
-    assert story.events == [(TEARDOWN, 0, 1000 * MS + 3, 1002 * MS + 3, 0, 0)]
-    assert story.items.count == 4 + 6 + 6
-    story.items.finish()
-    assert len(story.bodies) == 1
-
-
-def test_what_happens_between_two_tests_is_not_the_seconds(story: Story) -> None:
-    fixture = Fixture(yields, scope="session")
-    with story.protocol(make_item()):
-        torn_down(story, fixture)
-    fixture.finish()
-    with story.protocol(make_item()):
-        pass
-    assert [line[0] for line in story.lines] == ["begin", "fixture", "test", "loose", "begin", "test"]
-
-
-# -- outcomes, needs, markers -----------------------------------------------------------------------------------------
-
-
-def report(outcome: str, when: str = "call", **more: Any) -> TestReport:
-    """What pytest reports of one phase."""
-    made = TestReport("test_a.py::test_one", ("", 0, ""), {}, cast(Any, outcome), None, cast(Any, when))
-    vars(made).update(more)
-    return made
+# -- outcomes ---------------------------------------------------------------------------------------------------------
 
 
 class SubtestReport(TestReport):
@@ -615,26 +868,32 @@ class SubtestReport(TestReport):
     context = None
 
 
+class OtherReport(TestReport):
+    """As a plugin may make them."""
+
+
 @pytest.mark.parametrize(
     ("told", "expected"),
     [
-        (report("passed"), []),
-        (report("passed", "setup"), []),
-        (report("failed"), [("call", "failed")]),
-        (report("failed", "teardown"), [("teardown", "failed")]),
-        (report("skipped", "setup"), [("setup", "skipped")]),
-        (report("skipped", wasxfail="why"), [("call", "xfailed")]),
-        (report("passed", wasxfail="why"), [("call", "xpassed")]),
-        (report("rerun"), [("call", "rerun")]),
-        (report("of another kind"), [("call", "failed")]),
-        (report("failed", "of another kind"), [("call", "failed")]),
+        (made_report("passed"), []),
+        (made_report("passed", "setup"), []),
+        (made_report("failed"), [("call", "failed")]),
+        (made_report("failed", "teardown"), [("teardown", "failed")]),
+        (made_report("skipped", "setup"), [("setup", "skipped")]),
+        (made_report("skipped", wasxfail="why"), [("call", "xfailed")]),
+        (made_report("passed", wasxfail="why"), [("call", "xpassed")]),
+        (made_report("passed", wasxfail=""), [("call", "xpassed")]),
+        (made_report("rerun"), [("call", "rerun")]),
+        (made_report("of another kind"), [("call", "failed")]),
+        (made_report("failed", "of another kind"), [("call", "failed")]),
+        (OtherReport("a.py::one", ("", 0, ""), {}, "passed", None, "call"), []),
+        (OtherReport("a.py::one", ("", 0, ""), {}, "skipped", None, "call"), [("call", "skipped")]),
     ],
 )
 def test_report(told: TestReport, expected: list[tuple[str, str]], story: Story) -> None:
-    with story.protocol(make_item()), story.phase("call"):
+    with story.protocol(), story.phase("call"):
         story.items.pytest_runtest_logreport(told)
-    found = [event for event in story.events if event[0] == REPORT]
-    assert [(schema.PHASES[when], schema.OUTCOMES[code]) for _, when, code in found] == expected
+    assert [(schema.PHASES[when], schema.OUTCOMES[code]) for _, when, code in story.of(REPORT)] == expected
 
 
 @pytest.mark.parametrize(
@@ -649,9 +908,9 @@ def test_report(told: TestReport, expected: list[tuple[str, str]], story: Story)
 def test_report_of_a_subtest(outcome: str, more: dict[str, str], expected: list[str], story: Story) -> None:
     told = SubtestReport("test_a.py::test_one", ("", 0, ""), {}, cast(Any, outcome), None, "call")
     vars(told).update(more)
-    with story.protocol(make_item()), story.phase("call"):
+    with story.protocol(), story.phase("call"):
         story.items.pytest_runtest_logreport(told)
-    assert [schema.OUTCOMES[event[2]] for event in story.events if event[0] == REPORT] == expected
+    assert [schema.OUTCOMES[event[2]] for event in story.of(REPORT)] == expected
 
 
 def test_report_unlike_any_other_ends_recording_and_not_the_suite() -> None:
@@ -660,84 +919,125 @@ def test_report_unlike_any_other_ends_recording_and_not_the_suite() -> None:
     assert [type(fault) for fault in story.faults] == [AttributeError]
 
 
-def needs_and_markers(story: Story, body: int) -> tuple[list[int], list[int]]:
-    """Of one of the tests written."""
-    numbers = story.bodies[body]
-    place = 3 + numbers[2]
-    return numbers[3:place], numbers[place + 1 : place + 1 + numbers[place]]
+# -- what a test needs and belongs to ---------------------------------------------------------------------------------
 
 
-def test_needs_are_the_shared_fixtures_in_the_closure(story: Story) -> None:
-    base, wide, own = Fixture(yields, scope="module"), Fixture(yields, scope="module"), Fixture(returns)
-    info = SimpleNamespace(name2fixturedefs={"yields": [base, wide], "returns": [own], "request": []})
-    item = make_item(_fixtureinfo=info)
-    with story.protocol(item), story.phase("setup"):
-        for fixture in (own, base, wide):
-            with story.set_up(fixture):
-                pass
-    with story.protocol(item):
-        pass
-    with story.protocol(make_item()):
-        pass
-    assert [needs_and_markers(story, body)[0] for body in range(3)] == [[2], [2], []]
+def about(frames: list[list[Any]]) -> list[tuple[int, ...]]:
+    """What the only frame among records says of its test."""
+    (frame,) = (record for record in frames if record[0] == "TEST")
+    return [event for event in events(frame) if event[0] in (ABOUT, NEED, MARKER)]
 
 
-def test_markers_are_those_of_the_test_and_of_what_it_lies_in(story: Story) -> None:
-    def mark(*names: str) -> list[Any]:
-        return [SimpleNamespace(name=name) for name in names]
+def test_markers_are_told_where_they_differ(story: Story) -> None:
+    slow, plain = Node("slow"), Node()
+    told = [
+        about(story.test(item))
+        for item in (
+            Item("a.py::one", parent=slow),
+            Item("a.py::two", parent=slow),
+            Item("a.py::three", "db", parent=slow),
+            Item("a.py::four", "db", parent=slow),
+            Item("a.py::five", parent=slow),
+            Item("a.py::six", parent=slow),
+            Item("b.py::one", parent=plain),
+            Item("b.py::two", parent=plain),
+            Item("b.py::three", "slow", parent=plain),
+            Item("a.py::seven", parent=slow),
+        )
+    ]
+    none, inherited, both = [(ABOUT,)], [(ABOUT,), (MARKER, 0)], [(ABOUT,), (MARKER, 0), (MARKER, 1)]
+    assert told == [inherited, [], both, [], inherited, [], none, [], inherited, []]
+    assert [record[1:] for record in story.told if record[0] == "marker"] == [[0, "slow"], [1, "db"]]
 
-    parent = SimpleNamespace(own_markers=mark("slow"), parent=SimpleNamespace(own_markers=mark("net"), parent=None))
-    for own in (mark(), mark("db", "slow", "db")):
-        with story.protocol(make_item(own_markers=own, parent=parent)):
-            pass
-    assert [needs_and_markers(story, body)[1] for body in range(2)] == [[0, 1], [0, 1, 2]]
-    assert [line[1:] for line in story.lines if line[0] == "marker"] == [[0, "slow"], [1, "net"], [2, "db"]]
+
+def test_markers_are_defined_before_they_are_used(story: Story) -> None:
+    story.test(Item("a.py::one", "slow"))
+    assert story.kinds == ["begin", "marker", "TEST"]
+
+
+def test_test_that_belongs_to_nothing_says_nothing(story: Story) -> None:
+    assert about(story.test(Item())) == []
+
+
+def test_needs_are_told_where_they_differ(story: Story) -> None:
+    wide, own, parent = Fixture(yields, scope="module"), Fixture(returns), Node()
+    needing, other = (
+        SimpleNamespace(name2fixturedefs={name: [fixture]}) for name, fixture in (("yields", wide), ("returns", own))
+    )
+    told = [
+        about(story.test(Item("a.py::one", parent=parent, info=other), own)),
+        about(story.test(Item("a.py::two", parent=parent, info=needing), wide)),
+        about(story.test(Item("a.py::three", parent=parent, info=needing))),
+        about(story.test(Item("a.py::four", parent=parent, info=other))),
+        about(story.test(Item("a.py::five", parent=parent, info=other))),
+        about(story.test(Item("a.py::six", parent=parent, info=needing))),
+    ]
+    assert told == [[], [(ABOUT,), (NEED, 1)], [], [(ABOUT,)], [], [(ABOUT,), (NEED, 1)]]
+
+
+def test_loose_events_leave_what_is_known_as_it_is(story: Story) -> None:
+    wide, slow = Fixture(yields, scope="session"), Node("slow")
+    info = SimpleNamespace(name2fixturedefs={"yields": [wide]})
+    story.test(Item("a.py::one", parent=slow, info=info), wide)
+    wide.finish()
+    told = story.test(Item("a.py::two", parent=slow, info=info))
+    assert [record[0] for record in told] == ["LOOSE", "begin", "TEST"]
+    assert {event[0] for event in events(told[0])} == {QUICK_TEARDOWN}
+    assert about(told) == []
 
 
 # -- unittest ---------------------------------------------------------------------------------------------------------
 
 
-class TestCaseFunction(SimpleNamespace):
+class TestCaseFunction(Item):
     """An item of pytest's of that name, as far as the hooks use it."""
 
     __test__ = False
+    _testcase: Any = None
 
 
 class Case:
-    """A ``unittest.TestCase`` as far as pytest's ``runtest`` uses it."""
-
-    def __init__(self, story: Story) -> None:
-        self.story = story
+    """A ``unittest.TestCase`` as far as it is watched."""
 
     def run(self) -> None:
-        """In three parts; each takes its time."""
-        self._callSetUp()
-        self.story.wait(4 * MS)
-        self._callTearDown()
+        """Where it is defined says whose it is."""
 
-    def _callSetUp(self) -> None:  # noqa: N802
-        self.story.wait(2 * MS)
+    def _callSetUp(self) -> None: ...  # noqa: N802
 
-    def _callTearDown(self) -> None:  # noqa: N802
-        self.story.wait(3 * MS)
+    def _callTearDown(self) -> None: ...  # noqa: N802
 
 
-@pytest.mark.parametrize(("where", "seen"), [("unittest.case", True), ("twisted.trial", False)])
-def test_unittest_set_up_and_teardown(where: str, seen: bool, story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Case.run, "__module__", where)
-    case = Case(story)
-    item = TestCaseFunction(**vars(make_item()), _testcase=case)
+Case.run.__module__ = "unittest.case"
+
+
+def test_unittests_own_set_up_and_teardown_are_told_before_the_call_that_they_are_in(story: Story) -> None:
+    item = TestCaseFunction()
+    item._testcase = case = Case()
     with story.protocol(item), story.phase("call", item):
-        case.run()
-    xunit = [event for event in story.events if event[0] == schema.XUNIT]
-    assert xunit == ([(schema.XUNIT, 1002 * MS, 1006 * MS)] if seen else [])
-    assert vars(case) == {"story": story}
+        story.wait(10)
+        case._callSetUp()
+        story.wait(20)
+        case._callTearDown()
+    assert story.events[-2:] == [
+        (schema.XUNIT, BEGAN + 10, BEGAN + 30),
+        (QUICK_PHASE, 1, BEGAN, BEGAN + 30),
+    ]
+    assert vars(case) == {}
 
 
-def test_unittest_set_up_that_was_not_reached(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A test that is skipped."""
-    monkeypatch.setattr(Case.run, "__module__", "unittest.case")
-    item = TestCaseFunction(**vars(make_item()), _testcase=Case(story))
-    with story.protocol(item), story.phase("call", item):
-        pass
-    assert [event[0] for event in story.events] == [PHASE]
+def test_other_items_are_looked_at_once(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One item of each kind; nothing is watched in the others."""
+    looked: list[Any] = []
+
+    def watch(item: Any, now: Any, plain: set[type]) -> None:
+        looked.append(item)
+        plain.add(type(item))
+
+    monkeypatch.setattr(module, "watch", watch)
+    first, *rest = (Item(f"a.py::{number}") for number in range(3))
+    for item in (first, *rest):
+        story.test(item)
+    assert looked == [first]
+    assert not [
+        event for record in story.told if record[0] == "TEST" for event in events(record) if event[0] == schema.XUNIT
+    ]

@@ -1,4 +1,7 @@
-"""The journal keeps whole records whatever happens to its file, and never raises into the suite."""
+"""The journal keeps whole records whatever happens to its file, and never raises into the suite.
+
+What lives here: a file and what can happen to it.  What may never be added: what the records say.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,9 @@ import pytest
 
 from tests.recorder.recording import record
 from testtime_recorder import journal as module
+from testtime_recorder import tail
 from testtime_recorder.journal import Journal
+from testtime_recorder.schema import TAIL, TAIL_HEAD, TAIL_SIZE
 
 Write = Callable[[int, Any], int]
 
@@ -23,8 +28,26 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def journal(path: Path) -> Journal:
+def journal(path: Path, monkeypatch: pytest.MonkeyPatch) -> Journal:
+    """One that has no tail."""
+    monkeypatch.setattr(tail, "mapped", lambda *_: None)
     return Journal(str(path))
+
+
+@pytest.fixture
+def tailed(path: Path) -> Journal:
+    """One that has a tail."""
+    journal = Journal(str(path))
+    if journal._buffer is None:
+        pytest.skip("no memory can be shared here, or the disk is nearly full")
+    return journal
+
+
+def stored(path: Path) -> tuple[int, bytes]:
+    """What the tail says: after how many bytes of the journal it comes, and what."""
+    data = path.with_suffix(TAIL).read_bytes()
+    assert len(data) == TAIL_SIZE
+    return int.from_bytes(data[:TAIL_HEAD], sys.byteorder), data[TAIL_HEAD:].rstrip(b"\0")
 
 
 def refusing(times: int, code: int = errno.ENOSPC) -> Write:
@@ -49,7 +72,9 @@ def test_each_record_is_in_the_file_at_once(journal: Journal, path: Path) -> Non
 
 def test_what_is_there_is_added_to(path: Path) -> None:
     path.write_bytes(b"before\n")
-    Journal(str(path)).write(b"after\n")
+    journal = Journal(str(path))
+    journal.write(b"after\n")
+    journal.close()
     assert path.read_bytes() == b"before\nafter\n"
 
 
@@ -137,6 +162,7 @@ def test_suite_that_replaces_os_write_does_not_meet_us(path: Path, monkeypatch: 
         monkeypatch.setattr(os, name, lambda *_: 1 // 0)
     journal = Journal(str(path))
     journal.write(b"one\n")
+    journal.flush()
     journal.abandon()
     monkeypatch.undo()
     assert path.read_bytes() == b"one\n"
@@ -150,6 +176,115 @@ def test_abandoned_journal_is_closed_and_written_no_more(journal: Journal, path:
     assert path.read_bytes() == b""
     with pytest.raises(OSError, match="descriptor"):
         os.fstat(descriptor)
+
+
+# -- the tail ---------------------------------------------------------------------------------------------------------
+
+
+def test_each_record_is_in_the_tail_at_once(tailed: Journal, path: Path) -> None:
+    tailed.write(b"one\n")
+    assert stored(path) == (0, b"one\n")
+    tailed.write(b"two\n")
+    assert stored(path) == (0, b"one\ntwo\n")
+    assert path.read_bytes() == b""
+
+
+def test_tail_that_is_full_is_emptied_into_the_file(tailed: Journal, path: Path) -> None:
+    most = TAIL_SIZE - TAIL_HEAD - 1
+    tailed.write(b"1" * most + b"\n")
+    assert path.read_bytes() == b""
+    tailed.write(b"2\n")
+    assert path.read_bytes() == b"1" * most + b"\n2\n"
+    assert stored(path) == (most + 3, b"")
+    tailed.write(b"3\n")
+    assert stored(path) == (most + 3, b"3\n")
+
+
+def test_record_larger_than_the_tail(tailed: Journal, path: Path) -> None:
+    tailed.write(b"1\n")
+    tailed.write(b"2" * TAIL_SIZE + b"\n")
+    assert path.read_bytes() == b"1\n" + b"2" * TAIL_SIZE + b"\n"
+
+
+def test_tail_of_a_disk_that_is_full_keeps_what_it_has(tailed: Journal, path: Path) -> None:
+    tailed._write = refusing(2)
+    tailed.write(b"1\n")
+    tailed.flush()
+    tailed.write(b"2\n")
+    assert stored(path) == (0, b"1\n")
+    assert not tailed.dead
+    tailed.write(b"3\n")
+    assert path.read_bytes() == b"1\n2\n3\n"
+    tailed.write(b"4\n")
+    assert stored(path) == (6, b"4\n")
+
+
+@pytest.mark.parametrize("taken", range(1, 6))
+def test_tail_that_was_copied_in_part_stays_until_it_is_whole(taken: int, tailed: Journal, path: Path) -> None:
+    """What is missing in the file is in the tail, at every moment."""
+    tailed.write(b"one\n")
+    tailed._write = lambda descriptor, data: os.write(descriptor, bytes(data)[:taken])
+    tailed._rest = b"two\n"
+    tailed.flush()
+    assert path.read_bytes() == b"one\ntwo\n"[:taken]
+    assert stored(path) == (0, b"one\n")
+    tailed._write = os.write
+    tailed.write(b"three\n")
+    assert path.read_bytes() == b"one\ntwo\nthree\n"
+    assert stored(path) == (14, b"")
+
+
+def test_interrupt_in_the_middle_of_a_record_leaves_zeros(tailed: Journal, path: Path) -> None:
+    """Before anything was copied; ctrl-c may come at any moment."""
+    buffer, tailed._buffer = tailed._buffer, None
+    with pytest.raises(TypeError):
+        tailed.write(b"1\n")
+    tailed._buffer = buffer
+    tailed.write(b"2\n")
+    assert stored(path) == (0, b"\0\0" + b"2\n")
+
+
+def test_tail_is_gone_when_all_is_in_the_file(tailed: Journal, path: Path) -> None:
+    tailed.write(b"1\n")
+    tailed.close()
+    assert path.read_bytes() == b"1\n"
+    assert not path.with_suffix(TAIL).exists()
+
+
+def test_tail_stays_when_it_cannot_be_copied(tailed: Journal, path: Path) -> None:
+    tailed._write = refusing(1)
+    tailed.write(b"1\n")
+    tailed.close()
+    assert stored(path) == (0, b"1\n")
+
+
+def test_tail_of_a_parent_is_not_written_by_a_child(tailed: Journal, path: Path) -> None:
+    tailed.write(b"1\n")
+    tailed.abandon()
+    tailed.write(b"2\n")
+    tailed.flush()
+    assert stored(path) == (0, b"1\n")
+
+
+def test_no_tail_where_the_disk_is_nearly_full(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tail, "roomy", lambda _descriptor: False)
+    journal = Journal(str(path))
+    journal.write(b"1\n")
+    assert path.read_bytes() == b"1\n"
+    assert not path.with_suffix(TAIL).exists()
+
+
+def test_tail_is_used_no_more_when_the_disk_is_nearly_full(
+    tailed: Journal, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tailed.write(b"1\n")
+    monkeypatch.setattr(tail, "roomy", lambda _descriptor: False)
+    tailed.flush()
+    tailed.write(b"2\n")
+    assert path.read_bytes() == b"1\n2\n"
+
+
+# -- suites -----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
@@ -169,7 +304,8 @@ def test_forked_child_leaves_its_parents_journal_alone(tmp_path: Path) -> None:
     assert run.status == 0, run.out + run.err
     assert run.out.count("2 passed") == 2
     assert [test.name for test in run.main.tests] == ["test_forks", "test_after"]
-    assert len(run.main.of("begin")) == 2
+    assert [nodeid for nodeid, _at in run.main.of("begin")] == [test.nodeid for test in run.main.tests]
+    assert len(run.main.of("TEST")) == 2
     assert list(run.main.marks)[-1] == "atexit"
     assert list(run.processes) == ["main"]
 

@@ -1,4 +1,8 @@
-"""Named on the command line, the recorder follows the one session that was started with it, and no other."""
+"""Named on the command line, the recorder follows the one session that was started with it, and no other.
+
+What lives here: sessions inside sessions, and the plugin named twice.  What may never be added: what is recorded of one
+session.
+"""
 
 from __future__ import annotations
 

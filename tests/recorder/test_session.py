@@ -1,4 +1,8 @@
-"""The life of one pytest process as its journal tells it, and the environment that the suite finds in it."""
+"""The life of one pytest process as its journal tells it, and the environment that the suite finds in it.
+
+What lives here: milestones, imports, collection, faults, in runs of small suites.  What may never be added: what is
+told of tests and fixtures (``runs/``).
+"""
 
 from __future__ import annotations
 
@@ -132,10 +136,12 @@ def test_suite_and_its_children_find_the_environment_of_before(before: str | Non
 @pytest.mark.parametrize(
     "broken",
     [
-        "testtime_recorder.items.pack = lambda *_: 1 / 0",
+        "testtime_recorder.items.Struct = lambda *_: 1 / 0",
         "testtime_recorder.items.describe = lambda *_: 1 / 0",
-        "testtime_recorder.items.Items._needs_of = lambda *_: 1 / 0",
         "testtime_recorder.items.quote = lambda *_: 1 / 0",
+        "testtime_recorder.items._reported = lambda *_: 1 / 0",
+        "testtime_recorder.closure.Closure._needs_of = lambda *_: 1 / 0",
+        "testtime_recorder.closure.Closure._markers_of = lambda *_: 1 / 0",
     ],
 )
 def test_fault_of_our_own_ends_recording_and_not_the_suite(broken: str, tmp_path: Path) -> None:

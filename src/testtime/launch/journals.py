@@ -21,7 +21,7 @@ from pathlib import Path
 from testtime.errors import UserError
 from testtime.launch.output import Output
 from testtime.load import journal_directory
-from testtime_recorder.schema import SUFFIX
+from testtime_recorder.schema import SUFFIX, TAIL
 
 if sys.platform != "win32":
     import fcntl
@@ -69,7 +69,7 @@ def _made(folder: Path) -> int | None:
     """Make ``folder``, in place of one that a run left behind; the descriptor that holds its lock, if there is one."""
     if folder.exists():
         _close(_locked(folder))
-        if not all(path.suffix == SUFFIX for path in folder.iterdir()):
+        if not all(path.suffix in (SUFFIX, TAIL) for path in folder.iterdir()):
             raise UserError(f"{folder} holds more than journals", "move it away, or choose another place with --output")
         shutil.rmtree(folder)
     folder.mkdir()

@@ -10,15 +10,18 @@ no record is dropped and counted, never fatal; only a journal of a newer major v
 from __future__ import annotations
 
 import json
-import os
+import sys
+from array import array
 from collections.abc import Iterator
+from io import BufferedReader
 from pathlib import Path
 from types import NoneType
-from typing import Annotated, Any, BinaryIO
+from typing import Annotated, Any
 
 import msgspec
 
 from testtime.errors import UserError
+from testtime.load.tail import opened
 from testtime_recorder import schema
 
 LARGEST_NUMBER = (1 << 62) - 1
@@ -34,18 +37,21 @@ _SHAPES: dict[str, tuple[tuple[type, ...], ...]] = {
     "fixture": (_NUMBER, _TABLE),
     "marker": (_NUMBER, _TEXT),
     "begin": (_TEXT, _NUMBER),
-    "test": (_TEXT, _NUMBER),
-    "loose": (_NUMBER,),
     "worker": (_TEXT, _TEXT, _NUMBER, _TEXT),
     "own": (_NUMBER, _NUMBER),
     "fault": (_TEXT, _NUMBER),
 }
 """What each kind holds, without what a newer minor version may have added at its end."""
-_SIZED = ("test", "loose")
-"""Records that end in the size of what follows them."""
-_LARGEST = 1 << 30
-"""Bytes that may follow a record."""
-_TORN = object()
+_LARGEST = 1 << 27
+"""Integers that a frame may hold."""
+_FIRST = bytes([schema.FRAME & 0xFF])
+_HEAD_SIZE = 8 * schema.FRAME_HEAD
+
+
+def _skip_gap(file: BufferedReader) -> None:
+    """Read zeros, as many as are at hand."""
+    ahead = file.peek()
+    file.read(len(ahead) - len(ahead.lstrip(b"\0")))
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -83,31 +89,62 @@ class Journal:
         self.path = path
         self.unreadable = 0
         self.unknown = 0
+        self._swapped = False
         self._decode = msgspec.json.Decoder().decode
 
     def records(self) -> Iterator[list[Any]]:
-        """Each usable record, in the order it was written."""
-        with self.path.open("rb") as file:
-            for line in iter(file.readline, b""):
-                if not line.endswith(b"\n"):
-                    continue  # torn: the process died while it wrote
-                record = self._record(line)
-                if record is not None and record[0] in _SIZED:
-                    record[-1] = self._body(file, record[-1])
-                if record is not None and record[-1] is not _TORN:
+        """Each usable record, in the order it was written; a frame is told as "frame" or "lost", see ``_frame``."""
+        with opened(self.path) as file:
+            while first := file.peek(1)[:1]:
+                if first == b"\0":
+                    _skip_gap(file)
+                    continue
+                record = self._frame(file) if first == _FIRST else self._line(file)
+                if record is not None:
                     yield record
 
-    def _body(self, file: BinaryIO, size: int) -> object:
-        """The ``size`` bytes that follow a record; ``_TORN`` where the file ends before, or no line ends there."""
-        if 0 <= size <= _LARGEST:
-            body = file.read(size + 1)
-            if body[size:] == b"\n":
-                return body[:size]
-            if len(body) <= size:
-                return _TORN
-            file.seek(-len(body), os.SEEK_CUR)  # a size that is wrong: the next record begins somewhere in this
+    def _line(self, file: BufferedReader) -> list[Any] | None:
+        line = file.readline()
+        if not line.endswith(b"\n"):
+            return None  # torn: the process died while it wrote
+        record = self._record(line)
+        if record is not None and record[0] == "head":
+            self._swapped = record[1].get("byteorder", sys.byteorder) != sys.byteorder
+        return record
+
+    def _frame(self, file: BufferedReader) -> list[Any] | None:
+        """What a frame holds: kind, t0, t1, integers of events; "lost" if it makes no sense."""
+        start = file.tell()
+        head = self._integers(file.read(_HEAD_SIZE))
+        if len(head) < schema.FRAME_HEAD:
+            return None  # torn
+        mark, kind, count, t0, t1 = head
+        if mark == schema.FRAME and 0 <= count <= _LARGEST:
+            body = file.read(8 * count + 1)
+            if len(body) <= 8 * count:
+                return None  # torn
+            if body.endswith(b"\n"):
+                return self._told(kind, t0, t1, self._integers(body))
         self.unreadable += 1
-        return _TORN
+        file.seek(start)  # a size that is wrong: the next record begins somewhere in this
+        file.readline()
+        return ["lost"]
+
+    def _told(self, kind: int, t0: int, t1: int, numbers: list[int]) -> list[Any] | None:
+        """The record that a frame of the right size makes."""
+        if kind not in (schema.TEST, schema.ANEW, schema.LOOSE):
+            self.unknown += 1
+            return None
+        if any(abs(number) > LARGEST_NUMBER for number in (t0, t1, *numbers)):
+            self.unreadable += 1
+            return ["lost"]
+        return ["frame", kind, t0, t1, numbers]
+
+    def _integers(self, data: bytes) -> list[int]:
+        values = array("q", data[: len(data) // 8 * 8])
+        if self._swapped:
+            values.byteswap()
+        return values.tolist()
 
     def _record(self, line: bytes) -> list[Any] | None:
         record = self._value(line)

@@ -8,20 +8,20 @@ construction is mutable and private to this package.
 
 from __future__ import annotations
 
-import sys
-from array import array
-from typing import Any, Literal, cast
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal, NamedTuple, cast
 
 import msgspec
 
-from testtime.load.journal import LARGEST_NUMBER, Head, Journal, Session, check_version
+from testtime.load.journal import Head, Journal, Session, check_version
+from testtime.load.readings import Readings
+from testtime.load.tally import Tally
 from testtime.model.profile import (
     Collected,
     Fixture,
     FixtureUse,
     Import,
     Mark,
-    Outcome,
     Phase,
     Span,
     Test,
@@ -29,6 +29,23 @@ from testtime.model.profile import (
     WorkerEvent,
 )
 from testtime_recorder import schema
+
+STRETCH = 100_000
+"""ns; unmarked time before a fixture's end of teardown that is taken to be that teardown."""
+_WORTH_READING = 1_000_000
+"""ns; in less, it is not known what a fixture used: it counts as computing."""
+_About = tuple[tuple[int, ...], tuple[int, ...]]
+"""Shared fixtures that a test needs, and markers on it, as the journal counts them."""
+
+
+class _Before(NamedTuple):
+    """What there was before a test."""
+
+    tests: int
+    uses: int
+    open: dict[int, int]
+    about: _About
+    readings: tuple[list[int], list[int], int]
 
 
 class Draft:
@@ -51,9 +68,11 @@ class Draft:
         self.overhead_ns = 0
         self.fault: str | None = None
         self.last = origin
-        self._last: tuple[str, int, int, dict[int, int]] | None = None  # test: node id, t0; before it: uses, open ones
+        self._last: tuple[str, _Before] | None = None  # the last test: its node id, what was before it
         self._open: dict[int, int] = {}  # fixture -> position of its use that has not been torn down
-        self._running: tuple[str, int] | None = None
+        self._running: tuple[str, int] | None = None  # the test that was begun: its node id, and when
+        self._about: _About = (), ()
+        self._readings = Readings()
         self._relative: dict[str, str] = {}
 
     # -- records --------------------------------------------------------------------------------------------------
@@ -70,6 +89,9 @@ class Draft:
 
     def _take_mark(self, name: str, at: int, cpu: int, children: int, *_: Any) -> None:
         self.marks.append(Mark(name, self._at(at), cpu, children))
+        self._readings.settle()
+        self._readings.add(at, cpu)
+        self._readings.children(children)
 
     def _take_plugin(self, name: str, kind: str, path: str | None, start: int, end: int, *_: Any) -> None:
         what: Literal["plugin", "conftest"] = "conftest" if kind == "conftest" else "plugin"
@@ -100,56 +122,74 @@ class Draft:
         self.interrupted()
         self._running = (nodeid, self._at(at))
 
-    def _take_loose(self, numbers: bytes, *_: Any) -> None:
-        for event in _events(self._integers(numbers), 0):
-            if event[0] in _FIXTURE_CODES:
-                self._fixture(event, None, None)
+    def _take_frame(self, kind: int, start: int, end: int, numbers: list[int]) -> None:
+        if kind == schema.LOOSE:
+            self._readings.settle()
+            self._fixtures([event for event in _events(numbers) if event[0] in _LOOSE_CODES], None, None)
+        else:
+            self._ended(kind, start, end, numbers)
 
-    def _take_test(self, nodeid: str, numbers: bytes, *_: Any) -> None:
-        self._running = None
-        integers = self._integers(numbers)
-        if self._last and self._last[:2] == (nodeid, integers[0]):  # told anew
-            self._back(*self._last[2:])
-            del self.tests[-1:]
-        before, were_open = len(self.uses), dict(self._open)
+    def _take_lost(self) -> None:
+        """A frame that could not be read: the test that it told of is neither here nor still running."""
+        if self._running is not None:
+            self._running = self._last = None
+
+    def _ended(self, kind: int, start: int, end: int, numbers: list[int]) -> None:
+        running, self._running = self._running, None
+        if kind == schema.ANEW:
+            if self._last is None:
+                raise ValueError(kind)
+            nodeid, before = self._last
+            self._back(before)
+            del self.tests[before.tests :]
+        elif running is None:
+            self._last = None
+            raise ValueError(kind)
+        else:
+            nodeid, before = (
+                running[0],
+                _Before(len(self.tests), len(self.uses), dict(self._open), self._about, self._readings.settle()),
+            )
+        self._last = nodeid, before
         try:
-            self.tests.append(self._test(nodeid, integers))
+            self.tests.append(self._test(nodeid, start, end, numbers))
         except Exception:
-            self._back(before, were_open)
+            self._back(before)
             raise
-        self._last = (nodeid, integers[0], before, were_open)
 
-    def _back(self, uses: int, were_open: dict[int, int]) -> None:
-        """Forget the fixture uses of a test."""
-        del self.uses[uses:]
-        self._open = dict(were_open)
+    def _back(self, before: _Before) -> None:
+        """Forget what a test did."""
+        del self.uses[before.uses :]
+        self._open = dict(before.open)
+        for position in self._open.values():
+            self.uses[position] = msgspec.structs.replace(
+                self.uses[position], teardown=None, teardown_test=None, teardown_in=None
+            )
+        self._about = before.about
+        self._readings.restore(before.readings)
 
-    def _test(self, nodeid: str, numbers: list[int]) -> Test:
-        start, end, place = numbers[0], numbers[1], 3 + numbers[2]
-        needs = numbers[3:place]
-        markers = numbers[place + 1 : place + 1 + numbers[place]]
-        events = _events(numbers, place + 1 + len(markers))
-        tally = _Tally()
+    def _test(self, nodeid: str, start: int, end: int, numbers: list[int]) -> Test:
+        events = list(_events(numbers))
+        tally = Tally()
         phases: list[Phase] = []
-        inner: list[tuple[bool, Span]] = []
         waiting: list[list[int]] = []  # fixture events of the phase that has not ended yet
         for event in events:
             code = event[0]
-            if code == schema.PHASE:
-                when = cast(When, schema.PHASES[event[1]])
-                inner = [self._fixture(each, len(self.tests), when) for each in waiting]
-                phases.append(Phase(when, self._phase_span(event, inner)))
+            if code in _PHASE_CODES:
+                phases.append(self._phase(event, waiting))
                 waiting.clear()
                 tally.phase(event[1])
             elif code == schema.REPORT:
                 tally.report(event[1], event[2])
             elif code == schema.XUNIT:
                 tally.xunit = event
+            elif code in _ABOUT_CODES:
+                self._learn(event)
             else:
                 waiting.append(event)
-        for each in waiting:
-            self._fixture(each, len(self.tests), None)
+        self._fixtures(waiting, len(self.tests), None)
         set_up, torn_down = tally.unittest(events)
+        needs, markers = self._about
         return Test(
             nodeid=nodeid,
             process=self.number,
@@ -165,20 +205,22 @@ class Draft:
             markers=tuple(self.markers[each] for each in markers if each in self.markers),
         )
 
+    def _learn(self, event: list[int]) -> None:
+        """What a test says of itself holds for those after it, too."""
+        needs, markers = self._about
+        if event[0] == schema.ABOUT:
+            self._about = (), ()
+        elif event[0] == schema.NEED:
+            self._about = (*needs, event[1]), markers
+        else:
+            self._about = needs, (*markers, event[1])
+
     def interrupted(self) -> None:
         """A test that began and did not end, because the process died or a new one began: it is kept as such."""
         if self._running is not None:
             nodeid, start = self._running
             self._running = None
             self.tests.append(Test(nodeid, self.number, start, None, "crashed", ()))
-
-    def _integers(self, numbers: bytes) -> list[int]:
-        values = array("q", numbers)
-        if self.head.byteorder != sys.byteorder:
-            values.byteswap()
-        if values and not -LARGEST_NUMBER <= min(values) <= max(values) <= LARGEST_NUMBER:
-            raise ValueError
-        return values.tolist()
 
     # -- parts ----------------------------------------------------------------------------------------------------
 
@@ -188,36 +230,64 @@ class Draft:
             self.last = moment
         return moment - self.origin
 
-    def _phase_span(self, event: list[int], inner: list[tuple[bool, Span]]) -> Span:
-        """A phase's span; fixtures wider than the test are inside it, those of function scope are part of it."""
-        shared = [span for is_shared, span in inner if is_shared]
-        own_children = event[5] + sum(span.child_cpu_ns for is_shared, span in inner if not is_shared)
-        shared_cpu = sum(span.own_ns if span.cpu_ns is None else span.cpu_ns for span in shared)
-        return Span(
-            start_ns=self._at(event[2]),
-            wall_ns=max(0, event[3] - event[2]),
-            cpu_ns=max(0, event[4] - shared_cpu),
-            child_cpu_ns=max(0, own_children),
-            inner_ns=sum(span.own_ns for span in shared),
-        )
-
-    def _fixture(self, event: list[int], test: int | None, when: When | None) -> tuple[bool, Span]:
-        """Book one set-up or teardown; returns whether the fixture is shared, and the span."""
-        param, inner, inner_cpu, cpu, children, failed = -1, 0, 0, -1, 0, 0
-        code, index = event[0], event[1]
-        if code == schema.SETUP:
-            _, _, param, start, end, inner, inner_cpu, cpu, children, failed = event
-        elif code == schema.TEARDOWN:
-            _, _, start, end, cpu, children = event
-        else:
-            _, _, start, end = event
-        fixture = self.fixtures[index]
+    def _phase(self, event: list[int], waiting: list[list[int]]) -> Phase:
+        """A phase that ended; fixtures wider than the test are inside it, those of function scope are part of it."""
+        when, start, end = cast(When, schema.PHASES[event[1]]), event[2], event[3]
+        if when == "teardown":
+            _stretch(waiting, start)
+        fixtures = self._fixtures(waiting, len(self.tests), when)
+        shared = [span for is_shared, span in fixtures if is_shared]
+        used: int | None = None
+        children = sum(span.child_cpu_ns for is_shared, span in fixtures if not is_shared)
+        if event[0] == schema.PHASE and event[4] >= 0:
+            self._readings.add(end, event[4])
+            children += self._readings.children(event[5])
+            used = self._readings.between(start, end)
         span = Span(
             start_ns=self._at(start),
             wall_ns=max(0, end - start),
-            cpu_ns=None if cpu < 0 else max(0, cpu - inner_cpu),
-            child_cpu_ns=max(0, children),
-            inner_ns=max(0, inner),
+            cpu_ns=None if used is None else max(0, used - sum(_used(span) for span in shared)),
+            child_cpu_ns=children,
+            inner_ns=sum(span.own_ns for span in shared),
+        )
+        return Phase(when, span)
+
+    def _fixtures(self, events: list[list[int]], test: int | None, when: When | None) -> list[tuple[bool, Span]]:
+        """Book the fixture events of one phase; returns whether each fixture is shared, and its span."""
+        booked: list[tuple[bool, Span]] = []
+        ended: list[tuple[Span, int]] = []  # that may turn out to lie inside one that ended later
+        for event in events:
+            if event[0] == schema.READ:
+                self._readings.add(event[1], event[2])
+                continue
+            inner = []
+            while ended and ended[-1][0].start_ns >= event[2] - self.origin:
+                inner.append(ended.pop())
+            shared, span, whole = self._fixture(event, test, when, inner)
+            booked.append((shared, span))
+            ended.append((span, whole))
+        return booked
+
+    def _fixture(
+        self, event: list[int], test: int | None, when: When | None, inner: Sequence[tuple[Span, int]] = ()
+    ) -> tuple[bool, Span, int]:
+        """Book one set-up or teardown; ``inner``: those directly inside it."""
+        code, index, start, end = event[:4]
+        fixture = self.fixtures[index]
+        children, param, failed = -1, -1, 0
+        if code in (schema.SETUP, schema.TEARDOWN):
+            children = event[5]
+            if event[4] >= 0:
+                self._readings.add(end, event[4])
+        if code == schema.SETUP:
+            param, failed = event[6:]
+        used = self._readings.between(start, end) if end - start >= _WORTH_READING else None
+        span = Span(
+            start_ns=self._at(start),
+            wall_ns=max(0, end - start),
+            cpu_ns=None if used is None else max(0, used - sum(whole for _, whole in inner)),
+            child_cpu_ns=self._readings.children(children),
+            inner_ns=sum(each.wall_ns for each, _ in inner),
         )
         if code in (schema.SETUP, schema.QUICK_SETUP):
             self._open[index] = len(self.uses)
@@ -225,7 +295,7 @@ class Draft:
             self.uses.append(FixtureUse(index, self.number, chosen, test, when, span, bool(failed)))
         else:
             self._torn_down(index, span, test, when)
-        return fixture.shared, span
+        return fixture.shared, span, span.wall_ns if used is None else used
 
     def _torn_down(self, index: int, span: Span, test: int | None, when: When | None) -> None:
         position = self._open.pop(index, None)
@@ -237,66 +307,40 @@ class Draft:
         )
 
 
-_FIXTURE_CODES = (schema.SETUP, schema.TEARDOWN, schema.QUICK_SETUP, schema.QUICK_TEARDOWN)
+_PHASE_CODES = (schema.PHASE, schema.QUICK_PHASE)
+_TEARDOWN_CODES = (schema.TEARDOWN, schema.QUICK_TEARDOWN)
+_FIXTURE_CODES = (schema.SETUP, schema.QUICK_SETUP, *_TEARDOWN_CODES)
+_LOOSE_CODES = (*_FIXTURE_CODES, schema.READ)
+_ABOUT_CODES = (schema.ABOUT, schema.NEED, schema.MARKER)
 
 
-def _events(numbers: list[int], place: int) -> list[list[int]]:
-    """The events from ``place`` on, each with its code; raises KeyError for a code that the treaty does not know."""
-    events = []
+def _events(numbers: list[int]) -> Iterator[list[int]]:
+    """Events, each with its code; raises KeyError for a code that the treaty does not know."""
+    place = 0
     while place < len(numbers):
         after = place + schema.LENGTHS[numbers[place]]
-        events.append(numbers[place:after])
+        event = numbers[place:after]
+        if len(event) < after - place:
+            raise ValueError(event)
+        yield event
         place = after
-    return events
 
 
-class _Tally:
-    """Reports of one test to its outcome."""
+def _stretch(events: list[list[int]], start: int) -> None:
+    """Give teardowns the time right before them, back to ``start`` or the last teardown's end.
 
-    def __init__(self) -> None:
-        self.reruns = 0
-        self.subtests = 0
-        self.seen: list[set[int]] = [set(), set(), set()]
-        self.ran: set[int] = set()
-        self.xunit: list[int] | None = None
+    A finaliser that was added in the test itself runs before the one that marks the start of a fixture's teardown.
+    """
+    for event in events:
+        if event[0] in _TEARDOWN_CODES:
+            if event[2] - start >= STRETCH:
+                event[2] = start
+            start = max(start, event[3])
 
-    def report(self, when: int, outcome: int) -> None:
-        """One report; ``when`` and ``outcome`` are the treaty's codes."""
-        name = schema.OUTCOMES[outcome]
-        if name == "rerun":
-            self.reruns += 1
-            self.seen = [set(), set(), set()]
-        elif name == "subtest":
-            self.subtests += 1
-        else:
-            self.seen[when].add(outcome)
 
-    def phase(self, when: int) -> None:
-        """A phase ended; unless a report says otherwise it passed."""
-        self.ran.add(when)
-
-    def outcome(self) -> Outcome:
-        """What pytest's summary would call the test."""
-        setup, call, teardown = ({schema.OUTCOMES[code] for code in codes} for codes in self.seen)
-        if "failed" in setup or ("failed" in teardown and "failed" not in call):
-            return "error"
-        for name in ("failed", "xfailed", "xpassed", "skipped"):
-            if name in call or name in setup:
-                return cast(Outcome, name)
-        if "unreported" in call:
-            return "unknown"
-        interrupted = 0 in self.ran and 2 not in self.ran  # pytest tears every test down, unless Ctrl-C ends it
-        return "passed" if 1 in self.ran and not interrupted else "unknown"
-
-    def unittest(self, events: list[list[int]]) -> tuple[int, int]:
-        """ns of unittest's own set-up and teardown inside the (last) call phase."""
-        if self.xunit is None:
-            return 0, 0
-        call = next((each for each in reversed(events) if each[0] == schema.PHASE and each[1] == 1), None)
-        if call is None:
-            return 0, 0
-        _, set_up, tear_down = self.xunit
-        return max(0, set_up - call[2]), max(0, call[3] - tear_down) if tear_down else 0
+def _used(span: Span) -> int:
+    """CPU of a span's own part, ns."""
+    return span.own_ns if span.cpu_ns is None else span.cpu_ns
 
 
 def read(journal: Journal, number: int, origin: int | None) -> Draft | None:

@@ -1,4 +1,8 @@
-"""How tests came out, what they are marked with, what they need, and what is left of those that never ended."""
+"""How tests came out, what they are marked with, what they need, and what is left of those that never ended.
+
+What lives here: runs of small suites and what their journals say of each test as a whole.  What may never be added:
+what fixtures cost (``test_fixtures``) or what was computed (``test_cpu``).
+"""
 
 from __future__ import annotations
 
@@ -129,6 +133,13 @@ def test_shared_fixtures_in_the_closure_are_needed(run: Recording) -> None:
     assert run.main.test("test_passes").needs == []
 
 
+def test_each_test_is_one_record_unless_its_teardown_failed(run: Recording) -> None:
+    told = [test.name for test in run.main.tests]
+    assert len(run.main.of("TEST")) == len(told) == len(set(told)) == len(EXPECTED) + 3
+    assert len(run.main.of("ANEW")) == len([name for name in EXPECTED if ("teardown", "failed") in EXPECTED[name]])
+    assert [nodeid for nodeid, _at in run.main.of("begin")] == [test.nodeid for test in run.main.tests]
+
+
 @pytest.mark.parametrize(
     ("ending", "status"), [("os._exit(3)", 3), ("os.kill(os.getpid(), 9)", -signal.SIGKILL)], ids=["exit", "kill"]
 )
@@ -138,7 +149,39 @@ def test_killed_process_leaves_what_ended_and_what_began(ending: str, status: in
     assert run.status == status
     assert [test.name for test in run.main.tests] == ["test_before"]
     assert [phase.when for phase in run.main.tests[0].of(Phase)] == ["setup", "call", "teardown"]
-    assert run.main.records[-1][:2] == ["begin", "test_end.py::test_last"]
+    assert run.main.begun == "test_end.py::test_last"
+    assert run.main.records[-1][0] == "begin"
+
+
+def test_process_that_is_killed_between_two_tests_leaves_none_begun(tmp_path: Path) -> None:
+    """A test that never began has not crashed."""
+    files = {
+        "conftest.py": "def pytest_runtest_logfinish(): os._exit(3)\n",
+        "test_end.py": "def test_before(): pass\ndef test_never(): pass\n",
+    }
+    run = record(tmp_path, files)
+    assert run.status == 3
+    assert [test.name for test in run.main.tests] == ["test_before"]
+    assert run.main.begun is None
+
+
+def test_process_that_is_killed_in_its_first_test_leaves_what_began(tmp_path: Path) -> None:
+    run = record(tmp_path, {"test_end.py": "def test_first(): os._exit(3)\n"})
+    assert run.main.tests == []
+    assert run.main.begun == "test_end.py::test_first"
+
+
+@pytest.mark.parametrize(
+    ("ending", "args"),
+    [("assert False", ("-x",)), ("raise KeyboardInterrupt", ()), ("pytest.exit('enough')", ())],
+    ids=["first failure", "ctrl-c", "exit"],
+)
+def test_session_that_stops_leaves_nothing_begun(ending: str, args: tuple[str, ...], tmp_path: Path) -> None:
+    files = {"test_end.py": f"def test_before(): pass\ndef test_last(): {ending}\ndef test_never(): pass\n"}
+    run = record(tmp_path, files, *args)
+    assert [test.name for test in run.main.tests] == ["test_before", "test_last"]
+    assert [nodeid for nodeid, _at in run.main.of("begin")] == [test.nodeid for test in run.main.tests]
+    assert run.main.begun is None
 
 
 def test_what_is_torn_down_after_the_last_test_is_loose(tmp_path: Path) -> None:
@@ -159,6 +202,10 @@ def test_what_is_torn_down_after_the_last_test_is_loose(tmp_path: Path) -> None:
     assert [test.name for test in run.main.tests] == ["test_stops"]
     assert [about(down.own, 30) for down in run.main.loose] == [True]
     assert [down.about["name"] for down in run.main.loose] == ["kept"]
+    told = [record[1] if record[0] == "mark" else record[0] for record in run.main.records]
+    assert told[told.index("sessionfinish") : told.index("summary")] == ["sessionfinish", "LOOSE"], (
+        "in the order of time"
+    )
 
 
 def test_subtests(tmp_path: Path) -> None:
@@ -212,4 +259,5 @@ def test_reruns_are_attempts_of_one_test(tmp_path: Path) -> None:
     (test,) = run.main.tests
     assert [phase.when for phase in test.of(Phase)] == ["setup", "call", "teardown"] * 3
     assert test.of(Report) == [("call", "rerun")] * 2
+    assert (len(run.main.of("TEST")), run.main.of("ANEW")) == (1, [])
     assert [about(up.own, 20) for up in run.main.ups("fresh")] == [True] * 3
