@@ -325,9 +325,12 @@ def test_ctrl_c(times: int, tmp_path: Path) -> None:
     for _ in range(times):
         os.killpg(process.pid, signal.SIGINT)
     ran = end(process, tmp_path / "under")
-    assert ran.status == 2
-    assert "KeyboardInterrupt" in ran.out
-    assert "Traceback" not in ran.err
+    if times == 1:
+        assert ran.status == 2
+        assert "KeyboardInterrupt" in ran.out
+        assert "Traceback" not in ran.err
+    else:  # the second may find pytest at any point of its dealing with the first, and end it there
+        assert ran.status in (2, 128 + signal.SIGINT)
     profile = read_profile(tmp_path / "under" / PROFILE)
     assert not profile.complete
     assert profile.tests[0].outcome == "passed"
