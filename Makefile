@@ -25,9 +25,13 @@ $(MADE): pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
 
-demo: $(MADE) ## profile the sample suite sample_suites/story with short waits, and show the report
+demo: export TESTTIME_SAMPLE_SCALE := 0.3
+demo: export PYTEST_DISABLE_PLUGIN_AUTOLOAD := 1
+demo: $(MADE) ## profile a sample suite with short waits, show the report, predict what workers would save, verify it
 	@mkdir -p demo-out
-	TESTTIME_SAMPLE_SCALE=0.1 PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 $(BIN)/testtime profile --output demo-out/story.json sample_suites/story
+	$(BIN)/testtime profile --output demo-out/story.json sample_suites/story
+	$(BIN)/testtime predict demo-out/story.json
+	$(BIN)/testtime verify demo-out/story.json -n 2
 
 test: $(MADE) ## run all tests but those of truth, bench and matrix
 	$(BIN)/python -m pytest
@@ -43,7 +47,7 @@ golden: $(MADE) ## accept what the code prints now as the expected output in tes
 	$(BIN)/python -m tests.golden.accept
 	$(BIN)/python -m tests.house.readme
 
-truth: $(MADE) ## profile each sample suite for real and compare with its truth.toml
+truth: $(MADE) ## profile suites whose times are known, predict and do it for real, compare
 	$(BIN)/python -m pytest -v -m truth
 
 # ONLY=wall, say, chooses among the files and tests of tests/bench by name.

@@ -10,6 +10,9 @@ from typing import Any, Callable
 
 from . import schema
 
+GROUP = "xdist_group"
+"""The marker whose argument counts, too: tests of one group go to one worker under ``--dist loadgroup``."""
+
 
 class Closure:
     """Of the tests of one process, one after another."""
@@ -83,9 +86,20 @@ class Closure:
     def _add_markers(self, node: Any, into: list[int]) -> None:
         for marker in node.own_markers:
             name = str(marker.name)
+            if name == GROUP:
+                name = _with_group(marker)
             index = self._markers.get(name)
             if index is None:
                 index = self._markers[name] = len(self._markers)
                 self._tell(schema.line("marker", index, name))
             if index not in into:
                 into.append(index)
+
+
+def _with_group(marker: Any) -> str:
+    """``xdist_group(NAME)``, where NAME is what xdist takes: the first argument, else the one called name."""
+    try:
+        group = marker.args[0] if marker.args else marker.kwargs.get("name", "default")
+        return f"{GROUP}({group})"
+    except Exception:  # an argument that cannot be printed
+        return GROUP

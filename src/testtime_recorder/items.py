@@ -54,6 +54,7 @@ from .closure import Closure
 from .definitions import describe, may_tear_down
 from .hooks import NEW_STYLE, outermost
 from .journal import Journal
+from .listening import Listening
 from .unittests import watch
 
 #: The function of the pseudo-fixtures that carry parameters; where a version lacks it they get rows, of no time.
@@ -107,6 +108,8 @@ def items(  # noqa: C901, PLR0915 - one scope for all hooks is the point, see ab
     endings: list[Callable[[], None] | None] = []  # by fixture: its last finaliser, where it can have any
     closure = Closure(definitions.append)
     shared = closure.shared
+    listening = Listening(now)
+    wide: set[int] = set()  # indices of shared fixtures
     packs: dict[int, Callable[..., bytes]] = {}  # by how many integers
     plain: set[type] = set()  # kinds of items that are not unittest's
     test: Any = None  # that is running
@@ -310,6 +313,8 @@ def items(  # noqa: C901, PLR0915 - one scope for all hooks is the point, see ab
         try:
             param = int(getattr(request, "param_index", -1)) if hasattr(request, "param") else -1
             extend((_SETUP, index, start, end, *long(start, end), param, failed))
+            if index in wide and end - start >= SLOW:
+                definitions.extend(schema.line("listen", index, port) for port in listening.new())
         except Exception as error:
             fail(error)
 
@@ -353,6 +358,7 @@ def items(  # noqa: C901, PLR0915 - one scope for all hooks is the point, see ab
                 definitions.append(schema.line("fixture", index, about))
                 endings.append(partial(tear_down_ends, index) if may_tear_down(fixturedef) else None)
                 if about["scope"] != "function":
+                    wide.add(index)
                     closure.add(fixturedef, index)
             fixturedef._testtime_index = index  # an attribute: a table here would outlive the tests
         except Exception as error:

@@ -16,8 +16,10 @@ every CPU figure is an integer in nanoseconds, user and system together.
     ["collect", nodeid, kind, t0, t_imported, t1]
                                           one collector; t_imported is null where nothing was imported
     ["fixture", index, {...}]             a fixture definition, told once per process: see FIXTURE_KEYS
+    ["listen", fixture, port]             after the set-up of a shared fixture, the process listens on a port
     ["begin", nodeid, t]                  a test's protocol began
-    ["marker", index, name]               a marker's name, told once per process
+    ["marker", index, name]               a marker's name, told once per process; xdist_group with its group:
+                                          xdist_group(NAME)
     ["worker", event, worker, t, detail]  seen by an xdist controller: see WORKER_EVENTS
     ["own", flush_ns, hooks_ns]           what the recorder spent: on writing, measured; in its hooks, by calibration
     ["fault", text, t]                    the recorder met an error of its own and stepped aside
@@ -63,7 +65,7 @@ from __future__ import annotations
 import json
 
 MAJOR = 1
-MINOR = 0
+MINOR = 1
 NAME = "testtime.journal"
 VERSION = f"{NAME}/{MAJOR}.{MINOR}"
 

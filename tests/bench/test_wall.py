@@ -72,7 +72,7 @@ def test_command_itself(
     launched = empties(1)
     profile = tmp_path / "profile.json"
     command = (sys.executable, "-m", "testtime", "profile", "--python", sys.executable, "--output", str(profile))
-    environment = {**launched.environment, "PYTHONPATH": str(ROOT / "src")}
+    environment = {**launched.environment, "PYTHONPATH": str(ROOT / "src"), "TESTTIME_PROBE": "off"}
     around = []
     for _ in range(5):
         spent = spend(Start((*command, *report), launched.suite, environment))

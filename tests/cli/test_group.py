@@ -18,7 +18,7 @@ def test_help_lists_what_is_there_and_nothing_else(capsys: pytest.CaptureFixture
 @pytest.mark.parametrize("verb", LATER)
 def test_planned_verb_is_refused_in_one_line(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert status_of([verb, "profile.json", "--whatever"]) == 2
-    expected = f"testtime: {verb} is not there yet in {__version__}; there are: profile, report\n"
+    expected = f"testtime: {verb} is not there yet in {__version__}; there are: {', '.join(VERBS)}\n"
     assert capsys.readouterr() == ("", expected)
 
 

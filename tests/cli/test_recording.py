@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,10 +15,11 @@ from testtime.cli.recording import Order, profile_suite
 from testtime.errors import OWN_FAILURE, UserError
 from testtime.launch.output import Output
 from testtime.launch.probe import Target
-from testtime.load import Run
-from testtime.model.profile import Profile
+from testtime.load import Run, read_profile
+from testtime.model.profile import Probe, Profile
 from testtime.view.options import Options
 
+PROBE = Probe(cores=8, contention=(1.1,), loop_ns=15, python="3.12.1")
 TARGET = Target("/python", (3, 12, 1), "9.2.0", None, None)
 
 
@@ -40,11 +42,15 @@ class Stage:
     leaves_journal: bool = True
     kept_free: list[bool] = field(default_factory=list)
     shown: list[Profile] = field(default_factory=list)
+    course: list[str] = field(default_factory=list)
+    kept_probe: Probe | None = None
+    assembled: list[Run] = field(default_factory=list)
 
     def run(
         self, target: Target, args: tuple[str, ...], journals: Path, recorder: Path, *, stdout_to_stderr: bool
     ) -> Run:
         """Stands for a run of pytest."""
+        self.course.append("run")
         self.kept_free.append(stdout_to_stderr)
         if self.leaves_journal:
             (journals / "main-1.journal").write_text("[]\n")
@@ -58,8 +64,25 @@ class Stage:
             signal=self.signal,
         )
 
-    def assemble(self, _journals: Path, _run: Run) -> Profile:
+    def loop(self) -> int:
+        """Stands for the reference loop: as many ns as it has run before."""
+        self.course.append("loop")
+        return self.course.count("loop")
+
+    def probed(
+        self, target: Target, _recorder: Path, _environ: Mapping[str, str], announce: Callable[[int], None] | None
+    ) -> Probe | None:
+        """Stands for the probe of the machine."""
+        assert target is TARGET
+        if self.kept_probe is None and announce is not None:
+            announce(5)
+            self.course.append("probe")
+            self.kept_probe = PROBE
+        return self.kept_probe
+
+    def assemble(self, _journals: Path, run: Run) -> Profile:
         """Stands for the reading of the journals."""
+        self.assembled.append(run)
         if self.profile is None:
             raise UserError("the recorder left nothing", status=OWN_FAILURE)
         return self.profile
@@ -68,9 +91,11 @@ class Stage:
 @pytest.fixture
 def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
     """A stage on which nothing is real but files."""
-    made = Stage()
+    made = Stage(kept_probe=PROBE)
     monkeypatch.setattr(recording, "probe", lambda _choice, _outer, _recorder: TARGET)
     monkeypatch.setattr(recording, "run", made.run)
+    monkeypatch.setattr(recording, "reference_loop", made.loop)
+    monkeypatch.setattr(recording, "probe_machine", made.probed)
     monkeypatch.setattr(recording, "assemble", made.assemble)
     monkeypatch.setattr(recording, "publish", lambda profile, _options, _output: made.shown.append(profile))
     return made
@@ -106,7 +131,7 @@ def test_status_is_pytests_and_the_profile_is_written(
     stage.statuses, stage.signal = [status], signal
     assert profile_suite(order, Options()) == status
     assert left(order) == {"t.json"}
-    assert stage.shown == [stage.profile]
+    assert [msgspec.structs.replace(shown, machine=told().machine) for shown in stage.shown] == [stage.profile]
     assert capsys.readouterr().err == f"testtime: {said} {order.output}\n"
 
 
@@ -208,3 +233,63 @@ def test_profile_has_standard_output_to_itself(stage: Stage, capfd: pytest.Captu
     out, err = capfd.readouterr()
     assert out.startswith('{"schema":"testtime.profile/')
     assert err == "testtime: profile in standard output\n"
+
+
+# -- the machine ------------------------------------------------------------------------------------------------------
+
+
+def probes(order: Order, *names: str) -> list[Probe | None]:
+    """The probes in the profiles that were written."""
+    assert order.output.path is not None
+    return [read_profile(order.output.path.with_name(name)).machine.probe for name in names or ("t.json",)]
+
+
+def test_speed_of_the_machine_is_taken_right_before_the_run_and_right_after(stage: Stage, order: Order) -> None:
+    profile_suite(order, None)
+    assert stage.course == ["loop", "run", "loop"]
+    assert [run.reference_ns for run in stage.assembled] == [(1, 2)]
+
+
+def test_machine_is_probed_after_the_run_and_the_probe_is_in_the_profile(
+    stage: Stage, order: Order, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stage.kept_probe = None
+    assert profile_suite(order, None) == 0
+    assert stage.course == ["loop", "run", "loop", "probe"]
+    assert probes(order) == [PROBE]
+    said = ["measuring this machine once, about 5 s", f"profile in {order.output}"]
+    assert capsys.readouterr().err.splitlines() == [f"testtime: {line}" for line in said]
+
+
+def test_probe_that_is_known_is_in_the_profile_without_a_word(
+    stage: Stage, order: Order, capsys: pytest.CaptureFixture[str]
+) -> None:
+    profile_suite(order, None)
+    assert "probe" not in stage.course
+    assert probes(order) == [PROBE]
+    assert capsys.readouterr().err == f"testtime: profile in {order.output}\n"
+
+
+def test_machine_is_probed_once_in_a_series(stage: Stage, order: Order) -> None:
+    stage.kept_probe, stage.statuses = None, [1, 0]
+    profile_suite(Order(args=(), output=order.output, force=False, python=None, repeat=2), None)
+    assert stage.course.count("probe") == 1
+    assert probes(order, "t.json", "t.2.json") == [PROBE, PROBE]
+
+
+@pytest.mark.parametrize(("status", "complete"), [(2, True), (5, True), (137, False), (0, False)])
+def test_nobody_waits_for_a_probe_whose_run_came_to_nothing(
+    status: int, complete: bool, stage: Stage, order: Order
+) -> None:
+    stage.kept_probe, stage.statuses = None, [status]
+    incomplete = None if complete else "pytest ended before its session did"
+    stage.profile = msgspec.structs.replace(told(), complete=complete, incomplete=incomplete)
+    assert profile_suite(order, None) == status
+    assert "probe" not in stage.course
+    assert probes(order) == [None]
+
+
+def test_without_a_session_there_is_no_probe(stage: Stage, order: Order) -> None:
+    stage.kept_probe, stage.statuses, stage.profile, stage.leaves_journal = None, [4], None, False
+    assert profile_suite(order, None) == 4
+    assert "probe" not in stage.course

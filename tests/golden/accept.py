@@ -1,7 +1,11 @@
-"""The expected output of every format, for two small runs; ``python -m tests.golden.accept`` accepts what it is now.
+"""The expected output of every format, for two small runs and a forecast.
 
-What lives here: which outputs are kept, and how they are made from the ``profile.json`` beside them.  What may never be
-added: an output that depends on the machine, the day or the environment.  Look at the difference before committing it.
+``python -m tests.golden.accept`` accepts what it is now.
+
+What lives here: which outputs are kept, and how they are made from the ``profile.json`` beside them, or from the
+forecast told in ``tests.forecasts``, which also tells what a report promises.  What may never be added: an output that
+depends on the machine, the day, the environment or the version of pytest-xdist.  Look at the difference before
+committing it.
 """
 
 from __future__ import annotations
@@ -11,12 +15,17 @@ from pathlib import Path
 
 import msgspec
 
-from tests import make
+from tests import forecasts, make
+from testtime.analysis import result
+from testtime.analysis.analyse import analyse
 from testtime.load import document
+from testtime.model import profile
 from testtime.model.profile import Profile
 from testtime.report import json
-from testtime.report.formats import render
+from testtime.report.formats import render_forecast, render_report
 from testtime.view.options import Options
+from testtime.whatif import result as prediction
+from testtime.whatif import verification
 
 HERE = Path(__file__).parent
 SCHEMAS = HERE.parents[1] / "src/testtime/schemas"
@@ -33,6 +42,19 @@ OUTPUTS = {
     "files.csv": Options("csv", by="file"),
     "fixtures.csv": Options("csv", by="fixture"),
 }
+FORECAST = HERE / "forecast"
+FORECAST_OUTPUTS = {
+    **{file: options for file, options in OUTPUTS.items() if options.format == "terminal"},
+    "predict.json": Options("json"),
+    "predict.md": Options("markdown"),
+}
+#: JSON Schemas, by the name and version that a document of theirs begins with.
+DESCRIBED: dict[str, Callable[[], str]] = {
+    profile.SCHEMA: document.schema,
+    result.SCHEMA: lambda: json.schema(result.SCHEMA, result.Report),
+    prediction.SCHEMA: lambda: json.schema(prediction.SCHEMA, prediction.Forecast),
+    verification.SCHEMA: lambda: json.schema(verification.SCHEMA, verification.Verification),
+}
 
 
 def stored(name: str) -> Profile:
@@ -43,7 +65,20 @@ def stored(name: str) -> Profile:
 def outputs(name: str) -> Iterator[tuple[Path, str]]:
     """Where each output of a run is kept, and what it is now."""
     for file, options in OUTPUTS.items():
-        yield HERE / name / file, render(stored(name), options)
+        report = analyse(stored(name), options.by)
+        yield HERE / name / file, render_report(forecasts.promised(report), options)
+
+
+def forecast_outputs() -> Iterator[tuple[Path, str]]:
+    """Where each output of a forecast is kept, and what it is now."""
+    for file, options in FORECAST_OUTPUTS.items():
+        yield FORECAST / file, render_forecast(forecasts.grid(), options)
+
+
+def schemas() -> Iterator[tuple[Path, str]]:
+    """Where each JSON Schema is shipped, and what it is now."""
+    for name, described in DESCRIBED.items():
+        yield SCHEMAS / f"{name.replace('/', '-')}.json", described()
 
 
 def main() -> None:
@@ -52,10 +87,9 @@ def main() -> None:
         (HERE / name).mkdir(exist_ok=True)
         text = msgspec.json.format(msgspec.json.encode(made()), indent=1)
         (HERE / name / "profile.json").write_bytes(text + b"\n")
-        for path, output in outputs(name):
-            path.write_text(output, encoding="utf-8")
-    (SCHEMAS / "testtime.profile-1.0.json").write_text(document.schema(), encoding="utf-8")
-    (SCHEMAS / "testtime.report-1.0.json").write_text(json.schema(), encoding="utf-8")
+    FORECAST.mkdir(exist_ok=True)
+    for path, output in (*(each for name in PROFILES for each in outputs(name)), *forecast_outputs(), *schemas()):
+        path.write_text(output, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from tests.golden.accept import HERE, OUTPUTS, PROFILES, outputs, stored
+from tests.golden.accept import (
+    FORECAST,
+    FORECAST_OUTPUTS,
+    HERE,
+    OUTPUTS,
+    PROFILES,
+    SCHEMAS,
+    forecast_outputs,
+    outputs,
+    schemas,
+    stored,
+)
 
 
 @pytest.mark.parametrize("name", PROFILES)
@@ -21,3 +32,15 @@ def test_output_is_as_accepted(name: str) -> None:
 @pytest.mark.parametrize("name", PROFILES)
 def test_nothing_is_kept_that_is_not_compared(name: str) -> None:
     assert {path.name for path in (HERE / name).iterdir()} == {*OUTPUTS, "profile.json"}
+
+
+def test_forecast_is_as_accepted() -> None:
+    for path, output in forecast_outputs():
+        assert path.read_text(encoding="utf-8") == output, f"{path.name} differs; if that is right, run make golden"
+    assert {path.name for path in FORECAST.iterdir()} == set(FORECAST_OUTPUTS)
+
+
+def test_shipped_schemas_are_current() -> None:
+    for path, text in schemas():
+        assert path.read_text(encoding="utf-8") == text, f"{path.name} differs; if that is right, run make golden"
+    assert {path for path, _ in schemas()} == set(SCHEMAS.iterdir()), "a schema is there that describes nothing now"

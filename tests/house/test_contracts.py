@@ -33,6 +33,7 @@ OFFENCES: tuple[tuple[str, dict[str, str]], ...] = (
     ("click", {"launch/__init__.py": "import click"}),
     ("rich", {"view/__init__.py": "from rich.table import Table"}),
     ("pandas", {"view/__init__.py": "import pandas"}),
+    ("reporters", {"report/curve.py": "import testtime.report.csv"}),
     ("reporters", {"report/csv.py": "import testtime.report.json"}),
     ("reporters", {"report/newcomer.py": "import testtime.view"}),
     ("acyclic", {"model/left.py": "import testtime.model.right", "model/right.py": "import testtime.model.left"}),

@@ -14,7 +14,8 @@ import pytest
 
 from testtime.errors import OWN_FAILURE, UserError
 from testtime.launch.probe import Target
-from testtime.launch.run import exit_status, run, signal_name
+from testtime.launch.run import Elsewhere, exit_status, run, signal_name
+from testtime.load import Run
 
 Fake = Callable[[str], Target]
 
@@ -109,3 +110,90 @@ def test_interpreter_that_vanished_since_it_was_asked(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="cannot be started: No such file") as caught:
         run(target, (), tmp_path, tmp_path, stdout_to_stderr=False)
     assert caught.value.status == OWN_FAILURE
+
+
+# -- hidden -----------------------------------------------------------------------------------------------------------
+
+
+def hidden(target: Target, folder: Path, limit_s: float | None = None) -> Run:
+    """A run that nobody sees."""
+    return run(target, (), folder, folder, output=folder / "log", limit_s=limit_s)
+
+
+def ended(pid: int) -> bool:
+    """Whether the process has ended; one that nobody has waited for yet counts as ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except FileNotFoundError:
+        return True
+
+
+def at_sight(path: Path, number: int) -> threading.Thread:
+    """Send ourselves a signal as soon as the suite writes to the pipe at ``path``."""
+    os.mkfifo(path)
+
+    def send() -> None:
+        path.read_text()  # blocks until the suite runs
+        os.kill(os.getpid(), number)
+
+    thread = threading.Thread(target=send)
+    thread.start()
+    return thread
+
+
+def test_hidden_output_goes_to_a_file(fake: Fake, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    done = hidden(fake("cat; echo out; echo err >&2"), tmp_path, 30)
+    assert (done.exit_status, done.timed_out) == (0, False)
+    assert (tmp_path / "log").read_text() == "out\nerr\n"
+    assert capfd.readouterr() == ("", "")
+
+
+def test_hidden_run_that_hangs_is_interrupted(fake: Fake, tmp_path: Path) -> None:
+    done = hidden(fake("trap 'echo bye; exit 2' INT; while :; do sleep 0.01; done"), tmp_path, 0.05)
+    assert (done.exit_status, done.signal, done.timed_out) == (2, None, True)
+    assert (tmp_path / "log").read_text() == "bye\n"
+
+
+def test_hidden_run_that_does_not_listen_is_killed_with_all_its_children(
+    fake: Fake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("testtime.launch.run.GRACE_S", 0.01)
+    done = hidden(fake("trap '' INT; sleep 100 & echo $!; wait; wait"), tmp_path, 0.05)
+    assert (done.exit_status, done.signal, done.timed_out) == (137, "SIGKILL", True)
+    child = int((tmp_path / "log").read_text())
+    for _ in range(1000):
+        if ended(child):
+            break
+        time.sleep(0.005)
+    assert ended(child)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_signal_ends_a_hidden_run_and_what_it_was_for(number: int, fake: Fake, tmp_path: Path) -> None:
+    thread = at_sight(tmp_path / "ready", number)
+    with pytest.raises(UserError, match="interrupted") as caught:
+        hidden(fake(f"trap 'echo told; exit 0' INT TERM; echo > {tmp_path / 'ready'}; sleep 5 & wait"), tmp_path)
+    thread.join()
+    assert caught.value.status == 128 + number
+    assert (tmp_path / "log").read_text() == "told\n"
+
+
+def test_run_in_sight_has_no_limit(fake: Fake, tmp_path: Path) -> None:
+    done = run(fake("sleep 0.05; exit 3"), (), tmp_path, tmp_path, limit_s=0.001)
+    assert (done.exit_status, done.timed_out) == (3, False)
+
+
+def test_run_elsewhere_has_its_own_folder_and_environment(fake: Fake, tmp_path: Path) -> None:
+    (tmp_path / "away").mkdir()
+    here = Elsewhere(tmp_path / "away", {"PYTHONPATH": "there", "PATH": os.environ["PATH"], "SAID": "so"})
+    target = fake('pwd; echo "$PYTHONPATH" "$SAID"; echo "$TESTTIME_RECORD"; echo "$HOME"')
+    log = tmp_path / "log"
+    run(target, (), tmp_path / "journals", Path("/lent"), output=log, elsewhere=here)
+    folder, path, order, home = log.read_text().splitlines()
+    assert (folder, path, home) == (str(tmp_path / "away"), f"/lent{os.pathsep}there so", "")
+    assert json.loads(order)["pythonpath"] == "there"
+
+
+def test_quota_is_that_of_our_control_group(fake: Fake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("testtime.launch.run.quota", lambda: 1.5)
+    assert run(fake("exit 0"), (), tmp_path, tmp_path).quota == 1.5

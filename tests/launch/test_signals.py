@@ -41,6 +41,14 @@ def test_signal_to_us_is_passed_on(number: int) -> None:
     assert sent == [number]
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGQUIT, signal.SIGTERM])
+def test_suite_that_the_terminal_does_not_reach_is_told(number: int) -> None:
+    sent: list[int] = []
+    with passed_on(sent.append, shared=True):
+        signal.raise_signal(number)
+    assert sent == [number]
+
+
 def test_handlers_are_put_back() -> None:
     with passed_on(lambda _number: None):
         assert signal.getsignal(signal.SIGTERM) is not _default

@@ -75,6 +75,26 @@ def test_facts_of_the_run(tmp_path: Path) -> None:
     assert (made.complete, made.incomplete) == (True, None)
 
 
+def test_folder_that_pytest_was_started_in(tmp_path: Path) -> None:
+    made = profile(tmp_path, Written().session(invocation_dir="/project/tests").mark(*END))
+    assert (made.invocation_dir, made.rootdir) == ("/project/tests", "/project")
+
+
+def test_machine_and_its_speed_as_the_launcher_saw_them(tmp_path: Path) -> None:
+    made = profile(tmp_path, main(), quota=1.5, reference_ns=(15 * MS, 16 * MS))
+    assert (made.machine, made.reference_ns) == (Machine("linux", "x86_64", 4, quota=1.5), (15 * MS, 16 * MS))
+    assert (made.machine.probe, made.checks) == (None, ())
+
+
+def test_ports_of_all_processes_each_once(tmp_path: Path) -> None:
+    """Processes count fixtures for themselves: what is 1 to the worker is 0 to the other."""
+    first = main().fixture(0, name="server", scope="session").line("listen", 0, 8000).line("listen", 0, 8001)
+    second = worker("gw0").fixture(0, name="other").fixture(1, name="server", scope="session").line("listen", 1, 8000)
+    made = profile(tmp_path, first, second.line("listen", 1, 9000))
+    told = [(made.fixtures[each.fixture].name, each.port) for each in made.listening]
+    assert told == [("server", 8000), ("server", 8001), ("server", 9000)]
+
+
 def test_run_of_which_only_the_journals_are_left(tmp_path: Path) -> None:
     main().begin("a", 300 * MS).save(tmp_path)
     made = assemble(tmp_path, UNSEEN)

@@ -73,11 +73,29 @@ def test_profiles_of_all_versions_can_be_read_and_reported(released: Path) -> No
     assert sum(row.seconds_s for row in report.accounting) == pytest.approx(report.wall_s, abs=1e-4)
 
 
+def test_profile_of_1_0_has_nothing_of_what_came_later() -> None:
+    profile = read_profile(HERE / "profiles/1.0.json")
+    assert (profile.machine.quota, profile.machine.probe) == (None, None)
+    assert (profile.reference_ns, profile.checks) == ((), ())
+
+
+def test_what_came_with_1_1_is_read() -> None:
+    profile = read_profile(HERE / "profiles/1.1.json")
+    assert profile.machine.quota == 1.5
+    probe = profile.machine.probe
+    assert probe is not None
+    assert (probe.cores, len(probe.contention), probe.xdist) == (2, 7, "3.8.0")
+    assert len(profile.reference_ns) == 2
+    assert [(check.workers, check.baseline_ns[0]) for check in profile.checks] == [(0, profile.wall_ns)]
+    groups = {test.nodeid: test.markers for test in profile.tests if "test_one" in test.nodeid}
+    assert groups == {f"test_a.py::test_one[{param}]": ("xdist_group(net)", "slow") for param in "ab"}
+
+
 # -- its schema -------------------------------------------------------------------------------------------------------
 
 
 def test_shipped_schema_is_current() -> None:
-    shipped = resources.files("testtime") / "schemas" / "testtime.profile-1.0.json"
+    shipped = resources.files("testtime") / "schemas" / f"{SCHEMA.replace('/', '-')}.json"
     assert shipped.read_text(encoding="utf-8") == document.schema(), "run make golden"
 
 

@@ -29,7 +29,7 @@ from tests.load.journals import (
 from testtime.errors import UserError
 from testtime.load.journal import LARGEST_NUMBER, Journal
 from testtime.load.process import STRETCH, Draft, read
-from testtime.model.profile import Collected, Fixture, Import, Mark, Span, WorkerEvent
+from testtime.model.profile import Collected, Fixture, Import, Listening, Mark, Span, WorkerEvent
 from testtime_recorder import schema
 
 
@@ -230,6 +230,17 @@ def test_test_that_never_ended_is_crashed_whatever_came_after_it_began(tmp_path:
     written = first().begin("b", 25).fixture(0).line("marker", 0, "slow").mark("interrupted", "loop", "looped")
     written.line("worker", "down", "gw0", at(26), "").line("own", 1, 2).loose().line("fault", "KeyError: 1", at(50))
     assert stories(draft(written, tmp_path)) == [FIRST, ("b", 25, None, "crashed")]
+
+
+def test_ports_that_fixtures_listened_on(tmp_path: Path) -> None:
+    written = Written().fixture(0).fixture(3).line("listen", 3, 8000).line("listen", 0, 65_535).line("listen", 3, 8000)
+    assert draft(written, tmp_path).listening == [Listening(3, 8000), Listening(0, 65_535), Listening(3, 8000)]
+
+
+@pytest.mark.parametrize(("fixture", "port"), [(1, 8000), (-1, 8000), (0, -1), (0, 65_536)])
+def test_port_of_no_known_fixture_and_number_that_is_no_port(fixture: int, port: int, tmp_path: Path) -> None:
+    written = Written().fixture(0).line("listen", fixture, port).line("listen", 0, 80)
+    assert draft(written, tmp_path, unreadable=1).listening == [Listening(0, 80)]
 
 
 @pytest.mark.parametrize("after", ["nothing", "looped", "fault"])

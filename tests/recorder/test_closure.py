@@ -160,6 +160,53 @@ def test_marker_whose_name_is_no_text(told: Told) -> None:
     assert told.of(marked) == ([], ["7"])
 
 
+def group(*args: Any, **kwargs: Any) -> Any:
+    """A test in a group of xdist's."""
+    return SimpleNamespace(own_markers=[SimpleNamespace(name="xdist_group", args=args, kwargs=kwargs)], parent=None)
+
+
+@pytest.mark.parametrize(
+    ("marked", "name"),
+    [
+        (group("db"), "db"),
+        (group(name="db"), "db"),
+        (group("db", name="net"), "db"),
+        (group(7, "x"), "7"),
+        (group(), "default"),
+        (group(other="x"), "default"),
+        (group(""), ""),
+        (group(None), "None"),
+    ],
+)
+def test_group_of_xdist_is_told_with_the_name_that_xdist_takes(marked: Any, name: str, told: Told) -> None:
+    assert told.of(marked) == ([], [f"xdist_group({name})"])
+
+
+def test_groups_are_told_once_each(told: Told) -> None:
+    for marked in (group("a"), group("b"), group("a"), group(name="b")):
+        told.of(marked)
+    assert told.markers == ["xdist_group(a)", "xdist_group(b)"]
+    assert told.of(group("a")) == ([], ["xdist_group(a)"])
+
+
+def test_groups_of_a_test_and_of_its_class_are_both_told(told: Told) -> None:
+    marked = group("own")
+    marked.parent = group("class")
+    assert told.of(marked) == ([], ["xdist_group(class)", "xdist_group(own)"])
+
+
+def test_group_whose_name_cannot_be_printed(told: Told) -> None:
+    class Rude:
+        def __str__(self) -> str:
+            raise RuntimeError("no name")
+
+    assert told.of(group(Rude())) == ([], ["xdist_group"])
+
+
+def test_marker_of_that_name_that_is_none_of_pytests(told: Told) -> None:
+    assert told.of(node("xdist_group")) == ([], ["xdist_group"])
+
+
 # -- where they differ ------------------------------------------------------------------------------------------------
 
 

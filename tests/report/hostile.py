@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from tests import make
+from tests import forecasts, make
 from tests.make import MS, Up
 from testtime.model.profile import Profile
+from testtime.whatif.result import Forecast, RepeatedFixture
 
 NAMES = (
     "t.py::test[bold red]",
@@ -37,3 +38,14 @@ def profile() -> Profile:
         main.test(name, ups=[Up(fixture, 70 * MS)], call=60 * MS)
     main.finish()
     return run.profile(caveats=NAMES)
+
+
+def forecast() -> Forecast:
+    """A prediction that is held up by tests and fixtures with those names."""
+    rows = tuple(
+        forecasts.prediction(2 + number, "load", 9.0, bound_by=f"the longest test, {name}", caveats=(name,))
+        for number, name in enumerate(NAMES)
+    )
+    repeated = tuple(RepeatedFixture(name, name, "session", 1, 2, 1.0) for name in NAMES)
+    longest = max(rows, key=lambda row: len(row.bound_by))
+    return forecasts.forecast(rows, longest, f"within 5 % of {NAMES[2]}", repeated=repeated, assumptions=NAMES)

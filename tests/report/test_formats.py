@@ -5,13 +5,17 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import msgspec
 import pytest
 
-from tests import make
+from tests import forecasts, make
 from testtime.analysis.groups import KEYS
+from testtime.analysis.result import Report
 from testtime.errors import UserError
-from testtime.report.formats import BY, FORMATS, PLANNED, check, render
+from testtime.model.profile import Profile
+from testtime.report.formats import BY, FORECASTS, FORMATS, PLANNED, check, render, render_forecast
 from testtime.view.options import Options
+from testtime.whatif import savings
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -19,6 +23,33 @@ from testtime.view.options import Options
 def test_every_format_renders_every_grouping(name: str, by: str) -> None:
     text = render(make.parallel(), Options(name, by=by))
     assert text.endswith("\n")
+
+
+@pytest.mark.parametrize("name", FORECASTS)
+def test_every_format_renders_a_forecast(name: str) -> None:
+    text = render_forecast(forecasts.grid(), Options(name))
+    assert text.endswith("\n")
+    assert "worksteal" in text
+
+
+@pytest.mark.parametrize("name", ["csv", "html", "junit", "yaml"])
+def test_forecast_has_formats_of_its_own(name: str) -> None:
+    with pytest.raises(UserError) as refused:
+        render_forecast(forecasts.grid(), Options(name))
+    assert str(refused.value) == f"--format {name} is not known\nchoose one of terminal, json, markdown"
+
+
+def test_savings_are_in_every_format_but_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Profile] = []
+
+    def with_savings(profile: Profile, report: Report) -> Report:
+        asked.append(profile)
+        return msgspec.structs.replace(report, caveats=("foreseen",))
+
+    monkeypatch.setattr(savings, "with_savings", with_savings)
+    told = {name: "foreseen" in render(make.serial(), Options(name)) for name in FORMATS}
+    assert told == {"terminal": True, "json": True, "markdown": True, "csv": False}
+    assert len(asked) == 3
 
 
 @pytest.mark.parametrize(
@@ -40,6 +71,7 @@ def test_refused_by_name_in_two_lines(options: Options, said: str) -> None:
 
 def test_formats_of_the_contract_are_there_or_planned() -> None:
     assert {*FORMATS, *PLANNED} == {"terminal", "json", "html", "markdown", "csv", "junit"}
+    assert set(FORECASTS) == {"terminal", "json", "markdown"}
 
 
 def test_groupings_are_those_of_the_analysis() -> None:
@@ -47,6 +79,7 @@ def test_groupings_are_those_of_the_analysis() -> None:
 
 
 def test_nothing_heavy_is_imported_before_a_report_is_made() -> None:
-    program = "import sys, testtime.report.formats; print(*{'pandas', 'numpy', 'rich', 'msgspec'} & sys.modules.keys())"
+    heavy = "{'pandas', 'numpy', 'rich', 'msgspec', 'xdist'}"
+    program = f"import sys, testtime.report.formats; print(*{heavy} & sys.modules.keys())"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []

@@ -7,24 +7,35 @@ from importlib import resources
 
 import msgspec
 
-from tests import make
+from tests import forecasts, make
 from tests.report import hostile
 from testtime.analysis.analyse import analyse
-from testtime.analysis.result import Report
+from testtime.analysis.result import SCHEMA, Report
 from testtime.report import json as as_json
 from testtime.report.formats import render
 from testtime.view.options import Options
 from testtime.view.plain import plain
+from testtime.whatif.result import SCHEMA as FORECAST
+from testtime.whatif.result import Forecast
 
 
 def test_document_is_the_report() -> None:
     text = render(make.parallel(), Options("json", by="file"))
-    assert msgspec.json.decode(text, type=Report) == analyse(make.parallel(), "file")
+    found = msgspec.json.decode(text, type=Report)
+    assert found == msgspec.structs.replace(
+        analyse(make.parallel(), "file"), savings=found.savings, plan=found.plan, caveats=found.caveats
+    )
+
+
+def test_forecast_is_written_the_same_way() -> None:
+    text = as_json.render(forecasts.grid())
+    assert text.endswith("\n")
+    assert msgspec.json.decode(text, type=Forecast) == forecasts.grid()
 
 
 def test_any_parser_reads_it() -> None:
     document = json.loads(render(make.serial(), Options("json")))
-    assert document["schema"] == "testtime.report/1.0"
+    assert document["schema"] == "testtime.report/1.1"
     assert document["tests"][0]["worker"] is None
 
 
@@ -43,13 +54,18 @@ def test_lone_surrogates_are_written_out() -> None:
 
 
 def test_shipped_schema_is_current() -> None:
-    shipped = resources.files("testtime") / "schemas" / "testtime.report-1.0.json"
-    assert shipped.read_text(encoding="utf-8") == as_json.schema(), "run make golden"
+    for name, kind in ((SCHEMA, Report), (FORECAST, Forecast)):
+        shipped = resources.files("testtime") / "schemas" / f"{name.replace('/', '-')}.json"
+        assert shipped.read_text(encoding="utf-8") == as_json.schema(name, kind), "run make golden"
 
 
 def test_schema_names_every_key_of_the_document() -> None:
-    schema = json.loads(as_json.schema())
     document = json.loads(render(make.serial(), Options("json")))
-    described = schema["$defs"]["Report"]
+    described = json.loads(as_json.schema(SCHEMA, Report))["$defs"]["Report"]
     assert list(described["properties"]) == list(document)
-    assert described["required"] == list(document)
+    assert described["required"] == [key for key in document if key not in ("savings", "plan")]
+
+
+def test_schema_of_a_forecast_names_every_key_of_it() -> None:
+    described = json.loads(as_json.schema(FORECAST, Forecast))["$defs"]["Forecast"]
+    assert described["required"] == list(json.loads(as_json.render(forecasts.grid())))

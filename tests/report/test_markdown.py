@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from tests import make
+from tests import forecasts, make
 from tests.report import hostile
 from testtime.report import markdown
-from testtime.report.formats import render
+from testtime.report.formats import render, render_forecast
 from testtime.view.document import Column, Document, Name, Notes, Section, Table
 from testtime.view.options import Options
 
@@ -63,7 +63,7 @@ def test_never_longer_than_a_comment_may_be() -> None:
     main.finish()
     text = render(run.profile(), Options("markdown", top=0))
     assert len(text) <= markdown.LIMIT
-    assert text.endswith("\nToo long for a comment: 2 more sections are left out.\n")
+    assert text.endswith("\nToo long for a comment: 3 more sections are left out.\n")
     assert "## 3.19 s for 3,000 tests" in text
 
 
@@ -71,6 +71,26 @@ def test_cut_table_says_so() -> None:
     assert "### Tests, each without shared fixtures (3 of 9 shown)\n" in render(
         make.parallel(), Options("markdown", top=3)
     )
+
+
+def test_curve_is_a_block_of_plain_text() -> None:
+    text = render_forecast(forecasts.grid(), Options("markdown"))
+    block, _, after = text.partition("```text\n")[2].partition("\n```\n")
+    assert block.splitlines()[-1] == "workers  2    3    4    6    8"
+    assert after.startswith("\nl load, w worksteal, ")
+
+
+def test_phrase_is_prose_with_its_strangers_words_inert() -> None:
+    text = render_forecast(hostile.forecast(), Options("markdown"))
+    assert "| the longest test, t.py::test&#91;&#60;img src=x onerror=alert(1)&#62;&#93; |" in text
+    assert max(map(len, text.splitlines())) < 3_000
+
+
+def test_forecast_of_hostile_names_keeps_its_tables() -> None:
+    text = render_forecast(hostile.forecast(), Options("markdown"))
+    text.encode()
+    for table in re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE):
+        assert len({line.count("|") for line in table.splitlines()}) == 1
 
 
 def test_surrogates_can_be_written() -> None:

@@ -7,9 +7,9 @@ import re
 import pytest
 from rich.cells import cell_len
 
-from tests import make
+from tests import forecasts, make
 from tests.report import hostile
-from testtime.report.formats import render
+from testtime.report.formats import render, render_forecast
 from testtime.report.terminal import NARROWEST
 from testtime.view.options import Options
 
@@ -23,6 +23,28 @@ def test_no_line_is_too_wide(width: int, ascii_only: bool) -> None:
     for profile in (make.serial(), make.parallel(), hostile.profile()):
         text = render(profile, Options(width=width, ascii=ascii_only, top=0))
         assert [line for line in text.splitlines() if cell_len(line) > width] == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("ascii_only", [False, True])
+def test_forecast_fits_and_does_not_act(width: int, ascii_only: bool) -> None:
+    for forecast in (forecasts.grid(), forecasts.slower(), forecasts.blocked(), hostile.forecast()):
+        text = render_forecast(forecast, Options(width=width, ascii=ascii_only))
+        assert [line for line in text.splitlines() if cell_len(line) > width] == []
+        assert all(line.isprintable() for line in text.split("\n"))
+        assert text.isascii() or not ascii_only
+
+
+def test_forecast_keeps_what_was_asked_for_at_any_width() -> None:
+    narrow, wide = (render_forecast(forecasts.grid(), Options(width=width)) for width in (60, 100))
+    assert re.search(r"best  load +4  6\.50 s  6\.17 to 6\.83 s +9\.70 s\n", narrow)
+    assert re.search(r"best  load +4  6\.50 s  6\.17 to 6\.83 s +9\.70 s +2\.49x  the number of workers\n", wide)
+    assert "\n  workers  2    3    4    6    8\n" in narrow
+
+
+def test_answer_that_quotes_a_stranger_is_cut() -> None:
+    text = render_forecast(hostile.forecast(), Options(width=60))
+    assert len(text[: text.index("\nWhat it would take")].splitlines()) <= 3 + 3 * 5
 
 
 def test_narrower_than_anything_can_be_is_laid_out_all_the_same() -> None:

@@ -82,6 +82,7 @@ class Bench:
     def _start(self, command: list[str], suite: Path, watched: Path, scale: float) -> subprocess.CompletedProcess[str]:
         environment = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
         environment |= {stopwatch.FOLDER: str(watched), "PYTHONPATH": str(self.plugins), SCALE: str(scale)}
+        environment["TESTTIME_PROBE"] = "off"
         return subprocess.run(
             command,
             cwd=suite,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 
 from tests import make
 from tests.make import MS
 from testtime.analysis.analyse import analyse
+from testtime.analysis.result import Saving
 from testtime.view import answer
 
 
@@ -48,6 +50,20 @@ def test_computing_is_not_called_waiting() -> None:
     assert not any("waiting" in line for line in answer.answer(analyse(run.profile())))
 
 
+@pytest.mark.parametrize(
+    ("low_s", "high_s", "words"),
+    [
+        (9.12, 10.1, "9.12 to 10.1 s"),
+        (0.95, 1.05, "950 ms to 1.05 s"),
+        (-0.1, 0.5, "-100 to 500 ms"),
+        (125.0, 185.0, "2 min 05 s to 3 min 05 s"),
+        (59.0, 65.0, "59.0 s to 1 min 05 s"),
+    ],
+)
+def test_range_names_its_unit_once(low_s: float, high_s: float, words: str) -> None:
+    assert answer.between(low_s, high_s) == words
+
+
 def test_one_is_not_many() -> None:
     assert [answer.counted(number, "test") for number in (0, 1, 2, 1200)] == [
         "0 tests",
@@ -55,3 +71,19 @@ def test_one_is_not_many() -> None:
         "2 tests",
         "1,200 tests",
     ]
+
+
+def test_saving_is_told_with_its_range_and_reason() -> None:
+    saving = Saving("xdist", "-n 2 --dist load", 9.6, 6.6, 6.1, 7.1, "the fastest")
+    report = msgspec.structs.replace(analyse(make.serial()), savings=(saving,))
+    assert answer.answer(report)[-1] == (
+        "With xdist: -n 2 --dist load saves about 6.60 s (6.10 to 7.10 s), leaving about 9.60 s (the fastest)."
+    )
+
+
+def test_remedy_that_is_none_is_told_with_its_reason_and_no_figure() -> None:
+    saving = Saving("xdist", "-n 0", 16.2, 0.0, 0.0, 0.0, "workers would get into each other's way")
+    report = msgspec.structs.replace(analyse(make.serial()), savings=(saving,))
+    assert answer.answer(report)[-1] == (
+        "With xdist: nothing to gain as it is (workers would get into each other's way)."
+    )

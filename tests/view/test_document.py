@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from testtime.view.document import Cell, Column, Count, Duration, Name, Share, Table, Words, written
+from testtime.view.document import Cell, Column, Count, Duration, Name, Phrase, Share, Table, Words, written
 
 
 @pytest.mark.parametrize(
@@ -13,6 +13,7 @@ from testtime.view.document import Cell, Column, Count, Duration, Name, Share, T
         (None, ""),
         (Words("calls"), "calls"),
         (Name("a\n[b]"), "a\n[b]"),
+        (Phrase("the longest test, t.py::test"), "the longest test, t.py::test"),
         (Duration(12_000_000_000), "12.0 s"),
         (Duration(0), "0"),
         (Share(0.74), "74 %"),

@@ -8,8 +8,9 @@ import msgspec
 
 from tests import make
 from testtime.analysis.analyse import analyse
+from testtime.analysis.result import Step
 from testtime.model.profile import Profile
-from testtime.view.document import Bars, Document, Lanes, Notes, Table
+from testtime.view.document import Bars, Document, Finding, Findings, Lanes, Notes, Table, Words
 from testtime.view.options import Options
 from testtime.view.page import document
 
@@ -38,6 +39,20 @@ def test_serial_run() -> None:
         "Imports, each without those inside it",
         "Recorder",
     ]
+
+
+def test_plan_comes_before_the_figures() -> None:
+    steps = (
+        Step(1, "run with 2 workers", "-n 2 --dist load", None, 6.6, 6.1, 7.1, 9.6),
+        Step(2, "set db up once per module", '@pytest.fixture(scope="module")', "tests/a.py:3", 3.0, 2.9, 3.1, 6.6),
+    )
+    report = msgspec.structs.replace(analyse(make.serial()), plan=steps)
+    first, plan, *_ = document(report, Options()).sections
+    assert (first.title, plan.title) == ("What to look at first", "Plan: each step on top of those before it")
+    says = "-n 2 --dist load: saves about 6.60 s (6.10 to 7.10 s), leaving about 9.60 s"
+    assert isinstance(plan.body, Findings)
+    assert plan.body.items[0] == Finding(Words("run with 2 workers"), says, None)
+    assert plan.body.items[1].where == "tests/a.py:3"
 
 
 def test_workers_follow_the_accounting() -> None:

@@ -1,4 +1,4 @@
-"""The result of the analysis: what ``testtime report`` knows, and, encoded, the ``testtime.report/1.0`` document.
+"""The result of the analysis: what ``testtime report`` knows, and, encoded, the ``testtime.report/1.1`` document.
 
 What lives here: the shapes alone; their field names and order are the contract with scripts.  What may never be added:
 a computation, a word for people, pandas.  Seconds are floats ending in ``_s`` because this is where integers leave the
@@ -10,7 +10,7 @@ from __future__ import annotations
 import msgspec
 
 MAJOR = 1
-MINOR = 0
+MINOR = 1
 SCHEMA = f"testtime.report/{MAJOR}.{MINOR}"
 
 
@@ -167,8 +167,39 @@ class Totals(msgspec.Struct, frozen=True):
     groups: int
 
 
+class Saving(msgspec.Struct, frozen=True):
+    """What one remedy is predicted to save; computed above the analysis, in ``whatif.savings``."""
+
+    what: str
+    """xdist."""
+    how: str
+    """The best choice, in pytest's own words."""
+    wall_after_s: float
+    saves_s: float
+    """0.0 where it is not worth while."""
+    low_s: float
+    """``low_s`` to ``high_s``: what four of five runs are expected to save."""
+    high_s: float
+    reason: str
+    """Why this choice, or why none."""
+
+
+class Step(msgspec.Struct, frozen=True):
+    """A thing to do, and what it is predicted to save once all steps before it are done."""
+
+    rank: int
+    action: str
+    how: str
+    where: str | None
+    saves_s: float
+    low_s: float
+    """As in ``Saving``."""
+    high_s: float
+    wall_after_s: float
+
+
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """All that the analysis finds in one profile."""
+    """All that the analysis finds in one profile, and what could be saved."""
 
     schema: str
     complete: bool
@@ -197,3 +228,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     groups: tuple[GroupRow, ...]
     """Tests by file or class, where asked for."""
     totals: Totals
+    savings: tuple[Saving, ...] = ()
+    """Empty where nothing could be predicted; a caveat then says why."""
+    plan: tuple[Step, ...] = ()
+    """What to do, in this order; empty where nothing saves enough."""

@@ -10,14 +10,18 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from testtime.cli.notes import note
 from testtime.cli.publish import publish
 from testtime.errors import OWN_FAILURE, UserError
 from testtime.launch.guest import lent_recorder
 from testtime.launch.interpreter import choose
 from testtime.launch.journals import has_journals, journal_place, kept_until_written
+from testtime.launch.machine import probe_machine
 from testtime.launch.output import Output
 from testtime.launch.probe import Target, probe
+from testtime.launch.reference import reference_loop
 from testtime.launch.run import run
 from testtime.load import Run, assemble, write_profile
 from testtime.model.profile import Profile
@@ -85,10 +89,13 @@ def _record(
 ) -> tuple[int, Profile | None]:
     """One run: pytest's exit status, and the profile that was written, if there was a session to profile."""
     with kept_until_written(journal_place(output)) as folder:
+        before = reference_loop()
         ended = run(target, args, folder, recorder, stdout_to_stderr=stdout_to_stderr)
+        ended = msgspec.structs.replace(ended, reference_ns=(before, reference_loop()))
         status = OWN_FAILURE if ended.exit_status is None else ended.exit_status
         profile = _assembled(folder, ended)
         if profile is not None:
+            profile = _probed(profile, target, recorder, patient=status <= 1)
             output.write(write_profile(profile))
     note(_ending(status, ended.signal, profile, output))
     return status, profile
@@ -105,6 +112,21 @@ def _assembled(folder: Path, ended: Run) -> Profile | None:
         raise
     only_configured = profile.complete and not any(process.mark("sessionstart") for process in profile.processes)
     return None if only_configured else profile
+
+
+def _probed(profile: Profile, target: Target, recorder: Path, *, patient: bool) -> Profile:
+    """The profile with a probe of the machine, if there is one; it is measured if need be for the ``patient``.
+
+    Somebody who broke off the run, or whose run came to nothing, is not made to wait.
+    """
+    announce = _announce_probe if patient and profile.complete else None
+    found = probe_machine(target, recorder, os.environ, announce)
+    return msgspec.structs.replace(profile, machine=msgspec.structs.replace(profile.machine, probe=found))
+
+
+def _announce_probe(seconds: int) -> None:
+    """Say what the wait is for."""
+    note(f"measuring this machine once, about {seconds} s")
 
 
 def _ending(status: int, killer: str | None, profile: Profile | None, output: Output) -> str:

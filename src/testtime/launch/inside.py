@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from testtime.errors import UserError
+from testtime.launch.cores import quota
 from testtime.launch.journals import kept_until_written
 from testtime.launch.output import Output
 from testtime.load import Run, assemble, journal_directory, write_profile
@@ -68,6 +69,7 @@ class Inside:
             interpreter_ns=None,
             args=None,
             executable=sys.executable,
+            quota=quota(),
         )
         try:
             with self._stack:

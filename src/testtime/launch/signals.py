@@ -7,6 +7,7 @@ Ctrl-C and Ctrl-\ reach pytest from the terminal, as it is in our process group:
 however often they come.  A signal that is sent to us alone (SIGTERM, SIGHUP) is passed on.  An empty handler is used
 and not SIG_IGN, because ignored signals stay ignored in the child, which then could not be interrupted at all; a
 signal that we were started with as ignored (nohup, a shell's background job) stays so, for us and for the suite.
+A suite in a process group of its own hears nothing from the terminal: there, Ctrl-C is passed on as well.
 """
 
 from __future__ import annotations
@@ -24,8 +25,11 @@ OURS = ("SIGTERM", "SIGHUP")
 
 
 @contextmanager
-def passed_on(send: Callable[[int], None]) -> Iterator[None]:
-    """While this lasts, signals do not end us; those meant for us alone go to ``send``."""
+def passed_on(send: Callable[[int], None], *, shared: bool = False) -> Iterator[None]:
+    """While this lasts, signals do not end us; those meant for us alone go to ``send``.
+
+    ``shared``: so do those of the terminal, as the suite is not in its foreground group.
+    """
 
     def forward(number: int, _frame: FrameType | None) -> None:
         send(number)
@@ -33,7 +37,7 @@ def passed_on(send: Callable[[int], None]) -> Iterator[None]:
     def leave_to_suite(_number: int, _frame: FrameType | None) -> None:
         pass
 
-    handlers = {**dict.fromkeys(SHARED, leave_to_suite), **dict.fromkeys(OURS, forward)}
+    handlers = {**dict.fromkeys(SHARED, forward if shared else leave_to_suite), **dict.fromkeys(OURS, forward)}
     before: dict[int, Callable[[int, FrameType | None], Any] | int | None] = {}
     for name, handler in handlers.items():
         number = getattr(signal, name, None)

@@ -15,7 +15,18 @@ import msgspec
 from testtime.errors import OWN_FAILURE, UserError
 from testtime.load.journal import Journal, printable
 from testtime.load.process import Draft, read
-from testtime.model.profile import SCHEMA, Fixture, FixtureUse, Import, Machine, Process, Profile, Test, WorkerEvent
+from testtime.model.profile import (
+    SCHEMA,
+    Fixture,
+    FixtureUse,
+    Import,
+    Listening,
+    Machine,
+    Process,
+    Profile,
+    Test,
+    WorkerEvent,
+)
 from testtime_recorder import schema
 
 
@@ -32,6 +43,12 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     executable: str
     signal: str | None = None
     """Name of the signal that ended the process; a program may as well choose to end with a status beyond 128."""
+    timed_out: bool = False
+    """Whether it was ended because it took too long."""
+    quota: float | None = None
+    """Cores' worth of CPU time that a control group grants; ``None`` without such a limit."""
+    reference_ns: tuple[int, ...] = ()
+    """What a fixed loop took right before the run and right after it."""
 
 
 #: What is known of a run of which only the journals are left.
@@ -74,13 +91,21 @@ def assemble(journals: Path, run: Run) -> Profile:
         distributions=main.session.distributions,
         workers=main.session.workers,
         dist=main.session.dist,
-        machine=Machine(main.head.platform, main.head.machine, main.session.cores),
+        machine=Machine(main.head.platform, main.head.machine, main.session.cores, run.quota),
         processes=tuple(_process(draft, main, end, rootdir) for draft in drafts),
         fixtures=tuple(fixtures),
         tests=tests,
         uses=uses,
         caveats=tuple(_caveats(drafts, read_files)),
+        reference_ns=run.reference_ns,
+        invocation_dir=main.session.invocation_dir,
+        listening=_listening(drafts, numbers),
     )
+
+
+def _listening(drafts: list[Draft], numbers: list[dict[int, int]]) -> tuple[Listening, ...]:
+    found = [Listening(numbers[draft.number][each.fixture], each.port) for draft in drafts for each in draft.listening]
+    return tuple(dict.fromkeys(found))
 
 
 def _drafts(journals: list[Journal], run: Run) -> list[Draft]:

@@ -36,6 +36,7 @@ _SHAPES: dict[str, tuple[tuple[type, ...], ...]] = {
     "collect": (_TEXT, _TEXT, _NUMBER, (int, NoneType), _NUMBER),
     "fixture": (_NUMBER, _TABLE),
     "marker": (_NUMBER, _TEXT),
+    "listen": (_NUMBER, _NUMBER),
     "begin": (_TEXT, _NUMBER),
     "worker": (_TEXT, _TEXT, _NUMBER, _TEXT),
     "own": (_NUMBER, _NUMBER),
@@ -80,6 +81,7 @@ class Session(msgspec.Struct, frozen=True):
     dist: str = "no"
     cores: Number | None = None
     caveats: tuple[str, ...] = ()
+    invocation_dir: str = ""
 
 
 class Journal:

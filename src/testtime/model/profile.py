@@ -29,7 +29,7 @@ Count = Annotated[int, msgspec.Meta(ge=0, lt=1 << 31)]
 """A number of things, or the index of one."""
 
 MAJOR = 1
-MINOR = 0
+MINOR = 1
 SCHEMA = f"testtime.profile/{MAJOR}.{MINOR}"
 
 
@@ -209,6 +209,40 @@ class Process(msgspec.Struct, frozen=True):
         return next((mark for mark in self.marks if mark.name == name), None)
 
 
+class Probe(msgspec.Struct, frozen=True):
+    """What the machine and the suite's interpreter were found to do, apart from any suite.
+
+    The figures of a test are those of an empty one, run in sequence and under two xdist workers; CPU counts user and
+    system, and that is all of a test, the time between tests included.
+    """
+
+    cores: Count
+    """How many were busy at once when ``contention`` was measured."""
+    contention: tuple[float, ...]
+    """By round: how many times as long a loop takes while all cores run it as when it runs alone."""
+    loop_ns: Duration
+    """What the reference loop of ``Profile.reference_ns`` takes here at best."""
+    python: str
+    xdist: str | None = None
+    """Version of pytest-xdist; ``None`` where the interpreter has none, and all that follows is 0."""
+    sequential_test_ns: Duration = 0
+    """CPU of a test in sequence."""
+    worker_test_ns: Duration = 0
+    """CPU of a test in a worker, which also sends reports."""
+    controller_test_ns: Duration = 0
+    """CPU of the controller for a test."""
+    gateway_ns: Duration = 0
+    """Wall time from the controller's start of one gateway to its start of the next."""
+    boot_ns: Duration = 0
+    """Wall time from a worker's gateway to its being ready, less ``start_ns``."""
+    start_ns: Duration = 0
+    """Wall time from spawning pytest to the start of its session, in sequence, with nothing to import."""
+    controller_tail_ns: Duration = 0
+    """Wall time from the controller's last test to its exit."""
+    tail_ns: Duration = 0
+    """Wall time from the last test to the exit, in sequence."""
+
+
 class Machine(msgspec.Struct, frozen=True):
     """Where the run took place."""
 
@@ -216,6 +250,35 @@ class Machine(msgspec.Struct, frozen=True):
     machine: str
     cores: Count | None
     """Cores this process may use (affinity)."""
+    quota: float | None = None
+    """Cores' worth of CPU time that a control group grants; ``None`` without such a limit."""
+    probe: Probe | None = None
+
+
+class Listening(msgspec.Struct, frozen=True, array_like=True):
+    """A port that the process listened on after the set-up of a shared fixture, and not before."""
+
+    fixture: Count
+    port: Count
+
+
+class Check(msgspec.Struct, frozen=True):
+    """A prediction that was put to the test: what ``testtime verify`` keeps, to correct later ones by."""
+
+    workers: Count
+    """0 for a sequential run."""
+    dist: str
+    widen: tuple[str, ...]
+    """``FIXTURE=SCOPE`` each."""
+    gather: tuple[str, ...]
+    """Groups, or ``none``."""
+    predicted_ns: Duration
+    """Wall time, before any correction, at the speed that the machine had when ``baseline_ns`` were measured."""
+    measured_ns: tuple[Duration, ...]
+    """Wall times, interleaved with ``baseline_ns``."""
+    baseline_ns: tuple[Duration, ...]
+    created: str
+    """UTC, ISO 8601."""
 
 
 class Profile(msgspec.Struct, frozen=True):
@@ -246,3 +309,10 @@ class Profile(msgspec.Struct, frozen=True):
     tests: tuple[Test, ...]
     uses: tuple[FixtureUse, ...]
     caveats: tuple[str, ...] = ()
+    reference_ns: tuple[Duration, ...] = ()
+    """What a fixed loop took right before the run and right after it: CPU speeds of two runs can be compared by it."""
+    checks: tuple[Check, ...] = ()
+    invocation_dir: str = ""
+    """The folder that pytest was started in, absolute; empty where it is not known."""
+    listening: tuple[Listening, ...] = ()
+    """Ports that shared fixtures listened on."""

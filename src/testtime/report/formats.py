@@ -1,13 +1,13 @@
-"""The formats of ``testtime report``, and the one way into them.
+"""The formats of reports and predictions, and the one way into them.
 
-What lives here: the table of formats, and the refusal of those that are not there.  What may never be added: anything
-heavy at import; pandas and rich are loaded when a report is made.  The reporters are strangers to each other, and this
-file knows them all.
+What lives here: the tables of formats, and the refusal of those that are not there.  What may never be added: anything
+heavy at import; pandas, rich and xdist are loaded when a report is made.  The reporters are strangers to each other,
+and this file knows them all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from testtime.errors import UserError
@@ -16,55 +16,41 @@ from testtime.view.options import Options
 if TYPE_CHECKING:
     from testtime.analysis.result import Report
     from testtime.model.profile import Profile
+    from testtime.view.document import Document
+    from testtime.whatif.result import Forecast
 
 #: What ``--by`` accepts.
 BY = ("test", "file", "class", "fixture", "marker")
-#: Formats of the contract that are still to come.
+#: Formats of a report.
+FORMATS = ("terminal", "json", "markdown", "csv")
+#: Formats of a prediction.
+FORECASTS = ("terminal", "json", "markdown")
+#: Formats of the contract for a report that are still to come.
 PLANNED = ("html", "junit")
 
 
-def _terminal(report: Report, options: Options) -> str:
+def _terminal(document: Document, options: Options) -> str:
     from testtime.report import terminal
-    from testtime.view.page import document
 
-    return terminal.render(document(report, options), options.width, colour=options.colour, ascii_only=options.ascii)
+    return terminal.render(document, options.width, colour=options.colour, ascii_only=options.ascii)
 
 
-def _markdown(report: Report, options: Options) -> str:
+def _markdown(document: Document, options: Options) -> str:
     from testtime.report import markdown
-    from testtime.view.page import document
 
-    return markdown.render(document(report, options))
-
-
-def _json(report: Report, options: Options) -> str:
-    from testtime.report import json
-    from testtime.view.cut import cut
-
-    return json.render(cut(report, options))
+    return markdown.render(document)
 
 
-def _csv(report: Report, options: Options) -> str:
-    from testtime.report import csv
-    from testtime.view.cut import cut
-
-    return csv.render(cut(report, options))
+#: Formats for people: a drawing of a document.
+_DRAWN: dict[str, Callable[[Document, Options], str]] = {"terminal": _terminal, "markdown": _markdown}
 
 
-FORMATS: dict[str, Callable[[Report, Options], str]] = {
-    "terminal": _terminal,
-    "json": _json,
-    "markdown": _markdown,
-    "csv": _csv,
-}
-
-
-def check(options: Options) -> None:
-    """Refuse what is not there, before anything long begins."""
-    known = f"choose one of {', '.join(FORMATS)}"
-    if options.format in PLANNED:
+def check(options: Options, formats: Sequence[str] = FORMATS) -> None:
+    """Refuse what is not there, before anything long begins; ``formats`` are those of the result in question."""
+    known = f"choose one of {', '.join(formats)}"
+    if options.format in PLANNED and formats is FORMATS:
         raise UserError(f"--format {options.format} is not there yet", known)
-    if options.format not in FORMATS:
+    if options.format not in formats:
         raise UserError(f"--format {options.format} is not known", known)
     if options.by not in BY:
         raise UserError(f"--by {options.by} is not known", f"choose one of {', '.join(BY)}")
@@ -77,4 +63,39 @@ def render(profile: Profile, options: Options) -> str:
     check(options)
     from testtime.analysis.analyse import analyse
 
-    return FORMATS[options.format](analyse(profile, options.by), options)
+    report = analyse(profile, options.by)
+    if options.format != "csv":
+        from testtime.whatif.savings import with_savings
+
+        report = with_savings(profile, report)
+    return render_report(report, options)
+
+
+def render_report(report: Report, options: Options) -> str:
+    """A report that is made already, as text that ends in a newline."""
+    check(options)
+    from testtime.view.cut import cut
+
+    if options.format == "csv":
+        from testtime.report import csv
+
+        return csv.render(cut(report, options))
+    if options.format == "json":
+        from testtime.report import json
+
+        return json.render(cut(report, options))
+    from testtime.view.page import document
+
+    return _DRAWN[options.format](document(report, options), options)
+
+
+def render_forecast(forecast: Forecast, options: Options) -> str:
+    """A prediction, as text that ends in a newline."""
+    check(options, FORECASTS)
+    if options.format == "json":
+        from testtime.report import json
+
+        return json.render(forecast)
+    from testtime.view.forecast import document
+
+    return _DRAWN[options.format](document(forecast), options)

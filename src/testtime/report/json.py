@@ -1,6 +1,7 @@
-"""The report as JSON: the ``testtime.report/1.0`` document of the contract, and its JSON Schema.
+"""A result as JSON: the documents of the contract, and the JSON Schema of each.
 
-What lives here: encoding.  What may never be added: a key; the document is the ``Report`` value, field by field.
+What lives here: encoding.  What may never be added: a key; a document is the value itself (a ``Report``, a
+``Forecast``), field by field.
 """
 
 from __future__ import annotations
@@ -9,26 +10,25 @@ from typing import Any
 
 import msgspec
 
-from testtime.analysis.result import SCHEMA, Report
 from testtime.view.plain import plain
 
 
-def render(report: Report) -> str:
-    """The document, indented, with a newline at its end.
+def render(result: msgspec.Struct) -> str:
+    """The document of a result, indented, with a newline at its end.
 
     Names stay as they are.  Only where one holds a lone surrogate, which no encoding has, all are made plain.
     """
     try:
-        encoded = msgspec.json.encode(report)
+        encoded = msgspec.json.encode(result)
     except UnicodeEncodeError:
-        encoded = msgspec.json.encode(_made_plain(msgspec.to_builtins(report)))
+        encoded = msgspec.json.encode(_made_plain(msgspec.to_builtins(result)))
     return msgspec.json.format(encoded, indent=1).decode() + "\n"
 
 
-def schema() -> str:
-    """The JSON Schema of the document, as shipped in ``testtime/schemas``."""
-    described = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": SCHEMA}
-    encoded = msgspec.json.encode({**described, **msgspec.json.schema(Report)})
+def schema(name: str, kind: type[msgspec.Struct]) -> str:
+    """The JSON Schema of the documents called ``name``, as shipped in ``testtime/schemas``."""
+    described = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": name}
+    encoded = msgspec.json.encode({**described, **msgspec.json.schema(kind)})
     return msgspec.json.format(encoded, indent=1).decode() + "\n"
 
 

@@ -14,11 +14,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from testtime.report import curve
 from testtime.view.document import (
     Bars,
     Body,
     Cell,
     Column,
+    Curve,
     Document,
     Duration,
     Finding,
@@ -26,6 +28,7 @@ from testtime.view.document import (
     Lanes,
     Name,
     Notes,
+    Phrase,
     Section,
     Share,
     Table,
@@ -36,8 +39,10 @@ from testtime.view.plain import plain
 
 #: GitHub refuses comments over 65,536 characters.
 LIMIT = 64_000
-#: Longer names are cut in the middle: a few of them would fill the comment.
-LONGEST = 200
+#: Characters of a line of a curve.
+CURVE = 80
+#: Longer names are cut in the middle, and so are sentences that hold one: a few of them would fill the comment.
+LONGEST, SENTENCE = 200, 1000
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>|~&$]")
 _CALLING = re.compile("[@#]")
@@ -46,7 +51,8 @@ _DRAWN = str.maketrans({"b": "░", "c": "▒", "#": "█", ".": "·"})
 
 def render(document: Document) -> str:
     """The whole document, never longer than ``LIMIT``."""
-    text = "\n\n".join([f"## {_prose(document.title)}", *map(_prose, document.answer)]) + "\n"
+    answer = (_prose(_cut(line, SENTENCE)) for line in document.answer)
+    text = "\n\n".join([f"## {_prose(document.title)}", *answer]) + "\n"
     for number, section in enumerate(document.sections):
         added = f"\n### {_heading(section)}\n\n{_body(section.body)}\n"
         left_out = f"\nToo long for a comment: {len(document.sections) - number} more sections are left out.\n"
@@ -70,10 +76,12 @@ def _body(body: Body) -> str:
             return _table(columns, [(Words(bar.label), Duration(bar.ns), Share(bar.share)) for bar in bars])
         case Lanes():
             return _lanes(body)
+        case Curve():
+            return _curve(body)
         case Findings(items):
             return "\n".join(f"{rank}. {_finding(item)}" for rank, item in enumerate(items, 1))
         case Notes(lines):
-            return "\n".join(f"- {_prose(line)}" for line in lines)
+            return "\n".join(f"- {_prose(_cut(line, SENTENCE))}" for line in lines)
 
 
 def _table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> str:
@@ -92,23 +100,38 @@ def _lanes(lanes: Lanes) -> str:
     return f"{_table(columns, rows)}\n\n{legend}"
 
 
+def _curve(body: Curve) -> str:
+    drawn = curve.drawn(body, CURVE)
+    return "\n".join(["```text", *map(plain, drawn.lines), "```", "", _prose(", ".join(drawn.legend))])
+
+
 def _finding(item: Finding) -> str:
     where = f" in {_name(item.where)}" if item.where else ""
     return f"{_cell(item.subject)}{where}: {_prose(item.says)}"
 
 
 def _cell(cell: Cell) -> str:
-    return _name(cell.text) if isinstance(cell, Name) else _prose(written(cell))
+    match cell:
+        case Name(text):
+            return _name(text)
+        case Phrase(text):
+            return _prose(_cut(text))
+        case _:
+            return _prose(written(cell))
 
 
 def _name(text: str) -> str:
     """A name in a code span, or, where it cannot stand there, in character references."""
-    shown = plain(text)
-    if len(shown) > LONGEST:
-        shown = f"{shown[: LONGEST // 2]}…{shown[-LONGEST // 2 :]}"
+    shown = _cut(text)
     if "`" in shown or "|" in shown or not shown.strip():
         return _prose(shown)
     return f"`{shown}`"
+
+
+def _cut(text: str, longest: int = LONGEST) -> str:
+    """``text`` made plain, its middle left out where it is too long."""
+    shown = plain(text)
+    return shown if len(shown) <= longest else f"{shown[: longest // 2]}…{shown[-longest // 2 :]}"
 
 
 def _prose(text: str) -> str:

@@ -19,18 +19,21 @@ from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
+from testtime.report import curve
 from testtime.units import duration, percent
 from testtime.view.document import (
     Bars,
     Body,
     Cell,
     Column,
+    Curve,
     Document,
     Finding,
     Findings,
     Lanes,
     Name,
     Notes,
+    Phrase,
     Section,
     Table,
     written,
@@ -45,7 +48,7 @@ NAME = 24
 NARROWEST = 40
 #: Cells of a full bar at most, and at least; there are no bars where there is room for less.
 BAR, SHORTEST_BAR = 40, 8
-#: Lines of a note, at most; it may quote a stranger.
+#: Lines of an answer or a note, at most; it may quote a stranger.
 LINES = 5
 
 _EIGHTHS = " ▏▎▍▌▋▊▉"
@@ -71,7 +74,7 @@ def render(document: Document, width: int, *, colour: bool = False, ascii_only: 
     with console.capture() as captured:
         console.print(Text(paper.safe(document.title), style="bold"))
         for line in document.answer:
-            console.print(Text(paper.safe(line)))
+            console.print(Text(paper.cut(paper.safe(line), LINES * paper.width)))
         for section in document.sections:
             console.print()
             console.print(paper.heading(section))
@@ -112,6 +115,8 @@ class _Paper:
                 return self.bars(body)
             case Lanes():
                 return self.lanes(body)
+            case Curve():
+                return self.curve(body)
             case Findings(items):
                 return _stacked([part for rank, item in enumerate(items, 1) for part in self.finding(rank, item)])
             case Notes(lines):
@@ -150,14 +155,15 @@ class _Paper:
         grid = _grid()
         for index, width in widths.items():
             column = table.columns[index]
-            heading = Text(column.heading, style="dim")
+            heading = Text(column.heading, style="dim", overflow="crop")
             grid.add_column(heading, justify="right" if column.figures else "left", width=width, no_wrap=True)
         for row, shown in zip(table.rows, cells, strict=True):
             grid.add_row(*(self._cell(row[index], shown[index], width) for index, width in widths.items()))
         return grid
 
     def _cell(self, cell: Cell, shown: str, width: int) -> Text:
-        return Text(self.cut(shown, width) if isinstance(cell, Name) else shown, overflow="crop", no_wrap=True)
+        elastic = isinstance(cell, Name | Phrase)
+        return Text(self.cut(shown, width) if elastic else shown, overflow="crop", no_wrap=True)
 
     def _fitted(self, table: Table, cells: list[list[str]]) -> dict[int, int]:
         """The columns that are shown, by index, and their widths."""
@@ -165,7 +171,7 @@ class _Paper:
             index: max([cell_len(column.heading), *(cell_len(row[index]) for row in cells)])
             for index, column in enumerate(table.columns)
         }
-        elastic = {index for index in natural if any(isinstance(row[index], Name) for row in table.rows)}
+        elastic = {index for index in natural if any(isinstance(row[index], Name | Phrase) for row in table.rows)}
         least = {index: min(width, NAME) if index in elastic else width for index, width in natural.items()}
         while (spare := _most_spare(table.columns, least)) is not None and _taken(least) > self.room:
             del least[spare]
@@ -205,6 +211,12 @@ class _Paper:
         for letter, word in lanes.legend:
             legend.append_text(self._timeline(letter, 1)).append(f" {word}  ")
         return _stacked([grid, legend])
+
+    def curve(self, body: Curve) -> RenderableType:
+        """Times over a number, and the legend."""
+        drawn = curve.drawn(body, self.room, ascii_only=self.ascii_only)
+        lines = [Text(self.safe(line), no_wrap=True, overflow="crop") for line in drawn.lines]
+        return _stacked([*lines, Text(self.safe("  ".join(drawn.legend)), style="dim")])
 
     def _timeline(self, letters: str, room: int) -> Text:
         cells = min(room, len(letters))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from testtime.analysis.result import Part, Report
+from testtime.analysis.result import Part, Report, Saving, Step
 from testtime.units import SECOND, duration, percent
 from testtime.view.document import Count, written
 
@@ -35,6 +35,12 @@ def took(seconds_s: float) -> str:
     return duration(round(seconds_s * SECOND))
 
 
+def between(low_s: float, high_s: float) -> str:
+    """A range of seconds in words: ``9.12 to 10.1 s``, ``950 ms to 1.05 s``."""
+    low, high = took(low_s).split(" "), took(high_s).split(" ")
+    return f"{low[0] if len(low) == 2 and low[1:] == high[1:] else ' '.join(low)} to {' '.join(high)}"
+
+
 def counted(number: int, noun: str) -> str:
     """``1 test``, ``2 tests``."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
@@ -52,8 +58,22 @@ def _sentences(report: Report) -> Iterator[str]:
         share = percent(report.phases.waiting_s, report.phases.together_s)
         together = took(report.phases.together_s)
         yield f"Of {together} in tests and fixtures, {share} is waiting, not computing."
+    yield from map(_saving, report.savings)
     if not report.totals.bottlenecks:
         yield "Nothing stands out: no fixture, test or import takes 1 % of the run and 50 ms."
+
+
+def _saving(saving: Saving) -> str:
+    """What a remedy saves, what is in its way, or why it is none."""
+    if not saving.saves_s:
+        return f"With {saving.what}: nothing to gain as it is ({saving.reason})."
+    left = f"leaving about {took(saving.wall_after_s)}"
+    return f"With {saving.what}: {saving.how} {how_much(saving)}, {left} ({saving.reason})."
+
+
+def how_much(saved: Saving | Step) -> str:
+    """What is saved, and the range that it is expected in."""
+    return f"saves about {took(saved.saves_s)} ({between(saved.low_s, saved.high_s)})"
 
 
 def _largest(parts: tuple[Part, ...]) -> str:

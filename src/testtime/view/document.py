@@ -1,7 +1,7 @@
 """The neutral document: what a report says, before any medium.
 
-What lives here: sections, tables of typed cells, bars, lanes and findings, and the words for a cell.  What may never be
-added: a width, a colour, an escape.  All text is data; a reporter writes it so that it reads as itself.
+What lives here: sections, tables of typed cells, bars, lanes, curves and findings, and the words for a cell.  What may
+never be added: a width, a colour, an escape.  All text is data; a reporter writes it so that it reads as itself.
 """
 
 from __future__ import annotations
@@ -21,6 +21,13 @@ class Words:
 @dataclass(frozen=True, slots=True)
 class Name:
     """Something from the suite: a node id, a path, a fixture.  May hold anything, and may be cut in the middle."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Our own words with something from the suite among them.  May be cut in the middle."""
 
     text: str
 
@@ -47,7 +54,7 @@ class Count:
 
 
 #: ``None`` is a figure that does not exist or is unknown.
-Cell = Words | Name | Duration | Share | Count | None
+Cell = Words | Name | Phrase | Duration | Share | Count | None
 
 
 def written(cell: Cell) -> str:
@@ -55,7 +62,7 @@ def written(cell: Cell) -> str:
     match cell:
         case None:
             return ""
-        case Words(text) | Name(text):
+        case Words(text) | Name(text) | Phrase(text):
             return text
         case Duration(ns):
             return duration(ns) if ns else "0"
@@ -125,6 +132,40 @@ class Lanes:
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """A time, with the range that it is expected in, at a number of something."""
+
+    at: int
+    ns: int
+    low_ns: int
+    high_ns: int
+
+
+@dataclass(frozen=True)
+class Series:
+    """Points that belong together."""
+
+    mark: str
+    """One letter, to tell it from the others of its curve."""
+    name: str
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Times over a number of something, beside the time that they are to be compared with."""
+
+    along: str
+    """What ``Point.at`` counts."""
+    series: tuple[Series, ...]
+    level_ns: int
+    level: str
+    """What takes ``level_ns``, in words."""
+    range: str
+    """What the range of a point is, in words."""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """Something worth a look: what it is, what is known of it, and where it stands."""
 
@@ -147,7 +188,7 @@ class Notes:
     lines: tuple[str, ...]
 
 
-Body = Table | Bars | Lanes | Findings | Notes
+Body = Table | Bars | Lanes | Curve | Findings | Notes
 
 
 @dataclass(frozen=True)

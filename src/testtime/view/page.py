@@ -1,7 +1,7 @@
 """The document of ``testtime report``: which sections, in which order.
 
-What lives here: the answer first, then where the time goes, then the tables, then the doubts.  What may never be added:
-a word that depends on the medium.
+What lives here: the answer first, then what to do, then where the time goes, then the tables, then the doubts.  What
+may never be added: a word that depends on the medium.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from collections.abc import Iterator
 
 import msgspec
 
-from testtime.analysis.result import Part, Report, Worker
+from testtime.analysis.result import Part, Report, Step, Worker
 from testtime.units import MILLISECOND, SECOND, percent
 from testtime.view import answer, findings, tables
 from testtime.view.cut import cut
-from testtime.view.document import Bar, Bars, Document, Findings, Lane, Lanes, Notes, Section
+from testtime.view.document import Bar, Bars, Document, Finding, Findings, Lane, Lanes, Notes, Section, Words
 from testtime.view.options import Options
+from testtime.view.plain import place
 
 #: Imports below this are not shown: every run has dozens of them.
 LEAST_IMPORT_S = MILLISECOND / SECOND
@@ -35,6 +36,8 @@ def _sections(whole: Report, shown: Report) -> Iterator[Section]:
     first = findings.findings(whole.bottlenecks)
     if first:
         yield Section("What to look at first", Findings(first))
+    if whole.plan:
+        yield Section("Plan: each step on top of those before it", Findings(tuple(map(_step, whole.plan))))
     yield Section("Where the time goes", _bars(whole.accounting))
     if whole.workers:
         yield Section("Workers", Lanes(tuple(map(_lane, whole.workers)), _LEGEND))
@@ -50,6 +53,11 @@ def _sections(whole: Report, shown: Report) -> Iterator[Section]:
         yield Section("Mind", Notes(whole.caveats))
     recorder = f"Recording cost about {answer.took(whole.recorder.overhead_s)} ({percent(whole.recorder.share, 1)})."
     yield Section("Recorder", Notes((recorder,)))
+
+
+def _step(step: Step) -> Finding:
+    says = f"{step.how}: {answer.how_much(step)}, leaving about {answer.took(step.wall_after_s)}"
+    return Finding(Words(step.action), says, place(step.where))
 
 
 def _tests(shown: Report) -> Iterator[Section]:

@@ -1,0 +1,147 @@
+"""``testtime predict``: what parallel workers, or wider and faster fixtures, would save."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict, Unpack
+
+import click
+
+from testtime import __version__
+from testtime.cli.display import encoded
+from testtime.cli.options import place, report_options
+from testtime.launch.output import Output
+from testtime.report.formats import FORECASTS, check
+from testtime.view.options import Options
+
+if TYPE_CHECKING:
+    from testtime.model.profile import Machine
+    from testtime.whatif.forecast import Ask
+
+WORKERS = "Numbers of workers: 1,2,4 or auto; 0 is a run in sequence.  [default: up to twice the cores]"
+DIST = "How xdist hands out tests: load,worksteal,loadscope,loadfile,loadgroup.  [default: all that make a difference]"
+CORES = "Cores of the machine to predict for.  [default: those of the profile's]"
+WIDEN = "Set FIXTURE up once per SCOPE: class, module, package or session."
+SPEEDUP = "Let FIXTURE take PERCENT less time."
+OUTPUT = "Where the prediction goes.  [default: standard output]"
+#: What ``--gather`` will take; all but the first are still to come.
+GATHER = ("none", "certain", "all")
+
+
+class Asked(TypedDict):
+    """What is to be predicted, as the callback gets it."""
+
+    workers: tuple[int | None, ...] | None
+    dists: tuple[str, ...] | None
+    cores: int | None
+    widen: tuple[str, ...]
+    speedup: tuple[str, ...]
+
+
+def numbers(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[int | None, ...] | None:
+    """The numbers in a list, ``None`` among them for ``auto``; ``None`` where there is no list."""
+    if value is None:
+        return None
+    words = [word.strip() for word in value.split(",")]
+    if wrong := [word for word in words if word != "auto" and not (word.isascii() and word.isdigit())]:
+        raise click.UsageError(f"{param.opts[-1]} {value}: {wrong[0]!r} is no number of workers", ctx)
+    return tuple(None if word == "auto" else int(word) for word in words)
+
+
+def names(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...] | None:
+    """The names in a list; ``None`` where there is no list."""
+    if value is None:
+        return None
+    words = tuple(word.strip() for word in value.split(","))
+    if not all(words):
+        raise click.UsageError(f"{param.opts[0]} {value}: a name is missing", ctx)
+    return words
+
+
+def changes(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    """Words of the form of the option's metavar, FIXTURE=SCOPE or FIXTURE=PERCENT."""
+    for word in value:
+        fixture, equals, to = word.partition("=")
+        if not (fixture and equals and to):
+            raise click.UsageError(f"{param.opts[0]} {word} is not of the form {param.metavar}", ctx)
+    return value
+
+
+def only_none(ctx: click.Context, param: click.Parameter, value: str) -> None:
+    """Refuse all of ``GATHER`` but none, and whatever is not in it."""
+    if value not in GATHER:
+        raise click.UsageError(f"{param.opts[0]} {value} is not known", ctx)
+    if value != GATHER[0]:
+        raise click.UsageError(f"{param.opts[0]} {value} is not there yet in {__version__}", ctx)
+
+
+@click.command("predict")
+@click.argument("profile", type=click.Path(path_type=Path), metavar="PROFILE")
+@click.option("-n", "--workers", metavar="LIST", callback=numbers, help=WORKERS)
+@click.option("--dist", "dists", metavar="LIST", callback=names, help=DIST)
+@click.option("--cores", type=click.IntRange(min=1), metavar="N", help=CORES)
+@click.option("--widen", metavar="FIXTURE=SCOPE", multiple=True, callback=changes, help=WIDEN)
+@click.option("--speedup", metavar="FIXTURE=PERCENT", multiple=True, callback=changes, help=SPEEDUP)
+@click.option("--gather", default=GATHER[0], hidden=True, expose_value=False, callback=only_none)
+@click.option("--format", "form", default="terminal", metavar="|".join(FORECASTS), show_default=True, help="Format.")
+@click.option("-o", "--output", metavar="FILE", default="-", callback=place, help=OUTPUT)
+@click.option("--force", is_flag=True, help="Let --output overwrite a file.")
+def command(profile: Path, form: str, output: Output, force: bool, **asked: Unpack[Asked]) -> int:
+    """Tell what pytest-xdist would save, and with how many workers.
+
+    PROFILE is what `testtime profile` wrote. The run that it records is replayed with other numbers of workers and
+    other ways to hand out its tests; no test is run.
+    """
+    from testtime.load import read_profile
+    from testtime.report.formats import render_forecast
+    from testtime.whatif.forecast import forecast
+
+    options = _options(form, output)
+    output.check(force=force, replaces_profile=False)
+    recorded = read_profile(profile)
+    ask = _ask(asked, recorded.machine)
+    with _progress() as tell:
+        found = forecast(recorded, ask, tell)
+    _publish(render_forecast(found, options), options, output)
+    return 0
+
+
+def _options(form: str, output: Output) -> Options:
+    """What the prediction is drawn for; a ``UserError`` if there is no such format."""
+    check(Options(format=form), FORECASTS)
+    return report_options({"format": form, "top": None, "by": "test", "min_ns": 0}, output)
+
+
+def _ask(asked: Asked, machine: Machine) -> Ask:
+    """What to predict; ``auto`` is what xdist makes of it: a worker for each core, whatever the quota."""
+    from testtime.whatif.forecast import Ask
+
+    workers, auto = asked["workers"], asked["cores"] or machine.cores or 1
+    return Ask(
+        workers=None if workers is None else tuple(dict.fromkeys(auto if each is None else each for each in workers)),
+        dists=asked["dists"],
+        cores=asked["cores"],
+        widen=asked["widen"],
+        speed_up=asked["speedup"],
+    )
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None] | None]:
+    """Whom to tell how far it has come, where there is a terminal to show it on."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield None
+        return
+    from testtime.cli.progress import bar
+
+    with bar("predicting") as tell:
+        yield tell
+
+
+def _publish(text: str, options: Options, output: Output) -> None:
+    """Write the prediction; for people in the display's own encoding, for programs and files in UTF-8."""
+    for_people = options.format == "terminal" and output.path is None
+    output.write(encoded(text) if for_people else text.encode("utf-8", "backslashreplace"))

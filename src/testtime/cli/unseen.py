@@ -1,0 +1,104 @@
+"""Runs of a suite that nobody sees: one after another, each recorded, each said to begin on stderr.
+
+What lives here: a run and how it went.  What may never be added: what it is compared with, or pytest's output on a
+stream of ours; of a run that failed, its last line is quoted.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from testtime.cli.recording import MEANINGS
+from testtime.errors import UserError
+from testtime.launch.probe import Target
+from testtime.launch.run import Elsewhere, run
+from testtime.load import Run, assemble
+from testtime.model.profile import Profile
+from testtime.units import SECOND, duration
+
+#: Characters of pytest's output that are quoted, and bytes at its end that are looked through.
+QUOTED, SEARCHED = 200, 20_000
+#: How lines begin that tell of an error, those that tell most first; in lower case.
+ERRORS = ("internalerror>", "e  ", "error")
+#: Tests that are named as still running.
+NAMED = 3
+
+
+@dataclass(frozen=True)
+class Went:
+    """How a run went."""
+
+    wall_ns: int
+    profile: Profile | None
+    """``None`` where nothing was recorded."""
+    failure: str | None
+    """Why it did not come to the end of its session, in words; a failing test is no failure."""
+
+
+@dataclass
+class Unseen:
+    """Runs with one interpreter in one folder."""
+
+    target: Target
+    recorder: Path
+    place: Path
+    """A folder for journals and logs, absolute."""
+    folder: Path
+    """Where pytest is started."""
+    total: int
+    """How many runs there are to be."""
+    walls_ns: list[int] = field(default_factory=list)
+    """Wall times of the runs so far."""
+
+    def run(self, args: tuple[str, ...], limit_s: float | None = None) -> Went:
+        """Run pytest with ``args``; it is ended after ``limit_s`` seconds."""
+        from testtime.cli.progress import announce
+
+        number = len(self.walls_ns) + 1
+        announce(number, self.total, self.walls_ns)
+        journals, log = self.place / f"{number}.journal", self.place / f"{number}.log"
+        journals.mkdir()
+        here = Elsewhere(self.folder, os.environ)
+        ended = run(self.target, args, journals, self.recorder, output=log, limit_s=limit_s, elsewhere=here)
+        wall_ns = (ended.exit_ns or 0) - (ended.spawn_ns or 0)
+        self.walls_ns.append(wall_ns)
+        try:
+            profile = assemble(journals, ended)
+        except UserError:
+            profile = None
+        return Went(wall_ns, profile, _failure(ended, profile, log, limit_s))
+
+
+def _failure(ended: Run, profile: Profile | None, log: Path, limit_s: float | None) -> str | None:
+    """Why a run did not come to the end of its session; ``None`` if it did."""
+    if ended.timed_out:
+        return f"it did not end within {duration(round((limit_s or 0.0) * SECOND))} and was killed{_running(profile)}"
+    status = ended.exit_status
+    if profile is not None and profile.complete and status in (0, 1):
+        return None
+    meaning = f"killed by {ended.signal}" if ended.signal else MEANINGS.get(status or 0, "")
+    said = _last(log)
+    end = f"pytest ended with status {status}{meaning and f' ({meaning})'}{_running(profile)}"
+    return f"{end}; it said: {said}" if said else end
+
+
+def _running(profile: Profile | None) -> str:
+    """The tests that were running at the end, in words; one that was interrupted has no outcome."""
+    tests = () if profile is None else profile.tests
+    running = [test.nodeid for test in tests if test.end_ns is None or test.outcome == "unknown"]
+    more = f" and {len(running) - NAMED} more" if len(running) > NAMED else ""
+    return f" while it ran {', '.join(running[:NAMED])}{more}" if running else ""
+
+
+def _last(log: Path) -> str:
+    """The last error that pytest told of, else the last line that it wrote; empty where it wrote none."""
+    with log.open("rb") as file:
+        file.seek(max(0, log.stat().st_size - SEARCHED))
+        lines = [line.strip() for line in file.read().decode("utf-8", "replace").splitlines()]
+    told = [line for line in lines if line.strip("=!-_ ")]
+    for begin in (*ERRORS, ""):
+        if found := [line for line in told if line.lower().startswith(begin)]:
+            return found[-1][:QUOTED]
+    return ""

@@ -1,0 +1,226 @@
+"""The course of ``testtime verify``: the prediction, the rounds, the verdict, and keeping what was measured.
+
+What lives here: what comes after what.  What may never be added: starting a process (``launch``), a figure or a
+comparison (``whatif.verification``), a word about them (``view.verification``).
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import msgspec
+
+from testtime.cli.display import FILE, encoded, of_stdout
+from testtime.cli.unseen import Unseen, Went
+from testtime.cli.verifiable import folder_of, interpreter_of, with_xdist
+from testtime.errors import UserError
+from testtime.launch.arguments import distributed, sequential
+from testtime.launch.guest import lent_recorder
+from testtime.launch.output import Output
+from testtime.launch.probe import probe
+from testtime.load import read_profile
+from testtime.load.checks import with_check
+from testtime.model.profile import Check, Profile
+from testtime.units import SECOND
+from testtime.view.answer import counted
+from testtime.whatif.forecast import Ask, forecast
+from testtime.whatif.result import Prediction
+from testtime.whatif.verification import (
+    SCHEMA,
+    ChangedOutcome,
+    Checked,
+    Measured,
+    Verification,
+    changed,
+    checked,
+    kept,
+    outcomes,
+    united,
+)
+
+#: Exit statuses, beside 0.
+NOT_SAFE, UNSTEADY = 1, 3
+#: The changed suite may take so many times what it should, and so many seconds more, before it counts as hanging.
+PATIENCE, MORE_S = 3, 30
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be verified, and where the result goes."""
+
+    profile: Path
+    workers: int
+    dist: str
+    repeat: int
+    python: str | None
+    format: str
+    output: Output
+    force: bool
+
+    @property
+    def what(self) -> str:
+        """pytest's words for it."""
+        return f"-n {self.workers} --dist {self.dist}"
+
+
+@dataclass(frozen=True)
+class _Predicted:
+    """What is to be compared with; ``sequential_s``: the run that it was predicted from."""
+
+    prediction: Prediction | None
+    sequential_s: float
+    caveats: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Rounds:
+    """What the rounds gave, and how the unchanged suite went first."""
+
+    measured: Measured
+    unsteady: tuple[ChangedOutcome, ...]
+    first: Profile
+
+
+def verify_suite(order: Order) -> int:
+    """Verify as ordered and show the result; the exit status."""
+    order.output.check(force=order.force, replaces_profile=False)
+    profile = read_profile(order.profile)
+    folder, choice = folder_of(profile), interpreter_of(profile, order.python)
+    predicted = _predicted(order, profile)
+    with (
+        lent_recorder() as recorder,
+        TemporaryDirectory(prefix="testtime-", ignore_cleanup_errors=True) as place,
+    ):
+        target = with_xdist(probe(choice, os.environ, recorder), choice)
+        runs = Unseen(target, recorder, Path(place), folder, total=max(2, order.repeat) + order.repeat)
+        rounds = _rounds(order, profile, predicted, runs)
+    check = checked(order.what, predicted.prediction, predicted.sequential_s, rounds.measured)
+    caveats = (*predicted.caveats, *_doubts(profile, rounds), *_kept(order, profile, predicted, check, rounds))
+    steady = not rounds.unsteady
+    checks = (check,) if steady else ()
+    _show(Verification(schema=SCHEMA, checks=checks, unsteady=rounds.unsteady, caveats=caveats), order)
+    return UNSTEADY if not steady else 0 if check.outcomes_same else NOT_SAFE
+
+
+def _predicted(order: Order, profile: Profile) -> _Predicted:
+    """The prediction as it follows from the profile alone."""
+    found = forecast(msgspec.structs.replace(profile, checks=()), Ask(workers=(order.workers,), dists=(order.dist,)))
+    ways = ((each.workers, each.dist, each) for each in found.predictions)
+    prediction = next((each for workers, dist, each in ways if (workers, dist) == (order.workers, order.dist)), None)
+    caveats = [f"in the way of workers: {blocker}" for blocker in found.blockers]
+    if prediction is not None:
+        caveats += prediction.caveats
+    if profile.checks:
+        caveats.append("the prediction is compared as it was before any correction by earlier checks")
+    if not profile.invocation_dir:
+        caveats.append("the profile does not say in which folder pytest was started: it was run in the rootdir")
+    return _Predicted(prediction, found.sequential_s, tuple(caveats))
+
+
+# -- the rounds -------------------------------------------------------------------------------------------------------
+
+
+def _rounds(order: Order, profile: Profile, predicted: _Predicted, runs: Unseen) -> _Rounds:
+    """Run the suite unchanged and changed in turn; unchanged at least twice, to see that it comes out the same."""
+    unchanged = sequential(profile.args, os.environ, distributed=profile.workers > 0)
+    with_workers = distributed(profile.args, os.environ, order.workers, order.dist)
+    prediction_s = 0.0 if predicted.prediction is None else predicted.prediction.wall_s
+    baselines: list[Went] = []
+    others: list[Went] = []
+    unsteady: tuple[ChangedOutcome, ...] = ()
+    for number in range(max(2, order.repeat)):
+        baselines.append(_baseline(runs.run(unchanged)))
+        unsteady = changed(_came(baselines[0]), _came(baselines[-1]))
+        failed = any(each.failure for each in others)
+        if unsteady or (failed and number):
+            break
+        if number < order.repeat and not failed:
+            slowest_s = max(prediction_s, *(each.wall_ns / SECOND for each in baselines))
+            others.append(runs.run(with_workers, PATIENCE * slowest_s + MORE_S))
+    ended = [each for each in others if each.failure is None]
+    measured = Measured(
+        baseline_ns=tuple(each.wall_ns for each in baselines),
+        changed_ns=tuple(each.wall_ns for each in ended),
+        outcomes=united([changed(_came(baselines[0]), _came(each)) for each in others]),
+        failure=next((each.failure for each in others if each.failure), None),
+    )
+    assert baselines[0].profile is not None
+    return _Rounds(measured, unsteady, baselines[0].profile)
+
+
+def _baseline(went: Went) -> Went:
+    """A run of the unchanged suite that is good for comparing, or a ``UserError``."""
+    if went.failure is not None:
+        raise UserError(f"the unchanged suite cannot be run: {went.failure}", status=UNSTEADY)
+    return went
+
+
+def _came(went: Went) -> dict[str, str]:
+    """How each test came out."""
+    return {} if went.profile is None else outcomes(went.profile)
+
+
+# -- what is made of them ---------------------------------------------------------------------------------------------
+
+
+def _doubts(profile: Profile, rounds: _Rounds) -> list[str]:
+    """How the suite of today differs from that of the profile, and from a green one."""
+    found, now = [], rounds.first
+    then_tests, now_tests = outcomes(profile).keys(), outcomes(now).keys()
+    if profile.workers == 0 and (apart := then_tests ^ now_tests):
+        found.append(f"the suite has changed since it was recorded: {counted(len(apart), 'test')} came or went")
+    for name, then, this in (
+        ("pytest", profile.pytest, now.pytest),
+        ("cores", profile.machine.cores, now.machine.cores),
+    ):
+        if then != this:
+            found.append(f"recorded with {name} {then}, verified with {name} {this}")
+    failing = sum(outcome in ("failed", "error") for outcome in outcomes(now).values())
+    if failing and not rounds.unsteady:
+        found.append(f"{counted(failing, 'test')} of the unchanged suite failed, each time")
+    return found
+
+
+def _kept(order: Order, profile: Profile, predicted: _Predicted, check: Checked, rounds: _Rounds) -> list[str]:
+    """Keep what was measured in the profile; a caveat where that cannot be."""
+    created = datetime.now(UTC).isoformat(timespec="seconds")
+    worth = None if rounds.unsteady else kept(predicted.prediction, check, rounds.measured, created)
+    if worth is None:
+        return []
+    try:
+        _keep(order.profile, worth, profile.created)
+    except UserError as error:
+        return [f"not kept, so later predictions are not corrected by it: {error.what}"]
+    return []
+
+
+def _keep(path: Path, check: Check, created: str) -> None:
+    """Add the check to the profile."""
+    if not path.is_file():
+        raise UserError("the profile is a folder of journals")
+    if not os.access(path, os.W_OK):
+        raise UserError("the profile is read-only")
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise UserError(f"cannot read {path}: {error.strerror}") from None
+    Output(path).write(with_check(content, check, created))
+
+
+def _show(verification: Verification, order: Order) -> None:
+    """Write the result; for people in the display's own encoding, for programs and files in UTF-8."""
+    if order.format == "json":
+        from testtime.report import json
+
+        order.output.write(json.render(verification).encode("utf-8", "backslashreplace"))
+        return
+    from testtime.report import terminal
+    from testtime.view.verification import document
+
+    display = of_stdout(os.environ) if order.output.path is None else FILE
+    text = terminal.render(document(verification), display.width, colour=display.colour, ascii_only=display.ascii)
+    order.output.write(encoded(text) if order.output.path is None else text.encode("utf-8", "backslashreplace"))

@@ -1,0 +1,163 @@
+"""How much slower each core is while all of them compute.
+
+What lives here: a short program that several interpreters of the suite's kind run alone and at once, and the ratio of
+the two.  What may never be added: what becomes of the ratio (``whatif`` knows).
+
+Two busy cores are not two idle machines: they may share a cache, the memory, a power budget, or be two threads of one
+core.  On many machines the clock drifts as well, by more than company costs.  So turns alone and together alternate,
+and each turn together is compared with the turns alone right before and right after it.
+
+A turn lasts a fixed time and what was done in it is counted, not the other way round: the interpreters are busy over
+the same stretch, and a slow machine does not take longer to be measured.
+
+Work is timed by the CPU clock of its process.  By the wall clock, other programs that want a core at that moment would
+pass for a property of the machine; they are told apart by comparing the two clocks.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from statistics import fmean, median
+from threading import Timer
+from typing import IO
+
+from testtime.launch.signals import passed_on
+
+#: Turns together.
+ROUNDS = 7
+#: How long each turn lasts, ms.
+TURN = 30
+#: Seconds after which the interpreters are ended, whatever they are doing.
+PATIENCE = 30
+#: Interpreters at most; beyond, a machine is taken to be no slower with more.
+MOST = 64
+
+#: Reads how many ms it is to be busy, from each line of its input; answers with ns of CPU and of wall
+#: time per block of work.  A block looks up what lies all over a table of some megabytes, as suites do, so that caches
+#: that are shared count.
+PROGRAM = f"""\
+import sys, time
+now = time.perf_counter_ns
+used = now if sys.platform == "win32" else time.process_time_ns  # there, that clock has ticks of 16 ms
+table = {{str(number): [number, str(number)] for number in range(20000)}}
+keys = list(table)
+keys = [keys[place * 7919 % len(keys)] for place in range(len(keys))]
+def block(start):
+    total = 0
+    for key in keys[start:start + 200]:
+        row = table[key]
+        total += row[0] + len(row[1])
+        table[key] = [row[0], row[1]]
+    return total
+def busy(ms):
+    blocks = place = 0
+    begun, before = now(), used()
+    end = begun + ms * 1000000
+    while True:
+        block(place)
+        blocks += 1
+        place = (place + 200) % len(keys)
+        ended = now()
+        if ended >= end:
+            return (used() - before) // blocks, (ended - begun) // blocks
+busy({TURN} // 3)
+print("ready", flush=True)
+for line in sys.stdin:
+    print(*busy(int(line)), flush=True)
+"""
+
+
+@dataclass(frozen=True)
+class Speed:
+    """What a block of work took in a turn, on average over the interpreters that were busy."""
+
+    cpu_ns: float
+    wall_ns: float
+
+
+@dataclass(frozen=True)
+class Company:
+    """What was found."""
+
+    ratios: tuple[float, ...]
+    """By round: how many times as long work takes while all interpreters do it as when one does; empty for one core."""
+    others: float
+    """Wall time of an interpreter alone, by its CPU time: beyond 1, other programs kept the machine busy."""
+
+
+#: Takes which interpreters are to be busy at once.
+Turn = Callable[[Sequence[int]], Speed]
+
+
+def contention(python: str, environ: Mapping[str, str], cores: int) -> Company:
+    """What interpreters of this kind cost each other on so many cores.
+
+    Raises OSError or ValueError where it could not be measured.
+    """
+    if cores < 2:
+        return Company((), 1.0)
+    children: list[subprocess.Popen[bytes]] = []
+
+    def end(_signal: int = 0) -> None:
+        for child in children:
+            child.kill()
+
+    watch = Timer(PATIENCE, end)
+    watch.start()
+    with ExitStack() as stack, passed_on(end, shared=True):
+        try:
+            children.extend(stack.enter_context(_started(python, environ)) for _ in range(min(cores, MOST)))
+            streams = [_streams(child) for child in children]
+            for _, answers in streams:
+                if answers.readline().strip() != b"ready":
+                    raise ValueError("an interpreter did not start")
+            return compared(partial(_turn, streams), len(streams), ROUNDS)
+        finally:
+            watch.cancel()
+            end()
+
+
+def compared(turn: Turn, interpreters: int, rounds: int) -> Company:
+    """Turns alone and together, alternating; the interpreters take turns at being alone."""
+    alone = [turn([0])]
+    together = []
+    for number in range(1, rounds + 1):
+        together.append(turn(range(interpreters)))
+        alone.append(turn([number % interpreters]))
+    found = zip(together, alone, alone[1:], strict=False)
+    ratios = tuple(round(2 * busy.cpu_ns / (before.cpu_ns + after.cpu_ns), 4) for busy, before, after in found)
+    return Company(ratios, median(each.wall_ns / each.cpu_ns for each in alone))
+
+
+def _started(python: str, environ: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [python, "-c", PROGRAM],
+        env=dict(environ),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def _streams(child: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
+    """Where to order from an interpreter, and where it answers."""
+    if child.stdin is None or child.stdout is None:
+        raise ValueError("an interpreter without streams")
+    return child.stdin, child.stdout
+
+
+def _turn(streams: Sequence[tuple[IO[bytes], IO[bytes]]], chosen: Sequence[int]) -> Speed:
+    """Lets the chosen interpreters be busy at once; one that has died raises OSError or ValueError."""
+    for place in chosen:
+        orders, _ = streams[place]
+        orders.write(b"%d\n" % TURN)
+        orders.flush()
+    answers = [tuple(map(int, streams[place][1].readline().split())) for place in chosen]
+    cpu, wall = zip(*answers, strict=True)
+    if not all(cpu):
+        raise ValueError("a clock that stands still")
+    return Speed(fmean(cpu), fmean(wall))

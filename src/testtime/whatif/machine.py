@@ -1,0 +1,85 @@
+"""What a machine does to processes that run at once, and what xdist itself takes on it.
+
+What lives here: figures of a probe to what the simulation asks for, and what to assume where there was no probe.  What
+may never be added: measuring (``launch`` does), or a figure that belongs to a suite.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import median
+
+from testtime.model.profile import Machine, Probe
+
+US, MS = 1_000, 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rates:
+    """A machine as the simulation sees it; ns."""
+
+    cores: float
+    """Cores' worth of CPU; a quota may make it a fraction."""
+    contention: float = 1.0
+    """How many times as long computing takes while all cores compute."""
+    contention_spread: float = 0.0
+    """Standard deviation of its logarithm."""
+    gateway_ns: int = 50 * MS
+    """From the start of one gateway to the start of the next."""
+    boot_ns: int = 0
+    """What a worker's boot takes beyond a sequential start."""
+    worker_test_ns: int = 700 * US
+    """CPU of a worker for a test beyond what it takes in sequence: it sends reports."""
+    controller_test_ns: int = 800 * US
+    """CPU of the controller for a test."""
+    leave_ns: int = 150 * MS
+    """From the end of the workers to the exit of the controller, for a small suite."""
+    probed: bool = False
+
+    def shares(self, processes: int) -> tuple[float, ...]:
+        """By how many compute: ns of CPU, as they would be with one process alone, that each gets in a ns."""
+        return (1.0, *(self._share(count) for count in range(1, processes + 1)))
+
+    def _share(self, count: int) -> float:
+        busy = min(float(count), self.cores)
+        slower = 1.0
+        if self.cores > 1:
+            slower += (self.contention - 1) * max(0.0, busy - 1) / (self.cores - 1)
+        return busy / count / slower
+
+
+LIKELY = Rates(cores=1)
+"""What is assumed without a probe: pytest-xdist 3.8 on a virtual machine of 2026."""
+
+
+def rates(machine: Machine, cores: int | None = None) -> Rates:
+    """The machine of a profile; with other ``cores``, the same but for those."""
+    available = float(cores or machine.cores or 1)
+    if cores is None and machine.quota is not None:
+        available = max(0.1, min(available, machine.quota))
+    probe = machine.probe
+    if probe is None:
+        return Rates(cores=available)
+    contention, spread = _contention(probe)
+    if probe.xdist is None:
+        return Rates(cores=available, contention=contention, contention_spread=spread)
+    return Rates(
+        cores=available,
+        contention=contention,
+        contention_spread=spread,
+        gateway_ns=probe.gateway_ns,
+        boot_ns=probe.boot_ns,
+        worker_test_ns=max(0, probe.worker_test_ns - probe.sequential_test_ns),
+        controller_test_ns=probe.controller_test_ns,
+        leave_ns=max(0, probe.controller_tail_ns - probe.tail_ns),
+        probed=True,
+    )
+
+
+def _contention(probe: Probe) -> tuple[float, float]:
+    """Median and relative spread of the rounds; computing does not get faster by company."""
+    if not probe.contention or probe.cores < 2:
+        return 1.0, 0.0
+    middle = median(probe.contention)
+    spread = median(abs(each - middle) for each in probe.contention) * 1.4826  # of a normal distribution
+    return max(1.0, middle), spread / middle

@@ -1,0 +1,204 @@
+"""What could be saved, for the head of a report: what each remedy is worth, and a plan.
+
+What lives here: which remedies are tried, in which order, and how they are told.  What may never be added: a simulation
+(``forecast`` has it), or a report that does not come because a prediction failed.
+
+The plan is a greedy search: of all steps that could be next, the one that saves most, simulated on top of those before
+it, until no step saves ``SHARE`` of the run's wall time and ``LEAST_S``.  A fixture is widened to the narrowest scope
+that saves nearly as much as the best one does, because a wider one shares its value with more tests.
+(Rejected: the narrowest scope that saves anything, which stops at class scope when most is to be had beyond it.)
+
+A report must not keep its reader waiting: what is tried depends on the number of tests, and never on the clock, so that
+a profile has one report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache, partial
+
+import msgspec
+
+from testtime.analysis.result import Report, Saving, Step
+from testtime.errors import UserError
+from testtime.model.profile import Profile
+from testtime.whatif.forecast import Ask, forecast
+from testtime.whatif.machine import rates
+from testtime.whatif.result import Forecast
+from testtime.whatif.transform import SCOPES
+
+#: The least that a step is to save: a share of the wall time of the run, and seconds.
+SHARE, LEAST_S = 0.02, 0.2
+#: Of the wall time; a scope that saves this much less than the best, or more, is too narrow.
+NEARLY = 0.01
+#: Fixtures that are tried, and steps of a plan, at most.
+FIXTURES, STEPS = 3, 5
+#: Up to so many tests everything is tried; up to so many a few ways with workers; beyond, nothing.
+ALL, FEW = 2_000, 20_000
+#: The modes of xdist among these few ways.
+FEW_DISTS = ("load", "worksteal")
+
+Predict = Callable[[Profile, Ask], Forecast]
+
+
+def with_savings(profile: Profile, report: Report, predict: Predict = forecast) -> Report:
+    """The report with savings and a plan, and a caveat where not all that could be predicted was."""
+    tests = len(profile.tests)
+    if not tests:
+        return report
+    if tests > FEW:
+        return _warned(report, f"{tests:,} tests are too many to simulate for a report: testtime predict does it")
+    try:
+        search = _Search(profile, report, predict)
+        report = msgspec.structs.replace(report, savings=(search.saving(),), plan=search.plan())
+    except UserError as error:
+        return _warned(report, f"what could be saved was not predicted: {error.what}")
+    except Exception as error:
+        return _warned(report, f"what could be saved was not predicted: {type(error).__name__}: {error}")
+    return (
+        report if tests <= ALL else _warned(report, f"few ways to run {tests:,} tests were tried: see testtime predict")
+    )
+
+
+def _warned(report: Report, caveat: str) -> Report:
+    return msgspec.structs.replace(report, caveats=(*report.caveats, caveat))
+
+
+@dataclass(frozen=True)
+class _Way:
+    """A way to run the suite, and what that takes."""
+
+    workers: int
+    dist: str
+    widen: tuple[str, ...]
+    wall_s: float
+    low_s: float
+    high_s: float
+
+    @property
+    def words(self) -> str:
+        """Pytest's words for it."""
+        return f"-n {self.workers} --dist {self.dist}" if self.workers else "-n 0"
+
+
+@dataclass(frozen=True)
+class _Move:
+    """A change that leads to another way."""
+
+    action: str
+    how: str
+    where: str | None
+    after: _Way
+
+
+class _Search:
+    """One profile, and what is predicted of it; each question is asked once."""
+
+    def __init__(self, profile: Profile, report: Report, predict: Predict) -> None:
+        self._profile = profile
+        self._report = report
+        self._predict = cache(partial(predict, profile))
+        self._all = len(profile.tests) <= ALL
+        self._factor = 1.0
+        self._scopes: dict[str, tuple[str, ...]] = {}
+        self._start = self._as_it_is()
+
+    def saving(self) -> Saving:
+        """What the best number of workers and mode would save; nothing, and why, where what is in use is as good."""
+        start, found = self._start, self._grid(())
+        best = self._best(())
+        in_use = [f"{start.words} is in use"] if start.workers else []
+        if best is None or best.wall_s >= start.wall_s:
+            reasons = in_use or [": ".join([found.best.reason, *found.blockers])]
+            return Saving("xdist", start.words, start.wall_s, 0.0, 0.0, 0.0, *reasons)
+        return Saving(
+            "xdist", best.words, round(best.wall_s, 6), *_saved(start, best), "; ".join([*in_use, found.best.reason])
+        )
+
+    def plan(self) -> tuple[Step, ...]:
+        """The steps, each the best that could follow on those before it."""
+        steps: list[Step] = []
+        here = self._start
+        while len(steps) < STEPS:
+            move = min(self._moves(here), key=lambda each: each.after.wall_s, default=None)
+            if move is None or here.wall_s - move.after.wall_s < max(LEAST_S, SHARE * self._report.wall_s):
+                break
+            saved = _saved(here, move.after)
+            steps.append(Step(len(steps) + 1, move.action, move.how, move.where, *saved, round(move.after.wall_s, 6)))
+            here = move.after
+        return tuple(steps)
+
+    def _as_it_is(self) -> _Way:
+        """The run as measured.  Of one under workers, predictions are scaled so that its own is what was measured."""
+        profile, wall_s = self._profile, self._report.wall_s
+        if not profile.workers:
+            return _Way(0, "no", (), wall_s, wall_s, wall_s)
+        predicted = self._at(profile.workers, profile.dist, ())
+        self._factor = wall_s / predicted.wall_s if predicted else 1.0
+        return _Way(profile.workers, profile.dist, (), wall_s, wall_s, wall_s)
+
+    def _grid(self, widen: tuple[str, ...]) -> Forecast:
+        """Many ways to run it, or the few that there is time for."""
+        if self._all:
+            return self._predict(Ask(widen=widen))
+        cores = max(2, int(rates(self._profile.machine).cores))
+        return self._predict(Ask(workers=(cores, 2 * cores), dists=FEW_DISTS, widen=widen))
+
+    def _at(self, workers: int, dist: str, widen: tuple[str, ...]) -> _Way | None:
+        """One way; ``None`` where it cannot be, or is not to be trusted."""
+        try:
+            found = self._predict(Ask(workers=(workers,), dists=(dist,) if workers else None, widen=widen))
+        except UserError:
+            return None
+        row = next((row for row in found.predictions if row.workers == workers), None)
+        if row is None:
+            return None
+        return _Way(workers, dist, widen, *(self._factor * each for each in (row.wall_s, row.low_s, row.high_s)))
+
+    def _best(self, widen: tuple[str, ...]) -> _Way | None:
+        """The best way with these fixtures widened, if it is another than the run's."""
+        best = self._grid(widen).best
+        if (best.workers, best.dist) == (self._start.workers, self._start.dist):
+            return None
+        return self._at(best.workers, best.dist, widen)
+
+    def _moves(self, here: _Way) -> Iterator[_Move]:
+        """All steps that could be next."""
+        if (here.workers, here.dist) == (self._start.workers, self._start.dist):
+            best = self._best(here.widen)
+            if best is not None:
+                action = f"run with {best.workers} workers" if best.workers else "run without workers"
+                yield _Move(action, best.words, None, best)
+        for name, where, scope in self._repeated() if self._all else ():
+            if not any(wish.startswith(f"{name}=") for wish in here.widen):
+                yield from self._widened(here, name, where, scope)
+
+    def _repeated(self) -> list[tuple[str, str | None, str]]:
+        """Name, place and scope of the fixtures that stand out and are set up more often than needed; a name once."""
+        rows = {(row.name, row.where): row for row in self._report.fixtures if row.kind == "fixture"}
+        found: dict[str, tuple[str, str | None, str]] = {}
+        for bottleneck in self._report.bottlenecks:
+            row = rows.get((bottleneck.what, bottleneck.where)) if bottleneck.kind == "fixture" else None
+            if row is not None and row.needed < row.uses:
+                found.setdefault(row.name, (row.name, row.where, row.scope))
+        return list(found.values())[:FIXTURES]
+
+    def _widened(self, here: _Way, name: str, where: str | None, scope: str) -> Iterator[_Move]:
+        """The narrowest scope that saves nearly as much as the best; the one found first is kept in later steps."""
+        scopes = self._scopes.get(name, SCOPES[SCOPES.index(scope) + 1 :])
+        ways = [(wide, self._at(here.workers, here.dist, (*here.widen, f"{name}={wide}"))) for wide in scopes]
+        possible = [(wide, way) for wide, way in ways if way is not None]
+        if not possible:
+            return
+        enough = min(way.wall_s for _, way in possible) + NEARLY * self._report.wall_s
+        wide, way = next((wide, way) for wide, way in possible if way.wall_s <= enough)
+        self._scopes[name] = (wide,)
+        yield _Move(f"set {name} up once per {wide}", f'@pytest.fixture(scope="{wide}")', where, way)
+
+
+def _saved(before: _Way, after: _Way) -> tuple[float, float, float]:
+    """What is saved, at least and at most, in seconds, rounded to the microsecond."""
+    less = (before.wall_s - after.wall_s, before.wall_s - after.high_s, before.wall_s - after.low_s)
+    saves_s, low_s, high_s = (round(seconds_s, 6) for seconds_s in less)
+    return saves_s, low_s, high_s

@@ -1,0 +1,117 @@
+"""``testtime verify``: its words, and one small suite for real."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from testtime.cli import profile as profiling
+from testtime.cli import verifying
+from testtime.cli.verify import command
+from testtime.cli.verifying import Order
+from testtime.errors import UserError
+from testtime.launch.output import Output
+from testtime.load import read_profile
+
+SUITE = """
+import os, time
+import pytest
+
+@pytest.mark.parametrize("number", range(4))
+def test_waits(number):
+    time.sleep(0.05)
+"""
+
+
+def run(*words: str) -> Any:
+    """What the command comes to."""
+    return command.main(list(words), standalone_mode=False)
+
+
+@pytest.fixture
+def ordered(monkeypatch: pytest.MonkeyPatch) -> list[Order]:
+    """What was ordered; nothing is run."""
+    orders: list[Order] = []
+
+    def verify_suite(order: Order) -> int:
+        orders.append(order)
+        return 1
+
+    monkeypatch.setattr(verifying, "verify_suite", verify_suite)
+    return orders
+
+
+def test_defaults(ordered: list[Order]) -> None:
+    assert run("t.json", "-n", "2") == 1
+    assert ordered == [Order(Path("t.json"), 2, "load", 3, None, "terminal", Output(None), force=False)]
+    assert ordered[0].what == "-n 2 --dist load"
+
+
+def test_words(ordered: list[Order]) -> None:
+    run(
+        *("t.json", "--workers=4", "--dist", "loadfile", "--repeat", "5", "--python", "py"),
+        *("--format", "json", "-o", "r.json", "--force"),
+    )
+    output = Output(Path("r.json"))
+    assert ordered == [Order(Path("t.json"), 4, "loadfile", 5, "py", "json", output, force=True)]
+
+
+@pytest.mark.parametrize("option", ["--gather", "--widen"])
+def test_planned_options_are_refused_by_name(option: str, ordered: list[Order]) -> None:
+    with pytest.raises(click.UsageError, match=f"{option} is not there yet"):
+        run("t.json", "-n", "2", option, "all")
+    assert ordered == []
+
+
+@pytest.mark.parametrize(
+    "words", [(), ("-n", "0"), ("-n", "two"), ("-n", "2", "--repeat", "0")], ids=["none", "0", "two", "no rounds"]
+)
+def test_numbers_that_make_no_sense(words: tuple[str, ...], ordered: list[Order]) -> None:
+    with pytest.raises(click.UsageError):
+        run("t.json", *words)
+    assert ordered == []
+
+
+@pytest.mark.parametrize("name", ["markdown", "csv", "pdf"])
+def test_format_that_is_not_there(name: str, ordered: list[Order]) -> None:
+    with pytest.raises(UserError, match=f"--format {name} is not known"):
+        run("t.json", "-n", "2", "--format", name)
+    assert ordered == []
+
+
+def test_small_suite_for_real(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Recorded in one folder, verified from another; nothing of pytest's reaches our streams, or the suite's folder."""
+    suite = tmp_path / "suite"
+    suite.mkdir()
+    (suite / "test_waits.py").write_text(SUITE, encoding="utf-8")
+    (suite / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
+    for name in ("PYTEST_ADDOPTS", "PYTHONPATH", "VIRTUAL_ENV"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.setenv("TESTTIME_PROBE", "off")
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.chdir(suite)
+    words = ["--no-report", "-o", str(tmp_path / "t.json"), "--python", sys.executable, "-p", "no:cacheprovider"]
+    assert profiling.command.main([*words, "test_waits.py"], standalone_mode=False) == 0
+    monkeypatch.chdir(tmp_path)
+    capfd.readouterr()
+    assert run("t.json", "-n", "2", "--repeat", "2", "--format", "json") == 0
+    out, err = capfd.readouterr()
+    (check,) = json.loads(out)["checks"]
+    assert [line.partition(" of ")[0] for line in err.splitlines()] == [f"testtime: run {each}" for each in range(1, 5)]
+    assert (check["what"], check["outcomes_same"], check["failure"]) == ("-n 2 --dist load", True, None)
+    assert (len(check["measured_s"]), len(check["baseline_s"])) == (2, 2)
+    assert min(check["measured_s"]) > 0.1
+    assert min(check["baseline_s"]) > 0.2
+    assert check["low_s"] <= check["predicted_s"] <= check["high_s"]
+    profile = read_profile(tmp_path / "t.json")
+    assert [len(each.measured_ns) for each in profile.checks] == [2]
+    assert profile.invocation_dir == str(suite)
+    assert {path.name for path in suite.iterdir()} == {"test_waits.py", "pytest.ini"}

@@ -1,0 +1,237 @@
+"""The figures of xdist, computed from runs that are told; and the course of the runs, with a pytest that is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from tests import make
+from tests.make import MS, Lane
+from testtime.launch import empty_suite
+from testtime.launch.empty_suite import PARALLEL, RUNS, TESTS, bare, computed, lay_out, others, xdist_figures
+from testtime.launch.probe import Target
+from testtime.launch.run import Elsewhere
+from testtime.load import Run
+from testtime.model.profile import Probe, Profile, WorkerEvent
+
+PROBE = Probe(cores=2, contention=(1.1, 1.2), loop_ns=15 * MS, python="3.12.1")
+TARGET = Target("/python", (3, 12, 1), "9.2.0", "3.8.0", None)
+
+
+def used(lane: Lane, cpu: int) -> None:
+    """The lane used ``cpu`` ns during its loop, and 50 ms before it."""
+    readings = {"loop": 50 * MS, "looped": 50 * MS + cpu}
+    lane.marks = [msgspec.structs.replace(mark, cpu_ns=readings.get(mark.name, 0)) for mark in lane.marks]
+
+
+def sequential(*, cpu: int = 8 * MS, start: int = 180 * MS, leave: int = 30 * MS) -> Profile:
+    """Two empty tests in sequence."""
+    run = make.Run()
+    main = run.main(imported=start - 20 * MS)
+    for name in "ab":
+        main.test(f"test_empty.py::test_{name}")
+    main.finish(session=0, leave=leave)
+    used(main, cpu)
+    return run.profile()
+
+
+def parallel(
+    *,
+    cpus: tuple[int, int, int] = (20 * MS, 9 * MS, 11 * MS),
+    gateway: int = 40 * MS,
+    boots: tuple[int, int] = (200 * MS, 260 * MS),
+    leave: int = 300 * MS,
+) -> Profile:
+    """Four empty tests on two workers; ``cpus``: of the controller and of each worker."""
+    run = make.Run()
+    main = run.lane(None, 0, 150 * MS)
+    main.mark("import", "configure", "sessionstart", "loop")
+    lanes = [run.lane(name, 170 * MS + gateway * number, 100 * MS) for number, name in enumerate(("gw0", "gw1"))]
+    for lane, boot in zip(lanes, boots, strict=True):
+        main.events.append(WorkerEvent("gateway", str(lane.worker), lane.start_ns + gateway))
+        main.events.append(WorkerEvent("ready", str(lane.worker), lane.start_ns + boot))
+        lane.boot()
+        lane.now = 700 * MS
+        for number in range(2):
+            lane.test(f"test_empty.py::test_{lane.worker}_{number}", call=10 * MS)
+        lane.finish()
+    main.now = 720 * MS
+    main.finish(session=0, leave=leave)
+    for lane, cpu in zip((main, *lanes), cpus, strict=True):
+        used(lane, cpu)
+    return run.profile()
+
+
+# -- arithmetic -------------------------------------------------------------------------------------------------------
+
+
+def test_figures_of_one_run_each() -> None:
+    made = computed(PROBE, "3.8.0", [sequential()], [parallel()])
+    assert made == Probe(
+        cores=2,
+        contention=(1.1, 1.2),
+        loop_ns=15 * MS,
+        python="3.12.1",
+        xdist="3.8.0",
+        sequential_test_ns=4 * MS,
+        worker_test_ns=5 * MS,
+        controller_test_ns=5 * MS,
+        gateway_ns=40 * MS,
+        boot_ns=50 * MS,
+        start_ns=180 * MS,
+        controller_tail_ns=300 * MS,
+        tail_ns=30 * MS,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "least"),
+    [
+        ("controller_test_ns", {"cpus": (12 * MS, 9 * MS, 11 * MS)}, 3 * MS),
+        ("worker_test_ns", {"cpus": (20 * MS, 1 * MS, 3 * MS)}, 1 * MS),
+        ("gateway_ns", {"gateway": 30 * MS}, 30 * MS),
+        ("boot_ns", {"boots": (190 * MS, 200 * MS)}, 15 * MS),
+        ("controller_tail_ns", {"leave": 100 * MS}, 100 * MS),
+    ],
+)
+def test_least_of_the_runs_under_workers_counts(name: str, change: dict[str, Any], least: int) -> None:
+    for runs in ([parallel(), parallel(**change)], [parallel(**change), parallel()]):
+        assert getattr(computed(PROBE, "3.8.0", [sequential()], runs), name) == least
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "least"),
+    [
+        ("sequential_test_ns", {"cpu": 2 * MS}, 1 * MS),
+        ("start_ns", {"start": 150 * MS}, 150 * MS),
+        ("boot_ns", {"start": 150 * MS}, 80 * MS),
+        ("tail_ns", {"leave": 7 * MS}, 7 * MS),
+    ],
+)
+def test_least_of_the_runs_in_sequence_counts(name: str, change: dict[str, Any], least: int) -> None:
+    made = computed(PROBE, "3.8.0", [sequential(), sequential(**change)], [parallel()])
+    assert getattr(made, name) == least
+
+
+def test_worker_that_boots_faster_than_pytest_does_alone_takes_no_less_than_nothing() -> None:
+    assert computed(PROBE, "3.8.0", [sequential(start=400 * MS)], [parallel()]).boot_ns == 0
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"complete": False}, {"tests": ()}],
+)
+def test_run_that_is_not_whole_is_refused(changes: dict[str, Any]) -> None:
+    broken = msgspec.structs.replace(sequential(), **changes)
+    with pytest.raises(ValueError, match="not recorded whole"):
+        computed(PROBE, "3.8.0", [broken], [parallel()])
+
+
+@pytest.mark.parametrize("lost", ["loop", "looped", "sessionstart"])
+def test_run_without_a_milestone_is_refused(lost: str) -> None:
+    run = sequential()
+    main = run.processes[0]
+    main = msgspec.structs.replace(main, marks=tuple(mark for mark in main.marks if mark.name != lost))
+    with pytest.raises(ValueError, match=r"ran no tests|never reached sessionstart"):
+        computed(PROBE, "3.8.0", [msgspec.structs.replace(run, processes=(main,))], [parallel()])
+
+
+def test_worker_that_was_not_seen_to_be_ready_is_refused() -> None:
+    run = parallel()
+    main = msgspec.structs.replace(run.processes[0], events=run.processes[0].events[:3])
+    with pytest.raises(ValueError, match="not seen to be ready"):
+        computed(PROBE, "3.8.0", [sequential()], [msgspec.structs.replace(run, processes=(main, *run.processes[1:]))])
+
+
+def test_other_programs_show_in_a_suite_that_waits_for_nothing() -> None:
+    run = sequential(cpu=2 * MS, start=180 * MS)
+    main = run.processes[0]
+    looped = main.mark("looped")
+    assert looped is not None
+    assert others(run) == (looped.at_ns - 160 * MS) / (52 * MS)
+
+
+def test_suite_that_took_no_time_is_refused() -> None:
+    run = sequential(cpu=-50 * MS)
+    with pytest.raises(ValueError, match="took no time"):
+        others(run)
+
+
+# -- the runs ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Stage:
+    """A pytest that does nothing, and profiles of what it did not do."""
+
+    statuses: list[int] = field(default_factory=lambda: [0] * 2 * RUNS)
+    args: list[tuple[str, ...]] = field(default_factory=list)
+    environ: Mapping[str, str] = field(default_factory=dict)
+    files: set[str] = field(default_factory=set)
+    folder: Path = Path()
+
+    def run(self, _target: Target, args: tuple[str, ...], journals: Path, _recorder: Path, **more: Any) -> Run:
+        """Stands for a run of pytest."""
+        elsewhere: Elsewhere = more["elsewhere"]
+        assert journals.is_dir()
+        assert not list(journals.iterdir())
+        assert more["output"].parent == journals.parent == elsewhere.folder.parent
+        assert 0 < more["limit_s"] < 100
+        self.args.append(args)
+        self.folder, self.environ = elsewhere.folder, elsewhere.environ
+        self.files = {path.name for path in elsewhere.folder.iterdir()}
+        status = self.statuses.pop(0)
+        about: dict[str, Any] = {"spawn_ns": 1, "exit_ns": 2, "interpreter_ns": None, "args": args, "executable": "p"}
+        return Run(exit_status=status, **about)
+
+    def assemble(self, _journals: Path, ended: Run) -> Profile:
+        """Stands for the reading of the journals."""
+        assert ended.args is not None
+        return parallel() if "-n" in ended.args else sequential()
+
+
+@pytest.fixture
+def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
+    """A stage on which nothing is real but files."""
+    made = Stage()
+    monkeypatch.setattr(empty_suite, "run", made.run)
+    monkeypatch.setattr(empty_suite, "assemble", made.assemble)
+    return made
+
+
+def test_suites_are_run_in_turn_out_of_sight_and_leave_nothing(stage: Stage, tmp_path: Path) -> None:
+    made = xdist_figures(PROBE, TARGET, tmp_path, {"HOME": "/h", "PYTEST_ADDOPTS": "-x"})
+    assert made.probe == computed(PROBE, "3.8.0", [sequential()], [parallel()])
+    assert made.others == others(sequential())
+    plain = ("-p", "xdist.plugin", "-p", "no:cacheprovider")
+    assert stage.args == [plain, (*plain, *PARALLEL)] * RUNS
+    assert stage.files == {"pytest.ini", "test_empty.py"}
+    assert stage.environ == {"HOME": "/h", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    assert not stage.folder.parent.exists()
+
+
+def test_first_run_that_fails_is_the_last(stage: Stage, tmp_path: Path) -> None:
+    stage.statuses = [0, 2, 0, 0]
+    with pytest.raises(ValueError, match="status 2"):
+        xdist_figures(PROBE, TARGET, tmp_path, {})
+    assert len(stage.args) == 2
+    assert not stage.folder.parent.exists()
+
+
+def test_suite_is_a_rootdir_of_its_own_with_tests_that_do_nothing(tmp_path: Path) -> None:
+    lay_out(tmp_path / "suite")
+    names: dict[str, Any] = {}
+    exec((tmp_path / "suite/test_empty.py").read_text(), names)
+    tests = [value for name, value in names.items() if name.startswith("test_")]
+    assert len(tests) == TESTS
+    assert (tmp_path / "suite/pytest.ini").read_text() == "[pytest]\n"
+
+
+def test_nothing_of_pytests_own_variables_is_left() -> None:
+    outer = {"PYTEST_PLUGINS": "x", "PYTEST_XDIST_WORKER": "gw0", "PYTHONPATH": "p"}
+    assert bare(outer) == {"PYTHONPATH": "p", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}

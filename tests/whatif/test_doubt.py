@@ -1,0 +1,79 @@
+"""How far a prediction may be off: what each source adds."""
+
+from __future__ import annotations
+
+from math import exp
+from typing import Any
+
+import pytest
+
+from tests import make
+from tests.make import MS, S
+from tests.workloads import Given, free, suite
+from testtime.model.profile import Profile
+from testtime.whatif.doubt import half_width, speed
+from testtime.whatif.machine import Rates
+from testtime.whatif.serial import serial
+from testtime.whatif.workload import Workload
+from testtime.whatif.xdist import xdist
+
+PROFILE = make.serial()
+COMPUTING = suite(*[Given(cpu=S)] * 8)
+WAITING = suite(*[Given(wait=S)] * 8)
+
+
+def width(work: Workload, profile: Profile = PROFILE, workers: int = 2, **machine: Any) -> float:
+    """Of a run on two cores whose contention was measured to be steady."""
+    on: Rates = free(**{"cores": 2, "probed": True} | machine)
+    return half_width(profile, work, on, xdist(work, on, workers) if workers else serial(work))
+
+
+def test_grows_with_the_spread_of_the_probe() -> None:
+    widths = [width(COMPUTING, contention_spread=spread) for spread in (0.0, 0.1, 0.3)]
+    assert widths == sorted(widths)
+    assert widths[2] > 1.5 * widths[1] > 1.5 * widths[0] > 0
+
+
+def test_grows_with_the_change_of_speed_during_the_profile() -> None:
+    drifting = make.serial()
+    uneasy = make.Run()
+    assert width(COMPUTING, drifting) == width(COMPUTING)
+    main = uneasy.main()
+    main.test("a.py::a")
+    main.finish()
+    assert width(COMPUTING, uneasy.profile(reference_ns=(10 * MS, 20 * MS))) > 2 * width(COMPUTING)
+
+
+def test_waiting_is_surer_than_computing() -> None:
+    assert width(WAITING, workers=0) < width(COMPUTING, workers=0) / 4
+
+
+def test_unprobed_machine_is_less_sure() -> None:
+    assert width(COMPUTING, probed=False) > 1.3 * width(COMPUTING)
+
+
+def test_sequential_run_has_no_doubt_of_workers() -> None:
+    assert width(COMPUTING, workers=0, contention_spread=0.0) == width(COMPUTING, workers=0, contention_spread=0.9)
+
+
+def test_profile_of_a_run_with_workers_is_less_sure() -> None:
+    assert width(WAITING, make.parallel()) > 1.5 * width(WAITING)
+
+
+def test_messages_are_in_doubt() -> None:
+    tests = suite(*[Given()] * 200)
+    assert width(tests, worker_test_ns=10 * MS, controller_test_ns=10 * MS) > 1.3 * width(tests)
+
+
+def test_never_less_than_starting_processes_takes() -> None:
+    assert width(suite(Given())) > 20 * MS
+
+
+@pytest.mark.parametrize(
+    ("loops", "expected"),
+    [((), 0.04), ((10,), 0.04), ((10, 10), 0.04), ((10, 0), 0.04), ((1000, round(1000 * exp(0.4))), 0.2)],
+)
+def test_speed(loops: tuple[int, ...], expected: float) -> None:
+    run = make.Run()
+    run.main().finish()
+    assert speed(run.profile(reference_ns=loops)) == pytest.approx(expected, abs=0.001)
