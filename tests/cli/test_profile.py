@@ -197,12 +197,12 @@ def test_temporary_folders_go_away(
 
 
 def test_suite_sees_no_trace_of_us(desk: Desk) -> None:
-    """Neither in its environment nor in what it can import."""
+    """Neither in its environment, but for what was there before, nor in what it can import."""
     desk.write(
         "test_traces.py",
         "import os, sys\n"
         "def test_environment():\n"
-        "    assert [name for name in os.environ if name.startswith('TESTTIME')] == ['TESTTIME_PROBE']  # as we had it\n"
+        "    assert [name for name in os.environ if name.startswith('TESTTIME')] == ['TESTTIME_PROBE']\n"
         f"    assert os.environ['PYTHONPATH'] == {str(Path(__file__).parents[2] / 'src')!r}\n"
         "def test_modules():\n"
         "    assert not {'click', 'rich', 'pandas', 'msgspec', 'testtime'} & set(sys.modules)\n",

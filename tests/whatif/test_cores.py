@@ -70,6 +70,15 @@ def test_one_that_comes_back_after_waiting() -> None:
     assert watch.run() == pytest.approx({"a": 35, "b": 40})
 
 
+def test_a_wait_that_ends_while_two_share_a_core_takes_nothing_from_them() -> None:
+    """Both have 25 of 100 when it ends at 50, and end at 200."""
+    watch = Watch(Rates(cores=1).shares(9))
+    for name in "ab":
+        watch.cores.compute(100, watch.end, name)
+    watch.cores.wait(50, watch.end, "waits")
+    assert watch.run() == pytest.approx({"waits": 50, "a": 200, "b": 200})
+
+
 def test_computing_gets_slower_while_all_cores_compute() -> None:
     """Two cores that make each other 1.5 times as slow: both until 60, when b has its 40; a then lacks 60 of 100."""
     watch = Watch(Rates(cores=2, contention=1.5).shares(9))

@@ -61,8 +61,13 @@ def test_profile_of_a_run_with_workers_is_less_sure() -> None:
 
 
 def test_messages_are_in_doubt() -> None:
-    tests = suite(*[Given()] * 200)
-    assert width(tests, worker_test_ns=10 * MS, controller_test_ns=10 * MS) > 1.3 * width(tests)
+    """Of one and the same run, in which they make up more and more."""
+    work = suite(*[Given(cpu=10 * MS)] * 200)
+    schedule = xdist(work, free(cores=2), 2)
+    widths = [
+        half_width(PROFILE, work, free(cores=2, probed=True, worker_test_ns=each), schedule) for each in (0, MS, 5 * MS)
+    ]
+    assert widths[2] > 2 * widths[1] > 2 * widths[0]
 
 
 def test_never_less_than_starting_processes_takes() -> None:
