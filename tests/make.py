@@ -82,6 +82,7 @@ class Lane:
     complete: bool = False
     recording_ns: int = 0
     overhead_ns: int = 0
+    own_import_ns: int = 0
     fault: str | None = None
     up: dict[int, _Pending] = field(default_factory=dict)
 
@@ -247,6 +248,7 @@ class Lane:
             events=tuple(self.events),
             recording_ns=self.recording_ns,
             overhead_ns=self.overhead_ns,
+            own_import_ns=self.own_import_ns,
             fault=self.fault,
         )
 

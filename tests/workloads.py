@@ -39,8 +39,9 @@ def suite(*tests: Given, instances: Sequence[Instance] = (), **around: Cost) -> 
         place = places.setdefault(Place(test.file, above), len(places))
         own = Cost(test.cpu, test.wait)
         works.append(Work(f"{above}::test_{number}", own, place, test.needs, test.messages, test.group))
-    parts = dict.fromkeys(("start", "collection", "finish", "summary", "unconfigure", "leave"), NOTHING) | around
-    return Workload(tuple(works), tuple(places), tuple(instances), **parts)
+    parts = ("start", "collection", "finish", "summary", "unconfigure", "leave")
+    costs: dict[str, Any] = dict.fromkeys(parts, NOTHING) | around
+    return Workload(tuple(works), tuple(places), tuple(instances), **costs)
 
 
 def shared(scope: str, node: str = "", up: int = 0, down: int = 0, *, fixture: int = 0, **more: Any) -> Instance:
@@ -50,5 +51,5 @@ def shared(scope: str, node: str = "", up: int = 0, down: int = 0, *, fixture: i
 
 def free(cores: float, **costs: Any) -> Rates:
     """A machine on which xdist itself takes next to nothing, but for ``costs``."""
-    nothing = {"gateway_ns": 0, "worker_test_ns": 0, "controller_test_ns": 0, "leave_ns": 0}
-    return Rates(cores=cores, **(nothing | costs))
+    own = ("gateway_ns", "worker_test_ns", "controller_test_ns", "leave_ns", "terminate_ns")
+    return Rates(cores=cores, **(dict.fromkeys(own, 0) | costs))

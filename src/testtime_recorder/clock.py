@@ -58,3 +58,5 @@ def real() -> Clock:
 
 #: Bound when the recorder is imported, which is before conftests and tests are.
 CLOCK = real()
+#: When that began: this is the first module of the recorder that does anything.
+BEGUN = CLOCK.now()

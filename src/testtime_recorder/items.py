@@ -108,8 +108,9 @@ def items(  # noqa: C901, PLR0915 - one scope for all hooks is the point, see ab
     endings: list[Callable[[], None] | None] = []  # by fixture: its last finaliser, where it can have any
     closure = Closure(definitions.append)
     shared = closure.shared
-    listening = Listening(now)
+    listening = Listening()
     wide: set[int] = set()  # indices of shared fixtures
+    opened: list[tuple[int, frozenset[str]]] = []  # shared fixtures of this phase, and sockets that came with them
     packs: dict[int, Callable[..., bytes]] = {}  # by how many integers
     plain: set[type] = set()  # kinds of items that are not unittest's
     test: Any = None  # that is running
@@ -161,6 +162,15 @@ def items(  # noqa: C901, PLR0915 - one scope for all hooks is the point, see ab
             counted += len(events)
             events.clear()
             told = 0
+
+    def tell_ports() -> None:
+        """Which of the sockets that came with shared fixtures listen."""
+        try:
+            for index, sockets in opened:
+                definitions.extend(schema.line("listen", index, port) for port in listening.ports(sockets))
+        except Exception as error:
+            fail(error)
+        opened.clear()
 
     # -- CPU ------------------------------------------------------------------------------------------------------
 
@@ -231,6 +241,8 @@ def items(  # noqa: C901, PLR0915 - one scope for all hooks is the point, see ab
             ended += 1
             end = now()
             extend((_QUICK_PHASE, 0, start, end) if end - start < QUICK else long_phase(0, start, end))
+            if opened:
+                tell_ports()
 
     @outermost
     def pytest_runtest_call(item: Any) -> Nested:
@@ -314,7 +326,9 @@ def items(  # noqa: C901, PLR0915 - one scope for all hooks is the point, see ab
             param = int(getattr(request, "param_index", -1)) if hasattr(request, "param") else -1
             extend((_SETUP, index, start, end, *long(start, end), param, failed))
             if index in wide and end - start >= SLOW:
-                definitions.extend(schema.line("listen", index, port) for port in listening.new())
+                sockets = listening.fresh()
+                if sockets:
+                    opened.append((index, sockets))
         except Exception as error:
             fail(error)
 

@@ -3,100 +3,92 @@
 What lives here: asking the kernel, on Linux.  What may never be added: a socket of our own, or a function that a suite
 may have replaced.
 
-It is asked after the set-up of a shared fixture that took long enough to have started a server; each question takes a
-fraction of a millisecond.  Where it takes more, since the machine has many connections, it is asked no more.
+After the set-up of a shared fixture that took long enough to have started a server, it is asked which sockets are new;
+that takes some ten microseconds.  Only for those is the kernel's table of all sockets read, which takes milliseconds,
+and after the phase, so that the time counts as nobody's.  (Rejected: asking a socket of the suite's itself; to make a
+socket object of its descriptor may make it non-blocking.)
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from typing import Callable
 
-_OPEN, _READ, _CLOSE, _LIST, _LINK = os.open, os.read, os.close, os.listdir, getattr(os, "readlink", None)
+_OPEN, _READ, _CLOSE, _LIST = os.open, os.read, os.close, os.listdir
+_LINK = getattr(os, "readlink", None)
 _TABLES = ("/proc/net/tcp", "/proc/net/tcp6")
 _LISTENING = b"0A"
 """A state in these tables."""
-_LONGEST = 3_000_000
-"""ns that a question may take."""
+_MOST = 1000
+"""Descriptors of a process; with more, it takes too long to look at each."""
 
 
 class Listening:
-    """What was listened on when it was last asked."""
+    """Which sockets there were when it was last asked."""
 
-    def __init__(self, now: Callable[[], int]) -> None:
-        """``now``: ns."""
-        self._now = now
-        self._asking = sys.platform == "linux"
-        self._known: dict[bytes, int] = {}
-        self.new()
+    def __init__(self) -> None:
+        self._asking = sys.platform == "linux" and _LINK is not None
+        self._known: frozenset[str] = frozenset()
+        self.fresh()
 
-    def new(self) -> list[int]:
-        """Ports that were not listened on before, if this process or a descendant holds them.  Never raises."""
+    def fresh(self) -> frozenset[str]:
+        """Sockets that this process or a descendant of it did not have before.  Never raises."""
         if not self._asking:
-            return []
-        start = self._now()
+            return self._known
         try:
-            found = _sockets()
-            fresh = {inode: port for inode, port in found.items() if inode not in self._known}
-            self._known = found
-            held = _held(os.getpid(), fresh) if fresh else []
+            present = frozenset(inode for each in ("self", *_descendants("self")) for inode in _sockets(each))
         except Exception:  # no /proc here, or one that hides
             self._asking = False
-            return []
-        if self._now() - start > _LONGEST and not fresh:
-            self._asking = False
-        return held
+            return frozenset()
+        known, self._known = self._known, present
+        return present - known
 
-
-def _sockets() -> dict[bytes, int]:
-    """Listening sockets of all processes that share our network: inode to port."""
-    found = {}
-    for table in _TABLES:
+    def ports(self, sockets: frozenset[str]) -> list[int]:
+        """Ports of those of the sockets that listen.  Never raises."""
         try:
-            text = _text(table)
-        except FileNotFoundError:  # the second, where there is no IPv6
+            return sorted({port for table in _TABLES for port in _told(table, sockets)})
+        except Exception:
+            self._asking = False
+            return []
+
+
+def _sockets(process: str) -> list[str]:
+    """Sockets that a process has open, by inode; none for a process that is gone or not ours."""
+    found: list[str] = []
+    try:
+        names = _LIST(f"/proc/{process}/fd")
+    except OSError:
+        return found
+    for name in names[:_MOST]:
+        try:
+            target = _LINK(f"/proc/{process}/fd/{name}") if _LINK is not None else ""
+        except OSError:
             continue
-        for line in text.splitlines()[1:]:
-            fields = line.split()
-            if fields[3] == _LISTENING:
-                found[fields[9]] = int(fields[1].rpartition(b":")[2], 16)
+        if target.startswith("socket:["):
+            found.append(target[8:-1])
     return found
 
 
-def _held(pid: int, sockets: dict[bytes, int]) -> list[int]:
-    """Ports of those of the sockets that a process or a descendant of it has open."""
-    parents = {int(name): _parent(name) for name in _LIST("/proc") if name.isdigit()}
-    ours = {pid}
-    while True:
-        more = {child for child, parent in parents.items() if parent in ours} - ours
-        if not more:
-            break
-        ours |= more
-    open_here = {inode for each in ours for inode in _inodes(each)}
-    return sorted({port for inode, port in sockets.items() if inode in open_here})
-
-
-def _parent(name: str) -> int:
+def _descendants(process: str) -> list[str]:
+    """Processes that a process has started, that these have started, and so on."""
+    found: list[str] = []
     try:
-        return int(_text(f"/proc/{name}/stat").rpartition(b")")[2].split()[1])
-    except (OSError, ValueError, IndexError):
-        return 0
-
-
-def _inodes(pid: int) -> list[bytes]:
-    found = []
-    try:
-        for name in _LIST(f"/proc/{pid}/fd"):
-            try:
-                target = _LINK(f"/proc/{pid}/fd/{name}") if _LINK is not None else ""
-            except OSError:
-                continue
-            if target.startswith("socket:["):
-                found.append(target[8:-1].encode())
-    except OSError:
+        for thread in _LIST(f"/proc/{process}/task"):
+            for child in _text(f"/proc/{process}/task/{thread}/children").decode().split():
+                found += [child, *_descendants(child)]
+    except OSError:  # gone, or a kernel that does not tell
         pass
     return found
+
+
+def _told(table: str, sockets: frozenset[str]) -> list[int]:
+    """Ports of those of the sockets that one of the kernel's tables has as listening."""
+    try:
+        rows = [line.split() for line in _text(table).splitlines()[1:]]
+    except OSError:  # a machine without IPv6
+        return []
+    found = (row for row in rows if row[3] == _LISTENING and row[9].decode() in sockets)
+    return [int(row[1].rpartition(b":")[2], 16) for row in found]
 
 
 def _text(path: str) -> bytes:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+import testtime_recorder.clock  # noqa: F401 - first: it says when we began
 from testtime_recorder.session import NAME, RECORDER
 
 

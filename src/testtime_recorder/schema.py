@@ -87,6 +87,7 @@ HEAD_KEYS = (
     "spawn_ns",
     "import_ns",
     "import_cpu_ns",
+    "own_import_ns",
     "epoch_ns",
     "byteorder",
     "python",
@@ -95,7 +96,8 @@ HEAD_KEYS = (
     "machine",
 )
 """``worker`` is null in the main process; ``spawn_ns`` null where the parent did not tell; ``epoch_ns`` is the wall
-clock (ns since 1970) at ``import_ns``, the moment the recorder was imported."""
+clock (ns since 1970) at ``import_ns``, the moment the recorder was imported; ``own_import_ns`` is how long that took.
+"""
 
 SESSION_KEYS = ("rootdir", "args", "pytest", "distributions", "workers", "dist", "cores", "caveats", "invocation_dir")
 """``workers``/``dist``: of an xdist controller, else 0/"no"; ``distributions``: installed plugins as "name-version"."""

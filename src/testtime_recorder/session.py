@@ -28,7 +28,7 @@ from typing import Any
 import pytest
 
 from . import schema
-from .clock import CLOCK
+from .clock import BEGUN, CLOCK
 from .controller import Controller
 from .generated import pass_for_generated
 from .hooks import outermost
@@ -76,6 +76,7 @@ class Recorder:
         self.settings = settings
         self.imported = CLOCK.now()
         self.imported_cpu = CLOCK.cpu()
+        self.own_import = self.imported - BEGUN
         self.epoch = CLOCK.epoch()
         self.manager: Any = None
         self.journal: Journal | None = None
@@ -185,6 +186,7 @@ class Recorder:
             "spawn_ns": self.settings.get("spawn_ns"),
             "import_ns": self.imported,
             "import_cpu_ns": self.imported_cpu,
+            "own_import_ns": self.own_import,
             "epoch_ns": self.epoch,
             "byteorder": sys.byteorder,
             "python": platform.python_version(),
@@ -196,7 +198,8 @@ class Recorder:
     def _session(self, config: Any) -> dict[str, object]:
         option = config.option
         tx = getattr(option, "tx", None) or ()
-        found = config.pluginmanager.list_plugin_distinfo()
+        worker = hasattr(config, "workerinput")  # its controller has said already what is installed
+        found = [] if worker else config.pluginmanager.list_plugin_distinfo()
         return {
             "rootdir": str(config.rootpath),
             "invocation_dir": str(config.invocation_params.dir),

@@ -17,26 +17,26 @@ from testtime.launch.empty_suite import PARALLEL, RUNS, TESTS, bare, computed, l
 from testtime.launch.probe import Target
 from testtime.launch.run import Elsewhere
 from testtime.load import Run
-from testtime.model.profile import Probe, Profile, WorkerEvent
+from testtime.model.profile import Probe, Profile
 
 PROBE = Probe(cores=2, contention=(1.1, 1.2), loop_ns=15 * MS, python="3.12.1")
 TARGET = Target("/python", (3, 12, 1), "9.2.0", "3.8.0", None)
 
 
-def used(lane: Lane, cpu: int) -> None:
-    """The lane used ``cpu`` ns during its loop, and 50 ms before it."""
-    readings = {"loop": 50 * MS, "looped": 50 * MS + cpu}
+def used(lane: Lane, cpu: int, boot: int) -> None:
+    """The lane used ``cpu`` ns during its loop, and 300 ms before it, ``boot`` of them before its session."""
+    readings = {"sessionstart": boot, "loop": 300 * MS, "looped": 300 * MS + cpu}
     lane.marks = [msgspec.structs.replace(mark, cpu_ns=readings.get(mark.name, 0)) for mark in lane.marks]
 
 
-def sequential(*, cpu: int = 8 * MS, start: int = 180 * MS, leave: int = 30 * MS) -> Profile:
+def sequential(*, cpu: int = 8 * MS, start: int = 180 * MS, boot: int = 150 * MS, leave: int = 30 * MS) -> Profile:
     """Two empty tests in sequence."""
     run = make.Run()
     main = run.main(imported=start - 20 * MS)
     for name in "ab":
         main.test(f"test_empty.py::test_{name}")
     main.finish(session=0, leave=leave)
-    used(main, cpu)
+    used(main, cpu, boot)
     return run.profile()
 
 
@@ -44,17 +44,15 @@ def parallel(
     *,
     cpus: tuple[int, int, int] = (20 * MS, 9 * MS, 11 * MS),
     gateway: int = 40 * MS,
-    boots: tuple[int, int] = (200 * MS, 260 * MS),
+    boots: tuple[int, int] = (170 * MS, 230 * MS),
     leave: int = 300 * MS,
 ) -> Profile:
-    """Four empty tests on two workers; ``cpus``: of the controller and of each worker."""
+    """Four empty tests on two workers; ``cpus``: of the controller and of each worker; ``boots``: of each worker."""
     run = make.Run()
     main = run.lane(None, 0, 150 * MS)
     main.mark("import", "configure", "sessionstart", "loop")
     lanes = [run.lane(name, 170 * MS + gateway * number, 100 * MS) for number, name in enumerate(("gw0", "gw1"))]
-    for lane, boot in zip(lanes, boots, strict=True):
-        main.events.append(WorkerEvent("gateway", str(lane.worker), lane.start_ns + gateway))
-        main.events.append(WorkerEvent("ready", str(lane.worker), lane.start_ns + boot))
+    for lane in lanes:
         lane.boot()
         lane.now = 700 * MS
         for number in range(2):
@@ -62,8 +60,8 @@ def parallel(
         lane.finish()
     main.now = 720 * MS
     main.finish(session=0, leave=leave)
-    for lane, cpu in zip((main, *lanes), cpus, strict=True):
-        used(lane, cpu)
+    for lane, cpu, boot in zip((main, *lanes), cpus, (900 * MS, *boots), strict=True):
+        used(lane, cpu, boot)
     return run.profile()
 
 
@@ -95,7 +93,7 @@ def test_figures_of_one_run_each() -> None:
         ("controller_test_ns", {"cpus": (12 * MS, 9 * MS, 11 * MS)}, 3 * MS),
         ("worker_test_ns", {"cpus": (20 * MS, 1 * MS, 3 * MS)}, 1 * MS),
         ("gateway_ns", {"gateway": 30 * MS}, 30 * MS),
-        ("boot_ns", {"boots": (190 * MS, 200 * MS)}, 15 * MS),
+        ("boot_ns", {"boots": (160 * MS, 170 * MS)}, 15 * MS),
         ("controller_tail_ns", {"leave": 100 * MS}, 100 * MS),
     ],
 )
@@ -109,7 +107,7 @@ def test_least_of_the_runs_under_workers_counts(name: str, change: dict[str, Any
     [
         ("sequential_test_ns", {"cpu": 2 * MS}, 1 * MS),
         ("start_ns", {"start": 150 * MS}, 150 * MS),
-        ("boot_ns", {"start": 150 * MS}, 80 * MS),
+        ("boot_ns", {"boot": 120 * MS}, 80 * MS),
         ("tail_ns", {"leave": 7 * MS}, 7 * MS),
     ],
 )
@@ -119,7 +117,13 @@ def test_least_of_the_runs_in_sequence_counts(name: str, change: dict[str, Any],
 
 
 def test_worker_that_boots_faster_than_pytest_does_alone_takes_no_less_than_nothing() -> None:
-    assert computed(PROBE, "3.8.0", [sequential(start=400 * MS)], [parallel()]).boot_ns == 0
+    assert computed(PROBE, "3.8.0", [sequential(boot=250 * MS)], [parallel()]).boot_ns == 0
+
+
+def test_waiting_is_no_part_of_a_workers_boot() -> None:
+    """Nor is it of the sequential start: whoever starts late has not computed more."""
+    late = computed(PROBE, "3.8.0", [sequential(start=400 * MS)], [parallel(gateway=200 * MS)])
+    assert late.boot_ns == computed(PROBE, "3.8.0", [sequential()], [parallel()]).boot_ns
 
 
 @pytest.mark.parametrize(
@@ -137,15 +141,20 @@ def test_run_without_a_milestone_is_refused(lost: str) -> None:
     run = sequential()
     main = run.processes[0]
     main = msgspec.structs.replace(main, marks=tuple(mark for mark in main.marks if mark.name != lost))
-    with pytest.raises(ValueError, match=r"ran no tests|never reached sessionstart"):
+    with pytest.raises(ValueError, match=r"ran no tests|at least one data point"):
         computed(PROBE, "3.8.0", [msgspec.structs.replace(run, processes=(main,))], [parallel()])
 
 
-def test_worker_that_was_not_seen_to_be_ready_is_refused() -> None:
+def test_workers_none_of_which_began_its_session_are_refused() -> None:
     run = parallel()
-    main = msgspec.structs.replace(run.processes[0], events=run.processes[0].events[:3])
-    with pytest.raises(ValueError, match="not seen to be ready"):
-        computed(PROBE, "3.8.0", [sequential()], [msgspec.structs.replace(run, processes=(main, *run.processes[1:]))])
+    processes = [
+        msgspec.structs.replace(each, marks=tuple(mark for mark in each.marks if mark.name != "sessionstart"))
+        for each in run.processes[1:]
+    ]
+    with pytest.raises(ValueError, match="at least one data point"):
+        computed(
+            PROBE, "3.8.0", [sequential()], [msgspec.structs.replace(run, processes=(run.processes[0], *processes))]
+        )
 
 
 def test_other_programs_show_in_a_suite_that_waits_for_nothing() -> None:
@@ -153,11 +162,11 @@ def test_other_programs_show_in_a_suite_that_waits_for_nothing() -> None:
     main = run.processes[0]
     looped = main.mark("looped")
     assert looped is not None
-    assert others(run) == (looped.at_ns - 160 * MS) / (52 * MS)
+    assert others(run) == (looped.at_ns - 160 * MS) / (302 * MS)
 
 
 def test_suite_that_took_no_time_is_refused() -> None:
-    run = sequential(cpu=-50 * MS)
+    run = sequential(cpu=-300 * MS)
     with pytest.raises(ValueError, match="took no time"):
         others(run)
 

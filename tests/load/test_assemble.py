@@ -75,6 +75,12 @@ def test_facts_of_the_run(tmp_path: Path) -> None:
     assert (made.complete, made.incomplete) == (True, None)
 
 
+def test_import_of_the_recorder_in_each_process(tmp_path: Path) -> None:
+    """A recorder of before did not tell."""
+    made = profile(tmp_path, Written(own_import_ns=30 * MS).session().mark(*END), worker("gw0"))
+    assert [process.own_import_ns for process in made.processes] == [30 * MS, 0]
+
+
 def test_folder_that_pytest_was_started_in(tmp_path: Path) -> None:
     made = profile(tmp_path, Written().session(invocation_dir="/project/tests").mark(*END))
     assert (made.invocation_dir, made.rootdir) == ("/project/tests", "/project")

@@ -99,7 +99,7 @@ SUITE = {
 def run(tmp_path_factory: pytest.TempPathFactory) -> Recording:
     pytest.importorskip("xdist")
     folder = tmp_path_factory.mktemp("xdist")
-    run = record(folder, SUITE, "-n", "2", "--dist", "loadfile", plugins=("xdist.plugin",))
+    run = record(folder, SUITE, "-n", "2", "--dist", "loadfile", plugins=("xdist",))
     assert run.status == 0, run.out + run.err
     return run
 
@@ -124,6 +124,16 @@ def test_tests_are_told_by_the_workers_that_ran_them(run: Recording) -> None:
 def test_session_says_how_many_workers(run: Recording) -> None:
     assert (run.main.session["workers"], run.main.session["dist"]) == (2, "loadfile")
     assert run.processes["gw0"].session["workers"] == 0
+
+
+def test_controller_alone_says_what_is_installed(run: Recording) -> None:
+    assert any(name.startswith("pytest-xdist-") for name in run.main.session["distributions"])
+    assert [run.processes[name].session["distributions"] for name in ("gw0", "gw1")] == [[], []]
+
+
+def test_each_process_says_how_long_the_import_of_the_recorder_took(run: Recording) -> None:
+    for process in run.processes.values():
+        assert 0 < process.head["own_import_ns"] < process.head["import_ns"] - run.spawn_ns
 
 
 def test_controller_tells_the_workers_lives(run: Recording) -> None:

@@ -45,6 +45,7 @@ def test_head_comes_first_and_says_who_writes(run: Recording) -> None:
     assert (head["worker"], head["spawn_ns"]) == (None, run.spawn_ns)
     assert (head["python"], head["byteorder"]) == (platform.python_version(), sys.byteorder)
     assert run.spawn_ns < head["import_ns"] < run.exit_ns
+    assert 0 < head["own_import_ns"] < head["import_ns"] - run.spawn_ns
     (path,) = (run.folder / "journals").iterdir()
     assert path.name == f"main-{head['pid']}.journal"
 

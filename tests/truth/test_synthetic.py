@@ -30,8 +30,8 @@ MEDIAN, WORST = 0.03, 0.08
 REPLAY = 0.01
 #: How far the best way may lag behind the fastest, and for what share of the suites.
 BEHIND, MOSTLY = 0.05, 0.95
-#: What the story takes under two workers, seconds.
-STORY = 9.5
+#: What the story waits under two workers, and what it was seen to take with a start-up of a second and a half, seconds.
+STORY_WAITS, STORY = 8.0, 9.5
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +66,7 @@ def test_story(python: Path, tmp_path: Path) -> None:
     print(outcome)
     assert abs(outcome.replay_error) <= REPLAY
     assert abs(outcome.error) <= MEDIAN
-    assert outcome.predicted_ns / 1e9 == pytest.approx(STORY, abs=0.4)
+    assert STORY_WAITS < outcome.predicted_ns / 1e9 < STORY * (1 + MEDIAN)
 
 
 @pytest.mark.truth

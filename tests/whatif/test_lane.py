@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tests.workloads import Given, shared, suite
 from testtime.whatif.cost import NOTHING, Cost
@@ -78,7 +79,7 @@ def test_fixture_of_class_scope_outside_a_class_is_set_up_for_each_test() -> Non
     tests = tuple(Work(f"{A}::test_{number}", NOTHING, number, (number,)) for number in range(2))
     places = tuple(Place(A, test.nodeid) for test in tests)
     instances = tuple(shared("class", test.nodeid, 10, 1) for test in tests)
-    work = Workload(tests, places, instances, *[NOTHING] * 6)
+    work = replace(suite(), tests=tests, places=places, instances=instances)
     assert waits(work, (0, 1)) == [11, 11]
 
 

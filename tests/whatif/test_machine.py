@@ -35,9 +35,10 @@ def machine(cores: int | None = 2, **more: Any) -> Machine:
 
 
 def test_figures_of_a_probe_without_what_a_sequential_run_takes_anyhow() -> None:
-    found = rates(machine(probe=probe()))
-    assert (found.worker_test_ns, found.controller_test_ns) == (600 * US, 700 * US)
-    assert (found.gateway_ns, found.boot_ns, found.leave_ns) == (55 * MS, 20 * MS, 220 * MS)
+    found = rates(machine(probe=probe(controller_test_ns=720 * US)))
+    assert (found.worker_test_ns, found.controller_test_ns) == (450 * US, 600 * US)  # 900 / 1.2 - 300, 720 / 1.2
+    assert (found.gateway_ns, found.boot_ns) == (55 * MS, 20 * MS)
+    assert (found.leave_ns, found.terminate_ns) == (30 * MS, 190 * MS)
     assert (found.cores, found.contention, found.probed) == (2, 1.2, True)
 
 
@@ -53,8 +54,13 @@ def test_computing_does_not_get_faster_by_company() -> None:
 
 
 def test_figures_below_those_of_a_sequential_run_are_none() -> None:
-    found = rates(machine(probe=probe(worker_test_ns=100 * US, controller_tail_ns=10 * MS)))
-    assert (found.worker_test_ns, found.leave_ns) == (0, 0)
+    found = rates(machine(probe=probe(worker_test_ns=350 * US, controller_tail_ns=50 * MS)))
+    assert (found.worker_test_ns, found.leave_ns, found.terminate_ns) == (0, 30 * MS, 0)
+
+
+def test_figures_of_tests_on_cores_that_do_not_slow_each_other_down_are_as_measured() -> None:
+    found = rates(machine(probe=probe(contention=(0.9, 1.0))))
+    assert (found.worker_test_ns, found.controller_test_ns) == (600 * US, 700 * US)
 
 
 @pytest.mark.parametrize("changes", [{"cores": 1}, {"contention": ()}], ids=["one core", "not measured"])
@@ -64,8 +70,9 @@ def test_no_contention_without_company(changes: dict[str, Any]) -> None:
 
 
 def test_without_xdist_its_figures_are_assumed_and_contention_is_measured() -> None:
-    found = rates(machine(probe=probe(xdist=None, gateway_ns=0, controller_test_ns=0)))
+    found = rates(machine(probe=probe(xdist=None, gateway_ns=0, controller_test_ns=0, tail_ns=1, controller_tail_ns=7)))
     assert (found.gateway_ns, found.controller_test_ns) == (LIKELY.gateway_ns, LIKELY.controller_test_ns)
+    assert (found.leave_ns, found.terminate_ns) == (LIKELY.leave_ns, LIKELY.terminate_ns)
     assert (found.contention, found.probed) == (1.2, False)
 
 

@@ -75,6 +75,30 @@ def test_parts_around_the_tests() -> None:
     assert (work.finish.wall, work.summary.wall, work.unconfigure.wall, work.leave.wall) == (4 * MS, 1 * MS, 6 * MS, 0)
 
 
+def test_import_of_the_recorder_is_part_of_the_start() -> None:
+    run = make.Run()
+    main = run.main(imported=160 * MS)
+    main.test(f"{A}::one")
+    main.own_import_ns = 30 * MS
+    main.finish()
+    exact(run.profile())
+    work = workload(run.profile())
+    assert (work.start.wall, work.recorder_ns) == (180 * MS, 30 * MS)
+
+
+def test_import_of_the_recorder_takes_no_more_than_the_start_computes() -> None:
+    run = make.Run()
+    main = run.main()
+    main.test(f"{A}::one")
+    main.own_import_ns = 30 * MS
+    main.finish()
+    main.marks = [
+        msgspec.structs.replace(mark, cpu_ns=20 * MS) if mark.name == "sessionstart" else mark for mark in main.marks
+    ]
+    work = workload(run.profile())
+    assert (work.start.cpu, work.recorder_ns) == (20 * MS, 20 * MS)
+
+
 def test_a_summary_that_waits_in_an_end_that_computes_with_threads() -> None:
     """Each part takes its wall time, however much CPU was used in it."""
     run = make.Run()
@@ -308,6 +332,20 @@ def test_around_is_that_of_the_workers_on_average() -> None:
         worker.test(f"{A}::{name}")
         worker.finish()
     assert workload(run.profile()).collection.wall == 20 * MS
+
+
+def test_import_of_the_recorder_is_that_of_the_workers_on_average() -> None:
+    """Not that of the controller, nor that of a worker that ran nothing."""
+    run = make.Run()
+    run.lane(None, 0, 160 * MS).own_import_ns = 900 * MS
+    for name, took in (("gw0", 10 * MS), ("gw1", 30 * MS)):
+        worker = run.lane(name, 0, 100 * MS)
+        worker.own_import_ns = took
+        worker.boot()
+        worker.test(f"{A}::{name}")
+        worker.finish()
+    run.lane("gw2", 0, 100 * MS).own_import_ns = 900 * MS
+    assert workload(run.profile()).recorder_ns == 20 * MS
 
 
 def test_computing_with_threads_takes_no_longer_than_the_wall() -> None:

@@ -5,6 +5,7 @@ What xdist itself takes is left out unless a test is about it; what little remai
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -172,6 +173,31 @@ def test_end_of_the_workers_and_then_of_the_controller() -> None:
     made = xdist(suite(*waiting(1, 1, 1, 1), **after), free(cores=64, leave_ns=16 * S), 2)
     assert made.looped_ns == pytest.approx(2 * S, **NEAR)
     assert made.wall_ns == pytest.approx((2 + 1 + 2 + 4 + 8 + 16) * S, **NEAR)
+
+
+def test_controller_waits_for_its_workers_to_exit() -> None:
+    """It computes while it exits, with nobody else on the only core, and waits for nothing but its workers."""
+    after: dict[str, Any] = {"leave": Cost(0, 4 * S), "summary": Cost(0, 8 * S)}
+    work = suite(*waiting(1, 1), **after)
+    usual = xdist(work, free(cores=1, contention=2, leave_ns=S), 2)
+    made = xdist(work, free(cores=1, contention=2, leave_ns=S, terminate_ns=16 * S), 2)
+    assert made.looped_ns == usual.looped_ns
+    assert made.wall_ns == usual.wall_ns + 16 * S == pytest.approx((1 + 4 + 8 + 1 + 16) * S, **NEAR)
+    assert made.cpu_ns == usual.cpu_ns
+
+
+def test_nobody_imports_the_recorder() -> None:
+    """Of 5 s of start, 2 s are the recorder's: the controller starts in 3, and the worker after it."""
+    work = replace(suite(*waiting(1, 1), start=Cost(5 * S, 0)), recorder_ns=2 * S)
+    assert xdist(work, free(cores=64), 1).boot_ns == pytest.approx((3 + 3) * S, **NEAR)
+    assert xdist(work, free(cores=64, gateway_ns=S), 1).boot_ns == pytest.approx((3 + 1 + 2) * S, **NEAR)
+    assert serial(work).boot_ns == 5 * S
+
+
+def test_boot_that_is_over_with_the_gateway() -> None:
+    work = replace(suite(*waiting(1, 1), start=Cost(5 * S, 0)), recorder_ns=2 * S)
+    made = xdist(work, free(cores=64, gateway_ns=4 * S, boot_ns=S), 1)
+    assert made.boot_ns == pytest.approx((3 + 4 + 1) * S, **NEAR)
 
 
 # -- computing --------------------------------------------------------------------------------------------------------

@@ -83,7 +83,7 @@ def computed(probe: Probe, xdist: str | None, sequential: Sequence[Profile], par
     for profile in (*sequential, *parallel):
         if not profile.complete or not profile.tests:
             raise ValueError(f"an empty suite was not recorded whole: {profile.incomplete}")
-    start_ns = min(_moment(profile.processes[0], "sessionstart") for profile in sequential)
+    started = min(_started(each, each.processes) for each in sequential)
     return msgspec.structs.replace(
         probe,
         xdist=xdist,
@@ -91,8 +91,8 @@ def computed(probe: Probe, xdist: str | None, sequential: Sequence[Profile], par
         worker_test_ns=min(_cpu(profile, profile.processes[1:]) for profile in parallel),
         controller_test_ns=min(_cpu(profile, profile.processes[:1]) for profile in parallel),
         gateway_ns=min(_gateway(profile) for profile in parallel),
-        boot_ns=max(0, min(_boot(profile) for profile in parallel) - start_ns),
-        start_ns=start_ns,
+        boot_ns=max(0, min(_started(each, each.processes[1:]) for each in parallel) - started),
+        start_ns=min(_moment(profile.processes[0], "sessionstart") for profile in sequential),
         controller_tail_ns=min(map(_tail, parallel)),
         tail_ns=min(map(_tail, sequential)),
     )
@@ -127,13 +127,10 @@ def _gateway(profile: Profile) -> int:
     return (starts[-1] - starts[0]) // (len(starts) - 1)
 
 
-def _boot(profile: Profile) -> int:
-    """From the start of a worker's gateway to its being ready, on average, ns."""
-    ready = {event.worker: event.at_ns for event in profile.processes[0].events if event.event == "ready"}
-    workers = profile.processes[1:]
-    if not all(process.worker in ready for process in workers):
-        raise ValueError("a worker was not seen to be ready")
-    return round(fmean(ready[str(process.worker)] - process.start_ns for process in workers))
+def _started(profile: Profile, processes: Sequence[Process]) -> int:
+    """CPU of these processes up to the start of their sessions, on average, ns."""
+    marks = [process.mark("sessionstart") for process in processes]
+    return round(fmean(mark.cpu_ns for mark in marks if mark is not None))
 
 
 def _tail(profile: Profile) -> int:

@@ -199,6 +199,7 @@ def _process(draft: Draft, main: Draft, end: int, rootdir: str) -> Process:
         events=tuple(draft.events),
         recording_ns=draft.recording_ns,
         overhead_ns=draft.overhead_ns,
+        own_import_ns=draft.head.own_import_ns,
         fault=draft.fault,
     )
 

@@ -68,6 +68,7 @@ class Head(msgspec.Struct, frozen=True):
     byteorder: str
     worker: str | None = None
     spawn_ns: Number | None = None
+    own_import_ns: Number = 0
 
 
 class Session(msgspec.Struct, frozen=True):

@@ -203,6 +203,8 @@ class Process(msgspec.Struct, frozen=True):
     overhead_ns: Duration = 0
     """The recorder's own estimate of all it cost, writing included."""
     fault: str | None = None
+    own_import_ns: Duration = 0
+    """Time that the import of the recorder took, before its first mark."""
 
     def mark(self, name: str) -> Mark | None:
         """The first mark of that name, or ``None`` where the process never reached it."""
@@ -234,7 +236,7 @@ class Probe(msgspec.Struct, frozen=True):
     gateway_ns: Duration = 0
     """Wall time from the controller's start of one gateway to its start of the next."""
     boot_ns: Duration = 0
-    """Wall time from a worker's gateway to its being ready, less ``start_ns``."""
+    """CPU of a worker up to the start of its session, beyond that of a sequential run."""
     start_ns: Duration = 0
     """Wall time from spawning pytest to the start of its session, in sequence, with nothing to import."""
     controller_tail_ns: Duration = 0

@@ -27,13 +27,15 @@ class Rates:
     gateway_ns: int = 50 * MS
     """From the start of one gateway to the start of the next."""
     boot_ns: int = 0
-    """What a worker's boot takes beyond a sequential start."""
+    """CPU of a worker's boot beyond that of a sequential start."""
     worker_test_ns: int = 700 * US
     """CPU of a worker for a test beyond what it takes in sequence: it sends reports."""
     controller_test_ns: int = 800 * US
     """CPU of the controller for a test."""
-    leave_ns: int = 150 * MS
-    """From the end of the workers to the exit of the controller, for a small suite."""
+    leave_ns: int = 50 * MS
+    """CPU of the controller's exit, for a small suite."""
+    terminate_ns: int = 50 * MS
+    """How long the controller waits for its workers beyond what they do."""
     probed: bool = False
 
     def shares(self, processes: int) -> tuple[float, ...]:
@@ -69,9 +71,10 @@ def rates(machine: Machine, cores: int | None = None) -> Rates:
         contention_spread=spread,
         gateway_ns=probe.gateway_ns,
         boot_ns=probe.boot_ns,
-        worker_test_ns=max(0, probe.worker_test_ns - probe.sequential_test_ns),
-        controller_test_ns=probe.controller_test_ns,
-        leave_ns=max(0, probe.controller_tail_ns - probe.tail_ns),
+        worker_test_ns=max(0, round(probe.worker_test_ns / contention) - probe.sequential_test_ns),
+        controller_test_ns=round(probe.controller_test_ns / contention),  # it was measured while all cores computed
+        leave_ns=probe.tail_ns,
+        terminate_ns=max(0, probe.controller_tail_ns - 2 * probe.tail_ns),
         probed=True,
     )
 

@@ -43,7 +43,8 @@ def workload(profile: Profile) -> Workload:
         )
         for index, test, cost in _tests(profile)
     ]
-    return Workload(tuple(works), tuple(places), needed.instances(), *around)
+    own_import = sum(profile.processes[each].own_import_ns for each in running) // len(running)
+    return Workload(tuple(works), tuple(places), needed.instances(), *around, min(own_import, around[0].cpu))
 
 
 def _ran_tests(profile: Profile, process: int) -> bool:

@@ -89,3 +89,5 @@ class Workload:
     """From the end of the session to the exit of the interpreter."""
     leave: Cost
     """The exit of the interpreter."""
+    recorder_ns: int = 0
+    """Part of ``start``, CPU: the import of the recorder, which a run without it does not have."""

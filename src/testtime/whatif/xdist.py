@@ -5,10 +5,10 @@ What may never be added: a rule of who gets which test (``scheduling``), or how 
 ``machine``).
 
 The controller starts, then its gateways one after another; each worker imports what the controller imported and
-collects the whole suite.  When all have collected, tests are handed out.  A worker runs a test only when it knows the
-next one or that there is none, since fixtures are torn down by it.  What it says of a test costs itself and the
-controller CPU.  When a worker has nothing left, its session ends; when all have ended, the controller has them exit
-and exits itself.
+collects the whole suite.  None of them records anything.  When all have collected, tests are handed out.  A worker runs
+a test only when it knows the next one or that there is none, since fixtures are torn down by it.  What it says of a
+test costs itself and the controller CPU.  When a worker has nothing left, its session ends; when all have ended, the
+controller has them exit and exits itself.
 """
 
 from __future__ import annotations
@@ -138,7 +138,8 @@ class _Worker:
         """The gateway answers: the controller goes on to the next, this one imports and collects."""
         self.controller.next_gateway(None)
         work, machine = self.controller.workload, self.controller.machine
-        boot = Cost(max(0, work.start.cpu - machine.gateway_ns) + machine.boot_ns, work.start.wait)
+        rest = max(0, work.start.cpu - work.recorder_ns - machine.gateway_ns)
+        boot = Cost(rest + machine.boot_ns, work.start.wait)
         self.spend(boot.plus(work.collection), self.collected)
 
     def collected(self, _: Any) -> None:
@@ -191,7 +192,9 @@ class _Controller:
     def schedule(self) -> Schedule:
         """Run it all."""
         start = self.workload.start
-        self.cores.compute(start.cpu, lambda _: self.cores.wait(start.wait, self.next_gateway, None), None)
+        self.cores.compute(
+            start.cpu - self.workload.recorder_ns, lambda _: self.cores.wait(start.wait, self.next_gateway, None), None
+        )
         self.cores.run()
         set_ups: dict[int, int] = {}
         fixtures = NOTHING
@@ -298,7 +301,7 @@ class _Controller:
         self._left += 1
         if self._left == len(self._workers):
             remembered = _REMEMBERED_NS * len(self.workload.tests)
-            own = self.workload.summary.plus(Cost(self.machine.leave_ns + remembered, 0))
+            own = self.workload.summary.plus(Cost(self.machine.leave_ns + remembered, self.machine.terminate_ns))
             self._workers[0].spend(own, _nothing)
 
 
