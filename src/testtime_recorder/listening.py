@@ -34,7 +34,7 @@ class Listening:
     def fresh(self) -> frozenset[str]:
         """Sockets that this process or a descendant of it did not have before.  Never raises."""
         if not self._asking:
-            return self._known
+            return frozenset()
         try:
             present = frozenset(inode for each in ("self", *_descendants("self")) for inode in _sockets(each))
         except Exception:  # no /proc here, or one that hides
@@ -45,6 +45,8 @@ class Listening:
 
     def ports(self, sockets: frozenset[str]) -> list[int]:
         """Ports of those of the sockets that listen.  Never raises."""
+        if not self._asking:
+            return []
         try:
             return sorted({port for table in _TABLES for port in _told(table, sockets)})
         except Exception:
@@ -72,13 +74,21 @@ def _sockets(process: str) -> list[str]:
 def _descendants(process: str) -> list[str]:
     """Processes that a process has started, that these have started, and so on."""
     found: list[str] = []
-    try:
-        for thread in _LIST(f"/proc/{process}/task"):
-            for child in _text(f"/proc/{process}/task/{thread}/children").decode().split():
-                found += [child, *_descendants(child)]
-    except OSError:  # gone, or a kernel that does not tell
-        pass
+    for thread in _threads(process):
+        try:
+            children = _text(f"/proc/{process}/task/{thread}/children").decode().split()
+        except OSError:  # gone, or a kernel that does not tell
+            continue
+        for child in children:
+            found += [child, *_descendants(child)]
     return found
+
+
+def _threads(process: str) -> list[str]:
+    try:
+        return _LIST(f"/proc/{process}/task")
+    except OSError:
+        return []
 
 
 def _told(table: str, sockets: frozenset[str]) -> list[int]:

@@ -126,3 +126,13 @@ def test_elsewhere_nothing_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = Listening()
     with socket.socket():
         assert not asked.fresh()
+
+
+def test_after_a_failure_nothing_is_told(table: Callable[..., None], tmp_path: Path) -> None:
+    asked = Listening()
+    with socket.socket():
+        (tmp_path / "tcp").write_text(HEAD + "no row\n")
+        assert asked.ports(frozenset({"2"})) == []
+        table(row(8000, "2"))
+        assert not asked.fresh()
+        assert asked.ports(frozenset({"2"})) == []

@@ -35,4 +35,5 @@ def alone(workload: Workload, profile: Profile, machine: Rates) -> Workload:
         instances=instances,
         start=one(workload.start),
         collection=one(workload.collection),
+        recorder_ns=round(workload.recorder_ns * speed),
     )
