@@ -102,6 +102,7 @@ def _agrees(seed: int, dist: str, stage: Stage) -> None:
     pytest.fail(f"seed {seed}, {way}, {RUNS} runs, the last of which:\n{told}", pytrace=False)
 
 
+@pytest.mark.truth
 @pytest.mark.parametrize(("seed", "dist"), FEW)
 def test_few(seed: int, dist: str, here: Stage) -> None:
     """Three suites."""

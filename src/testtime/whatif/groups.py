@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from importlib import metadata
 
 from testtime.model.profile import Profile
 
@@ -30,15 +31,16 @@ def without_effect(profile: Profile) -> bool:
     if not any(group(test.markers) for test in profile.tests):
         return False
     xdist = _version(_xdist(profile))
-    return _version(profile.pytest) >= _PYTEST and bool(xdist) and xdist <= _XDIST
+    return _version(profile.pytest) >= _PYTEST and xdist <= _XDIST
 
 
 def _xdist(profile: Profile) -> str:
+    """The version that the suite would be run with; that of testtime's own environment where nothing else is known."""
     found = [name for name in profile.distributions if re.match(r"(pytest[-_])?xdist-\d", name)]
     if found:
         return found[0].rpartition("-")[2]
     probe = profile.machine.probe
-    return probe.xdist or "" if probe is not None else ""
+    return (probe.xdist if probe is not None else None) or metadata.version("pytest-xdist")
 
 
 def _version(text: str) -> tuple[int, ...]:
