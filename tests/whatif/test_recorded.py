@@ -154,7 +154,7 @@ def test_messages_and_groups() -> None:
     test = main.test(f"{A}::two", markers=("xdist_group",))
     run.tests[test] = msgspec.structs.replace(run.tests[test], subtests=5, reruns=2)
     main.finish()
-    one, two = workload(run.profile()).tests
+    one, two = workload(msgspec.structs.replace(run.profile(), pytest="8.4.0")).tests  # 9.2 loses groups
     assert (one.group, one.messages) == ("a_b", 6)
     assert (two.group, two.messages) == ("", 6 + 5 + 8)
 
