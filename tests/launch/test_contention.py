@@ -25,23 +25,27 @@ class Machine:
         self.others = others
         self.speed = 1.0
         self.turns: list[list[int]] = []
+        self.hit = 0
+        """The number of a turn that takes four times as long."""
 
     def __call__(self, chosen: Sequence[int]) -> Speed:
         self.turns.append(list(chosen))
         self.speed *= self.drift
         cpu = 100 * self.speed * (self.crowded if len(chosen) > 1 else 1)
+        cpu *= 4 if len(self.turns) == self.hit else 1
         return Speed(cpu, cpu * self.others)
 
 
-def ratios(machine: Machine, rounds: int) -> tuple[float, ...]:
+def ratios(machine: Machine, rounds: int, turns: int = 1) -> tuple[float, ...]:
     """What two interpreters cost each other."""
-    return compared(machine, 2, rounds).ratios
+    return compared(machine, 2, rounds, turns).ratios
 
 
 @pytest.fixture
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One round of 1 ms."""
+    """One round of one turn of 1 ms."""
     monkeypatch.setattr(module, "ROUNDS", 1)
+    monkeypatch.setattr(module, "TURNS", 1)
     monkeypatch.setattr(module, "TURN", 1)
 
 
@@ -53,12 +57,21 @@ def test_turns_alternate_and_each_is_alone_in_turn() -> None:
 
 def test_more_interpreters_than_rounds() -> None:
     machine = Machine()
-    compared(machine, 4, 2)
+    compared(machine, 4, 2, 1)
     assert machine.turns == [[0], [0, 1, 2, 3], [1], [0, 1, 2, 3], [2]]
 
 
 def test_ratio_is_what_company_costs() -> None:
     assert ratios(Machine(crowded=1.3), 2) == (1.3, 1.3)
+
+
+def test_round_is_of_several_turns_on_average() -> None:
+    machine = Machine(crowded=1.3)
+    assert ratios(machine, 2, turns=3) == (1.3, 1.3)
+    assert machine.turns == [[0], *([0, 1], [1], [0, 1], [0]) * 3]
+    burst = Machine()
+    burst.hit = 6  # the third turn together, in the first round
+    assert ratios(burst, 2, turns=3) == (2.0, 1.0)  # 4, 1 and 1
 
 
 def test_machine_that_slows_down_steadily_is_not_taken_for_a_crowded_one() -> None:
@@ -67,7 +80,7 @@ def test_machine_that_slows_down_steadily_is_not_taken_for_a_crowded_one() -> No
 
 
 def test_other_programs_are_told_apart_from_company() -> None:
-    assert compared(Machine(crowded=1.3, others=2.0), 2, 2) == Company((1.3, 1.3), 2.0)
+    assert compared(Machine(crowded=1.3, others=2.0), 2, 2, 1) == Company((1.3, 1.3), 2.0)
 
 
 def test_single_core_has_no_company() -> None:

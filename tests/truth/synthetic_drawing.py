@@ -16,14 +16,16 @@ from testtime.model.profile import Scope
 
 DISTS = ("load", "worksteal", "loadscope", "loadfile", "loadgroup")
 WORKERS = (2, 2, 3, 3, 4, 4, 5, 6, 8, 10, 12, 16)
-TOTAL_MS = (4_000.0, 12_000.0)
-"""What sleeping takes in sequence, at least and at most."""
+PER_WORKER_MS = (4_000.0, 8_000.0)
+"""What sleeping takes in sequence, at least and at most, for each worker of the way.
+
+Each worker boots, which is CPU, whose speed drifts: it must not be more than some of the wall time."""
 ITEMS = (20, 500)
 """How many tests, parameters counted, at least and at most."""
 
 
-def drawn(seed: int, items: tuple[int, int] = ITEMS, total_ms: tuple[float, float] = TOTAL_MS) -> Suite:
-    """The suite of that seed, with so many ``items`` and such a ``total_ms`` in sequence."""
+def drawn(seed: int, items: tuple[int, int] = ITEMS, total_ms: tuple[float, float] | None = None) -> Suite:
+    """The suite of that seed, with so many ``items`` and such a ``total_ms`` in sequence, or ``PER_WORKER_MS``."""
     random = Random(f"testtime {seed}")
     dist = DISTS[seed % len(DISTS)]
     chunk = random.choice((1, 2, 3, 5, 10)) if dist == "load" and random.random() < 0.4 else None
@@ -34,7 +36,7 @@ def drawn(seed: int, items: tuple[int, int] = ITEMS, total_ms: tuple[float, floa
         shape = _Drawing(random, wanted).suite(seed, way)
         if items[0] <= sum(1 for _ in shape.items()) <= items[1]:
             break
-    lowest, highest = total_ms
+    lowest, highest = total_ms or (way.workers * each for each in PER_WORKER_MS)
     return shape.scaled(random.uniform(1.05 * lowest, 0.95 * highest) / shape.sequential_ms)
 
 

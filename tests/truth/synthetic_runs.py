@@ -97,10 +97,8 @@ def replayed(profile: Profile, way: Way) -> Schedule:
     return xdist(workload(profile), rates(profile.machine), way.workers, way.dist, way.maxschedchunk)
 
 
-def held(ground: Ground, suite: Path, way: Way) -> Outcome:
-    """Record a suite in sequence, predict it, run it."""
-    ground.warm(suite)
-    profile = ground.recorded(suite)
+def held(ground: Ground, suite: Path, profile: Profile, way: Way) -> Outcome:
+    """Predict a suite from its ``profile`` in sequence, and run it."""
     return Outcome(
         name=suite.name,
         tests=len(profile.tests),

@@ -9,6 +9,7 @@ these limits (``real_xdist``).
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from tests.truth.running import SCALE
 from tests.truth.synthetic import Way
 from tests.truth.synthetic_drawing import drawn
 from tests.truth.synthetic_race import race
+from tests.truth.synthetic_recordings import Recorded, recorded
 from tests.truth.synthetic_runs import Ground, held
 from tests.truth.synthetic_source import write
 from tests.truth.synthetic_table import Table, shown
@@ -30,6 +32,8 @@ MEDIAN, WORST = 0.03, 0.08
 REPLAY = 0.01
 #: How far the best way may lag behind the fastest, and for what share of the suites.
 BEHIND, MOSTLY = 0.05, 0.95
+#: What a suite of which every way is run sleeps in sequence, at least and at most.
+RACE_MS = (4_000.0, 12_000.0)
 #: What the story waits under two workers, and what it was seen to take with a start-up of a second and a half, seconds.
 STORY_WAITS, STORY = 8.0, 9.5
 
@@ -48,6 +52,18 @@ def ground(tmp_path: Path, python: Path) -> Ground:
 
 
 @pytest.fixture(scope="module")
+def recordings(
+    request: pytest.FixtureRequest, python: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Mapping[int, Recorded]:
+    """Every suite whose wall time is to be compared, recorded in sequence."""
+    chosen = [item for item in request.session.items if isinstance(item, pytest.Function)]
+    seeds = [item.callspec.params["seed"] for item in chosen if item.originalname == test_wall.__name__]
+    return recorded(
+        [drawn(seed) for seed in seeds if isinstance(seed, int)], tmp_path_factory.mktemp("recordings"), python
+    )
+
+
+@pytest.fixture(scope="module")
 def walls(pytestconfig: pytest.Config) -> Table:
     """The table of predictions."""
     return shown(pytestconfig, "suites that sleep, predicted from a sequential run", *synthetic_runs.HEADINGS)
@@ -62,7 +78,9 @@ def races(pytestconfig: pytest.Config) -> Table:
 @pytest.mark.truth
 def test_story(python: Path, tmp_path: Path) -> None:
     """The suite that the project began with."""
-    outcome = held(Ground(tmp_path, python, {SCALE: "1"}), SUITES / "story", Way(2, "load"))
+    ground = Ground(tmp_path, python, {SCALE: "1"})
+    ground.warm(SUITES / "story")
+    outcome = held(ground, SUITES / "story", ground.recorded(SUITES / "story"), Way(2, "load"))
     print(outcome)
     assert abs(outcome.replay_error) <= REPLAY
     assert abs(outcome.error) <= MEDIAN
@@ -71,10 +89,10 @@ def test_story(python: Path, tmp_path: Path) -> None:
 
 @pytest.mark.truth
 @pytest.mark.parametrize("seed", synthetic_seeds.chosen(os.environ.get(synthetic_seeds.WALLS, "60")))
-def test_wall(seed: int, ground: Ground, walls: Table, tmp_path: Path) -> None:
+def test_wall(seed: int, ground: Ground, walls: Table, recordings: Mapping[int, Recorded]) -> None:
     """The drawn way takes as long as predicted, and the sequential run is replayed as it was."""
-    suite = drawn(seed)
-    outcome = held(ground, write(suite, tmp_path / f"synthetic-{seed}"), suite.way)
+    recording = recordings[seed]
+    outcome = held(ground, recording.folder, recording.profile, recording.suite.way)
     walls.add(outcome.cells(), outcome.error)
     assert abs(outcome.replay_error) <= REPLAY, outcome
     assert abs(outcome.error) <= WORST, outcome
@@ -92,7 +110,7 @@ def test_walls_on_the_whole(walls: Table) -> None:
 @pytest.mark.parametrize("seed", synthetic_seeds.chosen(os.environ.get(synthetic_seeds.BEST, "20")))
 def test_best(seed: int, ground: Ground, races: Table, tmp_path: Path) -> None:
     """Runs every way; how often the best one was not chosen is judged on the whole."""
-    result = race(ground, write(drawn(seed), tmp_path / f"synthetic-{seed}"))
+    result = race(ground, write(drawn(seed, total_ms=RACE_MS), tmp_path / f"synthetic-{seed}"))
     races.add(result.cells(), result.behind)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.truth.synthetic import SCOPES, Block, Case, File, Fixture, Suite, Way
-from tests.truth.synthetic_drawing import DISTS, ITEMS, TOTAL_MS, drawn
+from tests.truth.synthetic_drawing import DISTS, ITEMS, PER_WORKER_MS, drawn
 from tests.truth.synthetic_source import sources, write
 
 SEEDS = range(60)
@@ -34,7 +34,8 @@ def test_sizes_and_times_are_bounded() -> None:
     """Each suite is small enough to be run for real, and large enough to be worth it."""
     for suite in SUITES:
         assert ITEMS[0] <= len(list(suite.items())) <= ITEMS[1]
-        assert TOTAL_MS[0] <= suite.sequential_ms <= TOTAL_MS[1]
+        lowest, highest = (suite.way.workers * each for each in PER_WORKER_MS)
+        assert lowest <= suite.sequential_ms <= highest
 
 
 def test_all_that_matters_is_drawn() -> None:

@@ -4,8 +4,11 @@ What lives here: a short program that several interpreters of the suite's kind r
 the two.  What may never be added: what becomes of the ratio (``whatif`` knows).
 
 Two busy cores are not two idle machines: they may share a cache, the memory, a power budget, or be two threads of one
-core.  On many machines the clock drifts as well, by more than company costs.  So turns alone and together alternate,
-and each turn together is compared with the turns alone right before and right after it.
+core.  On many machines the speed drifts as well, by more than company costs: on the virtual machine that this was
+written on a block of work of 0.7 ms takes 1.4 times as long or as short in one case of three, and neighbouring blocks
+differ by 9 %, stretches of 40 ms by 14 %, of 150 ms by 17 %.  So turns are short, there are many, alone and together
+alternate, and those together are compared with those alone right before and right after them.  Ten probes of 7 turns
+of 30 ms told of 1.04 to 1.79 there, ten of 120 turns of 4 ms, which take as long, of 1.06 to 1.11.
 
 A turn lasts a fixed time and what was done in it is counted, not the other way round: the interpreters are busy over
 the same stretch, and a slow machine does not take longer to be measured.
@@ -27,10 +30,10 @@ from typing import IO
 
 from testtime.launch.signals import passed_on
 
-#: Turns together.
-ROUNDS = 7
+#: Rounds, each of which gives a ratio, and turns together in each.
+ROUNDS, TURNS = 8, 15
 #: How long each turn lasts, ms.
-TURN = 30
+TURN = 4
 #: Seconds after which the interpreters are ended, whatever they are doing.
 PATIENCE = 30
 #: Interpreters at most; beyond, a machine is taken to be no slower with more.
@@ -64,7 +67,7 @@ def busy(ms):
         ended = now()
         if ended >= end:
             return (used() - before) // blocks, (ended - begun) // blocks
-busy({TURN} // 3)
+busy({10 * TURN})
 print("ready", flush=True)
 for line in sys.stdin:
     print(*busy(int(line)), flush=True)
@@ -115,22 +118,25 @@ def contention(python: str, environ: Mapping[str, str], cores: int) -> Company:
             for _, answers in streams:
                 if answers.readline().strip() != b"ready":
                     raise ValueError("an interpreter did not start")
-            return compared(partial(_turn, streams), len(streams), ROUNDS)
+            return compared(partial(_turn, streams), len(streams), ROUNDS, TURNS)
         finally:
             watch.cancel()
             end()
 
 
-def compared(turn: Turn, interpreters: int, rounds: int) -> Company:
-    """Turns alone and together, alternating; the interpreters take turns at being alone."""
+def compared(turn: Turn, interpreters: int, rounds: int, turns: int) -> Company:
+    """``turns`` alone and together in each round, alternating; the interpreters take turns at being alone."""
     alone = [turn([0])]
     together = []
-    for number in range(1, rounds + 1):
+    for number in range(1, rounds * turns + 1):
         together.append(turn(range(interpreters)))
         alone.append(turn([number % interpreters]))
-    found = zip(together, alone, alone[1:], strict=False)
-    ratios = tuple(round(2 * busy.cpu_ns / (before.cpu_ns + after.cpu_ns), 4) for busy, before, after in found)
-    return Company(ratios, median(each.wall_ns / each.cpu_ns for each in alone))
+    ratios = []
+    for start in range(0, rounds * turns, turns):
+        busy = sum(each.cpu_ns for each in together[start : start + turns])
+        around = sum(each.cpu_ns for each in (*alone[start : start + turns], *alone[start + 1 : start + turns + 1]))
+        ratios.append(round(2 * busy / around, 4))
+    return Company(tuple(ratios), median(each.wall_ns / each.cpu_ns for each in alone))
 
 
 def _started(python: str, environ: Mapping[str, str]) -> subprocess.Popen[bytes]:
