@@ -17,7 +17,7 @@ from testtime.whatif.result import SCHEMA, Best, Forecast, Prediction, RepeatedF
 SEQUENTIAL_S = 16.2
 ASSUMPTIONS = (
     "4 cores, as on the machine that the profile is from",
-    "computing gets 12 % slower while all cores compute, as measured there",
+    "computing takes 12 % longer while all cores compute, as measured there",
 )
 #: Wall time in s, by dist and workers.
 WALLS_S = {
@@ -60,6 +60,7 @@ def forecast(predictions: tuple[Prediction, ...], best: Prediction, reason: str,
         blockers=(),
         repeated=(),
         replay_error=0.0,
+        shared=(),
     )
     return msgspec.structs.replace(made, **changes)
 

@@ -52,9 +52,9 @@ from . import schema
 from .clock import Clock
 from .closure import Closure
 from .definitions import describe, may_tear_down
+from .holding import Fresh, Holding
 from .hooks import NEW_STYLE, outermost
 from .journal import Journal
-from .listening import Listening
 from .unittests import watch
 
 #: The function of the pseudo-fixtures that carry parameters; where a version lacks it they get rows, of no time.
@@ -108,9 +108,9 @@ def items(  # noqa: C901, PLR0915 - one scope for all hooks is the point, see ab
     endings: list[Callable[[], None] | None] = []  # by fixture: its last finaliser, where it can have any
     closure = Closure(definitions.append)
     shared = closure.shared
-    listening = Listening()
+    holding = Holding()
     wide: set[int] = set()  # indices of shared fixtures
-    opened: list[tuple[int, frozenset[str]]] = []  # shared fixtures of this phase, and sockets that came with them
+    opened: list[tuple[int, Fresh]] = []  # shared fixtures of this phase, and what came with them
     packs: dict[int, Callable[..., bytes]] = {}  # by how many integers
     plain: set[type] = set()  # kinds of items that are not unittest's
     test: Any = None  # that is running
@@ -163,11 +163,11 @@ def items(  # noqa: C901, PLR0915 - one scope for all hooks is the point, see ab
             events.clear()
             told = 0
 
-    def tell_ports() -> None:
-        """Which of the sockets that came with shared fixtures listen."""
+    def tell_held() -> None:
+        """What shared fixtures hold."""
         try:
-            for index, sockets in opened:
-                definitions.extend(schema.line("listen", index, port) for port in listening.ports(sockets))
+            for index, fresh in opened:
+                definitions.extend(schema.line("hold", index, *held) for held in holding.told(fresh))
         except Exception as error:
             fail(error)
         opened.clear()
@@ -242,7 +242,7 @@ def items(  # noqa: C901, PLR0915 - one scope for all hooks is the point, see ab
             end = now()
             extend((_QUICK_PHASE, 0, start, end) if end - start < QUICK else long_phase(0, start, end))
             if opened:
-                tell_ports()
+                tell_held()
 
     @outermost
     def pytest_runtest_call(item: Any) -> Nested:
@@ -326,9 +326,9 @@ def items(  # noqa: C901, PLR0915 - one scope for all hooks is the point, see ab
             param = int(getattr(request, "param_index", -1)) if hasattr(request, "param") else -1
             extend((_SETUP, index, start, end, *long(start, end), param, failed))
             if index in wide and end - start >= SLOW:
-                sockets = listening.fresh()
-                if sockets:
-                    opened.append((index, sockets))
+                came = holding.fresh()
+                if came:
+                    opened.append((index, came))
         except Exception as error:
             fail(error)
 

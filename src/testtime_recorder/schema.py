@@ -16,7 +16,8 @@ every CPU figure is an integer in nanoseconds, user and system together.
     ["collect", nodeid, kind, t0, t_imported, t1]
                                           one collector; t_imported is null where nothing was imported
     ["fixture", index, {...}]             a fixture definition, told once per process: see FIXTURE_KEYS
-    ["listen", fixture, port]             after the set-up of a shared fixture, the process listens on a port
+    ["hold", fixture, what, name]         after the set-up of a shared fixture, the process or a child of it has
+                                          something that it did not have before: see HOLDS
     ["begin", nodeid, t]                  a test's protocol began
     ["marker", index, name]               a marker's name, told once per process; xdist_group with its group:
                                           xdist_group(NAME)
@@ -68,6 +69,10 @@ MAJOR = 1
 MINOR = 1
 NAME = "testtime.journal"
 VERSION = f"{NAME}/{MAJOR}.{MINOR}"
+
+#: What is held, and its name: LISTEN, a TCP port in decimal digits; CONNECT, the other side's port; FILE, the absolute
+#: path of a file open for writing, but not only at its end; LOCK, that of a file that is locked.
+HOLDS = LISTEN, CONNECT, FILE, LOCK = ("listen", "connect", "file", "lock")
 
 #: Environment variable through which the launcher tells the recorder where to write; removed as soon as it is read.
 ENVIRONMENT = "TESTTIME_RECORD"

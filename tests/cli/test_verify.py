@@ -61,6 +61,11 @@ def test_words(ordered: list[Order]) -> None:
     assert ordered == [Order(Path("t.json"), 4, "loadfile", 5, "py", "json", output, force=True)]
 
 
+def test_as_many_workers_as_cores(ordered: list[Order]) -> None:
+    run("t.json", "-n", "auto")
+    assert ordered[0].workers == 0
+
+
 @pytest.mark.parametrize("option", ["--gather", "--widen"])
 def test_planned_options_are_refused_by_name(option: str, ordered: list[Order]) -> None:
     with pytest.raises(click.UsageError, match=f"{option} is not there yet"):
@@ -69,7 +74,9 @@ def test_planned_options_are_refused_by_name(option: str, ordered: list[Order]) 
 
 
 @pytest.mark.parametrize(
-    "words", [(), ("-n", "0"), ("-n", "two"), ("-n", "2", "--repeat", "0")], ids=["none", "0", "two", "no rounds"]
+    "words",
+    [(), ("-n", "0"), ("-n", "two"), ("-n", "-1"), ("-n", "²"), ("-n", "2", "--repeat", "0")],
+    ids=["none", "0", "two", "below 0", "a power", "no rounds"],
 )
 def test_numbers_that_make_no_sense(words: tuple[str, ...], ordered: list[Order]) -> None:
     with pytest.raises(click.UsageError):

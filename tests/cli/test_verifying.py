@@ -67,6 +67,7 @@ class Stage:
     asked: list[tuple[tuple[str, ...], float | None]] = field(default_factory=list)
     predictions: tuple[Prediction, ...] = (PREDICTION,)
     blockers: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
     corrected: list[Profile] = field(default_factory=list)
 
     def run(self, _runs: Unseen, args: tuple[str, ...], limit_s: float | None = None) -> Went:
@@ -88,6 +89,7 @@ class Stage:
             blockers=self.blockers,
             repeated=(),
             replay_error=0.0,
+            shared=self.shared,
         )
 
 
@@ -184,6 +186,15 @@ def test_profile_of_workers_has_a_baseline_without(stage: Stage, order: Order) -
     verify_suite(order)
     assert stage.asked[0][0] == ("-n", "0", "tests")
     assert stage.asked[1][0] == ("-n", "2", "--dist", "load", "tests")
+
+
+def test_auto_is_a_worker_for_each_core_of_the_profile(stage: Stage, order: Order) -> None:
+    stage.runs = [went(wall, *GREEN) for wall in (20, 10, 22)]
+    machine = msgspec.structs.replace(read_profile(order.profile).machine, cores=2)
+    recorded(order, machine=machine)
+    assert verify_suite(changed(order, repeat=1, workers=0)) == 0
+    assert stage.asked[1][0] == ("-n", "2", "--dist", "load", "tests")
+    assert result(order)["checks"][0]["what"] == "-n 2 --dist load"
 
 
 @pytest.mark.parametrize(("baseline_s", "limit_s"), [(20.0, 90.0), (5.0, 60.0)], ids=["baseline", "prediction"])

@@ -92,13 +92,20 @@ def test_machine_and_its_speed_as_the_launcher_saw_them(tmp_path: Path) -> None:
     assert (made.machine.probe, made.checks) == (None, ())
 
 
-def test_ports_of_all_processes_each_once(tmp_path: Path) -> None:
+def test_what_all_processes_held_each_once(tmp_path: Path) -> None:
     """Processes count fixtures for themselves: what is 1 to the worker is 0 to the other."""
-    first = main().fixture(0, name="server", scope="session").line("listen", 0, 8000).line("listen", 0, 8001)
-    second = worker("gw0").fixture(0, name="other").fixture(1, name="server", scope="session").line("listen", 1, 8000)
-    made = profile(tmp_path, first, second.line("listen", 1, 9000))
-    told = [(made.fixtures[each.fixture].name, each.port) for each in made.listening]
-    assert told == [("server", 8000), ("server", 8001), ("server", 9000)]
+    first = (
+        main().fixture(0, name="server", scope="session").line("hold", 0, "listen", "80").line("hold", 0, "file", "/a")
+    )
+    second = (
+        worker("gw0")
+        .fixture(0, name="other")
+        .fixture(1, name="server", scope="session")
+        .line("hold", 1, "listen", "80")
+    )
+    made = profile(tmp_path, first, second.line("hold", 1, "file", "/b"))
+    told = [(made.fixtures[each.fixture].name, each.what, each.name) for each in made.holding]
+    assert told == [("server", "listen", "80"), ("server", "file", "/a"), ("server", "file", "/b")]
 
 
 def test_run_of_which_only_the_journals_are_left(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ from tests.load.journals import (
 from testtime.errors import UserError
 from testtime.load.journal import LARGEST_NUMBER, Journal
 from testtime.load.process import STRETCH, Draft, read
-from testtime.model.profile import Collected, Fixture, Import, Listening, Mark, Span, WorkerEvent
+from testtime.model.profile import Collected, Fixture, Holding, Import, Mark, Span, WorkerEvent
 from testtime_recorder import schema
 
 
@@ -232,15 +232,15 @@ def test_test_that_never_ended_is_crashed_whatever_came_after_it_began(tmp_path:
     assert stories(draft(written, tmp_path)) == [FIRST, ("b", 25, None, "crashed")]
 
 
-def test_ports_that_fixtures_listened_on(tmp_path: Path) -> None:
-    written = Written().fixture(0).fixture(3).line("listen", 3, 8000).line("listen", 0, 65_535).line("listen", 3, 8000)
-    assert draft(written, tmp_path).listening == [Listening(3, 8000), Listening(0, 65_535), Listening(3, 8000)]
+def test_what_fixtures_held(tmp_path: Path) -> None:
+    written = Written().fixture(0).fixture(3).line("hold", 3, "listen", "8000").line("hold", 0, "file", "/a.db")
+    assert draft(written, tmp_path).holding == [Holding(3, "listen", "8000"), Holding(0, "file", "/a.db")]
 
 
-@pytest.mark.parametrize(("fixture", "port"), [(1, 8000), (-1, 8000), (0, -1), (0, 65_536)])
-def test_port_of_no_known_fixture_and_number_that_is_no_port(fixture: int, port: int, tmp_path: Path) -> None:
-    written = Written().fixture(0).line("listen", fixture, port).line("listen", 0, 80)
-    assert draft(written, tmp_path, unreadable=1).listening == [Listening(0, 80)]
+@pytest.mark.parametrize("fixture", [1, -1])
+def test_what_no_known_fixture_held(fixture: int, tmp_path: Path) -> None:
+    written = Written().fixture(0).line("hold", fixture, "listen", "8000").line("hold", 0, "listen", "80")
+    assert draft(written, tmp_path, unreadable=1).holding == [Holding(0, "listen", "80")]
 
 
 @pytest.mark.parametrize("after", ["nothing", "looped", "fault"])

@@ -63,6 +63,13 @@ def test_blockers_come_before_any_figure() -> None:
     )
 
 
+def test_what_workers_would_share_comes_before_the_best_choice() -> None:
+    shared = ("fixture db (conftest.py:3, scope session) is connected to PostgreSQL, port 5432",)
+    first, second, *_ = answer(msgspec.structs.replace(forecasts.grid(), shared=shared))
+    assert first == f"Verify before you rely on it: {shared[0]}."
+    assert second.startswith("Best choice:")
+
+
 def test_changes_are_named() -> None:
     assert answer(forecasts.widened())[0] == (
         "Changed in all that follows: --widen first_fixture=module, --speedup server=50."

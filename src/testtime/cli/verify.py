@@ -12,7 +12,7 @@ from testtime.launch.output import Output
 from testtime.report.formats import check
 from testtime.view.options import Options
 
-WORKERS = "How many workers to run the suite with."
+WORKERS = "How many workers to run the suite with; auto: one for each core."
 DIST = "How xdist hands out the tests."
 REPEAT = "Run the suite K times unchanged and K times with workers, in turn."
 PYTHON = "The suite's interpreter, or its virtual environment.  [default: that of the profile]"
@@ -36,9 +36,18 @@ def known(ctx: click.Context, param: click.Parameter, value: str) -> str:
     return value
 
 
+def number(ctx: click.Context, param: click.Parameter, value: str) -> int:
+    """A number of workers; 0 for ``auto``."""
+    if value == "auto":
+        return 0
+    if not (value.isascii() and value.isdigit() and int(value)):
+        raise click.UsageError(f"{param.opts[0]} {value} is no number of workers: give 1 or more, or auto", ctx)
+    return int(value)
+
+
 @click.command("verify")
 @click.argument("profile", type=click.Path(path_type=Path), metavar="PROFILE")
-@click.option("-n", "--workers", type=click.IntRange(min=1), required=True, metavar="N", help=WORKERS)
+@click.option("-n", "--workers", required=True, metavar="N", callback=number, help=WORKERS)
 @click.option("--dist", default="load", metavar="MODE", show_default=True, help=DIST)
 @click.option("--repeat", type=click.IntRange(min=1), default=3, metavar="K", show_default=True, help=REPEAT)
 @click.option("--python", metavar="EXE", help=PYTHON)

@@ -7,7 +7,7 @@ comparison (``whatif.verification``), a word about them (``view.verification``).
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -54,6 +54,7 @@ class Order:
 
     profile: Path
     workers: int
+    """0: one for each core that the profile's machine had."""
     dist: str
     repeat: int
     python: str | None
@@ -89,6 +90,7 @@ def verify_suite(order: Order) -> int:
     """Verify as ordered and show the result; the exit status."""
     order.output.check(force=order.force, replaces_profile=False)
     profile = read_profile(order.profile)
+    order = replace(order, workers=order.workers or profile.machine.cores or 1)
     folder, choice = folder_of(profile), interpreter_of(profile, order.python)
     predicted = _predicted(order, profile)
     with (
@@ -112,6 +114,7 @@ def _predicted(order: Order, profile: Profile) -> _Predicted:
     ways = ((each.workers, each.dist, each) for each in found.predictions)
     prediction = next((each for workers, dist, each in ways if (workers, dist) == (order.workers, order.dist)), None)
     caveats = [f"in the way of workers: {blocker}" for blocker in found.blockers]
+    caveats += [f"workers share: {sign}" for sign in found.shared]
     if prediction is not None:
         caveats += prediction.caveats
     if profile.checks:

@@ -19,8 +19,8 @@ from testtime.model.profile import (
     SCHEMA,
     Fixture,
     FixtureUse,
+    Holding,
     Import,
-    Listening,
     Machine,
     Process,
     Profile,
@@ -99,13 +99,13 @@ def assemble(journals: Path, run: Run) -> Profile:
         caveats=tuple(_caveats(drafts, read_files)),
         reference_ns=run.reference_ns,
         invocation_dir=main.session.invocation_dir,
-        listening=_listening(drafts, numbers),
+        holding=_holding(drafts, numbers),
     )
 
 
-def _listening(drafts: list[Draft], numbers: list[dict[int, int]]) -> tuple[Listening, ...]:
-    found = [Listening(numbers[draft.number][each.fixture], each.port) for draft in drafts for each in draft.listening]
-    return tuple(dict.fromkeys(found))
+def _holding(drafts: list[Draft], numbers: list[dict[int, int]]) -> tuple[Holding, ...]:
+    found = [(numbers[draft.number][each.fixture], each.what, each.name) for draft in drafts for each in draft.holding]
+    return tuple(Holding(*each) for each in dict.fromkeys(found))
 
 
 def _drafts(journals: list[Journal], run: Run) -> list[Draft]:

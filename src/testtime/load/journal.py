@@ -36,7 +36,7 @@ _SHAPES: dict[str, tuple[tuple[type, ...], ...]] = {
     "collect": (_TEXT, _TEXT, _NUMBER, (int, NoneType), _NUMBER),
     "fixture": (_NUMBER, _TABLE),
     "marker": (_NUMBER, _TEXT),
-    "listen": (_NUMBER, _NUMBER),
+    "hold": (_NUMBER, _TEXT, _TEXT),
     "begin": (_TEXT, _NUMBER),
     "worker": (_TEXT, _TEXT, _NUMBER, _TEXT),
     "own": (_NUMBER, _NUMBER),

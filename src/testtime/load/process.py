@@ -20,8 +20,8 @@ from testtime.model.profile import (
     Collected,
     Fixture,
     FixtureUse,
+    Holding,
     Import,
-    Listening,
     Mark,
     Phase,
     Span,
@@ -65,7 +65,7 @@ class Draft:
         self.uses: list[FixtureUse] = []
         self.fixtures: dict[int, Fixture] = {}
         self.markers: dict[int, str] = {}
-        self.listening: list[Listening] = []
+        self.holding: list[Holding] = []
         self.recording_ns = 0
         self.overhead_ns = 0
         self.fault: str | None = None
@@ -109,10 +109,10 @@ class Draft:
     def _take_marker(self, index: int, name: str, *_: Any) -> None:
         self.markers[index] = name
 
-    def _take_listen(self, fixture: int, port: int, *_: Any) -> None:
-        if fixture not in self.fixtures or not 0 <= port < 1 << 16:
-            raise ValueError(port)
-        self.listening.append(Listening(fixture, port))
+    def _take_hold(self, fixture: int, what: str, name: str, *_: Any) -> None:
+        if fixture not in self.fixtures:
+            raise ValueError(fixture)
+        self.holding.append(Holding(fixture, what, name))
 
     def _take_worker(self, event: str, worker: str, at: int, detail: str, *_: Any) -> None:
         self.events.append(WorkerEvent(event, worker, self._at(at), detail))

@@ -257,11 +257,14 @@ class Machine(msgspec.Struct, frozen=True):
     probe: Probe | None = None
 
 
-class Listening(msgspec.Struct, frozen=True, array_like=True):
-    """A port that the process listened on after the set-up of a shared fixture, and not before."""
+class Holding(msgspec.Struct, frozen=True, array_like=True):
+    """What the process or a child of it had after the set-up of a shared fixture, and not before."""
 
     fixture: Count
-    port: Count
+    what: str
+    """listen, connect, file or lock: see ``testtime_recorder.schema.HOLDS``; a newer recorder may know more."""
+    name: str
+    """A port, or an absolute path."""
 
 
 class Check(msgspec.Struct, frozen=True):
@@ -316,5 +319,5 @@ class Profile(msgspec.Struct, frozen=True):
     checks: tuple[Check, ...] = ()
     invocation_dir: str = ""
     """The folder that pytest was started in, absolute; empty where it is not known."""
-    listening: tuple[Listening, ...] = ()
-    """Ports that shared fixtures listened on."""
+    holding: tuple[Holding, ...] = ()
+    """What shared fixtures held: ports, connections, files, locks."""

@@ -64,6 +64,7 @@ def way(workers: int, dist: str) -> str:
 
 def _sentences(forecast: Forecast) -> Iterator[str]:
     yield from (f"In the way: {blocker}." for blocker in forecast.blockers)
+    yield from (f"Verify before you rely on it: {sign}." for sign in forecast.shared)
     if changes := _changes(forecast):
         yield f"Changed in all that follows: {', '.join(changes)}."
     best = _best(forecast)

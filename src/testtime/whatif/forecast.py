@@ -17,7 +17,7 @@ from testtime.whatif.choice import choose
 from testtime.whatif.correction import corrected
 from testtime.whatif.doubt import half_width
 from testtime.whatif.groups import NO_EFFECT, without_effect
-from testtime.whatif.hazards import blockers
+from testtime.whatif.hazards import hazards
 from testtime.whatif.machine import rates
 from testtime.whatif.parallel import alone
 from testtime.whatif.recorded import workload
@@ -88,7 +88,8 @@ class _Study:
         self._work = self._changed(self._before)
         self._once = serial(self._work)
         self._sequential = serial(self._before).wall_ns if profile.workers else profile.wall_ns
-        self._blockers = blockers(profile)
+        self._hazards = hazards(profile)
+        self._blockers = self._hazards.blockers
 
     def _changed(self, work: Workload) -> Workload:
         for wish in self._ask.widen:
@@ -117,8 +118,9 @@ class _Study:
             predictions=tuple(each.prediction for each in done),
             best=best,
             blockers=self._blockers,
+            shared=self._hazards.shared,
             repeated=() if shown is None else tuple(self._repeated(shown.schedule, baseline.schedule)),
-            replay_error=0.0 if self._replay is None else round(self._replay.wall_ns / self._profile.wall_ns - 1, 6),
+            replay_error=None if self._replay is None else round(self._replay.wall_ns / self._profile.wall_ns - 1, 6),
         )
 
     # -- ways ---------------------------------------------------------------------------------------------------------
@@ -195,8 +197,8 @@ class _Study:
         else:
             yield f"{cores}, as on the machine that the profile is from"
         if machine.probed:
-            slower = percent(machine.contention - 1, 1) if machine.contention > 1.001 else "not"
-            yield f"computing gets {slower} slower while all cores compute, as measured there"
+            longer = percent(machine.contention - 1, 1) if machine.contention > 1.001 else "no"
+            yield f"computing takes {longer} longer while all cores compute, as measured there"
         else:
             yield "what workers cost on this machine was not measured: figures of another one are used"
         yield "tests, fixtures and imports take in a worker what they took in the profile"

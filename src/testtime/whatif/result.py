@@ -79,8 +79,11 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True):
     """By dist, then workers; the sequential run first where it is asked for."""
     best: Best
     blockers: tuple[str, ...]
-    """Signs that workers would get into each other's way; with any, a prediction under workers is not to be trusted."""
+    """Signs that workers would get into each other's way; with any, nothing is predicted for workers."""
+    shared: tuple[str, ...]
+    """Signs that workers would share what may do harm: to be verified."""
     repeated: tuple[RepeatedFixture, ...]
     """The costliest first."""
-    replay_error: float
-    """How far the replay of the run as it was is from the wall time measured, as a share of it."""
+    replay_error: float | None
+    """How far the replay of the run as it was is from the wall time measured, as a share of it; ``None`` where there is
+    no such replay: the run had workers."""

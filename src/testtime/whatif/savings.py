@@ -113,7 +113,11 @@ class _Search:
             reasons = in_use or [": ".join([found.best.reason, *found.blockers])]
             return Saving("xdist", start.words, start.wall_s, 0.0, 0.0, 0.0, *reasons)
         return Saving(
-            "xdist", best.words, round(best.wall_s, 6), *_saved(start, best), "; ".join([*in_use, found.best.reason])
+            "xdist",
+            best.words,
+            round(best.wall_s, 6),
+            *_saved(start, best),
+            "; ".join([*in_use, found.best.reason, *found.shared]),
         )
 
     def plan(self) -> tuple[Step, ...]:
