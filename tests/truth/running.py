@@ -14,9 +14,9 @@ import shutil
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, distribution, version
 from pathlib import Path
 from typing import Any
 
@@ -62,15 +62,20 @@ class Bench:
     def plain(self, suite: Path, *args: str) -> Run:
         """Run pytest as it is."""
         watched = self._next()
-        done = self._start([str(self.python), "-m", "pytest", "-p", "stopwatch", *args], suite, watched, 1.0)
+        done = self._start([str(self.python), "-m", "pytest", "-p", "stopwatch", *args], suite, watched, {})
         return Run(done.returncode, done.stdout, *_seen(watched))
 
-    def profile(self, suite: Path, *args: str, scale: float = 1.0) -> Profiled:
-        """Run pytest by ``testtime profile``, and ``testtime report`` on what that wrote."""
+    def profile(self, suite: Path, *args: str, scale: float = 1.0, plugins: Sequence[str] | None = None) -> Profiled:
+        """Run pytest by ``testtime profile``, and ``testtime report`` on what that wrote.
+
+        ``plugins``: distributions whose plugins are loaded, and no others; ``None``: whatever is installed.
+        """
         watched = self._next()
         profile = watched / "testtime.json"
         ours = ["--no-report", "--output", str(profile), "--python", str(self.python)]
-        done = self._start([*_testtime("profile"), *ours, "-p", "stopwatch", *args], suite, watched, scale)
+        alone = {} if plugins is None else {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+        words = [*ours, "-p", "stopwatch", *_loading(plugins or ()), *args]
+        done = self._start([*_testtime("profile"), *words], suite, watched, {SCALE: str(scale), **alone})
         return Profiled(done.returncode, done.stdout, *_seen(watched), _report(profile, done.stdout))
 
     def _next(self) -> Path:
@@ -79,10 +84,12 @@ class Bench:
         folder.mkdir()
         return folder
 
-    def _start(self, command: list[str], suite: Path, watched: Path, scale: float) -> subprocess.CompletedProcess[str]:
+    def _start(
+        self, command: list[str], suite: Path, watched: Path, more: Mapping[str, str]
+    ) -> subprocess.CompletedProcess[str]:
         environment = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
-        environment |= {stopwatch.FOLDER: str(watched), "PYTHONPATH": str(self.plugins), SCALE: str(scale)}
-        environment["TESTTIME_PROBE"] = "off"
+        environment |= {stopwatch.FOLDER: str(watched), "PYTHONPATH": str(self.plugins), SCALE: "1.0"}
+        environment |= {"TESTTIME_PROBE": "off", **more}
         return subprocess.run(
             command,
             cwd=suite,
@@ -93,6 +100,12 @@ class Bench:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
         )
+
+
+def _loading(distributions: Sequence[str]) -> list[str]:
+    """pytest's words for loading the plugins of these; a library has none."""
+    points = [point for name in distributions for point in distribution(name).entry_points.select(group="pytest11")]
+    return [word for point in points for word in ("-p", point.name)]
 
 
 def _testtime(verb: str) -> list[str]:

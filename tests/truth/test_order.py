@@ -24,7 +24,12 @@ def test_own_times_do_not_depend_on_the_order(name: str, shared_s: float, bench:
     if lacking := running.lacking([*expected.read(SUITES / name).needs, "pytest-random-order"]):
         pytest.skip(f"needs {', '.join(lacking)}, not installed here")
     runs = [
-        bench.profile(SUITES / name, "--random-order-bucket=global", f"--random-order-seed={seed}") for seed in SEEDS
+        bench.profile(
+            SUITES / name,
+            *("--random-order-bucket=global", f"--random-order-seed={seed}"),
+            plugins=("pytest-random-order",),
+        )
+        for seed in SEEDS
     ]
     by = moved([run.phases for run in runs])
     table.judge(

@@ -25,7 +25,7 @@ def test_suite(name: str, bench: Bench, table: Table) -> None:
     truth = expected.read(SUITES / name)
     if lacking := running.lacking(truth.needs):
         pytest.skip(f"{name} needs {', '.join(lacking)}, not installed here")
-    run = bench.profile(SUITES / name, *truth.args, scale=truth.scale)
+    run = bench.profile(SUITES / name, *truth.args, scale=truth.scale, plugins=truth.needs)
     print(run.output)
     checks = [
         same("exit status", 0, run.status),
