@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.truth.synthetic import Way
-from tests.truth.synthetic_race import GRID, HEADINGS, Race
+from tests.truth.synthetic_race import GRID, HEADINGS, Race, timed
 
 TWO, FOUR = Way(2, "load"), Way(4, "load")
 
@@ -26,6 +26,31 @@ def test_the_best_choice_does_not() -> None:
     race = Race("a", {Way(0): 1_000_000_000, TWO: 1_500_000_000}, Way(0))
     assert race.behind == 0.0
     assert race.cells()[1] == "in sequence"
+
+
+def test_lucky_run_is_repeated() -> None:
+    """One way is quicker than the chosen one at first, and slower in the two runs after that."""
+    runs: list[Way] = []
+    walls = {FOUR: iter((9, 12, 13))}
+
+    def run(way: Way) -> int:
+        runs.append(way)
+        return next(walls[way]) if way in walls else 10 if way == TWO else 20
+
+    took = timed(run, TWO)
+    assert runs == [*GRID, TWO, FOUR, TWO, FOUR]
+    assert (took[TWO], took[FOUR], took[Way(0)]) == (10, 12, 20)
+
+
+def test_choice_that_nothing_beats_is_run_once() -> None:
+    runs: list[Way] = []
+
+    def run(way: Way) -> int:
+        runs.append(way)
+        return 10 if way == TWO else 20
+
+    assert set(timed(run, TWO).values()) == {10, 20}
+    assert runs == list(GRID)
 
 
 def test_the_grid_holds_the_sequential_run_once() -> None:
