@@ -32,8 +32,8 @@ from testtime.launch.signals import passed_on
 
 #: Rounds, each of which gives a ratio, and turns together in each.
 ROUNDS, TURNS = 8, 15
-#: How long each turn lasts, ms.
-TURN = 4
+#: How long each turn lasts, ms; with many interpreters a ms for every MORE: they are told one after another.
+TURN, MORE = 4, 8
 #: Seconds after which the interpreters are ended, whatever they are doing.
 PATIENCE = 30
 #: Interpreters at most; beyond, a machine is taken to be no slower with more.
@@ -118,7 +118,8 @@ def contention(python: str, environ: Mapping[str, str], cores: int) -> Company:
             for _, answers in streams:
                 if answers.readline().strip() != b"ready":
                     raise ValueError("an interpreter did not start")
-            return compared(partial(_turn, streams), len(streams), ROUNDS, TURNS)
+            turn = partial(_turn, streams, max(TURN, len(streams) // MORE))
+            return compared(turn, len(streams), ROUNDS, TURNS)
         finally:
             watch.cancel()
             end()
@@ -156,11 +157,11 @@ def _streams(child: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
     return child.stdin, child.stdout
 
 
-def _turn(streams: Sequence[tuple[IO[bytes], IO[bytes]]], chosen: Sequence[int]) -> Speed:
-    """Lets the chosen interpreters be busy at once; one that has died raises OSError or ValueError."""
+def _turn(streams: Sequence[tuple[IO[bytes], IO[bytes]]], ms: int, chosen: Sequence[int]) -> Speed:
+    """Lets the chosen interpreters be busy at once for ``ms``; one that has died raises OSError or ValueError."""
     for place in chosen:
         orders, _ = streams[place]
-        orders.write(b"%d\n" % TURN)
+        orders.write(b"%d\n" % ms)
         orders.flush()
     answers = [tuple(map(int, streams[place][1].readline().split())) for place in chosen]
     cpu, wall = zip(*answers, strict=True)
