@@ -33,7 +33,7 @@ REPLAY = 0.01
 #: How far the best way may lag behind the fastest, and for what share of the suites.
 BEHIND, MOSTLY = 0.05, 0.95
 #: What a suite of which every way is run sleeps in sequence, at least and at most.
-RACE_MS = (4_000.0, 12_000.0)
+RACE_MS = (12_000.0, 24_000.0)
 #: What the story waits under two workers, and what it was seen to take with a start-up of a second and a half, seconds.
 STORY_WAITS, STORY = 8.0, 9.5
 
