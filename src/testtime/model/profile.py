@@ -262,9 +262,10 @@ class Holding(msgspec.Struct, frozen=True, array_like=True):
 
     fixture: Count
     what: str
-    """listen, connect, file or lock: see ``testtime_recorder.schema.HOLDS``; a newer recorder may know more."""
+    """listen (on a TCP port), connect (to one), file (open for writing), lock (on a file); a newer recorder may know
+    more."""
     name: str
-    """A port, or an absolute path."""
+    """A port in decimal digits, or an absolute path."""
 
 
 class Check(msgspec.Struct, frozen=True):

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from tempfile import gettempdir
 
 from testtime.model.profile import Holding, Profile
-from testtime_recorder.schema import CONNECT, FILE, LISTEN, LOCK
 
 EPHEMERAL = 32_768
 """The lowest port that Linux gives to those who ask for any (``ip_local_port_range``); a lower one was asked for."""
@@ -64,13 +63,13 @@ def _signs(profile: Profile, held: Holding) -> Iterator[tuple[bool, str]]:
         return
     who = f"fixture {fixture.name} ({fixture.where or 'unknown place'}, scope {fixture.scope})"
     match held.what:
-        case what if what == LISTEN and name.isdecimal() and 0 < int(name) < EPHEMERAL:
+        case "listen" if name.isdecimal() and 0 < int(name) < EPHEMERAL:
             yield True, f"{who} listens on port {name}: each worker would set it up and want that port"
-        case what if what == LOCK and (place := _fixed(profile, name)):
+        case "lock" if place := _fixed(profile, name):
             yield True, f"{who} keeps {place} locked: each worker would want that lock"
-        case what if what == FILE and (place := _fixed(profile, name)):
+        case "file" if place := _fixed(profile, name):
             yield False, f"{who} keeps {place} open for writing: all workers would write to it"
-        case what if what == CONNECT and name in SERVERS:
+        case "connect" if name in SERVERS:
             yield False, f"{who} is connected to {SERVERS[name]}, port {name}: all workers would use what it holds"
 
 
