@@ -89,7 +89,7 @@ def prepare(pair: Pair) -> None:
 def run(pair: Pair, arguments: list[str]) -> bool:
     """Run the recorder's tests as that pair; their warnings are its own, so they are no errors here."""
     command = [str(pair.environment / "bin/python"), "-m", "pytest", "-q", "-o", "filterwarnings=default"]
-    done = subprocess.run([*command, *(arguments or ["tests/recorder"])], cwd=ROOT, check=False)
+    done = subprocess.run([*command, "tests/recorder", *arguments], cwd=ROOT, check=False)
     return done.returncode == 0
 
 

@@ -44,7 +44,7 @@ def test_what_only_one_can_have_blocks(what: str, name: str, words: str) -> None
     ("what", "name", "words"),
     [
         ("file", "/tmp/project/tests/test.db", "keeps tests/test.db open for writing: all workers would write to it"),
-        ("file", "/home/me/cache", "keeps /home/me/cache open for writing: all workers would write to it"),
+        ("file", "/srv/app/cache", "keeps /srv/app/cache open for writing: all workers would write to it"),
         ("connect", "5432", "is connected to PostgreSQL, port 5432: all workers would use what it holds"),
     ],
 )
