@@ -7,8 +7,8 @@ Two busy cores are not two idle machines: they may share a cache, the memory, a 
 core.  On many machines the speed drifts as well, by more than company costs: on the virtual machine that this was
 written on a block of work of 0.7 ms takes 1.4 times as long or as short in one case of three, and neighbouring blocks
 differ by 9 %, stretches of 40 ms by 14 %, of 150 ms by 17 %.  So turns are short, there are many, alone and together
-alternate, and those together are compared with those alone right before and right after them.  Ten probes of 7 turns
-of 30 ms told of 1.04 to 1.79 there, ten of 120 turns of 4 ms, which take as long, of 1.06 to 1.11.
+alternate, and those together are compared with those alone right before and right after them.  Nine probes of 7 turns
+of 30 ms, half a second each, told of 1.01 to 1.79 there; eight of 120 turns of 4 ms, a second each, of 1.06 to 1.11.
 
 A turn lasts a fixed time and what was done in it is counted, not the other way round: the interpreters are busy over
 the same stretch, and a slow machine does not take longer to be measured.
