@@ -284,6 +284,14 @@ def test_blocked_workers_are_tried_without_a_prediction(stage: Stage, order: Ord
     assert read_profile(order.profile).checks == ()
 
 
+def test_what_workers_share_is_a_doubt(stage: Stage, order: Order) -> None:
+    stage.shared = ("db is connected to PostgreSQL",)
+    stage.runs = [went(20, *GREEN), went(10, *GREEN), went(20, *GREEN)]
+    assert verify_suite(changed(order, repeat=1)) == 0
+    assert result(order)["caveats"][0] == "workers share: db is connected to PostgreSQL"
+    assert len(read_profile(order.profile).checks) == 1
+
+
 def test_suite_and_machine_that_changed_are_doubts(stage: Stage, order: Order) -> None:
     machine = msgspec.structs.replace(told().machine, cores=2)
     recorded(order, invocation_dir="")

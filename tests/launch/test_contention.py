@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from testtime.launch import contention as module
-from testtime.launch.contention import Company, Speed, compared, contention
+from testtime.launch.contention import Company, Speed, compared, contention, lasting
 
 
 class Machine:
@@ -81,6 +81,10 @@ def test_machine_that_slows_down_steadily_is_not_taken_for_a_crowded_one() -> No
 
 def test_other_programs_are_told_apart_from_company() -> None:
     assert compared(Machine(crowded=1.3, others=2.0), 2, 2, 1) == Company((1.3, 1.3), 2.0)
+
+
+def test_turns_of_many_interpreters_last_longer() -> None:
+    assert [lasting(interpreters) for interpreters in (2, 39, 64)] == [4, 4, 8]
 
 
 def test_single_core_has_no_company() -> None:

@@ -2,8 +2,8 @@
 
 What lives here: the grid, and how far the chosen way lags behind the fastest.  What may never be added: a limit.
 
-The least of many single runs is a lucky one: where another way took less than the chosen one, both are run again, and
-of each the median counts.
+The least of many single runs is a lucky one, be it that of the chosen way or of another: all that came close to it are
+run again, and of each the median counts.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from testtime.whatif.forecast import Ask, forecast
 
 WORKERS = (2, 4, 8)
 DISTS = ("load", "worksteal", "loadfile")
-#: More runs of the chosen way and of those that were quicker.
-AGAIN = 2
+#: What is run again, and how often: the chosen way, and those that took less than so many times the least.
+CLOSE, AGAIN = 1.15, 2
 GRID = (Way(0), *(Way(workers, dist) for workers in WORKERS for dist in DISTS))
 HEADINGS = ("suite", "chosen", "took", "fastest", "took", "sequential", "behind")
 
@@ -68,8 +68,9 @@ def race(ground: Ground, suite: Path) -> Race:
 def timed(run: Callable[[Way], int], chosen: Way) -> Mapping[Way, int]:
     """What every way of the grid takes; ``run``: what it takes once."""
     took = {way: [run(way)] for way in GRID}
-    quicker = [way for way in GRID if took[way] < took[chosen]]
-    for _ in range(AGAIN if quicker else 0):
-        for way in (chosen, *quicker):
+    least = min(first for (first,) in took.values())
+    close = [way for way in GRID if way == chosen or took[way][0] < CLOSE * least]
+    for _ in range(AGAIN):
+        for way in close:
             took[way].append(run(way))
     return {way: round(median(each)) for way, each in took.items()}

@@ -29,27 +29,21 @@ WHO = "fixture server (tests/conftest.py:7, scope session)"
 
 
 @pytest.mark.parametrize(
-    ("what", "name", "words"),
+    ("what", "name", "words", "blocks"),
     [
-        ("listen", "8000", "listens on port 8000: each worker would set it up and want that port"),
-        ("lock", "/tmp/project/run.lock", "keeps run.lock locked: each worker would want that lock"),
-        ("lock", "/run/app/lock", "keeps /run/app/lock locked: each worker would want that lock"),
+        ("listen", "8000", "listens on port 8000: each worker would set it up and want that port", True),
+        ("lock", "/tmp/project/run.lock", "keeps run.lock locked: each worker would want that lock", True),
+        ("lock", "/run/app/lock", "keeps /run/app/lock locked: each worker would want that lock", True),
+        ("file", "/tmp/project/a/b.db", "keeps a/b.db open for writing: all workers would write to it", False),
+        ("file", "/srv/app/cache", "keeps /srv/app/cache open for writing: all workers would write to it", False),
+        ("connect", "5432", "is connected to PostgreSQL, port 5432: all workers would use what it holds", False),
     ],
 )
-def test_what_only_one_can_have_blocks(what: str, name: str, words: str) -> None:
-    assert told((what, name)) == Hazards((f"{WHO} {words}",), ())
-
-
-@pytest.mark.parametrize(
-    ("what", "name", "words"),
-    [
-        ("file", "/tmp/project/tests/test.db", "keeps tests/test.db open for writing: all workers would write to it"),
-        ("file", "/srv/app/cache", "keeps /srv/app/cache open for writing: all workers would write to it"),
-        ("connect", "5432", "is connected to PostgreSQL, port 5432: all workers would use what it holds"),
-    ],
-)
-def test_what_all_would_share_is_told_apart(what: str, name: str, words: str) -> None:
-    assert told((what, name)) == Hazards((), (f"{WHO} {words}",))
+def test_what_only_one_can_have_blocks_and_what_all_would_share_is_told_apart(
+    what: str, name: str, words: str, blocks: bool
+) -> None:
+    told_apart = ((f"{WHO} {words}",), ()) if blocks else ((), (f"{WHO} {words}",))
+    assert told((what, name)) == Hazards(*told_apart)
 
 
 @pytest.mark.parametrize(

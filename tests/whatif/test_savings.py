@@ -30,6 +30,7 @@ class Engine:
     wider_s: Mapping[str, float] = field(default_factory=dict)
     best: tuple[int, str] = (2, "load")
     blockers: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
     asked: list[Ask] = field(default_factory=list)
 
     def __call__(self, _profile: Profile, ask: Ask) -> Forecast:
@@ -45,7 +46,7 @@ class Engine:
             if (ask.workers is None or workers in ask.workers) and (ask.dists is None or dist in ask.dists)
         )
         best = forecasts.prediction(*self.best, self.walls_s[self.best] - less)
-        return forecasts.forecast(rows, best, "the fastest", blockers=self.blockers)
+        return forecasts.forecast(rows, best, "the fastest", blockers=self.blockers, shared=self.shared)
 
 
 def _profile() -> Profile:
@@ -89,6 +90,12 @@ def test_nothing_is_saved_where_sequence_is_best() -> None:
 def test_blockers_are_the_reason() -> None:
     (saving,) = _found(Engine({(0, "no"): 16.2}, best=(0, "no"), blockers=("port 8000",))).savings
     assert (saving.saves_s, saving.reason) == (0.0, "the fastest: port 8000")
+
+
+def test_what_workers_would_share_is_told_with_the_saving() -> None:
+    (saving,) = _found(Engine(SERIAL, shared=("port 5432",))).savings
+    assert saving.saves_s > 0
+    assert saving.reason == "the fastest; port 5432"
 
 
 def test_each_step_is_simulated_on_those_before_it() -> None:

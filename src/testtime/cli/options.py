@@ -30,6 +30,15 @@ def nanoseconds(ctx: click.Context, param: click.Parameter, value: float) -> int
     return round(value * MILLISECOND)
 
 
+def number_of_workers(word: str) -> int | None:
+    """The number that a word stands for, ``None`` for ``auto``; ValueError for any other word."""
+    if word == "auto":
+        return None
+    if not (word.isascii() and word.isdigit()):
+        raise ValueError(f"{word!r} is no number of workers")
+    return int(word)
+
+
 def place(ctx: click.Context, param: click.Parameter, value: str) -> Output:
     """The output that ``value`` names."""
     if not value:

@@ -12,7 +12,7 @@ import click
 
 from testtime import __version__
 from testtime.cli.display import encoded
-from testtime.cli.options import place, report_options
+from testtime.cli.options import number_of_workers, place, report_options
 from testtime.launch.output import Output
 from testtime.report.formats import FORECASTS, check
 from testtime.view.options import Options
@@ -45,10 +45,10 @@ def numbers(ctx: click.Context, param: click.Parameter, value: str | None) -> tu
     """The numbers in a list, ``None`` among them for ``auto``; ``None`` where there is no list."""
     if value is None:
         return None
-    words = [word.strip() for word in value.split(",")]
-    if wrong := [word for word in words if word != "auto" and not (word.isascii() and word.isdigit())]:
-        raise click.UsageError(f"{param.opts[-1]} {value}: {wrong[0]!r} is no number of workers", ctx)
-    return tuple(None if word == "auto" else int(word) for word in words)
+    try:
+        return tuple(number_of_workers(word.strip()) for word in value.split(","))
+    except ValueError as error:
+        raise click.UsageError(f"{param.opts[-1]} {value}: {error}", ctx) from None
 
 
 def names(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...] | None:

@@ -7,7 +7,7 @@ from typing import TypedDict, Unpack
 
 import click
 
-from testtime.cli.options import not_there_yet, place
+from testtime.cli.options import not_there_yet, number_of_workers, place
 from testtime.launch.output import Output
 from testtime.report.formats import check
 from testtime.view.options import Options
@@ -37,12 +37,14 @@ def known(ctx: click.Context, param: click.Parameter, value: str) -> str:
 
 
 def number(ctx: click.Context, param: click.Parameter, value: str) -> int:
-    """A number of workers; 0 for ``auto``."""
-    if value == "auto":
-        return 0
-    if not (value.isascii() and value.isdigit() and int(value)):
-        raise click.UsageError(f"{param.opts[0]} {value} is no number of workers: give 1 or more, or auto", ctx)
-    return int(value)
+    """A number of workers, at least one; 0 for ``auto``."""
+    try:
+        workers = number_of_workers(value)
+    except ValueError as error:
+        raise click.UsageError(f"{param.opts[-1]}: {error}", ctx) from None
+    if workers == 0:
+        raise click.UsageError(f"{param.opts[-1]} 0 is the unchanged suite: give 1 or more, or auto", ctx)
+    return workers or 0
 
 
 @click.command("verify")

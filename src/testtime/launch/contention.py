@@ -118,7 +118,7 @@ def contention(python: str, environ: Mapping[str, str], cores: int) -> Company:
             for _, answers in streams:
                 if answers.readline().strip() != b"ready":
                     raise ValueError("an interpreter did not start")
-            turn = partial(_turn, streams, max(TURN, len(streams) // MORE))
+            turn = partial(_turn, streams, lasting(len(streams)))
             return compared(turn, len(streams), ROUNDS, TURNS)
         finally:
             watch.cancel()
@@ -138,6 +138,11 @@ def compared(turn: Turn, interpreters: int, rounds: int, turns: int) -> Company:
         around = sum(each.cpu_ns for each in (*alone[start : start + turns], *alone[start + 1 : start + turns + 1]))
         ratios.append(round(2 * busy / around, 4))
     return Company(tuple(ratios), median(each.wall_ns / each.cpu_ns for each in alone))
+
+
+def lasting(interpreters: int) -> int:
+    """How long a turn of so many lasts, ms."""
+    return max(TURN, interpreters // MORE)
 
 
 def _started(python: str, environ: Mapping[str, str]) -> subprocess.Popen[bytes]:

@@ -28,7 +28,7 @@ LOOPS = 3
 #: How many times as long as its CPU time a loop alone may take on a machine that has nothing else to do.
 QUIET = 1.1
 #: Seconds that it takes, about: without xdist, and with it.
-PLAIN_S, XDIST_S = 1, 5
+PLAIN_S, XDIST_S = 1, 6
 
 
 def probe_machine(

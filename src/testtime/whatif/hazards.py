@@ -23,7 +23,6 @@ SERVERS = {
     "1521": "Oracle",
     "3306": "MySQL",
     "5432": "PostgreSQL",
-    "5433": "PostgreSQL",
     "5672": "RabbitMQ",
     "6379": "Redis",
     "9042": "Cassandra",
@@ -32,7 +31,7 @@ SERVERS = {
     "11211": "memcached",
     "27017": "MongoDB",
 }
-"""What keeps data under these ports, as its documentation says; most are in IANA's registry as well."""
+"""What keeps data under these ports unless it is told of others, as its documentation says."""
 _TEMPORARY = ("/tmp", "/var/tmp", "/dev/shm")
 _OWN = frozenset({"worker_id", "testrun_uid"})
 
