@@ -23,7 +23,7 @@ _DECORATORS = 60
 """Lines below the first decorator in which the ``def`` is looked for."""
 
 
-def _code(function: Any) -> CodeType | None:
+def function_code(function: Any) -> CodeType | None:
     """The code object of what the user wrote: behind partials, bound methods and ``functools.wraps``."""
     for _ in range(20):
         inner = (
@@ -49,7 +49,7 @@ def _behind(function: Any, name: str) -> Any:
             content = cell.cell_contents
         except ValueError:
             continue
-        code = _code(content) if inspect.isroutine(content) else None
+        code = function_code(content) if inspect.isroutine(content) else None
         if code is not None and os.sep + "_pytest" + os.sep not in code.co_filename:
             found.insert(0 if code.co_name == name else len(found) - 1, content)
     return found[0]
@@ -93,12 +93,18 @@ def may_tear_down(fixturedef: Any) -> bool:
     return not plain or "request" in fixturedef.argnames
 
 
+def code_of(fixturedef: Any) -> CodeType | None:
+    """The code object of the user's function behind a fixture."""
+    made = _MADE_BY_PYTEST.match(str(fixturedef.argname))
+    return function_code(_behind(fixturedef.func, made.group(2)) if made else fixturedef.func)
+
+
 def describe(fixturedef: Any, rootdir: str) -> dict[str, object]:
     """What the journal says of a fixture definition: the fields named in ``schema.FIXTURE_KEYS``."""
     name = str(fixturedef.argname)
     made = _MADE_BY_PYTEST.match(name)
     function = _behind(fixturedef.func, made.group(2)) if made else fixturedef.func
-    code = _code(function)
+    code = function_code(function)
     path = os.path.abspath(code.co_filename) if code is not None else None
     if path is not None and path.startswith(rootdir + os.sep):
         path = path[len(rootdir) + 1 :]

@@ -56,6 +56,7 @@ from .holding import Fresh, Holding
 from .hooks import NEW_STYLE, outermost
 from .journal import Journal
 from .unittests import watch
+from .watching import Watching
 
 #: The function of the pseudo-fixtures that carry parameters; where a version lacks it they get rows, of no time.
 _DIRECT = getattr(_pytest.python, "get_direct_param_fixture_func", None)
@@ -95,11 +96,12 @@ class Items:
 
 
 def items(  # noqa: C901, PLR0915 - one scope for all hooks is the point, see above
-    clock: Clock, journal: Journal, rootdir: str, fail: Callable[[Exception], None]
+    clock: Clock, journal: Journal, rootdir: str, fail: Callable[[Exception], None], watching: Watching
 ) -> Items:
     """The hooks around tests and fixtures.
 
-    ``rootdir``: what fixtures' paths are told relative to; ``fail``: what an error of our own is told to.
+    ``rootdir``: what fixtures' paths are told relative to; ``fail``: what an error of our own is told to; ``watching``:
+    of statements, started.
     """
     now, cpu, children, write = clock.now, clock.cpu, clock.children, journal.write
     events: list[int] = []
@@ -109,6 +111,7 @@ def items(  # noqa: C901, PLR0915 - one scope for all hooks is the point, see ab
     closure = Closure(definitions.append)
     shared = closure.shared
     holding = Holding()
+    focus, arms, least = watching.focus, watching.arms, watching.least
     wide: set[int] = set()  # indices of shared fixtures
     opened: list[tuple[int, Fresh]] = []  # shared fixtures of this phase, and what came with them
     packs: dict[int, Callable[..., bytes]] = {}  # by how many integers
@@ -172,6 +175,13 @@ def items(  # noqa: C901, PLR0915 - one scope for all hooks is the point, see ab
             fail(error)
         opened.clear()
 
+    def tell_statements(end: int) -> None:
+        """What was watched in a phase that took long."""
+        try:
+            definitions.extend(watching.records(end))
+        except Exception as error:
+            fail(error)
+
     # -- CPU ------------------------------------------------------------------------------------------------------
 
     def read(start: int) -> None:
@@ -200,7 +210,7 @@ def items(  # noqa: C901, PLR0915 - one scope for all hooks is the point, see ab
             write(f'["begin",{quote(item.nodeid)},{start}]\n'.encode())
         except Exception as error:
             fail(error)
-        test = item
+        test = focus.item = item
         ended = reports = over = 0
         began = now()
         flushed += began - start
@@ -213,7 +223,7 @@ def items(  # noqa: C901, PLR0915 - one scope for all hooks is the point, see ab
                 count = len(events)
             counted += count
             told = 0
-            test = None
+            test = focus.item = None
             events.clear()
 
     def end() -> None:
@@ -232,49 +242,60 @@ def items(  # noqa: C901, PLR0915 - one scope for all hooks is the point, see ab
     def pytest_runtest_setup() -> Nested:
         __tracebackhide__ = True
         nonlocal ended
-        start = now()
+        focus.since = start = now()
         if start > fresh:
             read(start)
         try:
             return (yield)
         finally:
             ended += 1
+            focus.since = 0
             end = now()
             extend((_QUICK_PHASE, 0, start, end) if end - start < QUICK else long_phase(0, start, end))
             if opened:
                 tell_held()
+            if end - start >= least:
+                tell_statements(end)
 
     @outermost
     def pytest_runtest_call(item: Any) -> Nested:
         """The call phase; unittest runs its own set-up and teardown in it."""
         __tracebackhide__ = True
         nonlocal ended
-        start = now()
+        focus.since = start = now()
         if start > fresh:
             read(start)
+        if arms:
+            watching.test(item)
         watched = None if item.__class__ in plain else watch(item, now, plain)
         try:
             return (yield)
         finally:
             ended += 1
+            focus.since = 0
             end = now()
             if watched is not None:
                 extend(watched.event())
             extend((_QUICK_PHASE, 1, start, end) if end - start < QUICK else long_phase(1, start, end))
+            if end - start >= least:
+                tell_statements(end)
 
     @outermost
     def pytest_runtest_teardown() -> Nested:
         """The teardown phase; if the outcome is known by then, the test is written."""
         __tracebackhide__ = True
         nonlocal over
-        start = now()
+        focus.since = start = now()
         if start > fresh:
             read(start)
         try:
             return (yield)
         finally:
+            focus.since = 0
             over = end = now()
             extend((_QUICK_PHASE, 2, start, end) if end - start < QUICK else long_phase(2, start, end))
+            if end - start >= least:
+                tell_statements(end)
             if reports >= ended and test is not None:
                 tell(_ANEW if told else _TEST, began, end, end)
 
@@ -304,7 +325,7 @@ def items(  # noqa: C901, PLR0915 - one scope for all hooks is the point, see ab
         if ending is not None:
             fixturedef.addfinalizer(ending)
         failed = True
-        start = now()
+        focus.since = start = now()
         if start > fresh:
             read(start)
         try:
@@ -312,7 +333,7 @@ def items(  # noqa: C901, PLR0915 - one scope for all hooks is the point, see ab
             failed = _OLD_STYLE and result.excinfo is not None
             return result
         finally:
-            end = now()
+            focus.since = end = now()
             if end - start < SLOW and not failed and not hasattr(request, "param"):
                 extend((_QUICK_SETUP, index, start, end))
             else:
@@ -343,7 +364,7 @@ def items(  # noqa: C901, PLR0915 - one scope for all hooks is the point, see ab
     def tear_down_begins() -> None:
         """The finaliser that runs before a fixture's own."""
         nonlocal begun
-        begun = now()
+        begun = focus.since = now()
         if begun > fresh:
             read(begun)
 
@@ -351,7 +372,7 @@ def items(  # noqa: C901, PLR0915 - one scope for all hooks is the point, see ab
         """The finaliser that runs after a fixture's own; without a start its set-up never got so far."""
         nonlocal begun
         if begun:
-            end = now()
+            focus.since = end = now()
             if end - begun < SLOW:
                 extend((_QUICK_TEARDOWN, index, begun, end))
             else:
@@ -371,6 +392,7 @@ def items(  # noqa: C901, PLR0915 - one scope for all hooks is the point, see ab
                 index = len(endings)
                 definitions.append(schema.line("fixture", index, about))
                 endings.append(partial(tear_down_ends, index) if may_tear_down(fixturedef) else None)
+                watching.fixture(fixturedef)
                 if about["scope"] != "function":
                     wide.add(index)
                     closure.add(fixturedef, index)

@@ -22,6 +22,9 @@ every CPU figure is an integer in nanoseconds, user and system together.
     ["marker", index, name]               a marker's name, told once per process; xdist_group with its group:
                                           xdist_group(NAME)
     ["worker", event, worker, t, detail]  seen by an xdist controller: see WORKER_EVENTS
+    ["code", index, {...}]                a function's text, told once per process: see CODE_KEYS
+    ["ran", code, t0, t1, {...}]          a function of the suite that waited was watched while it ran: see RAN_KEYS
+    ["caveat", text]                      something could not be recorded, and why
     ["own", flush_ns, hooks_ns]           what the recorder spent: on writing, measured; in its hooks, by calibration
     ["fault", text, t]                    the recorder met an error of its own and stepped aside
 
@@ -66,7 +69,7 @@ from __future__ import annotations
 import json
 
 MAJOR = 1
-MINOR = 1
+MINOR = 2
 NAME = "testtime.journal"
 VERSION = f"{NAME}/{MAJOR}.{MINOR}"
 
@@ -109,6 +112,23 @@ SESSION_KEYS = ("rootdir", "args", "pytest", "distributions", "workers", "dist",
 
 FIXTURE_KEYS = ("name", "scope", "path", "line", "function", "baseid", "kind", "argnames", "params", "flavour")
 """``kind``: fixture, xunit or unittest; ``flavour``: return, yield, async or async-yield."""
+
+CODE_KEYS = ("path", "line", "name", "source", "flags")
+"""``line``: of the first line of ``source``, a decorator perhaps; ``source``: empty where it could not be read;
+``flags``: ``co_flags``."""
+
+RAN_KEYS = ("steps", "touched", "things", "snapshots")
+"""``steps``: [line, t, wall, cpu, suspended, turn, leaf] each, in order; consecutive ones of one statement in one turn
+are one; ``suspended``: while which the event loop was free; ``turn``: differs between the turns of a loop; ``leaf``:
+the innermost Python function where it waited, empty where unknown.  What took less than a millisecond is left out.
+``touched``: [what, name, t], what being read, write, connect, bind, process, environment, folder or database.
+``things``: the objects that were met, see THING_KEYS; ``snapshots``: [line, {path: thing}] each, what each name in the
+text stood for when the function was in ``line`` or had just left it.  The last three may be missing."""
+
+THING_KEYS = ("kind", "type", "id", "name", "value", "code", "owner", "func", "bases", "edges")
+"""``kind``: value (that cannot change), object, module, class, function, method, builtin, partial or property;
+``id``: its address; ``code``: index of a function's text; ``owner`` (what a method is bound to) and ``func``: things; ``edges``: {attribute: thing},
+of a function what its free and global names stand for, of a container its items, named [0], [1] ..."""
 
 MARKS = (
     "import",

@@ -35,6 +35,7 @@ from .hooks import outermost
 from .items import Items, items
 from .journal import Journal
 from .overhead import calibrate
+from .watching import Watching
 
 Nested = Generator[None, Any, Any]
 _LEAST = 50_000
@@ -81,6 +82,7 @@ class Recorder:
         self.manager: Any = None
         self.journal: Journal | None = None
         self.items: Items | None = None
+        self.watching: Watching | None = None
         self.early: list[str] | None = []  # records from before the journal's place is known; None: there is none
         self.last = self.imported  # the last moment at which pytest was seen to finish something
         self.collector: Any = None
@@ -223,7 +225,8 @@ class Recorder:
             if manager.hasplugin("dsession"):
                 manager.register(Controller(CLOCK.now, self.journal, self.settings["journals"]), NAME + "-controller")
             else:
-                self.items = items(CLOCK, self.journal, str(session.config.rootpath), self.fail)
+                self.watching = watching = Watching(CLOCK)
+                self.items = items(CLOCK, self.journal, str(session.config.rootpath), self.fail, watching)
                 manager.register(self.items, NAME + "-items")
         except Exception as error:
             self.fail(error)
@@ -284,11 +287,17 @@ class Recorder:
     def pytest_runtestloop(self) -> Nested:
         """All tests."""
         __tracebackhide__ = True
+        if self.watching is not None:
+            obstacle = self.watching.start()
+            if obstacle:
+                self.tell("caveat", obstacle)
         self.mark("loop")
         try:
             return (yield)
         finally:
             self.settle()
+            if self.watching is not None:
+                self.watching.stop()
             self.mark("looped")
 
     @pytest.hookimpl(tryfirst=True)

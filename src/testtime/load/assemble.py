@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from testtime.errors import OWN_FAILURE, UserError
+from testtime.load.executions import joined
 from testtime.load.journal import Journal, printable
 from testtime.load.process import Draft, read
 from testtime.model.profile import (
@@ -75,6 +76,7 @@ def assemble(journals: Path, run: Run) -> Profile:
     fixtures, numbers = _number_fixtures(drafts)
     tests, uses = _joined(drafts, numbers)
     rootdir = main.session.rootdir
+    codes, executions = joined(drafts, lambda path: _relative(path, rootdir))
     incomplete = _incomplete(drafts, run, tests)
     return Profile(
         schema=SCHEMA,
@@ -100,6 +102,8 @@ def assemble(journals: Path, run: Run) -> Profile:
         reference_ns=run.reference_ns,
         invocation_dir=main.session.invocation_dir,
         holding=_holding(drafts, numbers),
+        codes=codes,
+        executions=executions,
     )
 
 
@@ -247,7 +251,7 @@ def _caveats(drafts: list[Draft], journals: list[Journal]) -> list[str]:
     if unknown:
         caveats.append(f"{unknown} records are of a kind that a newer recorder writes and were passed over")
     for draft in drafts:
-        caveats.extend(draft.session.caveats)
+        caveats.extend((*draft.session.caveats, *draft.caveats))
     caveats.extend(_workers_unheard(drafts))
     if any(len(test.phases) == 1 and test.phases[0].when == "call" for draft in drafts for test in draft.tests):
         caveats.append(

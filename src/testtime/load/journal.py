@@ -41,6 +41,9 @@ _SHAPES: dict[str, tuple[tuple[type, ...], ...]] = {
     "worker": (_TEXT, _TEXT, _NUMBER, _TEXT),
     "own": (_NUMBER, _NUMBER),
     "fault": (_TEXT, _NUMBER),
+    "code": (_NUMBER, _TABLE),
+    "ran": (_NUMBER, _NUMBER, _NUMBER, _TABLE),
+    "caveat": (_TEXT,),
 }
 """What each kind holds, without what a newer minor version may have added at its end."""
 _LARGEST = 1 << 27

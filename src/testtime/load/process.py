@@ -13,11 +13,14 @@ from typing import Any, Literal, NamedTuple, cast
 
 import msgspec
 
+from testtime.load.executions import executed
 from testtime.load.journal import Head, Journal, Session, check_version
 from testtime.load.readings import Readings
 from testtime.load.tally import Tally
 from testtime.model.profile import (
+    Code,
     Collected,
+    Execution,
     Fixture,
     FixtureUse,
     Holding,
@@ -66,6 +69,9 @@ class Draft:
         self.fixtures: dict[int, Fixture] = {}
         self.markers: dict[int, str] = {}
         self.holding: list[Holding] = []
+        self.codes: dict[int, Code] = {}
+        self.executions: list[Execution] = []
+        self.caveats: list[str] = []
         self.recording_ns = 0
         self.overhead_ns = 0
         self.fault: str | None = None
@@ -84,24 +90,24 @@ class Draft:
         getattr(self, "_take_" + record[0])(*record[1:])
 
     def _take_head(self, head: dict[str, Any], *_: Any) -> None:
-        self.marks.append(Mark("import", self._at(self.head.import_ns), self.head.import_cpu_ns, 0))
+        self.marks.append(Mark("import", self.at(self.head.import_ns), self.head.import_cpu_ns, 0))
 
     def _take_session(self, session: dict[str, Any], *_: Any) -> None:
         self.session = msgspec.convert(session, Session)
 
     def _take_mark(self, name: str, at: int, cpu: int, children: int, *_: Any) -> None:
-        self.marks.append(Mark(name, self._at(at), cpu, children))
+        self.marks.append(Mark(name, self.at(at), cpu, children))
         self._readings.settle()
         self._readings.add(at, cpu)
         self._readings.children(children)
 
     def _take_plugin(self, name: str, kind: str, path: str | None, start: int, end: int, *_: Any) -> None:
         what: Literal["plugin", "conftest"] = "conftest" if kind == "conftest" else "plugin"
-        self.imports.append(Import(what, name, path, self._at(start), self._at(end)))
+        self.imports.append(Import(what, name, path, self.at(start), self.at(end)))
 
     def _take_collect(self, nodeid: str, kind: str, start: int, imported: int | None, end: int, *_: Any) -> None:
-        moment = None if imported is None else self._at(imported)
-        self.collected.append(Collected(nodeid, kind, self._at(start), moment, self._at(end)))
+        moment = None if imported is None else self.at(imported)
+        self.collected.append(Collected(nodeid, kind, self.at(start), moment, self.at(end)))
 
     def _take_fixture(self, index: int, about: dict[str, Any], *_: Any) -> None:
         self.fixtures[index] = msgspec.convert(about, Fixture)
@@ -114,8 +120,19 @@ class Draft:
             raise ValueError(fixture)
         self.holding.append(Holding(fixture, what, name))
 
+    def _take_code(self, index: int, about: dict[str, Any], *_: Any) -> None:
+        self.codes[index] = msgspec.convert(about, Code)
+
+    def _take_ran(self, code: int, start: int, end: int, about: dict[str, Any], *_: Any) -> None:
+        if code not in self.codes:
+            raise ValueError(code)
+        self.executions.append(executed(self, code, (start, end), about))
+
+    def _take_caveat(self, text: str, *_: Any) -> None:
+        self.caveats.append(text)
+
     def _take_worker(self, event: str, worker: str, at: int, detail: str, *_: Any) -> None:
-        self.events.append(WorkerEvent(event, worker, self._at(at), detail))
+        self.events.append(WorkerEvent(event, worker, self.at(at), detail))
 
     def _take_own(self, flushing: int, hooks: int, *_: Any) -> None:
         self.recording_ns = flushing
@@ -123,11 +140,11 @@ class Draft:
 
     def _take_fault(self, text: str, at: int, *_: Any) -> None:
         self.fault = text
-        self._at(at)
+        self.at(at)
 
     def _take_begin(self, nodeid: str, at: int, *_: Any) -> None:
         self.interrupted()
-        self._running = (nodeid, self._at(at))
+        self._running = (nodeid, self.at(at))
 
     def _take_frame(self, kind: int, start: int, end: int, numbers: list[int]) -> None:
         if kind == schema.LOOSE:
@@ -200,8 +217,8 @@ class Draft:
         return Test(
             nodeid=nodeid,
             process=self.number,
-            start_ns=self._at(start),
-            end_ns=self._at(end),
+            start_ns=self.at(start),
+            end_ns=self.at(end),
             outcome=tally.outcome(),
             phases=tuple(phases),
             needs=tuple(each for each in needs if each in self.fixtures),
@@ -231,7 +248,7 @@ class Draft:
 
     # -- parts ----------------------------------------------------------------------------------------------------
 
-    def _at(self, moment: int) -> int:
+    def at(self, moment: int) -> int:
         """``moment`` counted from the origin; remembers the last one met."""
         if moment > self.last:
             self.last = moment
@@ -251,7 +268,7 @@ class Draft:
             children += self._readings.children(event[5])
             used = self._readings.between(start, end)
         span = Span(
-            start_ns=self._at(start),
+            start_ns=self.at(start),
             wall_ns=max(0, end - start),
             cpu_ns=None if used is None else max(0, used - sum(_used(span) for span in shared)),
             child_cpu_ns=children,
@@ -290,7 +307,7 @@ class Draft:
             param, failed = event[6:]
         used = self._readings.between(start, end) if end - start >= _WORTH_READING else None
         span = Span(
-            start_ns=self._at(start),
+            start_ns=self.at(start),
             wall_ns=max(0, end - start),
             cpu_ns=None if used is None else max(0, used - sum(whole for _, whole in inner)),
             child_cpu_ns=self._readings.children(children),

@@ -1,0 +1,15 @@
+"""Which waits could run together, what that would save, and how the code would look.
+
+What lives here: evidence of one profile -> groups of statements, fixtures or tests that may overlap, or the reason why
+they must not.  What may never be added: a file that is read (the profile holds the text), or a run.
+
+    evidence   executions of the profile -> functions, and what each statement took
+    names      what a statement's text stores, loads and calls
+    effects    what a call reads and writes outside its own variables, through the functions it really called
+    library    what functions of the standard library and of well-known packages do
+    conflict   two tasks: may they overlap, and how sure is that
+    graph      statements of one block -> tasks that may run at once
+    estimate   tasks -> seconds, for each way to run them together
+    units      statements, fixtures, tests -> groups and rejections
+    rewrite    a group -> the code as it would be
+"""

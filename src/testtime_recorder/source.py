@@ -1,0 +1,150 @@
+"""The text of a function, and what its text names.
+
+What lives here: finding the lines of a code object, and parsing them once.  What may never be added: a judgement of what
+the text does (``testtime.whatif.gather``), or the import of ``inspect`` helpers that a suite may have replaced.
+
+Files are read by functions bound at import: pyfakefs and others put their own in place of ``open``.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import textwrap
+from types import CodeType
+
+_OPEN, _READ, _CLOSE, _STAT = os.open, os.read, os.close, os.stat
+_PARSE, _DEDENT = ast.parse, textwrap.dedent
+_LARGEST = 4 << 20
+"""Bytes of a file that is read."""
+_LONGEST = 600
+"""Lines of a function."""
+_BEYOND = 30
+"""Lines that a function may go on after the last one that has code: closing brackets."""
+_MADE = "<"
+"""How the names of code that has no file begin."""
+
+Function = "ast.FunctionDef | ast.AsyncFunctionDef"
+
+
+class Source:
+    """A function's text, and its tree with lines as in the file; ``tree`` is ``None`` where it cannot be had."""
+
+    __slots__ = ("first", "loops", "paths", "text", "tree")
+
+    def __init__(self, first: int, text: str, tree: ast.FunctionDef | ast.AsyncFunctionDef | None) -> None:
+        self.first = first
+        self.text = text
+        self.tree = tree
+        self.paths = frozenset(_paths(tree)) if tree is not None else frozenset()
+        """Dotted names that are loaded, such as ``client.session``."""
+        self.loops = tuple(_loops(tree)) if tree is not None else ()
+        """First and last line of each loop, and the names that change with its turns."""
+
+
+class Sources:
+    """Of all functions that were asked for; kept for the session."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, list[str]] = {}
+        self._known: dict[int, tuple[CodeType, Source]] = {}
+
+    def of(self, code: CodeType) -> Source:
+        """The source of ``code``; its ``tree`` is ``None`` and its text empty where there is none."""
+        known = self._known.get(id(code))
+        if known is not None:
+            return known[1]
+        try:
+            source = self._read(code)
+        except Exception:  # no such file, another one than was compiled, text that is no Python
+            source = Source(code.co_firstlineno, "", None)
+        self._known[id(code)] = (code, source)
+        return source
+
+    def _read(self, code: CodeType) -> Source:
+        first = code.co_firstlineno
+        if code.co_filename.startswith(_MADE):
+            return Source(first, "", None)
+        lines = self._lines(code.co_filename)[first - 1 :]
+        last = _last(code) - first + 1
+        if last > _LONGEST:
+            return Source(first, "", None)
+        for end in range(last, last + _BEYOND):
+            text = "".join(lines[:end])
+            try:
+                body = _PARSE(_DEDENT(text)).body
+            except SyntaxError:
+                continue
+            if body and isinstance(body[0], (ast.FunctionDef, ast.AsyncFunctionDef)) and body[0].name == code.co_name:
+                ast.increment_lineno(body[0], first - 1)
+                return Source(first, text, body[0])
+            break
+        return Source(first, "", None)
+
+    def _lines(self, path: str) -> list[str]:
+        known = self._files.get(path)
+        if known is None:
+            known = self._files[path] = _text(path).splitlines(keepends=True)
+        return known
+
+
+def _text(path: str) -> str:
+    descriptor = _OPEN(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        parts: list[bytes] = []
+        while sum(map(len, parts)) < _LARGEST:
+            part = _READ(descriptor, 1 << 20)
+            if not part:
+                break
+            parts.append(part)
+    finally:
+        _CLOSE(descriptor)
+    return b"".join(parts).decode("utf-8-sig").replace("\r\n", "\n").replace("\f", " ")
+
+
+def _last(code: CodeType) -> int:
+    """The last line that has code, in ``code`` or in a function inside it."""
+    lines = [code.co_firstlineno]
+    if hasattr(code, "co_lines"):
+        lines += [line for _, _, line in code.co_lines() if line]
+    else:  # Python 3.9
+        line = code.co_firstlineno
+        for step in code.co_lnotab[1::2]:
+            line += step - 256 if step > 127 else step
+            lines.append(line)
+    lines += [_last(inner) for inner in code.co_consts if isinstance(inner, CodeType)]
+    return max(lines)
+
+
+def dotted(node: ast.AST) -> str | None:
+    """``a.b.c`` for a name or a chain of attributes on one; ``super().b`` for a method of the next class."""
+    names: list[str] = []
+    while isinstance(node, ast.Attribute):
+        names.append(node.attr)
+        node = node.value
+    if isinstance(node, ast.Name):
+        names.append(node.id)
+    elif names and isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super":
+        names.append("super()")
+    else:
+        return None
+    return ".".join(reversed(names))
+
+
+def _paths(tree: ast.AST) -> set[str]:
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Name, ast.Attribute)):
+            path = dotted(node)
+            if path is not None:
+                found.add(path)
+    return found
+
+
+def _loops(tree: ast.AST) -> list[tuple[int, int, tuple[str, ...]]]:
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.For, ast.AsyncFor)):
+            names = tuple(each.id for each in ast.walk(node.target) if isinstance(each, ast.Name))
+            found.append((node.lineno, node.end_lineno or node.lineno, names))
+    return found
