@@ -35,10 +35,10 @@ _YIELDED = "async_generator_wrapped_value"
 class Monitoring:
     """The events, from the first test to the last."""
 
-    def __init__(self, clock: Clock, told: Told, thread_cpu: Callable[[], int]) -> None:
+    def __init__(self, clock: Clock, told: Told, computing: Callable[[], int]) -> None:
         self._clock = clock
         self._told = told
-        self._cpu = thread_cpu
+        self._cpu = computing
         self._monitoring: Any = getattr(sys, "monitoring", None)
         self._tool = -1
         self._armed: dict[int, CodeType] = {}

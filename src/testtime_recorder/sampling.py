@@ -59,7 +59,9 @@ class Focus:
 class Sampling:
     """The thread, from the first test to the last."""
 
-    def __init__(self, clock: Clock, told: Told, focus: Focus, wanted: Callable[[CodeType], bool]) -> None:
+    def __init__(
+        self, clock: Clock, told: Told, computing: Callable[[], int], focus: Focus, wanted: Callable[[CodeType], bool]
+    ) -> None:
         self._now = clock.now
         self._told = told
         self._focus = focus
@@ -67,7 +69,7 @@ class Sampling:
         self._main = _thread.get_ident()
         self._frames = sys._current_frames
         self._sleep = time.sleep
-        self._cpu = _thread_cpu(self._main) or clock.cpu
+        self._cpu = computing
         self._runs: list[Run] = []
         self._last = (0, 0, 0)  # moment, CPU, what was under way
         self._live = False
@@ -268,13 +270,3 @@ def _leaf(found: list[FrameType]) -> str:
     """What it is in: the innermost Python function."""
     frame = found[-1]
     return f"{frame.f_globals.get('__name__', '?')}.{frame.f_code.co_name}"
-
-
-def _thread_cpu(thread: int) -> Callable[[], int] | None:
-    """CPU of one thread, readable from another; ``None`` where the system cannot tell."""
-    try:
-        which, read = time.pthread_getcpuclockid(thread), time.clock_gettime_ns
-        read(which)
-    except (AttributeError, OSError):
-        return None
-    return lambda: read(which)

@@ -1,0 +1,124 @@
+"""All that could be gathered in a profile.
+
+What lives here: units to groups with seconds, ids and an order.  What may never be added: a rule of dependence.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from testtime.model.profile import Profile
+from testtime.units import seconds
+from testtime.whatif.gather.estimate import Estimate, estimate
+from testtime.whatif.gather.evidence import Spent, watched
+from testtime.whatif.gather.fixtures import of_fixtures
+from testtime.whatif.gather.found import Candidate, Part
+from testtime.whatif.gather.result import Confidence, Gathering, Group, Rejected, Task
+from testtime.whatif.gather.statements import Function
+from testtime.whatif.gather.tests import of_tests
+
+Least = Literal["certain", "check", "all"]
+_SURE = {
+    "statements": "no name, object or place outside is shared between them",
+    "fixtures": "neither requests the other, and nothing is shared between them",
+    "tests": "they share no fixture, name or object that any of them changes",
+}
+
+
+def gathering(profile: Profile, *, least_s: float = 0.05, confidence: Least = "all") -> Gathering:
+    """What could be gathered, by what it saves; ``least_s``: the least that a group saves in a run, seconds.
+
+    ``confidence``: certain or check for groups of that kind alone.
+    """
+    candidates: list[Candidate] = []
+    rejected: list[Rejected] = []
+    functions = watched(profile)
+    for each in functions:
+        function = Function(profile, each)
+        candidates += function.candidates()
+        rejected += function.rejected
+    for find in (of_fixtures, of_tests):
+        found, not_found = find(profile, functions)
+        candidates += found
+        rejected += not_found
+    groups = [group for each in candidates if (group := _group(each)).saved_s >= least_s]
+    if confidence != "all":
+        groups = [group for group in groups if group.confidence == confidence]
+    groups.sort(key=lambda group: -group.saved_s)
+    return Gathering(
+        saved_s=round(sum(group.saved_s for group in groups), 6),
+        sequential_s=seconds(profile.wall_ns),
+        groups=tuple(_numbered(group, number) for number, group in enumerate(groups, 1)),
+        rejected=tuple(rejected),
+        caveats=_caveats(profile),
+    )
+
+
+def _caveats(profile: Profile) -> tuple[str, ...]:
+    if profile.executions or not profile.tests:
+        return ()
+    return ("the profile has no statements: no function waited, or it was recorded by an older testtime",)
+
+
+def _numbered(group: Group, number: int) -> Group:
+    from msgspec.structs import replace
+
+    return replace(group, id=f"g{number}")
+
+
+def _group(candidate: Candidate) -> Group:
+    executions = _lanes(candidate.parts)
+    found = estimate(executions, candidate.how)
+    confidence: Confidence = "check" if candidate.doubts else "certain"
+    return Group(
+        id="",
+        unit=candidate.unit,
+        how=candidate.how,
+        where=candidate.where,
+        function=candidate.function,
+        tasks=tuple(_task(part) for part in candidate.parts),
+        confidence=confidence,
+        reason=candidate.doubts[0] if candidate.doubts else _SURE[candidate.unit],
+        executions=len(executions),
+        **_figures(found),
+        plugin=candidate.plugin,
+    )
+
+
+def _figures(found: Estimate) -> dict[str, float]:
+    named = {
+        "serial_s": found.serial,
+        "gathered_s": found.gathered,
+        "saved_per_execution_s": found.saved,
+        "saved_s": found.saved_all,
+        "low_s": found.low_all,
+        "high_s": found.high_all,
+        "not_overlapping_s": found.not_overlapping,
+    }
+    return {name: round(value / 1e9, 6) for name, value in named.items()}
+
+
+def _lanes(parts: tuple[Part, ...]) -> list[list[Spent]]:
+    """By execution, what runs beside each other; a loop whose turns overlap is as many lanes as it has turns."""
+    lanes = []
+    for execution in range(len(parts[0].spent)):
+        lane: list[Spent] = []
+        for part in parts:
+            lane += part.turns[execution] if part.turns else (part.spent[execution],)
+        if any(each.wall for each in lane):
+            lanes.append(lane)
+    return lanes
+
+
+def _task(part: Part) -> Task:
+    rows = [turn for turns in part.turns for turn in turns] if part.turns else list(part.spent)
+    rows = [row for row in rows if row.wall] or [Spent()]
+    mean = [sum(values) / len(rows) / 1e9 for values in zip(*((row.suspended, row.blocked, row.cpu) for row in rows))]
+    return Task(
+        lines=part.lines,
+        name=part.name,
+        iterations=max((len(turns) for turns in part.turns), default=1),
+        suspended_s=round(mean[0], 6),
+        blocked_s=round(mean[1], 6),
+        cpu_s=round(mean[2], 6),
+    )
