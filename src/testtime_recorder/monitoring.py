@@ -47,6 +47,8 @@ class Monitoring:
         self._ended: list[Run] = []
         self._main = get_ident()
         self._events = 0
+        self.spent = 0
+        """CPU of a thread of its own: there is none."""
 
     def start(self) -> None:
         """Claim a number and tell Python what to call; raises ValueError where there is none left."""

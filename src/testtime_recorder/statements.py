@@ -40,7 +40,7 @@ XUNIT = frozenset(
 class Run:
     """One run of a function: from its call to its return, or from or to its ``yield`` if it is a fixture."""
 
-    __slots__ = ("code", "end", "frame", "looked", "scene", "start", "steps", "touched")
+    __slots__ = ("code", "end", "frame", "looked", "scene", "start", "steps", "touched", "unread")
 
     def __init__(self, code: CodeType, start: int, frame: int = 0) -> None:
         self.code = code
@@ -54,6 +54,8 @@ class Run:
         """line, start, wall, cpu, suspended, turn, what it waited in; ns."""
         self.touched: list[tuple[str, str, int]] = []
         self.scene: Scene | None = None
+        self.unread = 0
+        """ns at its start for which CPU was not read."""
 
     def waited(self) -> int:
         """ns in which it did not compute."""

@@ -46,9 +46,13 @@ class Watching:
         else:
             self._means = Sampling(clock, self._told, computing, self.focus, self._is_wanted)
             self.arms = False
-        self._now = clock.now
+        self._now, self._process_cpu = clock.now, clock.cpu
         self.least = SLOW
         """ns; a phase that took less holds nothing to tell."""
+
+    def cpu(self) -> int:
+        """CPU of the process without that of the watcher, ns."""
+        return self._process_cpu() - self._means.spent
 
     def start(self) -> str | None:
         """Begin; why that cannot be, in words, where it cannot."""

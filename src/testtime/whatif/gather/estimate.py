@@ -41,6 +41,8 @@ class Estimate:
     low_all: float
     high_all: float
     not_overlapping: float
+    each: tuple[int, ...]
+    """What is saved, by execution."""
 
 
 def together(tasks: Sequence[Spent], how: How) -> int:
@@ -76,4 +78,5 @@ def estimate(executions: Sequence[Sequence[Spent]], how: How) -> Estimate:
         max(0.0, mean * count - half),
         mean * count + half,
         fmean(kept),
+        tuple(saved),
     )

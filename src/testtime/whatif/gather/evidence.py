@@ -19,6 +19,10 @@ from testtime.whatif.gather.body import Body, body, lines
 
 _LAST_LOOK = 12_000_000
 """ns; the most by which a function can outlast the last look at it."""
+_SAME = 50_000
+"""ns; a function that began so much before a fixture or phase began in it."""
+_NEAR = 60
+"""Fixtures and phases that are searched, from the last that began before."""
 
 
 class Spent(NamedTuple):
@@ -42,6 +46,16 @@ class Spent(NamedTuple):
         )
 
 
+class Occasion(NamedTuple):
+    """When a function ran."""
+
+    test: int | None = None
+    """The test during which it did."""
+    fixture: int | None = None
+    """The fixture that was being set up or torn down, if one was."""
+    teardown: bool = False
+
+
 @dataclass(frozen=True)
 class Watched:
     """A function, and its executions that waited."""
@@ -50,8 +64,8 @@ class Watched:
     executions: tuple[Execution, ...]
     fixture: int | None = None
     """Of the profile, where it is a fixture's function."""
-    tests: tuple[int | None, ...] = ()
-    """By execution: the test during which it ran."""
+    occasions: tuple[Occasion, ...] = ()
+    """By execution: when it ran."""
     steps: tuple[tuple[Step, ...], ...] = field(default=(), repr=False)
     """By execution, the last one made to reach the end."""
 
@@ -88,7 +102,7 @@ def watched(profile: Profile) -> list[Watched]:
                     function,
                     tuple(executions),
                     fixtures.get((about.path, about.name)),
-                    tuple(spans.test(execution) for execution in executions),
+                    tuple(spans.occasion(execution) for execution in executions),
                     tuple(_completed(execution, spans.around(execution)) for execution in executions),
                 )
             )
@@ -124,40 +138,49 @@ def _completed(execution: Execution, around: Span | None) -> tuple[Step, ...]:
     return (*execution.steps[:-1], longer)
 
 
+class _Row(NamedTuple):
+    """A fixture's set-up or teardown, or a phase."""
+
+    start: int
+    minus_end: int
+    span: Span
+    occasion: Occasion
+
+
 class _Spans:
     """Fixtures and phases of each process, to be asked which one a moment is in."""
 
     def __init__(self, profile: Profile) -> None:
-        self._rows: dict[int, list[tuple[int, int, Span, int | None]]] = defaultdict(list)
+        self._rows: dict[int, list[_Row]] = defaultdict(list)
         for use in profile.uses:
-            self._add(use.process, use.setup, use.test)
+            self._add(use.process, use.setup, Occasion(use.test, use.fixture))
             if use.teardown is not None:
-                self._add(use.process, use.teardown, use.teardown_test)
+                self._add(use.process, use.teardown, Occasion(use.teardown_test, use.fixture, True))
         for number, test in enumerate(profile.tests):
             for phase in test.phases:
-                self._add(test.process, phase.span, number)
+                self._add(test.process, phase.span, Occasion(number, None, phase.when == "teardown"))
         for rows in self._rows.values():
-            rows.sort(key=lambda row: (row[0], -row[1]))
-        self._starts = {process: [row[0] for row in rows] for process, rows in self._rows.items()}
+            rows.sort(key=lambda row: row[:2])
+        self._starts = {process: [row.start for row in rows] for process, rows in self._rows.items()}
 
-    def _add(self, process: int, span: Span, test: int | None) -> None:
-        self._rows[process].append((span.start_ns, span.end_ns, span, test))
+    def _add(self, process: int, span: Span, occasion: Occasion) -> None:
+        self._rows[process].append(_Row(span.start_ns, -span.end_ns, span, occasion))
 
-    def _find(self, execution: Execution) -> tuple[int, int, Span, int | None] | None:
+    def _find(self, execution: Execution) -> _Row | None:
         rows = self._rows.get(execution.process, [])
-        place = bisect_right(self._starts.get(execution.process, []), execution.start_ns + 50_000)
+        place = bisect_right(self._starts.get(execution.process, []), execution.start_ns + _SAME)
         middle = (execution.start_ns + execution.end_ns) // 2
-        for row in reversed(rows[max(0, place - 40) : place]):
-            if row[1] >= middle:
+        for row in reversed(rows[max(0, place - _NEAR) : place]):
+            if row.span.end_ns >= middle:
                 return row
         return None
 
     def around(self, execution: Execution) -> Span | None:
         """The innermost fixture or phase that an execution began in."""
         row = self._find(execution)
-        return None if row is None else row[2]
+        return None if row is None else row.span
 
-    def test(self, execution: Execution) -> int | None:
-        """The test during which it ran."""
+    def occasion(self, execution: Execution) -> Occasion:
+        """When it ran."""
         row = self._find(execution)
-        return None if row is None else row[3]
+        return Occasion() if row is None else row.occasion

@@ -13,11 +13,12 @@ import ast
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import combinations
+from typing import NamedTuple
 
 from testtime.model.profile import Execution, FixtureUse, Profile
 from testtime.whatif.gather.body import Body, lines, walked
 from testtime.whatif.gather.conflict import verdict
-from testtime.whatif.gather.evidence import Spent, Watched
+from testtime.whatif.gather.evidence import Occasion, Spent, Watched
 from testtime.whatif.gather.found import Candidate, Part
 from testtime.whatif.gather.identity import readers
 from testtime.whatif.gather.result import Rejected
@@ -29,6 +30,14 @@ _ORDERED = frozenset({"monkeypatch", "mocker", "caplog", "capsys", "capfd", "rec
 """Fixtures of which one serves all others of a test, in the order they ask."""
 
 
+class _Together(NamedTuple):
+    """Fixtures that were set up for one test."""
+
+    test: int | None
+    seen: list[tuple[Execution, Spent]]
+    """By fixture."""
+
+
 def of_fixtures(profile: Profile, functions: Sequence[Watched]) -> tuple[list[Candidate], list[Rejected]]:
     """Groups of fixtures, and neighbours that must stay in order."""
     bodies = {each.fixture: each for each in functions if each.fixture is not None and each.body.is_async}
@@ -36,7 +45,7 @@ def of_fixtures(profile: Profile, functions: Sequence[Watched]) -> tuple[list[Ca
     for use in profile.uses:
         if use.test is not None and use.setup_in == "setup" and use.fixture in bodies:
             by_test[use.test].append(use)
-    groups: dict[tuple[int, ...], list[list[tuple[Execution, Spent]]]] = defaultdict(list)
+    groups: dict[tuple[int, ...], list[_Together]] = defaultdict(list)
     for uses in by_test.values():
         found = [(use, seen) for use in uses if (seen := _during(bodies[use.fixture], use)) is not None]
         by_scope: dict[str, list[tuple[FixtureUse, tuple[Execution, Spent]]]] = defaultdict(list)
@@ -45,7 +54,9 @@ def of_fixtures(profile: Profile, functions: Sequence[Watched]) -> tuple[list[Ca
                 by_scope[profile.fixtures[use.fixture].scope].append((use, seen))
         for rows in by_scope.values():
             if len(rows) > 1:
-                groups[tuple(use.fixture for use, _ in rows)].append([seen for _, seen in rows])
+                groups[tuple(use.fixture for use, _ in rows)].append(
+                    _Together(rows[-1][0].test, [seen for _, seen in rows])
+                )
     candidates: list[Candidate] = []
     rejected: list[Rejected] = []
     for fixtures, rows in groups.items():
@@ -69,12 +80,12 @@ def _judge(
     profile: Profile,
     bodies: dict[int | None, Watched],
     fixtures: tuple[int, ...],
-    rows: list[list[tuple[Execution, Spent]]],
+    rows: list[_Together],
     candidates: list[Candidate],
     rejected: list[Rejected],
 ) -> None:
     """Put the fixtures of some tests into a group, or say why not."""
-    seen = readers(profile, [execution for execution, _ in rows[0]])
+    seen = readers(profile, [execution for execution, _ in rows[0].seen])
     effects = [
         reader.statements(_before_yield(bodies[fixture].body), bodies[fixture].body.code.path)
         for fixture, reader in zip(fixtures, seen, strict=True)
@@ -101,14 +112,18 @@ def _judge(
     parts = tuple(
         Part(
             (lines(bodies[fixtures[place]].body.tree),),
-            tuple(row[place][1] for row in rows),
+            tuple(row.seen[place][1] for row in rows),
             name=profile.fixtures[fixtures[place]].name,
         )
         for place in kept
     )
     first_body = bodies[fixtures[kept[0]]].body
     names = ", ".join(profile.fixtures[fixtures[place]].name for place in kept)
-    candidates.append(Candidate("fixtures", "gather", _where(first_body), names, parts, tuple(doubts), _PLUGIN))
+    last = fixtures[kept[-1]]
+    occasions = tuple(Occasion(row.test, last) for row in rows)
+    candidates.append(
+        Candidate("fixtures", "gather", _where(first_body), names, parts, tuple(doubts), occasions, _PLUGIN)
+    )
 
 
 def _word(kind: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from testtime.whatif.gather.evidence import Spent
+from testtime.whatif.gather.evidence import Occasion, Spent
 from testtime.whatif.gather.result import How, Unit
 
 
@@ -34,4 +34,6 @@ class Candidate:
     function: str
     parts: tuple[Part, ...]
     doubts: tuple[str, ...] = ()
+    occasions: tuple[Occasion, ...] = ()
+    """By execution; empty for tests, which are occasions themselves."""
     plugin: str | None = None

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from typing import Literal
 
+from msgspec.structs import replace
+
 from testtime.model.profile import Profile
 from testtime.units import seconds
 from testtime.whatif.gather.estimate import Estimate, estimate
 from testtime.whatif.gather.evidence import Spent, watched
 from testtime.whatif.gather.fixtures import of_fixtures
 from testtime.whatif.gather.found import Candidate, Part
+from testtime.whatif.gather.overlap import Overlap
 from testtime.whatif.gather.result import Confidence, Gathering, Group, Rejected, Task
 from testtime.whatif.gather.statements import Function
 from testtime.whatif.gather.tests import of_tests
@@ -30,6 +33,21 @@ def gathering(profile: Profile, *, least_s: float = 0.05, confidence: Least = "a
 
     ``confidence``: certain or check for groups of that kind alone.
     """
+    overlaps, rejected = overlaps_of(profile, least_s=least_s, confidence=confidence)
+    groups = tuple(each.group for each in overlaps)
+    return Gathering(
+        saved_s=round(sum(group.saved_s for group in groups), 6),
+        sequential_s=seconds(profile.wall_ns),
+        groups=groups,
+        rejected=rejected,
+        caveats=_caveats(profile),
+    )
+
+
+def overlaps_of(
+    profile: Profile, *, least_s: float = 0.05, confidence: Least = "all"
+) -> tuple[tuple[Overlap, ...], tuple[Rejected, ...]]:
+    """The groups of ``gathering`` with what each saves on each occasion, and the rejections."""
     candidates: list[Candidate] = []
     rejected: list[Rejected] = []
     functions = watched(profile)
@@ -41,17 +59,14 @@ def gathering(profile: Profile, *, least_s: float = 0.05, confidence: Least = "a
         found, not_found = find(profile, functions)
         candidates += found
         rejected += not_found
-    groups = [group for each in candidates if (group := _group(each)).saved_s >= least_s]
+    overlaps = [overlap for each in candidates if (overlap := _overlap(each)).group.saved_s >= least_s]
     if confidence != "all":
-        groups = [group for group in groups if group.confidence == confidence]
-    groups.sort(key=lambda group: -group.saved_s)
-    return Gathering(
-        saved_s=round(sum(group.saved_s for group in groups), 6),
-        sequential_s=seconds(profile.wall_ns),
-        groups=tuple(_numbered(group, number) for number, group in enumerate(groups, 1)),
-        rejected=tuple(rejected),
-        caveats=_caveats(profile),
-    )
+        overlaps = [overlap for overlap in overlaps if overlap.group.confidence == confidence]
+    overlaps.sort(key=lambda overlap: -overlap.group.saved_s)
+    numbered = [
+        Overlap(replace(overlap.group, id=f"g{number}"), overlap.saved) for number, overlap in enumerate(overlaps, 1)
+    ]
+    return tuple(numbered), tuple(rejected)
 
 
 def _caveats(profile: Profile) -> tuple[str, ...]:
@@ -60,15 +75,17 @@ def _caveats(profile: Profile) -> tuple[str, ...]:
     return ("the profile has no statements: no function waited, or it was recorded by an older testtime",)
 
 
-def _numbered(group: Group, number: int) -> Group:
-    from msgspec.structs import replace
-
-    return replace(group, id=f"g{number}")
-
-
-def _group(candidate: Candidate) -> Group:
+def _overlap(candidate: Candidate) -> Overlap:
     executions = _lanes(candidate.parts)
-    found = estimate(executions, candidate.how)
+    places = [place for place, lanes in enumerate(executions) if any(each.wall for each in lanes)]
+    found = estimate([executions[place] for place in places], candidate.how)
+    saved = tuple(
+        (candidate.occasions[place], less) for place, less in zip(places, found.each, strict=True) if candidate.occasions
+    )
+    return Overlap(_group(candidate, found, len(places)), saved)
+
+
+def _group(candidate: Candidate, found: Estimate, executions: int) -> Group:
     confidence: Confidence = "check" if candidate.doubts else "certain"
     return Group(
         id="",
@@ -79,7 +96,7 @@ def _group(candidate: Candidate) -> Group:
         tasks=tuple(_task(part) for part in candidate.parts),
         confidence=confidence,
         reason=candidate.doubts[0] if candidate.doubts else _SURE[candidate.unit],
-        executions=len(executions),
+        executions=executions,
         **_figures(found),
         plugin=candidate.plugin,
     )
@@ -105,8 +122,7 @@ def _lanes(parts: tuple[Part, ...]) -> list[list[Spent]]:
         lane: list[Spent] = []
         for part in parts:
             lane += part.turns[execution] if part.turns else (part.spent[execution],)
-        if any(each.wall for each in lane):
-            lanes.append(lane)
+        lanes.append(lane)
     return lanes
 
 

@@ -211,7 +211,7 @@ class Function:
             )
             for task in whole
         )
-        return Candidate("statements", how, self.where, self._body.code.name, parts, doubts)
+        return Candidate("statements", how, self.where, self._body.code.name, parts, doubts, self._watched.occasions)
 
     def _how(self, nodes: Sequence[_Node]) -> How:
         if self._body.is_async:
@@ -270,7 +270,7 @@ class Function:
             self._reject([node], _nothing_to_save(how, [node], [[0]]))
             return None
         part = Part((lines(node.statement),), node.spent, tuple(per_turn))
-        return Candidate("statements", how, self.where, self._body.code.name, (part,), found.doubts)
+        return Candidate("statements", how, self.where, self._body.code.name, (part,), found.doubts, self._watched.occasions)
 
     def _per_turn(self, node: _Node, execution: int) -> tuple[Spent, ...]:
         """What each turn of a loop took in an execution."""

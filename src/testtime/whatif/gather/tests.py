@@ -33,16 +33,16 @@ def of_tests(profile: Profile, functions: Sequence[Watched]) -> tuple[list[Candi
     candidates: list[Candidate] = []
     rejected: list[Rejected] = []
     for (path, around), members in modules.items():
-        free = [each for each in members if not any(own.get(test) for test in each.tests if test is not None)]
+        free = [each for each in members if not any(own.get(when.test) for when in each.occasions if when.test is not None)]
         _judge(profile, path, around, free, candidates, rejected)
     return candidates, rejected
 
 
 def _is_test(profile: Profile, watched: Watched) -> bool:
     name, path = watched.body.tree.name, watched.body.code.path
-    for test in watched.tests:
-        if test is not None:
-            parts = profile.tests[test].nodeid.split("::")
+    for when in watched.occasions:
+        if when.test is not None:
+            parts = profile.tests[when.test].nodeid.split("::")
             if parts[0] == path and parts[-1].partition("[")[0] == name:
                 return True
     return False
@@ -97,7 +97,7 @@ def _judge(
         return
     where = f"{path}:{waiting[kept[0]].body.tree.lineno}"
     candidates.append(
-        Candidate("tests", "concurrent-tests", where, around or path, parts, tuple(doubts), _PLUGIN)
+        Candidate("tests", "concurrent-tests", where, around or path, parts, tuple(doubts), plugin=_PLUGIN)
     )
 
 
