@@ -182,7 +182,20 @@ class Monitoring:
 class _Watch:
     """A run, and where it is."""
 
-    __slots__ = ("added", "began", "count", "line", "quick", "run", "since", "spoiled", "suspended", "took", "turn", "used")
+    __slots__ = (
+        "added",
+        "began",
+        "count",
+        "line",
+        "quick",
+        "run",
+        "since",
+        "spoiled",
+        "suspended",
+        "took",
+        "turn",
+        "used",
+    )
 
     def __init__(self, run: Run, now: int, used: int, line: int) -> None:
         self.run = run

@@ -132,7 +132,7 @@ class Sampling:
     def _look(self, since: int) -> float:
         """One look; returns s until the next."""
         now, used = self._now(), self._cpu()
-        before, used_before, then = self._last
+        before, last_used, then = self._last
         frame = self._frames().get(self._main)
         found = _on_stack(frame, self._is_wanted)
         suspended = False
@@ -144,10 +144,10 @@ class Sampling:
         self._last = (now, used, since)
         if found is None:
             return _BUSY
-        if then != since:  # the first look at this stretch
+        first = then != since
+        if first:
             before = since
-            used_before = None
-        computed = None if used_before is None else used - used_before
+        computed = None if first else used - last_used
         step = self._take(found, suspended, before, now, computed)
         found.clear()
         if computed is not None and computed > (now - before) // 2:

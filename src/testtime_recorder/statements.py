@@ -31,8 +31,9 @@ _SHARE, _FREE = 200, 30_000_000
 _STEPS = 500
 """Steps of a run."""
 XUNIT = frozenset(
-    """setup_module teardown_module setup_function teardown_function setup_class teardown_class setup_method
-    teardown_method setUpModule tearDownModule setUpClass tearDownClass setUp tearDown asyncSetUp asyncTearDown""".split()
+    [f"{when}_{what}" for when in ("setup", "teardown") for what in ("module", "function", "class", "method")]
+    + [f"{when}{what}" for when in ("setUp", "tearDown") for what in ("Module", "Class", "")]
+    + ["asyncSetUp", "asyncTearDown"]
 )
 """Names of functions that pytest or unittest call around tests."""
 

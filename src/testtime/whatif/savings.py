@@ -200,7 +200,9 @@ class _Search:
         row = next((row for row in found.predictions if row.workers == workers), None)
         if row is None:
             return None
-        return _Way(workers, dist, widen, gather, *(self._factor * each for each in (row.wall_s, row.low_s, row.high_s)))
+        return _Way(
+            workers, dist, widen, gather, *(self._factor * each for each in (row.wall_s, row.low_s, row.high_s))
+        )
 
     def _best(self, widen: tuple[str, ...], gather: Gathered) -> _Way | None:
         """The best way with these fixtures widened and groups gathered, if it is another than the run's."""
@@ -238,7 +240,9 @@ class _Search:
     def _widened(self, here: _Way, name: str, where: str | None, scope: str) -> Iterator[_Move]:
         """The narrowest scope that saves nearly as much as the best; the one found first is kept in later steps."""
         scopes = self._scopes.get(name, SCOPES[SCOPES.index(scope) + 1 :])
-        ways = [(wide, self._at(here.workers, here.dist, (*here.widen, f"{name}={wide}"), here.gather)) for wide in scopes]
+        ways = [
+            (wide, self._at(here.workers, here.dist, (*here.widen, f"{name}={wide}"), here.gather)) for wide in scopes
+        ]
         possible = [(wide, way) for wide, way in ways if way is not None]
         if not possible:
             return

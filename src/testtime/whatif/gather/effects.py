@@ -187,7 +187,13 @@ class _Walk:
     """One function's text, followed."""
 
     def __init__(
-        self, reader: Reader, effects: Effects, scope: _Scope, depth: int, inside: tuple[int, ...], owner: Value = _FRESH
+        self,
+        reader: Reader,
+        effects: Effects,
+        scope: _Scope,
+        depth: int,
+        inside: tuple[int, ...],
+        owner: Value = _FRESH,
     ) -> None:
         self._reader = reader
         self._effects = effects
@@ -447,16 +453,16 @@ class _Walk:
         target = self._value(node.func)
         return self._called(target, None, path or ast.unparse(node.func), arguments, named)
 
-    def _method(
-        self, owner: Value, name: str, words: str, arguments: list[Value], named: dict[str, Value]
-    ) -> Value:
+    def _method(self, owner: Value, name: str, words: str, arguments: list[Value], named: dict[str, Value]) -> Value:
         thing = owner.thing
         if thing is None:
             return self._of_unknown(owner, name, words, arguments, named)
         about = self._reader.things[thing]
         index = about.edges.get(name)
         if about.kind == "module":
-            return self._called(_FRESH if index is None else _exact(self._reader.things, index), None, words, arguments, named)
+            return self._called(
+                _FRESH if index is None else _exact(self._reader.things, index), None, words, arguments, named
+            )
         types = self._types(thing)
         if types & library.LOCKS:
             self._effects.waits_only = False
@@ -549,9 +555,7 @@ class _Walk:
         about = self._reader.things[thing]
         if about.kind in ("method", "partial") and about.func is not None and about.func >= 0:
             bound = None if about.owner is None or about.owner < 0 else _exact(self._reader.things, about.owner)
-            return self._called(
-                Value(frozenset({about.func}), exact=True), bound, words, arguments, named
-            )
+            return self._called(Value(frozenset({about.func}), exact=True), bound, words, arguments, named)
         does = library.function(about.name)
         if does is not None:
             if about.name not in library.WAITS:

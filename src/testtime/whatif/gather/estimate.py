@@ -55,7 +55,7 @@ def together(tasks: Sequence[Spent], how: How) -> int:
             busy += task.blocked + task.cpu
             longest = max(longest, busy + task.suspended)
         return longest
-    return max(max(task.wall for task in tasks), sum(task.cpu for task in tasks))
+    return max(*(task.wall for task in tasks), sum(task.cpu for task in tasks))
 
 
 def estimate(executions: Sequence[Sequence[Spent]], how: How) -> Estimate:

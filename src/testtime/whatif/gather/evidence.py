@@ -42,7 +42,10 @@ class Spent(NamedTuple):
     def plus(self, other: Spent) -> Spent:
         """One after the other."""
         return Spent(
-            self.suspended + other.suspended, self.blocked + other.blocked, self.cpu + other.cpu, self.turns + other.turns
+            self.suspended + other.suspended,
+            self.blocked + other.blocked,
+            self.cpu + other.cpu,
+            self.turns + other.turns,
         )
 
 

@@ -59,8 +59,8 @@ def of_fixtures(profile: Profile, functions: Sequence[Watched]) -> tuple[list[Ca
                 )
     candidates: list[Candidate] = []
     rejected: list[Rejected] = []
-    for fixtures, rows in groups.items():
-        _judge(profile, bodies, fixtures, rows, candidates, rejected)
+    for fixtures, together in groups.items():
+        _judge(profile, bodies, fixtures, together, candidates, rejected)
     return candidates, rejected
 
 
@@ -78,7 +78,7 @@ def _during(watched: Watched, use: FixtureUse) -> tuple[Execution, Spent] | None
 
 def _judge(
     profile: Profile,
-    bodies: dict[int | None, Watched],
+    bodies: dict[int, Watched],
     fixtures: tuple[int, ...],
     rows: list[_Together],
     candidates: list[Candidate],

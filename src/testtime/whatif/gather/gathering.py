@@ -80,7 +80,9 @@ def _overlap(candidate: Candidate) -> Overlap:
     places = [place for place, lanes in enumerate(executions) if any(each.wall for each in lanes)]
     found = estimate([executions[place] for place in places], candidate.how)
     saved = tuple(
-        (candidate.occasions[place], less) for place, less in zip(places, found.each, strict=True) if candidate.occasions
+        (candidate.occasions[place], less)
+        for place, less in zip(places, found.each, strict=True)
+        if candidate.occasions
     )
     return Overlap(_group(candidate, found, len(places)), saved)
 
@@ -97,22 +99,19 @@ def _group(candidate: Candidate, found: Estimate, executions: int) -> Group:
         confidence=confidence,
         reason=candidate.doubts[0] if candidate.doubts else _SURE[candidate.unit],
         executions=executions,
-        **_figures(found),
+        serial_s=_seconds(found.serial),
+        gathered_s=_seconds(found.gathered),
+        saved_per_execution_s=_seconds(found.saved),
+        saved_s=_seconds(found.saved_all),
+        low_s=_seconds(found.low_all),
+        high_s=_seconds(found.high_all),
+        not_overlapping_s=_seconds(found.not_overlapping),
         plugin=candidate.plugin,
     )
 
 
-def _figures(found: Estimate) -> dict[str, float]:
-    named = {
-        "serial_s": found.serial,
-        "gathered_s": found.gathered,
-        "saved_per_execution_s": found.saved,
-        "saved_s": found.saved_all,
-        "low_s": found.low_all,
-        "high_s": found.high_all,
-        "not_overlapping_s": found.not_overlapping,
-    }
-    return {name: round(value / 1e9, 6) for name, value in named.items()}
+def _seconds(nanoseconds: float) -> float:
+    return round(nanoseconds / 1e9, 6)
 
 
 def _lanes(parts: tuple[Part, ...]) -> list[list[Spent]]:
@@ -129,7 +128,7 @@ def _lanes(parts: tuple[Part, ...]) -> list[list[Spent]]:
 def _task(part: Part) -> Task:
     rows = [turn for turns in part.turns for turn in turns] if part.turns else list(part.spent)
     rows = [row for row in rows if row.wall] or [Spent()]
-    mean = [sum(values) / len(rows) / 1e9 for values in zip(*((row.suspended, row.blocked, row.cpu) for row in rows))]
+    mean = [sum(values) / len(rows) / 1e9 for values in zip(*((row.suspended, row.blocked, row.cpu) for row in rows), strict=False)]
     return Task(
         lines=part.lines,
         name=part.name,

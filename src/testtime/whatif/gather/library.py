@@ -11,31 +11,38 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-WAITS = frozenset({"time.sleep", "asyncio.tasks.sleep", "asyncio.sleep", "anyio.sleep", "anyio._core._eventloop.sleep", "trio.sleep"})
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+WAITS = frozenset(
+    _words("""time.sleep asyncio.tasks.sleep asyncio.sleep anyio.sleep anyio._core._eventloop.sleep trio.sleep""")
+)
 """Functions that do nothing but wait."""
 
 LOCKS = frozenset(
-    """asyncio.locks.Lock asyncio.locks.Semaphore asyncio.locks.BoundedSemaphore asyncio.locks.Condition
+    _words("""asyncio.locks.Lock asyncio.locks.Semaphore asyncio.locks.BoundedSemaphore asyncio.locks.Condition
     _thread.lock _thread.RLock threading.Semaphore threading.BoundedSemaphore threading.Condition
     multiprocessing.synchronize.Lock multiprocessing.synchronize.RLock anyio.Lock anyio._core._synchronization.Lock
-    anyio._core._synchronization.Semaphore""".split()
+    anyio._core._synchronization.Semaphore""")
 )
 """Types of which one holder keeps others waiting."""
 
 ONE_AT_A_TIME = frozenset(
-    """sqlite3.Connection sqlite3.Cursor sqlalchemy.orm.session.Session
+    _words("""sqlite3.Connection sqlite3.Cursor sqlalchemy.orm.session.Session
     sqlalchemy.ext.asyncio.session.AsyncSession sqlalchemy.orm.scoping.scoped_session
     sqlalchemy.engine.base.Connection sqlalchemy.ext.asyncio.engine.AsyncConnection asyncpg.connection.Connection
     aiomysql.connection.Connection psycopg.Connection psycopg.AsyncConnection psycopg2.extensions.connection
     http.client.HTTPConnection http.client.HTTPSConnection ftplib.FTP smtplib.SMTP imaplib.IMAP4 telnetlib.Telnet
     serial.serialposix.Serial pexpect.pty_spawn.spawn playwright.sync_api._generated.Page
-    playwright.async_api._generated.Page socket.socket ssl.SSLSocket""".split()
+    playwright.async_api._generated.Page socket.socket ssl.SSLSocket""")
 )
 """Types that allow one operation at a time: to overlap two is an error, or garbles both."""
 
 MANY_AT_ONCE = frozenset(
-    """httpx._client.AsyncClient aiohttp.client.ClientSession requests.sessions.Session httpx._client.Client
-    urllib3.poolmanager.PoolManager aiohttp.test_utils.TestClient""".split()
+    _words("""httpx._client.AsyncClient aiohttp.client.ClientSession requests.sessions.Session httpx._client.Client
+    urllib3.poolmanager.PoolManager aiohttp.test_utils.TestClient""")
 )
 """Types made for operations that overlap; what the other side makes of them is another question."""
 
@@ -55,7 +62,7 @@ class Does(NamedTuple):
 NOTHING = Does()
 READS_ARGUMENTS = Does(contents="r")
 
-_PURE = """abs all any ascii bin bool bytearray bytes callable chr complex dict dir divmod enumerate filter float format
+_PURE = _words("""abs all any ascii bin bool bytearray bytes callable chr complex dict dir divmod enumerate filter float format
 frozenset getattr hasattr hash hex id int isinstance issubclass iter len list map max memoryview min object oct ord pow
 print property range repr reversed round set slice sorted staticmethod str sum super tuple type vars zip
 json.dumps json.loads copy.copy copy.deepcopy textwrap.dedent itertools.chain itertools.count functools.partial
@@ -76,41 +83,46 @@ threading.Thread threading.Timer threading.Event threading.Lock threading.RLock 
 threading.Barrier queue.Queue io.StringIO io.BytesIO concurrent.futures.thread.ThreadPoolExecutor
 unittest.mock.Mock unittest.mock.MagicMock unittest.mock.AsyncMock
 Exception ValueError RuntimeError TypeError KeyError TimeoutError OSError AssertionError ConnectionError
-NotImplementedError PermissionError LookupError IndexError AttributeError StopIteration""".split()
+NotImplementedError PermissionError LookupError IndexError AttributeError StopIteration""")
 _PROCESS = Does(reads=("environment", "folder", "files"), writes=("process",))
 _TABLE: dict[str, Does] = {
     **dict.fromkeys(_PURE, READS_ARGUMENTS),
     **dict.fromkeys(WAITS, NOTHING),
     **dict.fromkeys(
-        """subprocess.run subprocess.call subprocess.check_call subprocess.check_output subprocess.Popen
+        _words("""subprocess.run subprocess.call subprocess.check_call subprocess.check_output subprocess.Popen
         subprocess.getoutput os.system os.popen asyncio.subprocess.create_subprocess_exec
-        asyncio.subprocess.create_subprocess_shell asyncio.create_subprocess_exec""".split(),
+        asyncio.subprocess.create_subprocess_shell asyncio.create_subprocess_exec"""),
         _PROCESS,
     ),
     **dict.fromkeys(("os.getenv", "os.environ.get"), Does(reads=("environment",))),
     **dict.fromkeys(("os.putenv", "os.unsetenv"), Does(writes=("environment",))),
-    **dict.fromkeys(("os.getcwd", "os.path.exists", "os.listdir", "os.path.isfile", "os.stat"), Does(reads=("files", "folder"))),
+    **dict.fromkeys(
+        ("os.getcwd", "os.path.exists", "os.listdir", "os.path.isfile", "os.stat"), Does(reads=("files", "folder"))
+    ),
     "os.chdir": Does(writes=("folder",)),
     **dict.fromkeys(
-        """os.remove os.unlink os.rename os.replace os.mkdir os.makedirs os.rmdir shutil.copy shutil.copyfile
-        shutil.copytree shutil.move shutil.rmtree shutil.copy2 os.symlink""".split(),
+        _words("""os.remove os.unlink os.rename os.replace os.mkdir os.makedirs os.rmdir shutil.copy shutil.copyfile
+        shutil.copytree shutil.move shutil.rmtree shutil.copy2 os.symlink"""),
         Does(writes=("files",)),
     ),
     **dict.fromkeys(("open", "io.open", "tempfile.NamedTemporaryFile"), Does(reads=("files",), writes=("files",))),
     **dict.fromkeys(("tempfile.mkdtemp", "tempfile.mkstemp", "tempfile.TemporaryDirectory"), NOTHING),
     **dict.fromkeys(
-        "random.seed random.random random.randint random.choice random.shuffle random.sample".split(),
+        _words("random.seed random.random random.randint random.choice random.shuffle random.sample"),
         Does(reads=("random numbers",), writes=("random numbers",)),
     ),
     **dict.fromkeys(
-        """socket.create_connection socket.socket urllib.request.urlopen http.client.HTTPConnection
+        _words("""socket.create_connection socket.socket urllib.request.urlopen http.client.HTTPConnection
         asyncio.streams.open_connection asyncio.open_connection requests.api.get requests.api.post requests.api.put
         requests.api.delete requests.api.patch requests.api.head httpx._api.get httpx._api.post httpx._api.put
-        httpx._api.delete""".split(),
+        httpx._api.delete"""),
         Does(writes=("network",)),
     ),
     "urllib.request.Request": READS_ARGUMENTS,
-    **dict.fromkeys(("signal.signal", "locale.setlocale", "warnings.simplefilter", "time.tzset"), Does(writes=("process-wide settings",))),
+    **dict.fromkeys(
+        ("signal.signal", "locale.setlocale", "warnings.simplefilter", "time.tzset"),
+        Does(writes=("process-wide settings",)),
+    ),
     **dict.fromkeys(("logging.basicConfig", "logging.config.dictConfig", "logging.disable"), Does(writes=("logging",))),
     "gc.collect": NOTHING,
     "next": Does(contents="w"),
@@ -133,27 +145,24 @@ _OF_PYTEST: dict[str, dict[str, Does]] = {
 }
 
 #: Types of the standard library whose methods change contents: method -> r, w, or a for what only adds.
-_READS = """get keys values items copy count index __contains__ __getitem__ union intersection difference issubset
-issuperset isdisjoint qsize empty full is_set getvalue read tell""".split()
-_ADDS = "append add extend appendleft extendleft put put_nowait write writelines".split()
-_CHANGES = """pop popitem popleft clear remove discard insert sort reverse update setdefault __setitem__ __delitem__ get_nowait
-intersection_update difference_update rotate set seek truncate""".split()
+_READS = _words("""get keys values items copy count index __contains__ __getitem__ union intersection difference issubset
+issuperset isdisjoint qsize empty full is_set getvalue read tell""")
+_ADDS = _words("append add extend appendleft extendleft put put_nowait write writelines")
+_CHANGES = _words("""pop popitem popleft clear remove discard insert sort reverse update setdefault __setitem__ __delitem__ get_nowait
+intersection_update difference_update rotate set seek truncate""")
 CONTAINERS = frozenset(
-    """list dict set bytearray collections.deque collections.defaultdict collections.OrderedDict collections.Counter
+    _words("""list dict set bytearray collections.deque collections.defaultdict collections.OrderedDict collections.Counter
     asyncio.queues.Queue queue.Queue _queue.SimpleQueue asyncio.locks.Event threading.Event _io.StringIO
-    _io.BytesIO""".split()
+    _io.BytesIO""")
 )
 METHODS = {**dict.fromkeys(_READS, "r"), **dict.fromkeys(_ADDS, "a"), **dict.fromkeys(_CHANGES, "w")}
 
 #: Methods of paths.
 PATHS = {
-    **dict.fromkeys("read_text read_bytes exists is_file is_dir iterdir glob rglob stat resolve".split(), "r"),
-    **dict.fromkeys("write_text write_bytes mkdir touch unlink rmdir rename replace symlink_to chmod".split(), "w"),
+    **dict.fromkeys(_words("read_text read_bytes exists is_file is_dir iterdir glob rglob stat resolve"), "r"),
+    **dict.fromkeys(_words("write_text write_bytes mkdir touch unlink rmdir rename replace symlink_to chmod"), "w"),
     "open": "w",
 }
-
-#: Methods of values: they change nothing.
-THREADS = frozenset({"threading.Thread", "threading.Timer", "multiprocessing.context.Process", "_thread"})
 
 
 def function(name: str | None) -> Does | None:

@@ -12,6 +12,7 @@ else it stays where it is.
 from __future__ import annotations
 
 import ast
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import fmean
@@ -152,7 +153,7 @@ class Function:
             if candidate is not None:
                 grouped.update(_pairs(tasks))
                 yield candidate
-        for first, second in zip(slow, slow[1:], strict=False):
+        for first, second in itertools.pairwise(slow):
             if (first, second) not in grouped:
                 found = verdicts[first, second]
                 reason = found.obstacle or found.useless
@@ -229,7 +230,9 @@ class Function:
             if place in found or place in others or node.slow:
                 continue
             needed = any((place, each) in paths for each in task) and not any((place, each) in paths for each in others)
-            follows = any((each, place) in paths for each in task) and not any((each, place) in paths for each in others)
+            follows = any((each, place) in paths for each in task) and not any(
+                (each, place) in paths for each in others
+            )
             between = first < place < last
             if (needed and (follows or self._does_something(node))) or (between and follows and needed):
                 found.append(place)
@@ -270,7 +273,9 @@ class Function:
             self._reject([node], _nothing_to_save(how, [node], [[0]]))
             return None
         part = Part((lines(node.statement),), node.spent, tuple(per_turn))
-        return Candidate("statements", how, self.where, self._body.code.name, (part,), found.doubts, self._watched.occasions)
+        return Candidate(
+            "statements", how, self.where, self._body.code.name, (part,), found.doubts, self._watched.occasions
+        )
 
     def _per_turn(self, node: _Node, execution: int) -> tuple[Spent, ...]:
         """What each turn of a loop took in an execution."""
@@ -292,9 +297,7 @@ class Function:
         return tuple(found.values())
 
     def _reject(self, nodes: Sequence[_Node], reason: str) -> None:
-        rejected = Rejected(
-            self.where, self._body.code.name, tuple(lines(node.statement) for node in nodes), reason
-        )
+        rejected = Rejected(self.where, self._body.code.name, tuple(lines(node.statement) for node in nodes), reason)
         if rejected not in self.rejected:
             self.rejected.append(rejected)
 

@@ -33,7 +33,9 @@ def of_tests(profile: Profile, functions: Sequence[Watched]) -> tuple[list[Candi
     candidates: list[Candidate] = []
     rejected: list[Rejected] = []
     for (path, around), members in modules.items():
-        free = [each for each in members if not any(own.get(when.test) for when in each.occasions if when.test is not None)]
+        free = [
+            each for each in members if not any(own.get(when.test) for when in each.occasions if when.test is not None)
+        ]
         _judge(profile, path, around, free, candidates, rejected)
     return candidates, rejected
 
@@ -73,8 +75,7 @@ def _judge(
     first_runs = [next((run for run in each.executions if run.things), each.executions[0]) for each in waiting]
     seen = readers(profile, first_runs)
     effects = [
-        reader.statements(each.body.tree.body, each.body.code.path)
-        for each, reader in zip(waiting, seen, strict=True)
+        reader.statements(each.body.tree.body, each.body.code.path) for each, reader in zip(waiting, seen, strict=True)
     ]
     kept: list[int] = []
     doubts: list[str] = []
@@ -89,9 +90,7 @@ def _judge(
             doubts += [doubt for one in found for doubt in one.doubts]
         else:
             about = each.body
-            rejected.append(
-                Rejected(f"{path}:{about.tree.lineno}", about.code.name, (lines(about.tree),), reason)
-            )
+            rejected.append(Rejected(f"{path}:{about.tree.lineno}", about.code.name, (lines(about.tree),), reason))
     parts = tuple(_part(waiting[place]) for place in kept)
     if sum(max(1, len(part.turns[0]) if part.turns else 1) for part in parts) < 2:
         return
