@@ -5,12 +5,12 @@ overlap.
 
 Of each task three parts are known: suspended (the event loop was free), blocked (it was not, and nothing computed) and
 CPU.  Under ``asyncio.gather`` only suspensions overlap: the tasks start one after another, each going as far as its
-first suspension, so the whole takes ``max`` over the tasks, in the order they are started, of all computing and blocking
-up to there plus the task's own suspension; the longest waiter is started first.  In threads of one interpreter blocking
-overlaps as well, and CPU does not: the whole takes the longest task, or all CPU, whatever is more.  (The bounds are
-those of scheduling with one machine for what cannot overlap: R. L. Graham, "Bounds on multiprocessing timing
-anomalies", SIAM J. Appl. Math. 17 (1969).)  Saving is averaged over executions, not computed from averages: the longest
-of several noisy waits is longer than the longest average.
+first suspension, so the whole takes ``max`` over the tasks, in the order they are started, of all computing and
+blocking up to there plus the task's own suspension; the longest waiter is started first.  In threads of one
+interpreter blocking overlaps as well, and CPU does not: the whole takes the longest task, or all CPU, whatever is
+more.  (The bounds are those of scheduling with one machine for what cannot overlap: R. L. Graham, "Bounds on
+multiprocessing timing anomalies", SIAM J. Appl. Math. 17 (1969).)  Saving is averaged over executions, not computed
+from averages: the longest of several noisy waits is longer than the longest average.
 """
 
 from __future__ import annotations

@@ -72,7 +72,7 @@ class Watched:
     steps: tuple[tuple[Step, ...], ...] = field(default=(), repr=False)
     """By execution, the last one made to reach the end."""
 
-    def spent(self, statement: ast.AST, execution: int) -> Spent:
+    def spent(self, statement: ast.stmt, execution: int) -> Spent:
         """What ``statement`` took in an execution."""
         first, last = lines(statement)
         found = [step for step in self.steps[execution] if first <= step.line <= last]

@@ -128,7 +128,10 @@ def _lanes(parts: tuple[Part, ...]) -> list[list[Spent]]:
 def _task(part: Part) -> Task:
     rows = [turn for turns in part.turns for turn in turns] if part.turns else list(part.spent)
     rows = [row for row in rows if row.wall] or [Spent()]
-    mean = [sum(values) / len(rows) / 1e9 for values in zip(*((row.suspended, row.blocked, row.cpu) for row in rows), strict=False)]
+    mean = [
+        sum(values) / len(rows) / 1e9
+        for values in zip(*((row.suspended, row.blocked, row.cpu) for row in rows), strict=False)
+    ]
     return Task(
         lines=part.lines,
         name=part.name,

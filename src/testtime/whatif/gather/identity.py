@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from testtime.model.profile import Execution, Profile, Snapshot, Thing
-from testtime.whatif.gather.effects import Reader
+from testtime.whatif.gather.reader import Reader
 
 
 def readers(profile: Profile, executions: Sequence[Execution]) -> list[Reader]:

@@ -21,12 +21,14 @@ from testtime.model.profile import Profile
 from testtime.whatif.gather import library
 from testtime.whatif.gather.body import Body, barrier, lines, turns
 from testtime.whatif.gather.conflict import Verdict, verdict
-from testtime.whatif.gather.effects import Effects, Reader
+from testtime.whatif.gather.effects import effects_of
 from testtime.whatif.gather.evidence import Spent, Watched
 from testtime.whatif.gather.found import Candidate, Part
 from testtime.whatif.gather.graph import closure, parallel
 from testtime.whatif.gather.loops import obstacle_to_turns
 from testtime.whatif.gather.names import Names, dotted, names
+from testtime.whatif.gather.places import Effects
+from testtime.whatif.gather.reader import Reader
 from testtime.whatif.gather.result import How, Rejected
 
 SLOW = 10_000_000
@@ -118,7 +120,7 @@ class Function:
 
     def _node(self, statement: ast.stmt) -> _Node:
         spent = tuple(self._watched.spent(statement, each) for each in range(len(self._watched.executions)))
-        effects = self._reader.statements([statement], self._path)
+        effects = effects_of(self._reader, [statement], self._path)
         return _Node(statement, names(statement), effects, spent)
 
     def _settles(self, statement: ast.stmt) -> str | None:
