@@ -11,7 +11,8 @@ they must not.  What may never be added: a file that is read (the profile holds 
     conflict   two tasks: may they overlap, and how sure is that
     graph      statements of one block -> tasks that may run at once
     estimate   tasks -> seconds, for each way to run them together
-    statements, loops, fixtures, tests -> groups and rejections
+    statements, turns, fixtures, tests: evidence -> groups and rejections
+               (function and node hold what is known of one; loops says what one turn leaves to the next)
     overlap    groups -> a smaller workload, for the replay
     rewrite    a group -> the code as it would be
 """

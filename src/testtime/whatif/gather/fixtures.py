@@ -70,10 +70,7 @@ def _during(watched: Watched, use: FixtureUse) -> tuple[Execution, Spent] | None
     for place, execution in enumerate(watched.executions):
         middle = (execution.start_ns + execution.end_ns) // 2
         if execution.process == use.process and use.setup.start_ns <= middle <= use.setup.end_ns:
-            spent = Spent()
-            for step in watched.steps[place]:
-                spent = spent.plus(Spent(step.suspended_ns, step.blocked_ns, step.cpu_ns))
-            return execution, spent
+            return execution, watched.whole(place)
     return None
 
 

@@ -107,19 +107,10 @@ def _lost(effects: Effects) -> str | None:
 
 def _calls(watched: Watched) -> list[Spent]:
     """What each run of a test took."""
-    found = []
-    for steps in watched.steps:
-        spent = Spent()
-        for step in steps:
-            spent = spent.plus(Spent(step.suspended_ns, step.blocked_ns, step.cpu_ns))
-        found.append(spent)
-    return found
+    return [watched.whole(execution) for execution in range(len(watched.executions))]
 
 
 def _part(watched: Watched) -> Part:
     calls = tuple(_calls(watched))
-    whole = Spent()
-    for call in calls:
-        whole = whole.plus(call)
     turns = (calls,) if len(calls) > 1 else ()
-    return Part((lines(watched.body.tree),), (whole,), turns, watched.body.tree.name)
+    return Part((lines(watched.body.tree),), (Spent.of(calls),), turns, watched.body.tree.name)
