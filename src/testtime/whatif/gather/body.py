@@ -107,12 +107,11 @@ def _inner_barrier(node: ast.AST) -> Iterator[str]:
 
 
 def walked(node: ast.AST) -> Iterator[ast.AST]:
-    """A node and all below it, without bodies of functions and classes defined there."""
+    """A node and all below it, without what is inside functions and classes: that happens later."""
     yield node
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
-            continue
-        yield from walked(child)
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+        for child in ast.iter_child_nodes(node):
+            yield from walked(child)
 
 
 def _blocks(statements: list[ast.stmt]) -> Iterator[tuple[ast.stmt, ...]]:
