@@ -1,8 +1,8 @@
 """Suites told by their text: what their functions took stands in comments, and what their names stood for is looked at.
 
-What lives here: a text -> the profile that a recording of it would have left.  What may never be added: an expectation, a
-clock.  No function of the text is run, but the module is: its objects are real, and are looked at by the recorder's own
-``Scene``, so that a change of what it tells is noticed here.  A comment at the end of a line says what the line took::
+What lives here: a text -> the profile that a recording of it would have left.  What may never be added: an expectation,
+a clock.  No function of the text is run, but the module is: its objects are real, and are looked at by the recorder's
+own ``Scene``, so that a change of what it tells is noticed here.  A comment at the end of a line says what it took::
 
     suite = scenes.Suite('''
         async def stack():
@@ -15,7 +15,8 @@ clock.  No function of the text is run, but the module is: its objects are real,
     suite.run("stack")
     profile = suite.profile()
 
-Milliseconds; *waits* is suspended, *blocks* holds up the event loop, *computes* is CPU; several may stand in one comment.
+Milliseconds; *waits* is suspended, *blocks* holds up the event loop, *computes* is CPU; several may stand in one
+comment.
 """
 
 from __future__ import annotations
@@ -27,24 +28,37 @@ import re
 import sys
 import tempfile
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 import msgspec
 
-from testtime.model.profile import Code, Execution, Fixture, FixtureUse, Profile, Scope, Snapshot, Step, Test, Thing
+from tests import make
+from testtime.model.profile import (
+    Code,
+    Execution,
+    Fixture,
+    FixtureUse,
+    Phase,
+    Profile,
+    Scope,
+    Snapshot,
+    Step,
+    Test,
+    Thing,
+    When,
+)
+from testtime.whatif.gather.conflict import described
 from testtime.whatif.gather.effects import effects_of
 from testtime.whatif.gather.evidence import watched
 from testtime.whatif.gather.function import Function
 from testtime.whatif.gather.gathering import gathering
-from testtime.whatif.gather.node import Node
 from testtime.whatif.gather.places import Effects
 from testtime.whatif.gather.result import Gathering
 from testtime_recorder.scene import Scene
 from testtime_recorder.source import Sources
-from tests import make
 
 PATH = "tests/test_suite.py"
 _COMMENT = re.compile(r"(waits|blocks|computes) (?:(\d+) x )?(\d+)")
@@ -64,12 +78,16 @@ class Suite:
         self._executions: list[Execution] = []
         self._sources = Sources()
         self._module = ModuleType("suite")
-        self._folder = tempfile.TemporaryDirectory()
-        self._file = Path(self._folder.name, "suite.py")
-        self._file.write_text(self._text, encoding="utf-8")
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder, "suite.py")
+            file.write_text(self._text, encoding="utf-8")
+            code = compile(self._text, str(file), "exec")
+            for each in code.co_consts:
+                if isinstance(each, CodeType):
+                    self._sources.of(each)  # it keeps the file's text
         sys.modules["suite"] = self._module  # dataclasses and others look there while the text runs
         try:
-            exec(compile(self._text, str(self._file), "exec"), self._module.__dict__)
+            exec(code, self._module.__dict__)
         finally:
             del sys.modules["suite"]
 
@@ -160,8 +178,8 @@ class Suite:
 
     # -- inside ---------------------------------------------------------------------------------------------------
 
-    def _phase(self, when: Any, start: int) -> Any:
-        return make.Phase(when, make.span(start, self._lane.now - start))
+    def _phase(self, when: When, start: int) -> Phase:
+        return Phase(when, make.span(start, self._lane.now - start))
 
     def _function(self, name: str) -> FunctionType:
         found: Any = self._module
@@ -202,20 +220,30 @@ def _took(line: str) -> tuple[int, tuple[int, int, int]]:
     return turns, (took.get("waits", 0), took.get("blocks", 0), took.get("computes", 0))
 
 
-def statements(function: Function) -> list[Node]:
-    """All statements of the outermost block."""
-    return [function.node(each) for each in function.body.blocks[0]]
-
-
 def parsed(text: str) -> ast.stmt:
     """One statement."""
     (statement,) = ast.parse(textwrap.dedent(text).strip()).body
     return statement
 
 
-def effects(text: str, given: Mapping[str, str] | None = None) -> tuple[Effects, Function]:
-    """What the last statement of the one coroutine ``stack`` in ``text`` does, and the words for its objects."""
-    suite = Suite(text)
+class Noted:
+    """What a statement does, in words."""
+
+    def __init__(self, effects: Effects, word: Callable[[int], str]) -> None:
+        self.effects = effects
+        self.reads = {described(place, word) for place in effects.reads}
+        self.writes = {described(place, word) for place in effects.writes}
+        self.adds = {described(place, word) for place in effects.adds}
+        self.locks = {word(each) for each in effects.locks}
+        self.unknown = effects.unknown
+        self.processes = effects.processes
+
+
+def noted(text: str, statement: str, given: Mapping[str, str] | None = None) -> Noted:
+    """What one statement does in a coroutine of the module ``text``; ``given``: what its variables stand for."""
+    body = textwrap.indent(textwrap.dedent(statement).strip(), " " * 4)
+    header = f"async def stack({', '.join(given or ())}):"
+    suite = Suite(f"{textwrap.dedent(text).strip()}\n{header}\n{body}  # waits 100")
     suite.run("stack", given)
     function = suite.found()
-    return effects_of(function.reader, function.body.tree.body[-1:], PATH), function
+    return Noted(effects_of(function.reader, function.body.tree.body, PATH), function.word)

@@ -7,9 +7,9 @@ import textwrap
 
 import pytest
 
+from tests import scenes
 from testtime.model.profile import Code
 from testtime.whatif.gather.body import barrier, body, lines, turns, walked
-from tests import scenes
 
 TEXT = '''
     @fixture
@@ -136,7 +136,8 @@ def test_loops_whose_turns_might_overlap(text: str, kind: type[ast.AST]) -> None
 
 
 @pytest.mark.parametrize(
-    "text", ["while a: f()", "a = f([b for b in c], 1)", "a = b.f([c for c in d])", "a = [f(b) for b in c for d in e]", "f()"]
+    "text",
+    ["while a: f()", "a = f([b for b in c], 1)", "a = b.f([c for c in d])", "a = [f(b) for b in c for d in e]", "f()"],
 )
 def test_no_loops_whose_turns_might_overlap(text: str) -> None:
     assert turns(scenes.parsed(text)) is None

@@ -113,9 +113,9 @@ def test_a_process_that_was_handed_no_path_may_use_any() -> None:
 def test_two_processes_with_a_path_in_common() -> None:
     one, other = (_effects(processes=[frozenset({"/tmp/a", each})]) for each in ("/tmp/b", "/tmp/c"))
     assert verdict(one, other, _word).obstacle == "both start processes that use /tmp/a"
-    apart = [_effects(processes=[frozenset({each})]) for each in ("/tmp/b", "/tmp/c")]
-    assert verdict(*apart, _word).free
-    assert verdict(*apart, _word).doubts == ()
+    one, other = (_effects(processes=[frozenset({each})]) for each in ("/tmp/b", "/tmp/c"))
+    assert verdict(one, other, _word).free
+    assert verdict(one, other, _word).doubts == ()
 
 
 def test_two_processes_of_which_one_has_no_path() -> None:

@@ -112,7 +112,7 @@ def test_interval_is_around_what_is_saved_and_widens_with_noise() -> None:
 def test_interval_of_one_execution_allows_for_noise_that_was_not_seen() -> None:
     found = estimate([[Spent(300), Spent(200)]], "gather")
     half = 1.2816 * 0.05 * 200 + 0.02 * 200
-    assert (found.low_all, found.high_all) == (pytest.approx(200 - half), pytest.approx(200 + half))
+    assert [found.low_all, found.high_all] == pytest.approx([200 - half, 200 + half])
 
 
 def test_interval_never_promises_less_than_nothing() -> None:

@@ -100,7 +100,12 @@ def test_groups_can_be_run_one_after_another(order: tuple[int, Edges]) -> None:
     """Whoever runs each group as one step, at the place of its first statement, keeps the order of all paths."""
     count, edges = order
     paths = closure(count, edges)
-    step = {node: number for number, group in enumerate(parallel(list(range(count)), paths)) for task in group for node in task}
+    step = {
+        node: number
+        for number, group in enumerate(parallel(list(range(count)), paths))
+        for task in group
+        for node in task
+    }
     steps: dict[int, int] = {node: step.get(node, -1 - node) for node in range(count)}
     after = {(steps[a], steps[b]) for a, b in paths if steps[a] != steps[b]}
     while after:  # take away steps that nothing has to come before

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from testtime.whatif.gather.names import Names, dotted, names
 from tests import scenes
+from testtime.whatif.gather.names import Names, dotted, names
 
 
 def _names(text: str) -> Names:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from testtime.model.profile import Code
+from testtime.whatif.gather.names import names
 
 _ASYNC, _ASYNC_GENERATOR, _GENERATOR = 0x80, 0x200, 0x20
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
@@ -64,10 +65,17 @@ class Body:
 
     @property
     def parameters(self) -> tuple[str, ...]:
-        """Names of its parameters, in order."""
+        """Names of its parameters, in order; those with stars are left out."""
         arguments = self.tree.args
         every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
         return tuple(each.arg for each in every)
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """Names of all parameters, and of all variables that it stores somewhere."""
+        starred = [each.arg for each in (self.tree.args.vararg, self.tree.args.kwarg) if each is not None]
+        stored = (names(statement).stores for statement in self.tree.body)
+        return frozenset(self.parameters).union(starred, *stored)
 
 
 def body(code: Code) -> Body | None:

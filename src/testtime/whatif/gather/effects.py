@@ -19,6 +19,7 @@ import ast
 from collections.abc import Mapping, Sequence
 
 from testtime.whatif.gather.frame import Frame
+from testtime.whatif.gather.names import names
 from testtime.whatif.gather.places import Effects
 from testtime.whatif.gather.reader import Reader
 from testtime.whatif.gather.walk import walk
@@ -36,10 +37,11 @@ def effects_of(
     ``extra``: names that stand for other things than seen; ``fresh``: names that stand for something new.
     """
     effects = Effects()
+    own = frozenset().union(*(names(statement).stores for statement in statements), fresh)
     for statement in statements:
         seen = reader.snapshot(statement).paths
         known = {name: index for name, index in seen.items() if "." not in name or name.startswith("super()")}
         known.update(extra or {})
-        names = {name: reader.exact(index) for name, index in known.items() if name not in fresh}
-        walk(Frame(reader, effects, path, names, frozenset(known), walk), [statement])
+        stands = {name: reader.exact(index) for name, index in known.items() if name not in fresh}
+        walk(Frame(reader, effects, path, own, stands, frozenset(known), walk), [statement])
     return effects

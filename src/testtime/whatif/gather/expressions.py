@@ -8,6 +8,7 @@ Effects are those of any way through: both sides of an ``if`` are taken.
 from __future__ import annotations
 
 import ast
+import re
 from functools import singledispatch
 
 from testtime.whatif.gather import calls
@@ -16,6 +17,9 @@ from testtime.whatif.gather.frame import Frame
 from testtime.whatif.gather.names import dotted
 from testtime.whatif.gather.places import Effects, Place
 from testtime.whatif.gather.values import FRESH, SIMPLE, Given, Value, constant, one_of
+
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+"""Of a text that looks like this nobody knows whether it was a number."""
 
 
 @singledispatch
@@ -101,11 +105,11 @@ def _(node: ast.Subscript, frame: Frame) -> Value:
 @value.register
 def _(node: ast.BinOp, frame: Frame) -> Value:
     left, right = value(node.left, frame), value(node.right, frame)
-    known = left.text is not None and right.text is not None
     if left.path and isinstance(node.op, ast.Div):
-        return Value(text=f"{left.text}/{right.text}" if known else left.text, path=True, exact=True)
-    if known and isinstance(node.op, ast.Add):
-        return Value(text=f"{left.text}{right.text}", exact=True)
+        return Value(text=left.text if right.text is None else f"{left.text}/{right.text}", path=True, exact=True)
+    if isinstance(node.op, ast.Add) and left.text is not None and right.text is not None:
+        numbers = _NUMBER.fullmatch(left.text) and _NUMBER.fullmatch(right.text)
+        return SIMPLE if numbers else Value(text=left.text + right.text, exact=True)
     return one_of([left, right]).part
 
 
@@ -167,14 +171,33 @@ def _(node: ast.Compare | ast.UnaryOp, frame: Frame) -> Value:
 
 @value.register
 def _(node: ast.Call, frame: Frame) -> Value:
-    given = Given(
-        [value(each, frame) for each in node.args],
-        {each.arg or "**": value(each.value, frame) for each in node.keywords},
-    )
+    given = _given(node, frame)
     path = dotted(node.func)
     words = path or ast.unparse(node.func)
     if path is not None and path in frame.names and "." in path:
-        return calls.call(frame, frame.names[path], None, words, given)
+        return calls.of_super(frame, frame.names[path], words, given)
     if isinstance(node.func, ast.Attribute):
         return calls.method(frame, value(node.func.value, frame), node.func.attr, words, given)
-    return calls.call(frame, value(node.func, frame), None, words, given)
+    return calls.call(frame, value(node.func, frame), words, given)
+
+
+def _given(node: ast.Call, frame: Frame) -> Given:
+    positional: list[Value] = []
+    named: dict[str, Value] = {}
+    loose: list[Value] = []
+    for each in node.args:
+        found = value(each, frame)
+        starred = isinstance(each, ast.Starred)
+        if loose or (starred and found.items is None):
+            loose.append(found.part if starred else found)
+        else:
+            positional += (found.items or ()) if starred else [found]
+    for keyword in node.keywords:
+        found = value(keyword.value, frame)
+        if keyword.arg is not None:
+            named[keyword.arg] = found
+        elif found.fields is not None:
+            named.update(found.fields)
+        else:
+            loose.append(found.part)
+    return Given(positional, named, loose)

@@ -29,6 +29,8 @@ class Frame:
     effects: Effects
     path: str
     """Its file."""
+    own: frozenset[str]
+    """Names of its parameters and of all variables that it stores somewhere."""
     names: dict[str, Value]
     """Dotted ones too, where they were seen to stand for something."""
     seen: frozenset[str]
@@ -36,6 +38,8 @@ class Frame:
     follow: Follow
     inside: tuple[int, ...] = ()
     """The functions that called each other to get here."""
+    first: Value = FRESH
+    """What it is bound to, where it is a method."""
     declared: set[str] = field(default_factory=set)
     """Names of a module or an enclosing function that it stores."""
     returned: list[Value] = field(default_factory=list)
@@ -44,7 +48,11 @@ class Frame:
         """What a variable stands for."""
         if name in self.seen or name in self.declared:
             self.effects.reads.add(Place("variable", self.path, name))
-        return self.names.get(name, FRESH)
+        if name in self.names:
+            return self.names[name]
+        if name in self.own and name not in self.declared:
+            return FRESH
+        return self.reader.exact(self.reader.things.unseen(self.path, name))
 
     def store(self, name: str, value: Value) -> None:
         """Let a variable stand for something."""
@@ -54,7 +62,7 @@ class Frame:
             self.names[name] = value
 
     def unchanging(self, thing: int) -> bool:
-        """Whether nobody can change it."""
+        """Whether nobody changes it."""
         return self.reader.things[thing].kind in _UNCHANGING
 
     def part(self, value: Value, kind: Kind, what: str | None) -> Place | None:

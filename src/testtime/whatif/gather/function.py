@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from testtime.model.profile import Profile, Thing
+from testtime.model.profile import Execution, Profile, Thing
 from testtime.whatif.gather.body import Body
 from testtime.whatif.gather.effects import effects_of
 from testtime.whatif.gather.evidence import Watched
@@ -30,11 +30,7 @@ class Function:
         seen = next((each for each in watched.executions if each.things), watched.executions[0])
         self.reader = Reader(profile, seen)
         self.rejected: list[Rejected] = []
-        self._words = {
-            index: path
-            for snapshot in seen.snapshots
-            for path, index in sorted(snapshot.paths.items(), key=lambda item: -len(item[0]))
-        }
+        self._words = _words(seen)
         self._nodes: dict[ast.stmt, Node] = {}
 
     @property
@@ -58,7 +54,8 @@ class Function:
 
     def word(self, thing: int) -> str:
         """What an object is called."""
-        return self._words.get(thing) or f"an object of type {self.reader.things[thing].type}"
+        about = self.reader.things[thing]
+        return self._words.get(thing) or about.name or f"an object of type {about.type}"
 
     def called(self, statement: ast.stmt, target: ast.expr) -> Thing | None:
         """The function or class that an expression in a statement stands for, where it was seen."""
@@ -75,3 +72,20 @@ class Function:
         rejected = Rejected(self.where, self.body.code.name, tuple(node.lines for node in nodes), reason)
         if rejected not in self.rejected:
             self.rejected.append(rejected)
+
+
+def _words(execution: Execution) -> dict[int, str]:
+    """What objects are called: by the function itself, by a function that it calls, or by what they are a part of."""
+    found: dict[int, str] = {}
+    for snapshot in execution.snapshots:
+        for path, index in sorted(snapshot.paths.items(), key=lambda item: (len(item[0]), item[0])):
+            found.setdefault(index, path)
+    for thing in execution.things:
+        if thing.kind == "function":
+            for name, index in thing.edges.items():
+                found.setdefault(index, name)
+    for place, thing in enumerate(execution.things):
+        if place in found and thing.kind in ("object", "class"):
+            for name, index in thing.edges.items():
+                found.setdefault(index, f"{found[place]}{name}" if name.startswith("[") else f"{found[place]}.{name}")
+    return found

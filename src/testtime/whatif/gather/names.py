@@ -105,6 +105,11 @@ def _(node: ast.AugAssign, found: _Found) -> None:
     _note(node.value, found)
 
 
+@_note.register
+def _(node: ast.alias, found: _Found) -> None:
+    found.stores.add(node.asname or node.name.partition(".")[0])
+
+
 @_note.register(ast.ExceptHandler | ast.MatchAs | ast.MatchStar | ast.MatchMapping)
 def _(node: ast.ExceptHandler | ast.MatchAs | ast.MatchStar | ast.MatchMapping, found: _Found) -> None:
     name = node.rest if isinstance(node, ast.MatchMapping) else node.name

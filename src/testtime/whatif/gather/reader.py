@@ -6,19 +6,43 @@ What lives here: asking a recording who is who.  What may never be added: what i
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+import builtins
+from collections.abc import Iterable
 
 from testtime.model.profile import Code, Execution, Profile, Snapshot, Thing
 from testtime.whatif.gather.body import Body, body, lines
 from testtime.whatif.gather.values import Value
 
+UNSEEN = "unseen"
+"""The kind of a thing that was not looked at."""
+
+
+class Things:
+    """Objects of one execution, or of several under one numbering, and names whose objects nobody saw."""
+
+    def __init__(self, things: Iterable[Thing]) -> None:
+        self._all = list(things)
+        self._unseen: dict[tuple[str, str], int] = {}
+
+    def __getitem__(self, index: int) -> Thing:
+        return self._all[index]
+
+    def unseen(self, path: str, name: str) -> int:
+        """What a name of a module stands for that was not looked at: always the same."""
+        if (path, name) not in self._unseen:
+            self._unseen[path, name] = len(self._all)
+            known = hasattr(builtins, name)
+            kind = "builtin" if known else UNSEEN
+            self._all.append(Thing(kind, kind, name=f"builtins.{name}" if known else name))
+        return self._unseen[path, name]
+
 
 class Reader:
     """Of one execution: its objects, and the texts of functions."""
 
-    def __init__(self, profile: Profile, execution: Execution, things: Sequence[Thing] | None = None) -> None:
+    def __init__(self, profile: Profile, execution: Execution, things: Things | None = None) -> None:
         self._codes = profile.codes
-        self.things = execution.things if things is None else things
+        self.things = Things(execution.things) if things is None else things
         self._snapshots = execution.snapshots
         self._bodies: dict[int, Body | None] = {}
 

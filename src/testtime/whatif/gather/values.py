@@ -24,6 +24,10 @@ class Value:
     """A number, text or path, where it is known."""
     path: bool = False
     """Whether ``text`` is that of a path."""
+    items: tuple[Value, ...] | None = None
+    """What is in it, where that is known: the arguments that a star took in."""
+    fields: tuple[tuple[str, Value], ...] | None = None
+    """The same of two stars."""
 
     @property
     def thing(self) -> int | None:
@@ -33,7 +37,7 @@ class Value:
     @property
     def part(self) -> Value:
         """Something of it, or made from it."""
-        return replace(self, exact=False, text=None)
+        return replace(self, exact=False, text=None, items=None, fields=None)
 
 
 FRESH = Value()
@@ -48,16 +52,18 @@ class Given:
 
     positional: Sequence[Value] = ()
     named: Mapping[str, Value] = field(default_factory=dict)
+    loose: Sequence[Value] = ()
+    """What is inside those with one or two stars: any parameter may get it."""
 
     @property
     def values(self) -> tuple[Value, ...]:
         """All of them."""
-        return (*self.positional, *self.named.values())
+        return (*self.positional, *self.named.values(), *self.loose)
 
     @property
     def things(self) -> frozenset[int]:
         """What a result may be made from: the objects among the positional ones."""
-        return of_any(self.positional)
+        return of_any((*self.positional, *self.loose))
 
 
 def of_any(values: Sequence[Value]) -> frozenset[int]:

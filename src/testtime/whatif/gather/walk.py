@@ -61,7 +61,8 @@ def _(node: ast.AnnAssign, frame: Frame) -> None:
 @statement.register
 def _(node: ast.AugAssign, frame: Frame) -> None:
     value(node.value, frame)
-    counts = isinstance(node.op, ast.Add | ast.Sub) and isinstance(node.value, ast.Constant)
+    step = node.value.value if isinstance(node.value, ast.Constant) else None
+    counts = isinstance(node.op, ast.Add | ast.Sub) and isinstance(step, int | float)
     where = _augmented(node.target, frame)
     if where is not None and counts and where.kind != "world":
         frame.effects.adds.add(where)
