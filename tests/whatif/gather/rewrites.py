@@ -28,6 +28,16 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 Told = Sequence[str | dict[str, Any]]
 
 
+def cases(text: str, depth: int = 4) -> list[tuple[str, str]]:
+    """Pairs from a text: some lines, indented, and behind ``=> `` what is expected of them; blank lines between."""
+    found = []
+    for paragraph in textwrap.dedent(text).strip().split("\n\n"):
+        lines = paragraph.split("\n")
+        told = "".join(f"{' ' * depth}{line}\n" for line in lines if not line.startswith("=>"))
+        found.append((told, "\n".join(line.removeprefix("=> ") for line in lines if line.startswith("=>"))))
+    return found
+
+
 def code(source: str, line: int = FIRST, path: str = PATH) -> Code:
     """A function of a suite; its text begins at the first line that is not blank, and keeps its indentation."""
     return Code(path=path, line=line, name="f", source=source.lstrip("\n"))
@@ -92,7 +102,8 @@ def same(source: str, *tasks: Told, arguments: tuple[Any, ...] = (), most: int =
     made = rewritten(source, *tasks, **options)
     assert made.diff, made.code
     before, _ = run(source, *arguments)
-    after, world = run(made.code, *arguments, **({"asyncio": asyncio} if "asyncio" in options.get("has", ()) else {}))
+    has: dict[str, Any] = {"asyncio": asyncio} if "asyncio" in options.get("has", ()) else {}
+    after, world = run(made.code, *arguments, **has)
     assert after == before
     assert world.most >= most
     return made.code

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
-from tests.whatif.gather.rewrites import FIRST, code, in_threads, rewritten, run, same, task
+from tests.whatif.gather.rewrites import FIRST, cases, code, in_threads, rewritten, run, same, task
+from testtime.model.profile import Code
+from testtime.whatif.gather.result import Task
 from testtime.whatif.gather.rewrite import WHOLE, Rewrite, rewrite
 
 STORY = """
@@ -124,7 +126,8 @@ e""")
 )
 def test_import_that_is_there_is_not_added(head: str, calls: list[str], said: str) -> None:
     made = rewritten(f"async def f():\n{head}    await get(1)\n    await get(2)\n", ["await get(1"], ["await get(2"])
-    assert ("better at the top" not in made.code) and said in made.code
+    assert "better at the top" not in made.code
+    assert said in made.code
 
 
 def test_import_goes_to_the_top_of_a_module_that_is_known(tmp_path: Path) -> None:
@@ -159,7 +162,9 @@ def test_diff_is_what_patch_applies(source: str, behind: str, tmp_path: Path) ->
 
 def test_long_function_shows_what_is_touched() -> None:
     filler = "".join(f"    x{number} = {number}\n" for number in range(WHOLE))
-    made = rewritten(f"async def f():\n{filler}    a = await get(1)\n    b = await get(2)\n    return a, b\n", ["a ="], ["b ="])
+    made = rewritten(
+        f"async def f():\n{filler}    a = await get(1)\n    b = await get(2)\n    return a, b\n", ["a ="], ["b ="]
+    )
     assert made.code == "# needs: import asyncio\na, b = await asyncio.gather(get(1), get(2))\n"
     assert "+    import asyncio  # better" in made.diff
 
@@ -179,32 +184,80 @@ def test_file_that_no_diff_can_name_has_none(path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "tasks", "said"),
-    [
-        ("def f():\n    a = make(1)\n    b = make(2)\n    return dir()\n", ["a =", "b ="], "dir() would see"),
-        ("x = 1\n", ["x"], "its text is not that of one function"),
-        ("f = lambda: (make(1), make(2))\n", ["f"], "its text is not that of one function"),
-        ("async def f():\n    a = await get(1); b = await get(2)\n", ["a =", "b ="], "two tasks begin on one line"),
-        ("async def f():\n    a = await get(1); x()\n    b = await get(2)\n", ["a =", "b ="], "two statements share a line"),
-        ("async def f():\n    a = await get(1)\n    b = await get(a)\n", ["a =", "b ="], "two tasks have to do with a"),
-        ("async def f():\n    async with trio.open():\n        await get(1)\n        await get(2)\n", ["await get(1", "await get(2"], "asyncio.gather is for asyncio alone"),
-        ("async def f():\n    a = await get(1)\n    return await get(2)\n", ["a =", "return"], "line 13 cannot stand in"),
-        ("async def f():\n    if x:\n        await get(1)\n    await get(2)\n", ["await get(1", "await get(2"], "the tasks do not lie in one block"),
-        ("async def f():\n    await get(1)\n    return 2\n", ["await get(1"], "there is one task only"),
-        ("def f():\n    a = make(locals())\n    b = make(2)\n", ["a =", "b ="], "locals() would see"),
-    ],
-)  # fmt: skip
-def test_what_is_not_known_is_a_sketch_in_comments(source: str, tasks: list[str], said: str) -> None:
-    made = rewritten(source, *([head] for head in tasks))
+    ("source", "said"),
+    cases(
+        """
+        x = 1
+        => its text is not that of one function
+
+        f = lambda: (x := make(1), make(2))
+        => its text is not that of one function
+
+        def f():
+            x = make(1)
+            y = make(2)
+            return dir()
+        => dir() would see names that are added
+
+        def f():
+            x = make(locals())
+            y = make(2)
+        => locals() would see names that are added
+
+        async def f():
+            x = await get(1); y = await get(2)
+        => two tasks begin on one line
+
+        async def f():
+            x = await get(1); z()
+            y = await get(2)
+        => two statements share a line
+
+        async def f():
+            x = await get(1)
+            y = await get(x)
+        => two tasks have to do with x
+
+        async def f():
+            async with trio.open():
+                x = await get(1)
+                y = await get(2)
+        => asyncio.gather is for asyncio alone
+
+        async def f():
+            if x:
+                x = await get(1)
+            y = await get(2)
+        => the tasks do not lie in one block
+        """,
+        depth=0,
+    ),
+)
+def test_what_is_not_known_is_a_sketch_in_comments(source: str, said: str) -> None:
+    function = code(source)
+    tasks = (
+        [task(function, "x ="), task(function, "y =")] if "y =" in source else [Task(((11, 11),)), Task(((12, 12),))]
+    )
+    assert_sketch(rewrite(function, tasks, "gather"), said)
+
+
+def assert_sketch(made: Rewrite, said: str) -> None:
+    """There is no code, and that is why."""
     assert made.diff == ""
-    assert made.code.startswith(f"# A sketch only: {said}")
+    assert made.code.startswith(f"# A sketch only: {said}.\n")
     assert all(line.startswith("#") for line in made.code.splitlines())
 
 
-def test_function_without_text_is_a_sketch() -> None:
-    from testtime.model.profile import Code
-    from testtime.whatif.gather.result import Task
+def test_statement_that_ends_the_function_is_not_moved() -> None:
+    made = rewritten("async def f():\n    x = await get(1)\n    return await get(2)\n", ["x"], ["return"])
+    assert_sketch(made, "line 13 cannot stand in a function of its own")
 
+
+def test_one_task_is_none_too_many() -> None:
+    assert_sketch(rewritten("async def f():\n    x = await get(1)\n", ["x"]), "there is one task only")
+
+
+def test_function_without_text_is_a_sketch() -> None:
     made = rewrite(Code("a.py", 3, "f"), [Task(((4, 4),)), Task(((5, 6),))], "gather")
     assert made.code == (
         "# A sketch only: its text is not that of one function.\n"
@@ -253,7 +306,10 @@ async def f():
     yield world.most
 """
     before, _ = run(source)
-    up, down = same(source.replace("world.most", "0"), ["one"], ["two"]), rewritten(source, ["await get(3"], ["await get(4"])
+    up, down = (
+        same(source.replace("world.most", "0"), ["one"], ["two"]),
+        rewritten(source, ["await get(3"], ["await get(4"]),
+    )
     assert "one, two = await asyncio.gather(get(1), get(2))\n    yield one, two\n" in up
     after, world = run(down.code)
     assert (before[0], before[1], after[0], after[1]) == (after[0], 1, before[0], 2)

@@ -58,7 +58,7 @@ def place(text: Text, tasks: Sequence[Task], order: Collection[tuple[int, int]] 
     ``order``: pairs of first lines of statements whose order must stay, where that is known beyond their names.
     """
     block = _block(text, tasks)
-    found = [[_at(block, line, each.iterations > 1) for line, _ in each.lines] for each in tasks]
+    found = [[_at(block, line, each.iterations > 1) for line, _ in sorted(each.lines)] for each in tasks]
     every = [block.index(each) for task in found for each in task]
     if len(set(every)) < len(every):
         raise Unsupported("two tasks begin on one line")

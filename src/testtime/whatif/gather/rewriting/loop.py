@@ -69,9 +69,9 @@ class _Taking:
 
 def _taking(last: ast.stmt) -> _Taking | None:
     match last:
-        case ast.Expr(ast.Call(ast.Attribute(kept, str(method)), [value], [])) if method in _MANY and not isinstance(
-            value, ast.Starred
-        ):
+        case ast.Expr(ast.Call(ast.Attribute(_, str(method)), [ast.Starred()], [])):
+            return None
+        case ast.Expr(ast.Call(ast.Attribute(kept, str(method)), [value], [])) if method in _MANY:
             return _Taking(kept, value, method)
         case ast.Assign([ast.Subscript() | ast.Attribute() as kept], value):
             return _Taking(kept, value)
@@ -89,6 +89,8 @@ def _taken(job: Job, statement: ast.For) -> tuple[Turns, ast.expr | None, ast.ex
         return plain, alone, None
     if {*names([statement.target])} & binding.loaded([found.kept]):
         return _beside(job, statement, found), found.value, found.kept
+    if set(binding.stored(statement.body)) & binding.loaded([found.kept]):
+        raise Unsupported("it is not known beforehand where the results go")
     kept = job.text.cut(found.kept)
     if not found.method:
         raise Unsupported("each turn of the loop assigns to the same place")

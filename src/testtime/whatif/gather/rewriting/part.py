@@ -144,7 +144,8 @@ def handed(job: Job, value: ast.expr) -> str | None:
     if isinstance(value, ast.Call) and not any(isinstance(each, ast.Call) and not _instant(each) for each in parts):
         arguments = _arguments(job, value)
         if arguments is not None:
-            return job.text.cut(value.func, job.deeper) + (f", {arguments}" if arguments else "")
+            between = "" if not arguments else "," if arguments.startswith("\n") else ", "
+            return f"{job.text.cut(value.func, job.deeper)}{between}{arguments}"
     if _TIED & binding.loaded([value]):
         return None
     return f"lambda: {job.text.grouped(value, job.deeper)}"
@@ -162,7 +163,7 @@ def _arguments(job: Job, call: ast.Call) -> str | None:
     inner = text[1:-1]
     if len(call.args) == 1 and job.text.cut(call.args[0], job.deeper) == text:
         inner = text  # a generator that had the call's brackets for its own
-    return inner.strip() if "\n" not in inner.strip() else inner.rstrip(" \t")
+    return inner.strip() if "\n" not in inner.strip() else inner.lstrip(" \t")
 
 
 def _inside(job: Job, statements: Sequence[ast.stmt], task: Task) -> Part:

@@ -29,7 +29,7 @@ def sketch(code: Code, tasks: Sequence[Task], reason: str) -> str:
 def _lines(code: Code, tasks: Sequence[Task], reason: str) -> Iterator[str]:
     yield f"# A sketch only: {reason}."
     yield "# Its turns may run at the same time:" if len(tasks) == 1 else "# These may run at the same time:"
-    rows = code.source.split("\n")
+    rows = code.source.split("\n") if code.source else []
     for number, task in enumerate(tasks, 1):
         yield f"# {number}. {places(task)}"
         shown = [

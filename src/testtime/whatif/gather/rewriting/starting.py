@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from testtime.whatif.gather.rewriting.part import Job
-from testtime.whatif.gather.rewriting.text import Placed, end, start
+from testtime.whatif.gather.rewriting.text import end, start
 
 _CHECKED = {"run": False, "call": False, "check_call": True}
 """Functions of subprocess that wait for a process -> whether they check how it ended."""
@@ -84,22 +84,16 @@ def _processes(job: Job, calls: Sequence[_Process]) -> list[str] | None:
 
 def _arguments(job: Job, call: ast.Call) -> str | None:
     """The text of the arguments without ``check=``; ``None`` where that cannot be cut out."""
-    given: list[Placed] = sorted([*call.args, *call.keywords], key=start)
-    check = next((each for each in given if isinstance(each, ast.keyword) and each.arg == "check"), None)
+    check = next((each for each in call.keywords if each.arg == "check"), None)
     unit = job.text.unit
     whole = job.text.between(end(call.func), end(call), unit)
-    if not whole.startswith("(") or not given:
+    if not whole.startswith("("):
         return None
     if check is None:
         return whole[1:-1]
-    index = given.index(check)
-    if not index:
-        return None
-    before, behind = (
-        job.text.between(end(call.func), end(given[index - 1]), unit),
-        job.text.between(end(check), end(call), unit),
-    )
-    between = job.text.between(end(given[index - 1]), start(check))
-    if between.strip() != ",":
-        return None
-    return (before + behind)[1:-1]
+    before = job.text.between(end(call.func), start(check), unit)[1:]
+    behind = job.text.between(end(check), end(call), unit)[:-1]
+    if not behind.startswith(","):
+        return before.rstrip().removesuffix(",") + behind if "#" not in before or behind.startswith("\n") else None
+    rest = behind.removeprefix(",")
+    return before.rstrip() + rest if rest.startswith("\n") else before + rest.lstrip(" ")
