@@ -12,4 +12,5 @@ they must not.  What may never be added: a file that is read (the profile holds 
     estimate   tasks -> seconds, for each way to run them together
     units      statements, fixtures, tests -> groups and rejections
     rewrite    a group -> the code as it would be
+    rewriting  the pieces that a rewrite is made of
 """

@@ -93,25 +93,35 @@ def test_path_that_no_head_can_hold_has_no_diff(path: str) -> None:
 def test_diffs_of_one_file_are_put_together(tmp_path: Path) -> None:
     changes = [inserted(3, "new"), replaced(12, 13, "x"), replaced(15, 15, "y", "z"), replaced(28, 30, "end")]
     diffs = [unified("a b.py", LINES, [each]) for each in reversed(changes)]
-    made = joined(diffs)
+    made = joined(diffs).text
     assert patched(tmp_path, made) == applied(*changes)
     assert made.count("--- a/a b.py\t\n") == 1
-    assert joined([made]) == made
+    heads = [row for row in made.splitlines() if row.startswith("@@")]
+    assert heads == ["@@ -1,4 +1,5 @@", "@@ -9,10 +10,10 @@", "@@ -28,3 +29,1 @@"]
+    assert joined([made]).text == made
 
 
 def test_same_change_is_made_once() -> None:
     first, second = ([inserted(2, "import"), replaced(line, line, "new")] for line in (10, 20))
-    made = joined([unified("a.py", LINES, first), unified("a.py", LINES, second)])
+    made = joined([unified("a.py", LINES, first), unified("a.py", LINES, second)]).text
     assert made.count("+import\n") == 1
     assert made.count("+new\n") == 2
 
 
 def test_of_two_that_change_the_same_lines_the_first_is_kept() -> None:
     first, second = ([replaced(lines[0], lines[1], word)] for lines, word in (((10, 12), "new"), ((12, 14), "other")))
-    assert joined([unified("a.py", LINES, first), unified("a.py", LINES, second)]) == unified("a.py", LINES, first)
+    made = joined([unified("a.py", LINES, first), unified("a.py", LINES, second)])
+    assert (made.text, made.left_out) == (unified("a.py", LINES, first), (1,))
+
+
+def test_neighbours_are_both_kept(tmp_path: Path) -> None:
+    changes = [replaced(10, 12, "new"), replaced(13, 14, "other"), inserted(10, "first"), inserted(15, "last")]
+    made = joined(unified("a b.py", LINES, [each]) for each in changes)
+    assert made.left_out == ()
+    assert patched(tmp_path, made.text) == applied(*changes)
 
 
 def test_files_have_a_head_each() -> None:
     one, two = (unified(path, LINES, [replaced(3, 3, "new")]) for path in ("a.py", "b.py"))
-    assert joined([one, "", two]) == one + two
-    assert joined([]) == joined([""]) == ""
+    assert (joined([one, "", two]).text, joined([one, one]).left_out) == (one + two, ())
+    assert joined([]).text == joined([""]).text == ""

@@ -100,20 +100,32 @@ def _range(start: int, number: int) -> str:
     return f"{start if number else start - 1},{number}"
 
 
-def joined(diffs: Iterable[str]) -> str:
+@dataclass(frozen=True)
+class Joined:
+    """Several diffs as one."""
+
+    text: str
+    left_out: tuple[int, ...]
+    """Which of them are not in it, since they would change the same lines again."""
+
+
+def joined(diffs: Iterable[str]) -> Joined:
     """Diffs made here as one, a head per file; what would change the same lines again is left out."""
     files: dict[str, tuple[dict[int, str], list[Change]]] = {}
-    for diff in diffs:
+    left_out: list[int] = []
+    for index, diff in enumerate(diffs):
         if not diff:
             continue
         path, lines, changes = _read(diff)
         known, before = files.setdefault(path, ({}, []))
         new = [each for each in changes if each not in before]
         if any(_meet(each, other) for each in new for other in before):
+            left_out.append(index)
             continue
         known |= lines
         before += new
-    return "".join(unified(path, lines, changes) for path, (lines, changes) in files.items())
+    text = "".join(unified(path, lines, changes) for path, (lines, changes) in files.items())
+    return Joined(text, tuple(left_out))
 
 
 def _meet(one: Change, other: Change) -> bool:
