@@ -37,7 +37,7 @@ class Source:
         self.text = text
         self.tree = tree
         self.paths = tuple(sorted(_paths(tree))) if tree is not None else ()
-        """Dotted names that are loaded, such as ``client.session``; in order, so that a run is told the same each time."""
+        """Dotted names that are loaded, such as ``client.session``; in order, so that each run is told alike."""
         self.loops = tuple(_loops(tree)) if tree is not None else ()
         """First and last line of each loop, and the names that change with its turns."""
 

@@ -63,9 +63,25 @@ class Function:
         thing = None if path is None else self.reader.thing_at(statement, path)
         return None if thing is None else self.reader.things[thing]
 
-    def candidate(self, how: How, parts: tuple[Part, ...], doubts: tuple[str, ...]) -> Candidate:
+    def candidate(
+        self,
+        how: How,
+        parts: tuple[Part, ...],
+        doubts: tuple[str, ...],
+        order: frozenset[tuple[int, int]] = frozenset(),
+    ) -> Candidate:
         """A group of its statements."""
-        return Candidate("statements", how, self.where, self.body.code.name, parts, doubts, self.watched.occasions)
+        return Candidate(
+            "statements",
+            how,
+            self.where,
+            self.body.code.name,
+            parts,
+            doubts,
+            self.watched.occasions,
+            code=self.body.code,
+            order=order,
+        )
 
     def reject(self, nodes: Sequence[Node], reason: str) -> None:
         """Say why statements stay as they are."""

@@ -146,7 +146,11 @@ class _Stretch:
             return None
         whole = [self._with_quick(task, worth) for task in worth]
         doubts = tuple(doubt for pair in _pairs(whole) for doubt in self._verdicts[pair].doubts)
-        return self._function.candidate(how, tuple(self._part(task) for task in whole), doubts)
+        return self._function.candidate(how, tuple(self._part(task) for task in whole), doubts, self._order())
+
+    def _order(self) -> frozenset[tuple[int, int]]:
+        """First lines of statements of which one must stay before the other."""
+        return frozenset((self._nodes[first].lines[0], self._nodes[second].lines[0]) for first, second in self._paths)
 
     def _part(self, task: Sequence[int]) -> Part:
         nodes = [self._nodes[place] for place in task]
