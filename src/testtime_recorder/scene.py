@@ -43,6 +43,7 @@ _LONG = 200
 _NOTHING = object()
 _VALUES = (type(None), bool, int, float, complex, str, bytes)
 _QUOTED = (int, str, bool, type(None), float)
+_HANDED = (FunctionType, MethodType, functools.partial)
 _TYPE_DICT: Any = type.__dict__["__dict__"].__get__
 _TYPE_MRO: Any = type.__dict__["__mro__"].__get__
 _GET: Any = object.__getattribute__
@@ -225,6 +226,19 @@ class Scene:
                 target = find(path) if path is not None else _NOTHING
                 if target is not _NOTHING:
                     self._follow(target, node, find, depth)
+                for place, argument in enumerate(node.args):
+                    self._follow_handed(argument, node.args[place + 1 :], find, depth)
+                for keyword in node.keywords:
+                    self._follow_handed(keyword.value, [], find, depth)
+
+    def _follow_handed(
+        self, argument: ast.expr, rest: list[ast.expr], find: Callable[[str], Any], depth: int
+    ) -> None:
+        """Look into a function that is handed to another, which may call it."""
+        path = dotted(argument)
+        target = find(path) if path is not None else _NOTHING
+        if type(target) in _HANDED:
+            self._follow(target, ast.Call(argument, rest, []), find, depth)
 
     def _follow(self, target: Any, call: ast.Call, find: Callable[[str], Any], depth: int) -> None:
         function, owner = _function(target)

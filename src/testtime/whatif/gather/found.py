@@ -37,3 +37,5 @@ class Candidate:
     occasions: tuple[Occasion, ...] = ()
     """By execution; empty for tests, which are occasions themselves."""
     plugin: str | None = None
+    at_once: int | None = None
+    """How many of them a lock or pool that they share lets through; ``None``: all."""

@@ -63,9 +63,12 @@ class Function:
         thing = None if path is None else self.reader.thing_at(statement, path)
         return None if thing is None else self.reader.things[thing]
 
-    def candidate(self, how: How, parts: tuple[Part, ...], doubts: tuple[str, ...]) -> Candidate:
+    def candidate(
+        self, how: How, parts: tuple[Part, ...], doubts: tuple[str, ...], at_once: int | None = None
+    ) -> Candidate:
         """A group of its statements."""
-        return Candidate("statements", how, self.where, self.body.code.name, parts, doubts, self.watched.occasions)
+        name, occasions = self.body.code.name, self.watched.occasions
+        return Candidate("statements", how, self.where, name, parts, doubts, occasions, at_once=at_once)
 
     def reject(self, nodes: Sequence[Node], reason: str) -> None:
         """Say why statements stay as they are."""

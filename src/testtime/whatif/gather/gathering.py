@@ -74,7 +74,7 @@ def _caveats(profile: Profile) -> tuple[str, ...]:
 def _overlap(candidate: Candidate) -> Overlap:
     executions = _lanes(candidate.parts)
     places = [place for place, lanes in enumerate(executions) if any(each.wall for each in lanes)]
-    found = estimate([executions[place] for place in places], candidate.how)
+    found = estimate([executions[place] for place in places], candidate.how, candidate.at_once)
     saved = tuple(
         (candidate.occasions[place], less)
         for place, less in zip(places, found.each, strict=True)
@@ -102,6 +102,7 @@ def _group(candidate: Candidate, found: Estimate, executions: int) -> Group:
         low_s=_seconds(found.low_all),
         high_s=_seconds(found.high_all),
         not_overlapping_s=_seconds(found.not_overlapping),
+        limits=() if candidate.at_once is None else (f"no more than {candidate.at_once} get through at a time",),
         plugin=candidate.plugin,
     )
 

@@ -30,6 +30,7 @@ _LEAVES = {
     ast.Yield: "the loop yields",
     ast.While: "a loop inside waits for something",
 }
+_RUN_ALREADY = Verdict(useless="what the turns wait for was started before the loop, and goes on already")
 
 
 def obstacle_to_turns(
@@ -62,6 +63,8 @@ def obstacle_to_turns(
     if first.context:
         return Verdict(obstacle="a context variable that is set in a task of its own is lost for the function")
     found = verdict(first, second, word)
+    if found.obstacle is None and first.awaits:
+        return _RUN_ALREADY
     if found.obstacle is None:
         return found
     return replace(found, obstacle=found.obstacle.replace("the first", "a turn").replace("the second", "the next"))

@@ -10,6 +10,7 @@ import builtins
 from collections.abc import Iterable
 
 from testtime.model.profile import Code, Execution, Profile, Snapshot, Thing
+from testtime.whatif.gather import library
 from testtime.whatif.gather.body import Body, body, lines
 from testtime.whatif.gather.values import Value
 
@@ -75,9 +76,9 @@ class Reader:
         return Value(frozenset({index}), exact=True)
 
     def types(self, index: int) -> frozenset[str]:
-        """Names of a thing's type and of its bases."""
+        """Names of a thing's type and of its bases, as users write them."""
         thing = self.things[index]
-        return frozenset((thing.type, *thing.bases))
+        return frozenset(map(library.public, (thing.type, *thing.bases)))
 
     def body(self, code: int) -> Body | None:
         """A function's text."""
