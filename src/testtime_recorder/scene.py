@@ -43,6 +43,11 @@ _LONG = 200
 _NOTHING = object()
 _VALUES = (type(None), bool, int, float, complex, str, bytes)
 _QUOTED = (int, str, bool, type(None), float)
+_COUNTED = frozenset(
+    [f"{module}.{kind}Semaphore" for module in ("asyncio.locks", "threading") for kind in ("", "Bounded")]
+    + [f"concurrent.futures.{kind}PoolExecutor" for kind in ("thread.Thread", "process.Process")]
+)
+"""Types that say in an attribute how many they let through."""
 _HANDED = (FunctionType, MethodType, functools.partial)
 _TYPE_DICT: Any = type.__dict__["__dict__"].__get__
 _TYPE_MRO: Any = type.__dict__["__mro__"].__get__
@@ -150,7 +155,7 @@ class Scene:
         self._indices[id(value)] = index
         about["id"] = id(value)
         self._describe(about, value)
-        if wide:
+        if wide or kind in _COUNTED:
             self._widen(index, value)
         return index
 
@@ -231,9 +236,7 @@ class Scene:
                 for keyword in node.keywords:
                     self._follow_handed(keyword.value, [], find, depth)
 
-    def _follow_handed(
-        self, argument: ast.expr, rest: list[ast.expr], find: Callable[[str], Any], depth: int
-    ) -> None:
+    def _follow_handed(self, argument: ast.expr, rest: list[ast.expr], find: Callable[[str], Any], depth: int) -> None:
         """Look into a function that is handed to another, which may call it."""
         path = dotted(argument)
         target = find(path) if path is not None else _NOTHING
