@@ -15,4 +15,5 @@ they must not.  What may never be added: a file that is read (the profile holds 
                (function and node hold what is known of one; loops says what one turn leaves to the next)
     overlap    groups -> a smaller workload, for the replay
     rewrite    a group -> the code as it would be
+    rewriting  the pieces that a rewrite is made of
 """
