@@ -75,6 +75,7 @@ def _of_class(value: type, name: str) -> Any:
 
 
 def in_classes(kind: type, name: str) -> Any:
+    """What a class or one of its bases holds under a name."""
     for base in MRO(kind):
         inner: MappingProxyType[str, Any] = DICT(base)
         if name in inner:
@@ -83,6 +84,7 @@ def in_classes(kind: type, name: str) -> Any:
 
 
 def dictionary(value: Any) -> dict[str, Any]:
+    """The attributes of an object; empty where it has no dictionary."""
     try:
         inner = GET(value, "__dict__")
     except Exception:
@@ -91,6 +93,7 @@ def dictionary(value: Any) -> dict[str, Any]:
 
 
 def type_name(kind: type) -> str:
+    """The full name of a type; without a module where that is ``builtins``."""
     try:
         module, name = GET(kind, "__module__"), GET(kind, "__qualname__")
     except Exception:

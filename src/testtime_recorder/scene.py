@@ -42,6 +42,12 @@ _PATHS = ("pathlib.Pure", "pathlib._local.Pure")
 """How the names of paths' base classes begin."""
 _VALUES = (type(None), bool, int, float, complex, str, bytes)
 _QUOTED = (int, str, bool, type(None), float)
+_COUNTED = frozenset(
+    [f"{module}.{kind}Semaphore" for module in ("asyncio.locks", "threading") for kind in ("", "Bounded")]
+    + [f"concurrent.futures.{kind}PoolExecutor" for kind in ("thread.Thread", "process.Process")]
+)
+"""Types that say in an attribute how many they let through."""
+_HANDED = (FunctionType, MethodType, functools.partial)
 _STANDARD = tuple(
     {
         os.path.realpath(place) + os.sep
@@ -152,7 +158,7 @@ class Scene:
         self._indices[id(value)] = index
         about["id"] = id(value)
         self._describe(about, value)
-        if wide:
+        if wide or kind in _COUNTED:
             self._widen(index, value)
         return index
 
@@ -239,6 +245,17 @@ class Scene:
                 target = find(path) if path is not None else NOTHING
                 if target is not NOTHING:
                     self._follow(target, node, find, depth)
+                for place, argument in enumerate(node.args):
+                    self._follow_handed(argument, node.args[place + 1 :], find, depth)
+                for keyword in node.keywords:
+                    self._follow_handed(keyword.value, [], find, depth)
+
+    def _follow_handed(self, argument: ast.expr, rest: list[ast.expr], find: Callable[[str], Any], depth: int) -> None:
+        """Look into a function that is handed to another, which may call it."""
+        path = dotted(argument)
+        target = find(path) if path is not None else NOTHING
+        if type(target) in _HANDED:
+            self._follow(target, ast.Call(argument, rest, []), find, depth)
 
     def _follow(self, target: Any, call: ast.Call, find: Callable[[str], Any], depth: int) -> None:
         function, owner = _function(target)

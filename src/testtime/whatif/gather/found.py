@@ -42,3 +42,5 @@ class Candidate:
     """The function, where statements of one are the unit."""
     order: frozenset[tuple[int, int]] = frozenset()
     """First lines of statements of which one must stay before the other."""
+    at_once: int | None = None
+    """How many of them a lock or pool that they share lets through; ``None``: all."""

@@ -68,6 +68,7 @@ class Function:
         how: How,
         parts: tuple[Part, ...],
         doubts: tuple[str, ...],
+        at_once: int | None = None,
         order: frozenset[tuple[int, int]] = frozenset(),
     ) -> Candidate:
         """A group of its statements."""
@@ -81,6 +82,7 @@ class Function:
             self.watched.occasions,
             code=self.body.code,
             order=order,
+            at_once=at_once,
         )
 
     def reject(self, nodes: Sequence[Node], reason: str) -> None:

@@ -84,7 +84,7 @@ def _caveats(profile: Profile) -> tuple[str, ...]:
 def _overlap(candidate: Candidate) -> Overlap:
     executions = _lanes(candidate.parts)
     places = [place for place, lanes in enumerate(executions) if any(each.wall for each in lanes)]
-    found = estimate([executions[place] for place in places], candidate.how)
+    found = estimate([executions[place] for place in places], candidate.how, candidate.at_once)
     saved = tuple(
         (candidate.occasions[place], less)
         for place, less in zip(places, found.each, strict=True)
@@ -114,11 +114,17 @@ def _group(candidate: Candidate, found: Estimate, executions: int) -> Group:
         low_s=_seconds(found.low_all),
         high_s=_seconds(found.high_all),
         not_overlapping_s=_seconds(found.not_overlapping),
+        limits=_limits(candidate),
         plugin=candidate.plugin,
-        limits=_LIMITS[candidate.how],
         rewrite=made.code,
         diff=made.diff,
     )
+
+
+def _limits(candidate: Candidate) -> tuple[str, ...]:
+    if candidate.at_once is None:
+        return _LIMITS[candidate.how]
+    return (f"no more than {candidate.at_once} get through at a time", *_LIMITS[candidate.how])
 
 
 def _rewritten(candidate: Candidate, tasks: tuple[Task, ...]) -> Rewrite:

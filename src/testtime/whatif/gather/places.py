@@ -50,11 +50,13 @@ class Effects:
     writes: set[Place] = field(default_factory=set)
     adds: set[Place] = field(default_factory=set)
     """Where something is added to what is there, so that only the order of entries depends on who comes first."""
-    locks: set[int] = field(default_factory=set)
-    """Things of which one holder keeps others waiting."""
+    locks: dict[int, int] = field(default_factory=dict)
+    """Things of which as many holders as the number says keep others waiting."""
     unknown: set[str] = field(default_factory=set)
     """Calls that could not be followed."""
     context: set[str] = field(default_factory=set)
     """Context variables that are set."""
+    awaits: set[int] = field(default_factory=set)
+    """Things that go on by themselves and are waited for."""
     processes: list[frozenset[str]] = field(default_factory=list)
     """Child processes, each with the paths it was handed."""

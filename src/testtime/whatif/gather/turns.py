@@ -39,7 +39,7 @@ def _candidate(function: Function, statement: ast.stmt) -> Candidate | None:
     if reason is not None:
         function.reject([node], reason)
         return None
-    return function.candidate(how, (Part((node.lines,), node.spent, per_turn),), found.doubts)
+    return function.candidate(how, (Part((node.lines,), node.spent, per_turn),), found.doubts, found.at_once)
 
 
 def _per_turn(function: Function, node: Node, execution: int) -> tuple[Spent, ...]:
