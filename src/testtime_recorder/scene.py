@@ -77,7 +77,7 @@ class Scene:
         self._tell = tell
         self.things: list[dict[str, Any]] = []
         self.snapshots: list[tuple[int, dict[str, int]]] = []
-        self._indices: dict[int, int] = {}
+        self._indices: dict[Any, int] = {}
         self._objects: list[Any] = []  # while looking: so that no address is used twice
         self._followed: set[tuple[int, ...]] = set()
         self._kinds: dict[type, Callable[[dict[str, Any], Any], None]] = {
@@ -139,7 +139,8 @@ class Scene:
         """The index of an object; -1 when there are too many."""
         simple = type(value) in _VALUES
         kind = type_name(type(value))
-        index = self._indices.get(id(value), -1)
+        key = _key(value)
+        index = self._indices.get(key, -1)
         if not simple and index >= 0 and self.things[index]["type"] == kind:
             if wide and not self.things[index].get("wide"):
                 self._widen(index, value)
@@ -155,8 +156,9 @@ class Scene:
             if type(value) in _QUOTED:
                 about["value"] = str(value)[:_LONG]
             return index
-        self._indices[id(value)] = index
-        about["id"] = id(value)
+        self._indices[key] = index
+        if key == id(value):
+            about["id"] = key
         self._describe(about, value)
         if wide or kind in _COUNTED:
             self._widen(index, value)
@@ -303,6 +305,15 @@ class Scene:
         index = -1 if value is NOTHING else self._thing(value)
         if index >= 0:
             about["edges"][name] = index
+
+
+def _key(value: Any) -> Any:
+    """What an object is known by; of a bound method, which is made anew each time, what it is bound to."""
+    if type(value) is MethodType:
+        return (id(value.__self__), id(value.__func__))
+    if type(value) is BuiltinFunctionType and value.__self__ is not None and not is_a(value.__self__, ModuleType):
+        return (id(value.__self__), value.__name__)
+    return id(value)
 
 
 def _next_method(names: dict[str, Any], rest: list[str]) -> Any:
