@@ -244,7 +244,10 @@ def test_coroutine_that_blocks_is_left_to_a_human() -> None:
     source = "async def f():\n    x = await get(1)\n    y = await get(2)\n"
     made = rewritten(source, ["x", blocks], ["y", blocks], how="threads")
     assert made.diff == ""
-    assert "what is awaited blocks the event loop" in made.code
+    assert made.code.startswith("# A sketch only: what is awaited blocks the event loop.\n")
+    assert "# Then:\n#     async def f():\n" in made.code
+    assert "#         x, y = await asyncio.gather(get(1), get(2))\n" in made.code
+    assert all(line.startswith("#") for line in made.code.splitlines())
     assert rewritten(source, ["x", blocks], ["y"], how="gather").diff
 
 
