@@ -249,6 +249,12 @@ def test_file_that_no_diff_can_name_has_none(path: str) -> None:
                 x = await get(1)
             y = await get(2)
         => the tasks do not lie in one block
+
+        async def f():
+            for z in p:
+                x = await get(z)
+            y = await get(2)
+        => the tasks do not lie in one block
         """,
         depth=0,
     ),
