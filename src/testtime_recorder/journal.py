@@ -29,7 +29,7 @@ _WRITE, _OPEN, _CLOSE, _STAT = os.write, os.open, os.close, os.fstat
 _FLAGS = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
-def _out_of_the_way(descriptor: int) -> int:
+def out_of_the_way(descriptor: int) -> int:
     """The same file under a high number: suites that close "all" low descriptors, or reuse numbers, do not meet it."""
     try:
         fcntl, resource = standard("fcntl"), standard("resource")
@@ -76,7 +76,7 @@ class Journal:
             os.register_at_fork(after_in_child=self.abandon)
 
     def _acquire(self) -> int:
-        return _out_of_the_way(_OPEN(self._path, _FLAGS, 0o600))
+        return out_of_the_way(_OPEN(self._path, _FLAGS, 0o600))
 
     def write(self, data: bytes) -> None:
         """Append ``data``, whole records.  Never raises an ``Exception``."""

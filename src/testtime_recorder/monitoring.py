@@ -35,10 +35,10 @@ _YIELDED = "async_generator_wrapped_value"
 class Monitoring:
     """The events, from the first test to the last."""
 
-    def __init__(self, clock: Clock, told: Told, thread_cpu: Callable[[], int]) -> None:
+    def __init__(self, clock: Clock, told: Told, computing: Callable[[], int]) -> None:
         self._clock = clock
         self._told = told
-        self._cpu = thread_cpu
+        self._cpu = computing
         self._monitoring: Any = getattr(sys, "monitoring", None)
         self._tool = -1
         self._armed: dict[int, CodeType] = {}
@@ -47,6 +47,8 @@ class Monitoring:
         self._ended: list[Run] = []
         self._main = get_ident()
         self._events = 0
+        self.spent = 0
+        """CPU of a thread of its own: there is none."""
 
     def start(self) -> None:
         """Claim a number and tell Python what to call; raises ValueError where there is none left."""
@@ -180,7 +182,20 @@ class Monitoring:
 class _Watch:
     """A run, and where it is."""
 
-    __slots__ = ("added", "began", "count", "line", "quick", "run", "since", "spoiled", "suspended", "took", "turn", "used")
+    __slots__ = (
+        "added",
+        "began",
+        "count",
+        "line",
+        "quick",
+        "run",
+        "since",
+        "spoiled",
+        "suspended",
+        "took",
+        "turn",
+        "used",
+    )
 
     def __init__(self, run: Run, now: int, used: int, line: int) -> None:
         self.run = run

@@ -35,8 +35,8 @@ _IDLE = 0.005
 """s between two looks while nothing takes long."""
 _BUSY = 0.004
 """s between two looks while the main thread computes."""
-_FINEST, _COARSEST = 0.001, 0.005
-"""s between two looks while it waits, the coarser the longer it has waited."""
+_FINEST, _COARSEST = 0.001, 0.02
+"""s between two looks while it waits: a hundredth of what the statement has taken, within these bounds."""
 _PATIENCE = 8_000_000
 """ns that something has to take before it is looked at."""
 _COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
@@ -59,7 +59,9 @@ class Focus:
 class Sampling:
     """The thread, from the first test to the last."""
 
-    def __init__(self, clock: Clock, told: Told, focus: Focus, wanted: Callable[[CodeType], bool]) -> None:
+    def __init__(
+        self, clock: Clock, told: Told, computing: Callable[[], int], focus: Focus, wanted: Callable[[CodeType], bool]
+    ) -> None:
         self._now = clock.now
         self._told = told
         self._focus = focus
@@ -67,9 +69,12 @@ class Sampling:
         self._main = _thread.get_ident()
         self._frames = sys._current_frames
         self._sleep = time.sleep
-        self._cpu = _thread_cpu(self._main) or clock.cpu
+        self._cpu = computing
         self._runs: list[Run] = []
         self._last = (0, 0, 0)  # moment, CPU, what was under way
+        self._own = time.thread_time_ns
+        self.spent = 0
+        """CPU of the thread itself, ns."""
         self._live = False
         self._stopped = _thread.allocate_lock()
 
@@ -118,6 +123,7 @@ class Sampling:
                 pause = _IDLE
                 if since and self._now() - since >= _PATIENCE:
                     pause = self._look(since)
+                    self.spent = self._own()
         except Exception:  # interpreter shutdown, or a suite that took apart what this stands on
             self._live = False
         finally:
@@ -126,7 +132,7 @@ class Sampling:
     def _look(self, since: int) -> float:
         """One look; returns s until the next."""
         now, used = self._now(), self._cpu()
-        before, used_before, then = self._last
+        before, last_used, then = self._last
         frame = self._frames().get(self._main)
         found = _on_stack(frame, self._is_wanted)
         suspended = False
@@ -138,10 +144,10 @@ class Sampling:
         self._last = (now, used, since)
         if found is None:
             return _BUSY
-        if then != since:  # the first look at this stretch
+        first = then != since
+        if first:
             before = since
-            used_before = None
-        computed = None if used_before is None else used - used_before
+        computed = None if first else used - last_used
         step = self._take(found, suspended, before, now, computed)
         found.clear()
         if computed is not None and computed > (now - before) // 2:
@@ -162,24 +168,28 @@ class Sampling:
         turn = self._turn(found)
         steps, line = run.steps, frame.f_lineno
         last = steps[-1] if steps else None
+        used = computed or 0
         if last is None:
-            steps.append([line, before, now - before, computed or 0, 0, turn, _leaf(found)])
-            last = steps[-1]
-            if suspended:
-                last[4] = now - before
+            last = [line, before, now - before, used, now - before if suspended else 0, turn, _leaf(found)]
+            steps.append(last)
+            run.unread = 0 if suspended or computed is not None else now - before
         elif last[0] == line and last[5] == turn:
             last[2] = now - last[1]
-            last[3] += computed or 0
+            last[3] += used
             if suspended:
                 last[4] += now - before
+            elif run.unread and used > (now - before) // 2:
+                last[3] += run.unread  # it computed from the start, most likely
+            run.unread = 0
         else:
-            bound = _bound(last, before, now, computed or 0)
+            bound, first_used = _bound(last, before, now, used)
             last[2] = bound - last[1]
-            steps.append([line, bound, now - bound, max(0, min(computed or 0, now - bound)), 0, turn, _leaf(found)])
-            if suspended:
-                last[4] += max(0, bound - before) if last[4] else 0
-                steps[-1][4] = now - bound
-            last = steps[-1]
+            last[3] += first_used
+            if last[4]:
+                last[4] += max(0, bound - before)
+            last = [line, bound, now - bound, used - first_used, now - bound if suspended else 0, turn, _leaf(found)]
+            steps.append(last)
+            run.unread = 0
         run.end = now
         if last[2] >= _PATIENCE and run.looked < len(steps):
             run.looked = len(steps)
@@ -200,12 +210,17 @@ class Sampling:
         return hash(tuple(key)) & 0xFFFFFFFF if key else 0
 
 
-def _bound(last: list[Any], before: int, now: int, computed: int) -> int:
-    """When one statement ended and the next began, between two looks; ``computed``: CPU used between them."""
-    if computed < STEP // 2:
-        return (before + now) // 2
-    computing = last[3] * 2 > before - last[1]
-    return min(now, before + computed) if computing else max(before, now - computed)
+def _bound(last: list[Any], before: int, now: int, used: int) -> tuple[int, int]:
+    """When one statement ended and the next began, between two looks, and how much of the CPU used there is the first's.
+
+    It goes to the one that computes, and that one takes as long as it does.
+    """
+    if used < STEP // 2:
+        return (before + now) // 2, 0
+    if last[3] * 2 > before - last[1]:
+        bound = min(now, before + used)
+        return bound, bound - before
+    return max(before, now - used), 0
 
 
 def _on_stack(frame: FrameType | None, wanted: Callable[[CodeType], bool]) -> list[FrameType] | None:
@@ -268,13 +283,3 @@ def _leaf(found: list[FrameType]) -> str:
     """What it is in: the innermost Python function."""
     frame = found[-1]
     return f"{frame.f_globals.get('__name__', '?')}.{frame.f_code.co_name}"
-
-
-def _thread_cpu(thread: int) -> Callable[[], int] | None:
-    """CPU of one thread, readable from another; ``None`` where the system cannot tell."""
-    try:
-        which, read = time.pthread_getcpuclockid(thread), time.clock_gettime_ns
-        read(which)
-    except (AttributeError, OSError):
-        return None
-    return lambda: read(which)

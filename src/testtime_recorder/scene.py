@@ -286,7 +286,7 @@ def attribute(value: Any, name: str) -> Any:
         if type(found) is classmethod:
             return MethodType(found.__func__, type(value)) if type(found.__func__) is FunctionType else _NOTHING
         if found is _NOTHING or type(found) is staticmethod:
-            return found if found is _NOTHING else found.__func__
+            return getattr(found, "__func__", _NOTHING)
         if _TYPE_MRO(type(value))[0].__module__ == "builtins":
             return getattr(value, name, _NOTHING)  # a method of a list, say: no code of the suite
         return found
@@ -410,4 +410,3 @@ def _free(function: FunctionType) -> dict[str, Any]:
         except ValueError:
             continue
     return found
-

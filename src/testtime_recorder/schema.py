@@ -156,8 +156,9 @@ text stood for when the function was in ``line`` or had just left it.  The last 
 
 THING_KEYS = ("kind", "type", "id", "name", "value", "code", "owner", "func", "bases", "edges")
 """``kind``: value (that cannot change), object, module, class, function, method, builtin, partial or property;
-``id``: its address; ``code``: index of a function's text; ``owner`` (what a method is bound to) and ``func``: things; ``edges``: {attribute: thing},
-of a function what its free and global names stand for, of a container its items, named [0], [1] ..."""
+``id``: its address; ``code``: index of a function's text; ``owner`` (what a method is bound to) and ``func``: things;
+``edges``: {attribute: thing}, of a function what its free and global names stand for, of a container its items, named
+[0], [1] ..."""
 
 MARKS = (
     "import",

@@ -1,7 +1,7 @@
 """The text of a function, and what its text names.
 
-What lives here: finding the lines of a code object, and parsing them once.  What may never be added: a judgement of what
-the text does (``testtime.whatif.gather``), or the import of ``inspect`` helpers that a suite may have replaced.
+What lives here: finding the lines of a code object, and parsing them once.  What may never be added: a judgement of
+what the text does (``testtime.whatif.gather``), or the import of ``inspect`` helpers that a suite may have replaced.
 
 Files are read by functions bound at import: pyfakefs and others put their own in place of ``open``.
 """

@@ -31,8 +31,9 @@ _SHARE, _FREE = 200, 30_000_000
 _STEPS = 500
 """Steps of a run."""
 XUNIT = frozenset(
-    """setup_module teardown_module setup_function teardown_function setup_class teardown_class setup_method
-    teardown_method setUpModule tearDownModule setUpClass tearDownClass setUp tearDown asyncSetUp asyncTearDown""".split()
+    [f"{when}_{what}" for when in ("setup", "teardown") for what in ("module", "function", "class", "method")]
+    + [f"{when}{what}" for when in ("setUp", "tearDown") for what in ("Module", "Class", "")]
+    + ["asyncSetUp", "asyncTearDown"]
 )
 """Names of functions that pytest or unittest call around tests."""
 
@@ -40,7 +41,7 @@ XUNIT = frozenset(
 class Run:
     """One run of a function: from its call to its return, or from or to its ``yield`` if it is a fixture."""
 
-    __slots__ = ("code", "end", "frame", "looked", "scene", "start", "steps", "touched")
+    __slots__ = ("code", "end", "frame", "looked", "scene", "start", "steps", "touched", "unread")
 
     def __init__(self, code: CodeType, start: int, frame: int = 0) -> None:
         self.code = code
@@ -54,6 +55,8 @@ class Run:
         """line, start, wall, cpu, suspended, turn, what it waited in; ns."""
         self.touched: list[tuple[str, str, int]] = []
         self.scene: Scene | None = None
+        self.unread = 0
+        """ns at its start for which CPU was not read."""
 
     def waited(self) -> int:
         """ns in which it did not compute."""

@@ -11,12 +11,12 @@ look from beside.)
 from __future__ import annotations
 
 import sys
-import time
 from types import CodeType
-from typing import Any, Callable
+from typing import Any
 
 from . import touching
 from .clock import Clock
+from .computing import reading
 from .definitions import code_of, function_code
 from .monitoring import Monitoring
 from .sampling import Focus, Sampling
@@ -38,16 +38,21 @@ class Watching:
         self._information: Any = None
         self._noted: list[tuple[str, str, int]] = []
         self._means: Monitoring | Sampling
+        computing = reading(clock.cpu)
         if hasattr(sys, "monitoring"):
-            self._means = Monitoring(clock, self._told, _thread_time(clock))
+            self._means = Monitoring(clock, self._told, computing)
             self.arms = True
             """Whether tests have to be told beforehand."""
         else:
-            self._means = Sampling(clock, self._told, self.focus, self._is_wanted)
+            self._means = Sampling(clock, self._told, computing, self.focus, self._is_wanted)
             self.arms = False
-        self._now = clock.now
+        self._now, self._process_cpu = clock.now, clock.cpu
         self.least = SLOW
         """ns; a phase that took less holds nothing to tell."""
+
+    def cpu(self) -> int:
+        """CPU of the process without that of the watcher, ns."""
+        return self._process_cpu() - self._means.spent
 
     def start(self) -> str | None:
         """Begin; why that cannot be, in words, where it cannot."""
@@ -108,10 +113,6 @@ class Watching:
             own = function_code(getattr(item, "_obj", None))
             self._of_item = () if own is None else (id(own),)
         return id(code) in self._of_item
-
-
-def _thread_time(clock: Clock) -> Callable[[], int]:
-    return getattr(time, "thread_time_ns", None) or clock.cpu
 
 
 def _debugged() -> bool:

@@ -6,11 +6,10 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict, Unpack
+from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 import click
 
-from testtime import __version__
 from testtime.cli.display import encoded
 from testtime.cli.options import number_of_workers, place, report_options
 from testtime.launch.output import Output
@@ -18,8 +17,9 @@ from testtime.report.formats import FORECASTS, check
 from testtime.view.options import Options
 
 if TYPE_CHECKING:
-    from testtime.model.profile import Machine
+    from testtime.model.profile import Profile
     from testtime.whatif.forecast import Ask
+    from testtime.whatif.gather.overlap import Overlap
 
 WORKERS = "Numbers of workers: 1,2,4 or auto; 0 is a run in sequence.  [default: up to twice the cores]"
 DIST = "How xdist hands out tests: load,worksteal,loadscope,loadfile,loadgroup.  [default: all that make a difference]"
@@ -27,8 +27,7 @@ CORES = "Cores of the machine to predict for.  [default: those of the profile's]
 WIDEN = "Set FIXTURE up once per SCOPE: class, module, package or session."
 SPEEDUP = "Let FIXTURE take PERCENT less time."
 OUTPUT = "Where the prediction goes.  [default: standard output]"
-#: What ``--gather`` will take; all but the first are still to come.
-GATHER = ("none", "certain", "all")
+GATHER = "Let waits overlap: those that certainly may, or all that testtime gather tells of."
 
 
 class Asked(TypedDict):
@@ -39,6 +38,7 @@ class Asked(TypedDict):
     cores: int | None
     widen: tuple[str, ...]
     speedup: tuple[str, ...]
+    gather: Literal["none", "certain", "all"]
 
 
 def numbers(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[int | None, ...] | None:
@@ -70,14 +70,6 @@ def changes(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) 
     return value
 
 
-def only_none(ctx: click.Context, param: click.Parameter, value: str) -> None:
-    """Refuse all of ``GATHER`` but none, and whatever is not in it."""
-    if value not in GATHER:
-        raise click.UsageError(f"{param.opts[0]} {value} is not known", ctx)
-    if value != GATHER[0]:
-        raise click.UsageError(f"{param.opts[0]} {value} is not there yet in {__version__}", ctx)
-
-
 @click.command("predict")
 @click.argument("profile", type=click.Path(path_type=Path), metavar="PROFILE")
 @click.option("-n", "--workers", metavar="LIST", callback=numbers, help=WORKERS)
@@ -85,7 +77,7 @@ def only_none(ctx: click.Context, param: click.Parameter, value: str) -> None:
 @click.option("--cores", type=click.IntRange(min=1), metavar="N", help=CORES)
 @click.option("--widen", metavar="FIXTURE=SCOPE", multiple=True, callback=changes, help=WIDEN)
 @click.option("--speedup", metavar="FIXTURE=PERCENT", multiple=True, callback=changes, help=SPEEDUP)
-@click.option("--gather", default=GATHER[0], hidden=True, expose_value=False, callback=only_none)
+@click.option("--gather", type=click.Choice(["none", "certain", "all"]), default="none", help=GATHER)
 @click.option("--format", "form", default="terminal", metavar="|".join(FORECASTS), show_default=True, help="Format.")
 @click.option("-o", "--output", metavar="FILE", default="-", callback=place, help=OUTPUT)
 @click.option("--force", is_flag=True, help="Let --output overwrite a file.")
@@ -102,7 +94,7 @@ def command(profile: Path, form: str, output: Output, force: bool, **asked: Unpa
     options = _options(form, output)
     output.check(force=force, replaces_profile=False)
     recorded = read_profile(profile)
-    ask = _ask(asked, recorded.machine)
+    ask = _ask(asked, recorded)
     with _progress() as tell:
         found = forecast(recorded, ask, tell)
     _publish(render_forecast(found, options), options, output)
@@ -115,18 +107,29 @@ def _options(form: str, output: Output) -> Options:
     return report_options({"format": form, "top": None, "by": "test", "min_ns": 0}, output)
 
 
-def _ask(asked: Asked, machine: Machine) -> Ask:
+def _ask(asked: Asked, profile: Profile) -> Ask:
     """What to predict; ``auto`` is what xdist makes of it: a worker for each core, whatever the quota."""
     from testtime.whatif.forecast import Ask
 
-    workers, auto = asked["workers"], asked["cores"] or machine.cores or 1
+    workers, auto = asked["workers"], asked["cores"] or profile.machine.cores or 1
     return Ask(
         workers=None if workers is None else tuple(dict.fromkeys(auto if each is None else each for each in workers)),
         dists=asked["dists"],
         cores=asked["cores"],
         widen=asked["widen"],
         speed_up=asked["speedup"],
+        gather=asked["gather"],
+        overlaps=_overlaps(profile, asked["gather"]),
     )
+
+
+def _overlaps(profile: Profile, gather: Literal["none", "certain", "all"]) -> tuple[Overlap, ...]:
+    """The groups of waits that are to overlap."""
+    if gather == "none":
+        return ()
+    from testtime.whatif.gather.gathering import overlaps_of
+
+    return overlaps_of(profile, confidence=gather)[0]
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from testtime.whatif.bounds import bound_by
 from testtime.whatif.choice import choose
 from testtime.whatif.correction import corrected
 from testtime.whatif.doubt import half_width
+from testtime.whatif.gather.overlap import Overlap, overlapped
 from testtime.whatif.groups import NO_EFFECT, without_effect
 from testtime.whatif.hazards import hazards
 from testtime.whatif.machine import rates
@@ -47,6 +48,10 @@ class Ask:
     """``FIXTURE=SCOPE`` each."""
     speed_up: tuple[str, ...] = ()
     """``FIXTURE=PERCENT`` each."""
+    gather: str = "none"
+    """What is gathered, in a word: none, certain, all, or ids."""
+    overlaps: tuple[Overlap, ...] = ()
+    """The groups that are."""
 
 
 def forecast(profile: Profile, ask: Ask, progress: Progress | None = None) -> Forecast:
@@ -96,7 +101,7 @@ class _Study:
             work = widened(work, self._profile, wish)
         for wish in self._ask.speed_up:
             work = sped_up(work, self._profile, wish)
-        return work
+        return overlapped(work, self._ask.overlaps) if self._ask.overlaps else work
 
     def forecast(self, progress: Progress) -> Forecast:
         """Simulate, choose, tell."""
@@ -131,7 +136,7 @@ class _Study:
         if asked is not None and any(not 0 <= each <= _MOST_WORKERS for each in asked):
             raise UserError("no such number of workers", f"give numbers from 0 (sequential) to {_MOST_WORKERS}")
         numbers = ladder(max(1, int(self._machine.cores)), len(self._work.tests)) if asked is None else asked
-        changed = bool(self._ask.widen or self._ask.speed_up)
+        changed = bool(self._ask.widen or self._ask.speed_up or self._ask.gather != "none")
         sequential = [(0, "no")] if changed or 0 in numbers or self._blockers else []
         if self._blockers:
             return sequential
@@ -168,7 +173,7 @@ class _Study:
         prediction = Prediction(
             workers=workers,
             dist=dist if workers else "no",
-            gather="none",
+            gather=self._ask.gather,
             widen=self._ask.widen,
             speed_up=self._ask.speed_up,
             wall_s=seconds(wall),
@@ -202,6 +207,8 @@ class _Study:
         else:
             yield "what workers cost on this machine was not measured: figures of another one are used"
         yield "tests, fixtures and imports take in a worker what they took in the profile"
+        if self._ask.gather != "none":
+            yield _gathered(self._ask.overlaps)
         if profile.workers:
             yield f"the profile is of a run with {profile.workers} workers: the order of collection is not known"
         if without_effect(profile):
@@ -231,6 +238,15 @@ class _Study:
             if parallel > uses
         ]
         return sorted(found, key=lambda each: -each.costs_s)
+
+
+def _gathered(overlaps: tuple[Overlap, ...]) -> str:
+    """What is gathered, in words; whole tests are left to the workers."""
+    groups = [overlap.group for overlap in overlaps if overlap.saved]
+    if not groups:
+        return "nothing was found that could be gathered"
+    functions = ", ".join(dict.fromkeys(group.function for group in groups))
+    return f"the waits of {functions} overlap, as testtime gather tells"
 
 
 def _fastest(done: list[_Simulated]) -> _Simulated | None:

@@ -24,6 +24,8 @@ from testtime.analysis.result import Report, Saving, Step
 from testtime.errors import UserError
 from testtime.model.profile import Profile
 from testtime.whatif.forecast import Ask, forecast
+from testtime.whatif.gather.gathering import overlaps_of
+from testtime.whatif.gather.overlap import Overlap
 from testtime.whatif.machine import rates
 from testtime.whatif.result import Forecast
 from testtime.whatif.transform import SCOPES
@@ -39,7 +41,18 @@ ALL, FEW = 2_000, 20_000
 #: The modes of xdist among these few ways.
 FEW_DISTS = ("load", "worksteal")
 
+#: Groups of waits that are tried one by one in a plan, those that save most.
+GROUPS = 3
+#: How waits are made to overlap, in words.
+HOW = {
+    "gather": "asyncio.gather",
+    "threads": "threads, or coroutines under asyncio.gather",
+    "start-both": "start both, then wait",
+    "concurrent-tests": "a plugin that runs tests at once",
+}
+
 Predict = Callable[[Profile, Ask], Forecast]
+Gathered = tuple[Overlap, ...]
 
 
 def with_savings(profile: Profile, report: Report, predict: Predict = forecast) -> Report:
@@ -51,7 +64,7 @@ def with_savings(profile: Profile, report: Report, predict: Predict = forecast) 
         return _warned(report, f"{tests:,} tests are too many to simulate for a report: testtime predict does it")
     try:
         search = _Search(profile, report, predict)
-        report = msgspec.structs.replace(report, savings=(search.saving(),), plan=search.plan())
+        report = msgspec.structs.replace(report, savings=search.savings(), plan=search.plan())
     except UserError as error:
         return _warned(report, f"what could be saved was not predicted: {error.what}")
     except Exception as error:
@@ -72,6 +85,7 @@ class _Way:
     workers: int
     dist: str
     widen: tuple[str, ...]
+    gather: Gathered
     wall_s: float
     low_s: float
     high_s: float
@@ -103,22 +117,48 @@ class _Search:
         self._factor = 1.0
         self._scopes: dict[str, tuple[str, ...]] = {}
         self._start = self._as_it_is()
+        found, _ = overlaps_of(profile)
+        sure = tuple(each for each in found if each.group.confidence == "certain")
+        self._gather = sure or found
+        """The groups that are counted on: those that are certain, else all."""
 
-    def saving(self) -> Saving:
-        """What the best number of workers and mode would save; nothing, and why, where what is in use is as good."""
-        start, found = self._start, self._grid(())
-        best = self._best(())
+    def savings(self) -> tuple[Saving, ...]:
+        """What each remedy would save alone, and both together where there are two."""
+        workers = self._workers("xdist", ())
+        if not self._gather:
+            return (workers, self._nothing_to_gather())
+        return (workers, self._gathering(), self._workers("both", self._gather))
+
+    def _workers(self, what: str, gather: Gathered) -> Saving:
+        """What the best number of workers and mode saves; nothing, and why, where what is in use is as good."""
+        start, found = self._start, self._grid((), gather)
+        best = self._best((), gather)
         in_use = [f"{start.words} is in use"] if start.workers else []
         if best is None or best.wall_s >= start.wall_s:
             reasons = in_use or [": ".join([found.best.reason, *found.blockers])]
-            return Saving("xdist", start.words, start.wall_s, 0.0, 0.0, 0.0, *reasons)
+            return Saving(what, start.words, start.wall_s, 0.0, 0.0, 0.0, *reasons)
         return Saving(
-            "xdist",
-            best.words,
+            what,
+            f"{best.words} and {_functions(gather)}" if gather else best.words,
             round(best.wall_s, 6),
             *_saved(start, best),
             "; ".join([*in_use, found.best.reason, *found.shared]),
         )
+
+    def _gathering(self) -> Saving:
+        """What overlapping waits save, with the workers that are in use."""
+        start = self._start
+        way = self._at(start.workers, start.dist, (), self._gather)
+        if way is None or way.wall_s >= start.wall_s:
+            return Saving("gather", start.words, start.wall_s, 0.0, 0.0, 0.0, "workers hide these waits already")
+        sure = all(each.group.confidence == "certain" for each in self._gather)
+        reason = "nothing was found that orders them" if sure else f"look first: {self._gather[0].group.reason}"
+        return Saving("gather", _functions(self._gather), round(way.wall_s, 6), *_saved(start, way), reason)
+
+    def _nothing_to_gather(self) -> Saving:
+        start = self._start
+        reason = "no waits were found that could overlap" if self._profile.executions else "nothing was seen to wait"
+        return Saving("gather", start.words, start.wall_s, 0.0, 0.0, 0.0, reason)
 
     def plan(self) -> tuple[Step, ...]:
         """The steps, each the best that could follow on those before it."""
@@ -137,43 +177,52 @@ class _Search:
         """The run as measured.  Of one under workers, predictions are scaled so that its own is what was measured."""
         profile, wall_s = self._profile, self._report.wall_s
         if not profile.workers:
-            return _Way(0, "no", (), wall_s, wall_s, wall_s)
-        predicted = self._at(profile.workers, profile.dist, ())
+            return _Way(0, "no", (), (), wall_s, wall_s, wall_s)
+        predicted = self._at(profile.workers, profile.dist, (), ())
         self._factor = wall_s / predicted.wall_s if predicted else 1.0
-        return _Way(profile.workers, profile.dist, (), wall_s, wall_s, wall_s)
+        return _Way(profile.workers, profile.dist, (), (), wall_s, wall_s, wall_s)
 
-    def _grid(self, widen: tuple[str, ...]) -> Forecast:
+    def _grid(self, widen: tuple[str, ...], gather: Gathered) -> Forecast:
         """Many ways to run it, or the few that there is time for."""
         if self._all:
-            return self._predict(Ask(widen=widen))
+            return self._predict(Ask(widen=widen, gather=_word(gather), overlaps=gather))
         cores = max(2, int(rates(self._profile.machine).cores))
-        return self._predict(Ask(workers=(cores, 2 * cores), dists=FEW_DISTS, widen=widen))
+        ask = Ask((cores, 2 * cores), FEW_DISTS, widen=widen, gather=_word(gather), overlaps=gather)
+        return self._predict(ask)
 
-    def _at(self, workers: int, dist: str, widen: tuple[str, ...]) -> _Way | None:
+    def _at(self, workers: int, dist: str, widen: tuple[str, ...], gather: Gathered) -> _Way | None:
         """One way; ``None`` where it cannot be, or is not to be trusted."""
+        dists = (dist,) if workers else None
         try:
-            found = self._predict(Ask(workers=(workers,), dists=(dist,) if workers else None, widen=widen))
+            found = self._predict(Ask((workers,), dists, widen=widen, gather=_word(gather), overlaps=gather))
         except UserError:
             return None
         row = next((row for row in found.predictions if row.workers == workers), None)
         if row is None:
             return None
-        return _Way(workers, dist, widen, *(self._factor * each for each in (row.wall_s, row.low_s, row.high_s)))
+        return _Way(
+            workers, dist, widen, gather, *(self._factor * each for each in (row.wall_s, row.low_s, row.high_s))
+        )
 
-    def _best(self, widen: tuple[str, ...]) -> _Way | None:
-        """The best way with these fixtures widened, if it is another than the run's."""
-        best = self._grid(widen).best
+    def _best(self, widen: tuple[str, ...], gather: Gathered) -> _Way | None:
+        """The best way with these fixtures widened and groups gathered, if it is another than the run's."""
+        best = self._grid(widen, gather).best
         if (best.workers, best.dist) == (self._start.workers, self._start.dist):
             return None
-        return self._at(best.workers, best.dist, widen)
+        return self._at(best.workers, best.dist, widen, gather)
 
     def _moves(self, here: _Way) -> Iterator[_Move]:
         """All steps that could be next."""
         if (here.workers, here.dist) == (self._start.workers, self._start.dist):
-            best = self._best(here.widen)
+            best = self._best(here.widen, here.gather)
             if best is not None:
                 action = f"run with {best.workers} workers" if best.workers else "run without workers"
                 yield _Move(action, best.words, None, best)
+        for overlap in [each for each in self._gather if each not in here.gather][:GROUPS]:
+            way = self._at(here.workers, here.dist, here.widen, (*here.gather, overlap))
+            if way is not None:
+                group = overlap.group
+                yield _Move(f"let the waits of {group.function} overlap", HOW[group.how], group.where, way)
         for name, where, scope in self._repeated() if self._all else ():
             if not any(wish.startswith(f"{name}=") for wish in here.widen):
                 yield from self._widened(here, name, where, scope)
@@ -191,7 +240,9 @@ class _Search:
     def _widened(self, here: _Way, name: str, where: str | None, scope: str) -> Iterator[_Move]:
         """The narrowest scope that saves nearly as much as the best; the one found first is kept in later steps."""
         scopes = self._scopes.get(name, SCOPES[SCOPES.index(scope) + 1 :])
-        ways = [(wide, self._at(here.workers, here.dist, (*here.widen, f"{name}={wide}"))) for wide in scopes]
+        ways = [
+            (wide, self._at(here.workers, here.dist, (*here.widen, f"{name}={wide}"), here.gather)) for wide in scopes
+        ]
         possible = [(wide, way) for wide, way in ways if way is not None]
         if not possible:
             return
@@ -199,6 +250,19 @@ class _Search:
         wide, way = next((wide, way) for wide, way in possible if way.wall_s <= enough)
         self._scopes[name] = (wide,)
         yield _Move(f"set {name} up once per {wide}", f'@pytest.fixture(scope="{wide}")', where, way)
+
+
+def _word(gather: Gathered) -> str:
+    """What ``--gather`` would be, or the ids."""
+    return ",".join(each.group.id for each in gather) or "none"
+
+
+def _functions(gather: Gathered) -> str:
+    """Where waits are to overlap: ``asyncio.gather in first_fixture``."""
+    ways = dict.fromkeys(HOW[each.group.how] for each in gather)
+    functions = list(dict.fromkeys(each.group.function for each in gather))
+    more = f" and {len(functions) - 2} more" if len(functions) > 2 else ""
+    return f"{' or '.join(ways)} in {', '.join(functions[:2])}{more}"
 
 
 def _saved(before: _Way, after: _Way) -> tuple[float, float, float]:

@@ -1,0 +1,121 @@
+"""Two tasks: may they overlap, and how sure is that.
+
+What lives here: effects of two tasks to a verdict, with the one reason for it.  What may never be added: which tasks
+there are.
+
+Three answers.  *Must not*: one writes what the other reads or writes, both use an object of which nothing is known, or
+both need what lets one through at a time.  *Look at it*: only the order of entries depends on who is first, both talk to
+the outside world in ways that could meet there, or a call could not be followed.  *Certain*: none of that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from testtime.whatif.gather.effects import Effects, Place
+
+_WORLD = {
+    "environment": "the environment",
+    "folder": "the working folder",
+    "files": "files",
+    "network": "the same server",
+    "random numbers": "the order of random numbers",
+    "process-wide settings": "settings of the whole process",
+    "logging": "the settings of logging",
+}
+Word = Callable[[int], str]
+"""What a thing is called."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Of two tasks."""
+
+    obstacle: str | None = None
+    """Why they must not overlap."""
+    useless: str | None = None
+    """Why it would gain nothing."""
+    doubts: tuple[str, ...] = ()
+    """What a human must look at."""
+
+    @property
+    def free(self) -> bool:
+        """Whether they may overlap."""
+        return self.obstacle is None and self.useless is None
+
+
+def verdict(first: Effects, second: Effects, word: Word) -> Verdict:
+    """Whether ``second``, which comes after ``first`` in the text, may run beside it."""
+    for mine, theirs, how in (
+        (first.writes, second.reads, "changes"),
+        (first.writes, second.writes, "changes"),
+        (first.reads, second.writes, "reads"),
+        (first.adds, second.reads | second.writes, "adds to"),
+        (first.reads | first.writes, second.adds, "uses"),
+    ):
+        met = _met(mine, theirs)
+        if met is not None:
+            return Verdict(obstacle=f"the first {how} {described(met, word)}, and the second uses it as well")
+    obstacle = _processes(first, second)
+    if obstacle is not None:
+        return Verdict(obstacle=obstacle)
+    shared = first.locks & second.locks
+    if shared:
+        return Verdict(useless=f"both need {word(min(shared))}, which lets one through at a time")
+    return Verdict(doubts=tuple(_doubts(first, second, word)))
+
+
+def _met(mine: Iterable[Place], theirs: Iterable[Place]) -> Place | None:
+    others = list(theirs)
+    for place in sorted(mine, key=lambda each: (each.kind, str(each.of), each.what or "")):
+        if any(place.overlaps(other) for other in others):
+            return place
+    return None
+
+
+def _processes(first: Effects, second: Effects) -> str | None:
+    """Why child processes keep tasks apart."""
+    for mine, theirs in ((first, second), (second, first)):
+        for paths in mine.processes:
+            if any(place.of == "files" and _among(place, paths) for place in theirs.writes):
+                return "one writes a file that a process of the other may use"
+    for ours in first.processes:
+        for others in second.processes:
+            shared = {path for path in ours & others if path}
+            if shared:
+                return f"both start processes that use {min(shared)}"
+    return None
+
+
+def _among(place: Place, paths: frozenset[str]) -> bool:
+    return place.what is None or not paths or any(place.overlaps(Place("world", "files", path)) for path in paths)
+
+
+def _doubts(first: Effects, second: Effects, word: Word) -> Iterable[str]:
+    met = _met(first.adds, second.adds)
+    if met is not None and met.kind == "world":
+        same = met.what is not None and met in second.adds
+        yield "both send the same request" if same else "both talk to a server: it must keep no order between them"
+    elif met is not None:
+        yield f"both add to {described(met, word)}: the order of what is in it may change"
+    unknown = sorted(first.unknown | second.unknown)
+    if unknown:
+        yield f"what {unknown[0]} does could not be followed"
+    if any(not paths for paths in (*first.processes, *second.processes)) and first.processes and second.processes:
+        yield "both start processes, which may share files in the folder they run in"
+
+
+def described(place: Place, word: Word) -> str:
+    """A place in words."""
+    if place.kind == "world":
+        about = _WORLD.get(str(place.of), str(place.of))
+        return f"{about} ({place.what})" if place.what and place.of != "network" else about
+    if place.kind == "variable":
+        return f"the variable {place.what}"
+    name = word(int(place.of))
+    if place.kind == "attribute":
+        return f"{name}.{place.what}"
+    if place.kind == "contents":
+        return f"{name}[{place.what}]" if place.what is not None else f"what is in {name}"
+    return name

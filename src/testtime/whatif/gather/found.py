@@ -1,0 +1,39 @@
+"""A group before it is put into seconds: what its tasks are, what each took in each execution, what is doubtful.
+
+What lives here: one shape that statements, fixtures and tests share.  What may never be added: a judgement.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from testtime.whatif.gather.evidence import Occasion, Spent
+from testtime.whatif.gather.result import How, Unit
+
+
+@dataclass(frozen=True)
+class Part:
+    """A task."""
+
+    lines: tuple[tuple[int, int], ...]
+    spent: tuple[Spent, ...]
+    """By execution."""
+    turns: tuple[tuple[Spent, ...], ...] = ()
+    """By execution, what each turn took, where the turns may overlap."""
+    name: str | None = None
+    """Of a fixture or test."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Tasks that may overlap."""
+
+    unit: Unit
+    how: How
+    where: str
+    function: str
+    parts: tuple[Part, ...]
+    doubts: tuple[str, ...] = ()
+    occasions: tuple[Occasion, ...] = ()
+    """By execution; empty for tests, which are occasions themselves."""
+    plugin: str | None = None

@@ -1,0 +1,139 @@
+"""All that could be gathered in a profile.
+
+What lives here: units to groups with seconds, ids and an order.  What may never be added: a rule of dependence.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec.structs import replace
+
+from testtime.model.profile import Profile
+from testtime.units import seconds
+from testtime.whatif.gather.estimate import Estimate, estimate
+from testtime.whatif.gather.evidence import Spent, watched
+from testtime.whatif.gather.fixtures import of_fixtures
+from testtime.whatif.gather.found import Candidate, Part
+from testtime.whatif.gather.overlap import Overlap
+from testtime.whatif.gather.result import Confidence, Gathering, Group, Rejected, Task
+from testtime.whatif.gather.statements import Function
+from testtime.whatif.gather.tests import of_tests
+
+Least = Literal["certain", "check", "all"]
+_SURE = {
+    "statements": "no name, object or place outside is shared between them",
+    "fixtures": "neither requests the other, and nothing is shared between them",
+    "tests": "they share no fixture, name or object that any of them changes",
+}
+
+
+def gathering(profile: Profile, *, least_s: float = 0.05, confidence: Least = "all") -> Gathering:
+    """What could be gathered, by what it saves; ``least_s``: the least that a group saves in a run, seconds.
+
+    ``confidence``: certain or check for groups of that kind alone.
+    """
+    overlaps, rejected = overlaps_of(profile, least_s=least_s, confidence=confidence)
+    groups = tuple(each.group for each in overlaps)
+    return Gathering(
+        saved_s=round(sum(group.saved_s for group in groups), 6),
+        sequential_s=seconds(profile.wall_ns),
+        groups=groups,
+        rejected=rejected,
+        caveats=_caveats(profile),
+    )
+
+
+def overlaps_of(
+    profile: Profile, *, least_s: float = 0.05, confidence: Least = "all"
+) -> tuple[tuple[Overlap, ...], tuple[Rejected, ...]]:
+    """The groups of ``gathering`` with what each saves on each occasion, and the rejections."""
+    candidates: list[Candidate] = []
+    rejected: list[Rejected] = []
+    functions = watched(profile)
+    for each in functions:
+        function = Function(profile, each)
+        candidates += function.candidates()
+        rejected += function.rejected
+    for find in (of_fixtures, of_tests):
+        found, not_found = find(profile, functions)
+        candidates += found
+        rejected += not_found
+    overlaps = [overlap for each in candidates if (overlap := _overlap(each)).group.saved_s >= least_s]
+    if confidence != "all":
+        overlaps = [overlap for overlap in overlaps if overlap.group.confidence == confidence]
+    overlaps.sort(key=lambda overlap: -overlap.group.saved_s)
+    numbered = [
+        Overlap(replace(overlap.group, id=f"g{number}"), overlap.saved) for number, overlap in enumerate(overlaps, 1)
+    ]
+    return tuple(numbered), tuple(rejected)
+
+
+def _caveats(profile: Profile) -> tuple[str, ...]:
+    if profile.executions or not profile.tests:
+        return ()
+    return ("the profile has no statements: no function waited, or it was recorded by an older testtime",)
+
+
+def _overlap(candidate: Candidate) -> Overlap:
+    executions = _lanes(candidate.parts)
+    places = [place for place, lanes in enumerate(executions) if any(each.wall for each in lanes)]
+    found = estimate([executions[place] for place in places], candidate.how)
+    saved = tuple(
+        (candidate.occasions[place], less)
+        for place, less in zip(places, found.each, strict=True)
+        if candidate.occasions
+    )
+    return Overlap(_group(candidate, found, len(places)), saved)
+
+
+def _group(candidate: Candidate, found: Estimate, executions: int) -> Group:
+    confidence: Confidence = "check" if candidate.doubts else "certain"
+    return Group(
+        id="",
+        unit=candidate.unit,
+        how=candidate.how,
+        where=candidate.where,
+        function=candidate.function,
+        tasks=tuple(_task(part) for part in candidate.parts),
+        confidence=confidence,
+        reason=candidate.doubts[0] if candidate.doubts else _SURE[candidate.unit],
+        executions=executions,
+        serial_s=_seconds(found.serial),
+        gathered_s=_seconds(found.gathered),
+        saved_per_execution_s=_seconds(found.saved),
+        saved_s=_seconds(found.saved_all),
+        low_s=_seconds(found.low_all),
+        high_s=_seconds(found.high_all),
+        not_overlapping_s=_seconds(found.not_overlapping),
+        plugin=candidate.plugin,
+    )
+
+
+def _seconds(nanoseconds: float) -> float:
+    return round(nanoseconds / 1e9, 6)
+
+
+def _lanes(parts: tuple[Part, ...]) -> list[list[Spent]]:
+    """By execution, what runs beside each other; a loop whose turns overlap is as many lanes as it has turns."""
+    lanes = []
+    for execution in range(len(parts[0].spent)):
+        lane: list[Spent] = []
+        for part in parts:
+            lane += part.turns[execution] if part.turns else (part.spent[execution],)
+        lanes.append(lane)
+    return lanes
+
+
+def _task(part: Part) -> Task:
+    rows = [turn for turns in part.turns for turn in turns] if part.turns else list(part.spent)
+    rows = [row for row in rows if row.wall] or [Spent()]
+    mean = [sum(values) / len(rows) / 1e9 for values in zip(*((row.suspended, row.blocked, row.cpu) for row in rows), strict=False)]
+    return Task(
+        lines=part.lines,
+        name=part.name,
+        iterations=max((len(turns) for turns in part.turns), default=1),
+        suspended_s=round(mean[0], 6),
+        blocked_s=round(mean[1], 6),
+        cpu_s=round(mean[2], 6),
+    )
