@@ -7,14 +7,14 @@ nothing here.
 from __future__ import annotations
 
 import ast
-from typing import Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _LEAVES = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 _PARTS = (ast.ExceptHandler, *(getattr(ast, name) for name in ("match_case",) if hasattr(ast, name)))
-_MATCHES = tuple(getattr(ast, name) for name in ("MatchAs", "MatchStar") if hasattr(ast, name))
-_MAPPINGS = tuple(getattr(ast, name) for name in ("MatchMapping",) if hasattr(ast, name))
+_MATCHES = tuple(getattr(ast, name) for name in ("MatchAs", "MatchStar", "MatchMapping") if hasattr(ast, name))
+_NAMING = (ast.ExceptHandler, *_MATCHES)
 
 
 class Names(ast.NodeVisitor):
@@ -62,10 +62,10 @@ class Names(ast.NodeVisitor):
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             for alias in node.names:
                 self.bound[alias.asname or alias.name.partition(".")[0]] = None
-        elif isinstance(node, (ast.ExceptHandler, *_MATCHES)) and node.name:
-            self.bound[node.name] = None
-        elif isinstance(node, _MAPPINGS) and node.rest:
-            self.bound[node.rest] = None
+        elif isinstance(node, _NAMING):
+            name = getattr(node, "name", None) or getattr(node, "rest", None)
+            if name:
+                self.bound[name] = None
         super().generic_visit(node)
 
     def _scope(self, node: ast.AST) -> None:
@@ -74,10 +74,11 @@ class Names(ast.NodeVisitor):
             self.bound[node.name] = None
             for decorator in node.decorator_list:
                 self.visit(decorator)
+        own: set[str] = set()
         if isinstance(node, ast.ClassDef):
             for part in (*node.bases, *node.keywords):
                 self.visit(part)
-            inner, own = Names(node.body), set()
+            inner = Names(node.body)
         else:
             assert isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
             arguments = node.args
@@ -115,7 +116,7 @@ def needs(later: Sequence[ast.stmt], earlier: Sequence[ast.stmt]) -> bool:
 
 
 def carried(body: Sequence[ast.stmt]) -> set[str]:
-    """Names that the body of a loop loads, perhaps, before it binds them, and does bind: a turn needs the one before."""
+    """Names that a loop's body binds, and loads, perhaps, before it does: there a turn needs the one before."""
     found: set[str] = set()
     _sure(body, set(), found)
     return found & set(Names(body).bound)

@@ -8,16 +8,15 @@ added: a guess that two effects commute.
 from __future__ import annotations
 
 import ast
-from typing import Sequence
+from collections.abc import Sequence
 
 from .generating import VALUE, Maker, assign, load
 
 _COLLECTING = frozenset({"append", "appendleft", "add", "extend", "insert"})
-Split = "tuple[list[ast.stmt], list[ast.stmt]]"
 
 
 def collected(body: Sequence[ast.stmt], maker: Maker) -> tuple[list[ast.stmt], list[ast.stmt]]:
-    """A task as what waits and what collects at its end: assignments to items and attributes, ``append`` and the like."""
+    """A task as what waits, and what collects at its end: assignments to items and attributes, ``append`` and such."""
     first = list(body)
     rest: list[ast.stmt] = []
     while first and _collects(first[-1], maker):
@@ -31,7 +30,8 @@ def collected(body: Sequence[ast.stmt], maker: Maker) -> tuple[list[ast.stmt], l
 
 def after_last_wait(body: Sequence[ast.stmt], maker: Maker) -> tuple[list[ast.stmt], list[ast.stmt]]:
     """A turn of a loop as what waits and what follows, which may be anything; the first is empty if nothing waits."""
-    first, rest = list(body), []
+    first = list(body)
+    rest: list[ast.stmt] = []
     while first and not _waits(first[-1], maker):
         rest.insert(0, first.pop())
     if first:

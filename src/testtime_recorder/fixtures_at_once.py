@@ -1,7 +1,7 @@
 """Fixtures of one test that do not need each other, set up at once.
 
-What lives here: when pytest asks for the first of them, all run, and the others keep what they came to until pytest asks
-for them.  What may never be added: a way around pytest's own order of teardown.
+What lives here: when pytest asks for the first of them, all run, and the others keep what they came to until pytest
+asks for them.  What may never be added: a way around pytest's own order of teardown.
 
 The functions of the fixtures are replaced for the time of their set-up, by ones of the same kind: plugins that run
 coroutines (pytest-asyncio, anyio) find a coroutine or asynchronous generator where there was one, and run it in the

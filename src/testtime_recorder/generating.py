@@ -9,25 +9,51 @@ changed inside a class, as names with two leading underscores are.
 from __future__ import annotations
 
 import ast
-from typing import Sequence
+from collections.abc import Sequence
+from typing import Any
 
-MARK = "@"
 RUNTIME = "@testtime"
 """What ``overlap`` is called inside a rewritten function."""
 VALUE = "@value"
 """How names begin whose values outlive the task that made them."""
+_GENERATED = "testtime_generated"
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _ASYNC = (ast.Await, ast.AsyncFor, ast.AsyncWith)
 _LOOKING = frozenset({"locals", "vars", "dir", "eval", "exec"})
 #: Calls that take no time.
 _QUICK = frozenset(
-    """abs bool bytes dict enumerate float frozenset hash id int isinstance len list max min range repr reversed set
-    sorted str sum tuple type zip""".split()
+    [
+        "abs",
+        "bool",
+        "bytes",
+        "dict",
+        "enumerate",
+        "float",
+        "frozenset",
+        "hash",
+        "id",
+        "int",
+        "isinstance",
+        "len",
+        "list",
+        "max",
+        "min",
+        "range",
+        "repr",
+        "reversed",
+        "set",
+        "sorted",
+        "str",
+        "sum",
+        "tuple",
+        "type",
+        "zip",
+    ]
 )
 
 
-class Refused(Exception):
+class RewriteError(Exception):
     """A function that cannot be rewritten, and why, in words that end no sentence."""
 
 
@@ -60,11 +86,10 @@ class Maker:
         explicit = Explicit(self.first)
         body = [explicit.visit(each) for each in body]
         arguments = ast.arguments([], [ast.arg(each) for each in parameters], None, [], [], None, [])
-        kind = ast.AsyncFunctionDef if waits else ast.FunctionDef
-        more = {"type_params": []} if "type_params" in ast.FunctionDef._fields else {}
-        made = kind(name=name, args=arguments, body=body, decorator_list=[], **more)
-        made.returns = None
-        setattr(made, "generated", True)  # noqa: B010 - trees have no such attribute of their own
+        kind: Any = ast.AsyncFunctionDef if waits else ast.FunctionDef
+        more: dict[str, Any] = {"type_params": []} if "type_params" in ast.FunctionDef._fields else {}
+        made: ast.stmt = kind(name=name, args=arguments, body=body, decorator_list=[], returns=None, **more)
+        setattr(made, _GENERATED, True)
         return made
 
     def declared(self, names: Sequence[str]) -> list[ast.stmt]:
@@ -117,6 +142,11 @@ def own_nodes(node: ast.AST) -> list[ast.AST]:
     return found
 
 
+def generated(node: ast.AST) -> bool:
+    """Whether a function is one that was made here."""
+    return getattr(node, _GENERATED, False) is True
+
+
 def suspends(node: ast.AST) -> bool:
     """Whether it awaits something."""
     for each in own_nodes(node):
@@ -129,14 +159,14 @@ def check_movable(statement: ast.stmt) -> None:
     """Refuse a statement that means something else inside another function."""
     for node in own_nodes(statement):
         if isinstance(node, (ast.Yield, ast.YieldFrom)):
-            raise Refused(f"there is a yield in line {node.lineno}")
+            raise RewriteError(f"there is a yield in line {node.lineno}")
         if isinstance(node, (ast.Return, ast.Global, ast.Nonlocal)):
             word = type(node).__name__.lower()
-            raise Refused(f"there is a {word} in line {node.lineno}")
+            raise RewriteError(f"there is a {word} in line {node.lineno}")
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _LOOKING:
-            raise Refused(f"{node.func.id}() in line {node.lineno} would see other variables")
+            raise RewriteError(f"{node.func.id}() in line {node.lineno} would see other variables")
     for node in leaving(statement, (ast.Break, ast.Continue)):
-        raise Refused(f"there is a {type(node).__name__.lower()} in line {node.lineno}")
+        raise RewriteError(f"there is a {type(node).__name__.lower()} in line {node.lineno}")
 
 
 def leaving(statement: ast.stmt, kinds: tuple[type[ast.stmt], ...]) -> list[ast.stmt]:
@@ -160,18 +190,18 @@ def _quick(node: ast.Call) -> bool:
 
 
 class Explicit(ast.NodeTransformer):
-    """``super()`` with what it stands for, and annotated variables as plain ones: neither works a function further in."""
+    """``super()`` with what it stands for, annotated variables as plain ones: neither works a function further in."""
 
     def __init__(self, first: str | None) -> None:
         self._first = first
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         """What is defined inside keeps its own meaning, unless it is generated."""
-        return self.generic_visit(node) if getattr(node, "generated", False) else node
+        return self.generic_visit(node) if generated(node) else node
 
     def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
         """The same."""
-        return self.generic_visit(node) if getattr(node, "generated", False) else node
+        return self.generic_visit(node) if generated(node) else node
 
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
         """The same."""
@@ -182,7 +212,7 @@ class Explicit(ast.NodeTransformer):
         self.generic_visit(node)
         if isinstance(node.func, ast.Name) and node.func.id == "super" and not (node.args or node.keywords):
             if self._first is None:
-                raise Refused(f"super() in line {node.lineno} stands for nothing that can be spelled out")
+                raise RewriteError(f"super() in line {node.lineno} stands for nothing that can be spelled out")
             node.args = [ast.copy_location(load(name), node) for name in ("__class__", self._first)]
         return node
 

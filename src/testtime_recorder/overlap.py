@@ -16,7 +16,8 @@ import inspect
 import sys
 import threading
 import time
-from typing import Any, Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any, Callable
 
 Task = Callable[[], Any]
 _SLEEP, _PAUSE = time.sleep, asyncio.sleep
@@ -187,9 +188,13 @@ async def _in_thread(task: Task) -> Any:
     loop = asyncio.get_running_loop()
     done: asyncio.Future[tuple[Any, BaseException | None]] = loop.create_future()
 
+    def tell(ended: tuple[Any, BaseException | None]) -> None:
+        if not done.cancelled():
+            done.set_result(ended)
+
     def work() -> None:
         ended = _ended(task)
-        loop.call_soon_threadsafe(lambda: done.cancelled() or done.set_result(ended))
+        loop.call_soon_threadsafe(tell, ended)
 
     _thread(work)
     value, failure = await done

@@ -3,11 +3,11 @@
 What lives here: from a function to a code object that can take the place of its own.  What may never be added: a file
 that is written, or another function object: whoever holds the function, holds the changed one.
 
-The whole file is compiled, with the changed function where it stood: private names, cells and ``super()`` mean what they
-did, and even what the compiler makes of a module's imports stays the same.  And it is compiled unchanged as well: where
-that is not the code that the function has (a decorator that writes code, another import hook), its text does not say
-what it does, and it is left alone.  Where pytest has rewritten the module's assertions, they are rewritten here by the
-same means.  Rejected: compiling the function alone, inside others that stand for what is around it: Python 3.11 and
+The whole file is compiled, with the changed function where it stood: private names, cells and ``super()`` mean what
+they did, and even what the compiler makes of a module's imports stays the same.  And it is compiled unchanged as well:
+where that is not the code that the function has (a decorator that writes code, another import hook), its text does not
+say what it does, and it is left alone.  Where pytest has rewritten the module's assertions, they are rewritten here by
+the same means.  Rejected: compiling the function alone, inside others that stand for what is around it: Python 3.11 and
 newer call methods of imported modules by other instructions than those of other objects.
 """
 
@@ -16,11 +16,12 @@ from __future__ import annotations
 import ast
 import copy
 import os
+from collections.abc import Iterator, Sequence
 from types import CodeType, FunctionType
-from typing import Any, Iterator, Sequence
+from typing import Any
 
 from .binding import Names
-from .generating import RUNTIME, Maker, Refused, placed
+from .generating import RUNTIME, Maker, RewriteError, placed
 from .tasks import overlapped
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -29,14 +30,16 @@ _REWRITTEN = "@pytest_ar"
 _WHOLE = ("co_code", "co_names", "co_varnames", "co_freevars", "co_cellvars")
 
 
-def rewritten(function: FunctionType, changes: Sequence[dict[str, Any]], config: Any) -> tuple[CodeType, dict[str, str]]:
-    """The code of ``function`` after ``changes`` (see ``schema.TRIAL_KEYS``), and why any of them cannot be made, by key.
+def rewritten(
+    function: FunctionType, changes: Sequence[dict[str, Any]], config: Any
+) -> tuple[CodeType, dict[str, str]]:
+    """The code of ``function`` after ``changes``, and by key, why any of them cannot be made.
 
-    Raises ``Refused`` where nothing at all can be made of the function.
+    ``changes``: see ``schema.CHANGE_KEYS``; ``config``: pytest's.  Raises ``RewriteError`` where nothing at all can be made of the function.
     """
     text = _Text(function, config)
     if not _alike(text.compiled(text.definition), function.__code__):
-        raise Refused("its text is not what was compiled")
+        raise RewriteError("its text is not what was compiled")
     definition = text.definition
     arguments = definition.args
     first = [each.arg for each in (*arguments.posonlyargs, *arguments.args)][:1]
@@ -47,7 +50,7 @@ def rewritten(function: FunctionType, changes: Sequence[dict[str, Any]], config:
         trial = copy.deepcopy(definition)
         try:
             overlapped(trial.body, change, maker)
-        except Refused as error:
+        except RewriteError as error:
             refused[change["key"]] = str(error)
         else:
             definition = trial
@@ -79,7 +82,7 @@ class _Text:
     """Where a function is written, and how it is compiled."""
 
     def __init__(self, function: FunctionType, config: Any) -> None:
-        """Raises ``Refused`` where the text cannot be had."""
+        """Raises ``RewriteError`` where the text cannot be had."""
         self._code = function.__code__
         self._config = config
         self._asserts = _REWRITTEN in function.__globals__
@@ -91,7 +94,7 @@ class _Text:
         try:
             return ast.parse(self._bytes)
         except (SyntaxError, ValueError) as error:
-            raise Refused(f"its text cannot be read: {error}") from None
+            raise RewriteError(f"its text cannot be read: {error}") from None
 
     def _found(self, tree: ast.AST) -> tuple[list[ast.stmt], int]:
         """The list of statements that the definition is in, and its place there."""
@@ -99,11 +102,15 @@ class _Text:
         for node in ast.walk(tree):
             for block in (each for _, each in ast.iter_fields(node) if isinstance(each, list)):
                 for place, each in enumerate(block):
-                    if isinstance(each, _FUNCTIONS) and each.name == code.co_name and _first(each) == code.co_firstlineno:
+                    if (
+                        isinstance(each, _FUNCTIONS)
+                        and each.name == code.co_name
+                        and _first(each) == code.co_firstlineno
+                    ):
                         return block, place
         if code.co_name == "<lambda>":
-            raise Refused("it is a lambda")
-        raise Refused(f"it is not in line {code.co_firstlineno} of {code.co_filename}")
+            raise RewriteError("it is a lambda")
+        raise RewriteError(f"it is not in line {code.co_firstlineno} of {code.co_filename}")
 
     def compiled(self, definition: ast.stmt) -> CodeType:
         """The code of a definition that stands in this place."""
@@ -117,7 +124,7 @@ class _Text:
             rewrite_asserts(module, self._bytes, path, self._config)
         found = list(_inside(compile(module, path, "exec", dont_inherit=True), self._code))
         if len(found) != 1:
-            raise Refused("its code cannot be told from other code in its line")
+            raise RewriteError("its code cannot be told from other code in its line")
         return found[0]
 
 
@@ -136,9 +143,9 @@ def _inside(code: CodeType, wanted: CodeType) -> Iterator[CodeType]:
 
 def _content(path: str) -> bytes:
     if path.startswith("<") or not os.path.exists(path):
-        raise Refused(f"there is no file of its text: {path}")
+        raise RewriteError(f"there is no file of its text: {path}")
     try:
         with open(path, "rb") as file:
             return file.read()
     except OSError as error:
-        raise Refused(f"its text cannot be read: {error}") from None
+        raise RewriteError(f"its text cannot be read: {error}") from None

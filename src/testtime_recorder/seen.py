@@ -1,8 +1,8 @@
 """What two runs of a suite can be compared by, beside the outcomes of tests.
 
-What lives here: taking down values of fixtures, warnings, failures, what tests leave behind.  What may never be added: a
-comparison (``testtime.whatif.trial``), or the text of an object that is not a plain value: to print it would run code
-of the suite, and tell its address.
+What lives here: taking down values of fixtures, warnings, failures, what tests leave behind.  What may never be added:
+a comparison (``testtime.whatif.differences``), or the text of an object that is not a plain value: to print it would
+run code of the suite, and tell its address.
 """
 
 from __future__ import annotations

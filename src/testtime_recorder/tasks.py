@@ -7,11 +7,12 @@ place.  What may never be added: a judgement whether they may overlap; that is w
 from __future__ import annotations
 
 import ast
-from typing import Any, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 from .binding import Names, blocks, needs
 from .deferring import collected
-from .generating import VALUE, Maker, Refused, call, check_movable, load, placed, suspends
+from .generating import VALUE, Maker, RewriteError, call, check_movable, generated, load, placed, suspends
 from .turns import overlapping
 
 #: What must stay where it is, between two others.
@@ -22,16 +23,16 @@ _TOGETHER = "together"
 def overlapped(body: list[ast.stmt], change: dict[str, Any], maker: Maker) -> None:
     """Make the tasks of ``change`` overlap in a function's ``body``, in place.
 
-    ``change``: key, how, tasks (lines and iterations each).  Raises ``Refused``.
+    ``change``: key, how, tasks (lines and iterations each).  Raises ``RewriteError``.
     """
     tasks = change["tasks"]
     block = _block(body, tasks)
     if block is None:
-        raise Refused(f"lines {_lines(tasks)} are no whole statements of one block")
+        raise RewriteError(f"lines {_lines(tasks)} are no whole statements of one block")
     groups = [_statements(block, task) for task in tasks]
     together = [each for group in groups for each in group]
     if len({id(each) for each in together}) < len(together):
-        raise Refused(f"two tasks share a statement in lines {_lines(tasks)}")
+        raise RewriteError(f"two tasks share a statement in lines {_lines(tasks)}")
     places = [block.index(each) for each in together]
     first, last = min(places), max(places)
     before, after = _between(block[first : last + 1], groups)
@@ -55,7 +56,7 @@ def _block(body: list[ast.stmt], tasks: Sequence[dict[str, Any]]) -> list[ast.st
     if all(_statements(body, task) for task in tasks):
         return body
     for statement in body:
-        for inside in [_body(statement)] if _ours(statement) else blocks(statement):
+        for inside in [_body(statement)] if generated(statement) else blocks(statement):
             found = _block(inside, tasks)
             if found is not None:
                 return found
@@ -66,7 +67,7 @@ def _statements(block: list[ast.stmt], task: dict[str, Any]) -> list[ast.stmt]:
     """The statements of a task; none unless each of its ranges is exactly some statements of this block."""
     found: list[ast.stmt] = []
     for first, last in task["lines"]:
-        part = [each for each in block if first <= _first(each) and _last(each) <= last and not _ours(each)]
+        part = [each for each in block if first <= _first(each) and _last(each) <= last and not generated(each)]
         if not part or min(map(_first, part)) > first or max(map(_last, part)) < last:
             return []
         found += part
@@ -78,13 +79,10 @@ def _body(function: Any) -> list[ast.stmt]:
     return body
 
 
-def _ours(statement: ast.stmt) -> bool:
-    return bool(getattr(statement, "generated", False))
-
-
 def _first(statement: ast.stmt) -> int:
     decorators = getattr(statement, "decorator_list", None) or []
-    return min([statement.lineno, *(each.lineno for each in decorators)])
+    lines: list[int] = [each.lineno for each in decorators]
+    return min([statement.lineno, *lines])
 
 
 def _last(statement: ast.stmt) -> int:
@@ -106,7 +104,7 @@ def _between(span: list[ast.stmt], groups: list[list[ast.stmt]]) -> tuple[list[a
     before, after = [], []
     for each in free:
         if isinstance(each, _BARRIERS):
-            raise Refused(f"line {each.lineno} must stay between them")
+            raise RewriteError(f"line {each.lineno} must stay between them")
         if not behind[id(each)]:
             before.append(each)
         elif not ahead[id(each)]:
@@ -114,7 +112,7 @@ def _between(span: list[ast.stmt], groups: list[list[ast.stmt]]) -> tuple[list[a
         elif behind[id(each)] == ahead[id(each)] and len(behind[id(each)]) == 1:
             _join(groups[behind[id(each)].pop()], each)
         else:
-            raise Refused(f"line {each.lineno} needs what comes before it and is needed by what comes after it")
+            raise RewriteError(f"line {each.lineno} needs what comes before it and is needed by what comes after it")
     return before, after
 
 
@@ -160,7 +158,7 @@ def _made(
             check_movable(each)
         waits, rest = collected(statements, maker)
         if not waits:
-            raise Refused(f"line {group[0].lineno} has nothing that could overlap")
+            raise RewriteError(f"line {group[0].lineno} has nothing that could overlap")
         follows.append((rest[0].lineno if rest else 0, rest))
         functions += placed([_task(waits, maker, threaded=how != "gather")], group[0])
     start = call(_TOGETHER + "_awaited" if maker.suspends else _TOGETHER, ast.Constant(key), *map(_called, functions))
@@ -180,11 +178,11 @@ def _turned(statements: list[ast.stmt], key: str, maker: Maker) -> list[ast.stmt
     for place, statement in enumerate(statements):
         try:
             made = overlapping(statement, key, maker)
-        except Refused as refused:
+        except RewriteError as refused:
             reasons.append(str(refused))
             continue
         return [*statements[:place], *made, *statements[place + 1 :]]
-    raise Refused(reasons[0])
+    raise RewriteError(reasons[0])
 
 
 def _task(body: list[ast.stmt], maker: Maker, *, threaded: bool) -> ast.stmt:
@@ -202,7 +200,7 @@ def _unreturned(
     if not isinstance(last, ast.Return) or last.value is None:
         return group, []
     if any(each[-1].lineno > last.lineno for each in groups):
-        raise Refused(f"there is a return in line {last.lineno}")
+        raise RewriteError(f"there is a return in line {last.lineno}")
     name = maker.fresh(VALUE)
     kept = ast.copy_location(ast.Assign([ast.Name(name, ast.Store())], last.value), last)
     return [*group[:-1], kept], [ast.copy_location(ast.Return(load(name)), last)]

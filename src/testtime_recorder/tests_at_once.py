@@ -1,8 +1,8 @@
 """Asynchronous tests run at once, in the loop of the first of them.
 
-What lives here: when pytest runs the first test of a group, the coroutines of all run, and the others come to what theirs
-came to when their turn is.  What may never be added: tests that have something set up for each of them: pytest sets up
-one test at a time.
+What lives here: when pytest runs the first test of a group, the coroutines of all run, and the others come to what
+theirs came to when it is their turn.  What may never be added: tests that have something set up for each of them:
+pytest sets up one test at a time.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ import pytest
 
 from . import schema
 from .fixtures_at_once import FixturesAtOnce
-from .generating import Refused
+from .generating import RewriteError
 from .overlap import WAYS, Way
 from .rewrite import rewritten
 from .seen import Seen
@@ -45,7 +45,6 @@ class Plan:
         self.rootdir = str(told.get("rootdir", ""))
         self.tests: list[str] | None = told.get("tests")
         self.changes: list[dict[str, Any]] = told.get("changes", [])
-
 
     def of(self, unit: str) -> list[dict[str, Any]]:
         """The changes of one unit, but for those that are not to be made."""
@@ -156,7 +155,7 @@ class Trial:
                     self._exchanged.append((function, before))
         except Exception as error:  # an error of ours is none of the suite's
             self._put_back(begun)
-            self._refuse_all(changes, str(error) if isinstance(error, Refused) else f"{type(error).__name__}: {error}")
+            self._refuse_all(changes, str(error) if isinstance(error, RewriteError) else f"{type(error).__name__}: {error}")
 
     def _refuse_all(self, changes: list[dict[str, Any]], reason: str) -> None:
         for change in changes:

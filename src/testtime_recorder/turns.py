@@ -1,7 +1,7 @@
 """The turns of a loop or comprehension, made to overlap: a function for a turn, and what is left of the loop.
 
-What lives here: rewriting one statement.  What may never be added: a ``while`` loop, whose turns depend on each other by
-their nature.
+What lives here: rewriting one statement.  What may never be added: a ``while`` loop, whose turns depend on each other
+by their nature.
 
 ``for x in xs: found.append(await get(x))`` becomes a coroutine function of ``x`` that waits for ``get(x)``, all of them
 started at once, and a loop over what they returned, in the order of ``xs``, that appends.  A name that a turn may take
@@ -12,13 +12,15 @@ of the last one afterwards.
 from __future__ import annotations
 
 import ast
-from typing import Any, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 from .binding import Names, blocks, carried
 from .deferring import after_last_wait
-from .generating import Maker, Refused, call, check_movable, leaving, load, placed
+from .generating import Maker, RewriteError, call, check_movable, leaving, load, placed
 
 _LOOPS = (ast.For, ast.AsyncFor)
+_OWN = (*_LOOPS, ast.While, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _KINDS = {ast.SetComp: "as_set", ast.DictComp: "as_dict", ast.GeneratorExp: "as_iterator"}
 
@@ -34,13 +36,13 @@ def overlapping(statement: ast.stmt, key: str, maker: Maker) -> list[ast.stmt]:
         for place, each in enumerate(block):
             try:
                 made = overlapping(each, key, maker)
-            except Refused:
+            except RewriteError:
                 if isinstance(each, _LOOPS):
                     raise
                 continue
             block[place : place + 1] = made
             return [statement]
-    raise Refused(f"there is no loop that waits in line {statement.lineno}")
+    raise RewriteError(f"there is no loop that waits in line {statement.lineno}")
 
 
 # -- loops ------------------------------------------------------------------------------------------------------------
@@ -50,11 +52,11 @@ def _loop(loop: ast.For | ast.AsyncFor, key: str, maker: Maker) -> list[ast.stmt
     targets = _targets([loop.target])
     for each in loop.body:
         if leaving(each, (ast.Break,)):
-            raise Refused(f"there is a break in the loop of line {loop.lineno}")
+            raise RewriteError(f"there is a break in the loop of line {loop.lineno}")
         check_movable(ast.copy_location(ast.While(ast.Constant(True), [each], []), each))
     waits, follows = after_last_wait(loop.body, maker)
     if not waits:
-        raise Refused(f"nothing in the loop of line {loop.lineno} waits")
+        raise RewriteError(f"nothing in the loop of line {loop.lineno} waits")
     continues = any(leaving(each, (ast.Continue,)) for each in waits)
     shared = carried(waits) - set(targets)
     own = [name for name in Names(waits).bound if name not in shared and name not in maker.outer]
@@ -88,14 +90,11 @@ def _returned(more: bool) -> ast.stmt:
 class _Ended(ast.NodeTransformer):
     """``continue``, where it ends a turn, as the return of the turn's function."""
 
-    def visit_Continue(self, node: ast.Continue) -> ast.AST:
-        """The end of a turn."""
-        return ast.copy_location(_returned(False), node)
-
-    def _other(self, node: ast.AST) -> ast.AST:
-        return node
-
-    visit_For = visit_AsyncFor = visit_While = visit_FunctionDef = visit_AsyncFunctionDef = visit_ClassDef = _other
+    def visit(self, node: ast.AST) -> Any:
+        """Change it here, and not in a loop or function inside."""
+        if isinstance(node, ast.Continue):
+            return ast.copy_location(_returned(False), node)
+        return node if isinstance(node, _OWN) else self.generic_visit(node)
 
 
 def _ended_turn(statement: ast.stmt) -> ast.stmt:
@@ -110,7 +109,7 @@ def _simple(statement: ast.stmt, key: str, maker: Maker) -> list[ast.stmt]:
     visitor = _Comprehensions(key, maker)
     changed = visitor.visit(statement)
     if not visitor.functions:
-        raise Refused(f"there is no comprehension that waits in line {statement.lineno}")
+        raise RewriteError(f"there is no comprehension that waits in line {statement.lineno}")
     return placed([*visitor.functions, changed], statement)
 
 
@@ -136,7 +135,7 @@ class _Comprehensions(ast.NodeTransformer):
             return node  # type: ignore[no-any-return]
         targets = _targets([each.target for each in node.generators])
         if set(Names([node]).bound):
-            raise Refused(f"there is an assignment in the comprehension of line {node.lineno}")
+            raise RewriteError(f"there is an assignment in the comprehension of line {node.lineno}")
         turn = self._maker.fresh("@turn")
         value = ast.Tuple(parts, ast.Load()) if len(parts) > 1 else parts[0]
         body: list[ast.stmt] = [ast.copy_location(ast.Return(value), node)]
@@ -154,7 +153,7 @@ def _targets(targets: Sequence[ast.expr]) -> list[str]:
     for target in targets:
         for node in ast.walk(target):
             if isinstance(node, (ast.Attribute, ast.Subscript)):
-                raise Refused(f"the loop in line {target.lineno} does not bind plain names")
+                raise RewriteError(f"the loop in line {target.lineno} does not bind plain names")
     return sorted(Names(targets).bound)
 
 

@@ -1,7 +1,7 @@
 """What runs for verification are compared by, as frozen values.
 
-What lives here: what the recorder saw beside times and outcomes.  What may never be added: a part of a profile; runs for
-verification come and go, and leave none.
+What lives here: what the recorder saw beside times and outcomes.  What may never be added: a part of a profile; runs
+for verification come and go, and leave none.
 """
 
 from __future__ import annotations
