@@ -89,7 +89,9 @@ class Seen:
         finally:
             cached = getattr(fixturedef, "cached_result", None)
             if cached is not None and cached[2] is None:
-                self._seen(schema.VALUE, str(fixturedef.argname), described(cached[0]))
+                shared = str(fixturedef.scope) != "function"
+                nodeid = "" if shared else self._nodeid  # who asks first is nobody's choice
+                self._seen(schema.VALUE, str(fixturedef.argname), described(cached[0]), nodeid)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_warning_recorded(self, warning_message: Any, nodeid: str) -> None:

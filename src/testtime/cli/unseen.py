@@ -98,6 +98,8 @@ def _failure(ended: Run, profile: Profile | None, log: Path, limit_s: float | No
     status = ended.exit_status
     if profile is not None and profile.complete and status in (0, 1):
         return None
+    if profile is not None and profile.incomplete and status in (0, 1):
+        return f"its recording is not complete: {profile.incomplete}"
     meaning = f"killed by {ended.signal}" if ended.signal else MEANINGS.get(status or 0, "")
     said = _last(log)
     end = f"pytest ended with status {status}{meaning and f' ({meaning})'}{_running(profile)}"
