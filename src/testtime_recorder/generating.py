@@ -137,8 +137,9 @@ def own_nodes(node: ast.AST) -> list[ast.AST]:
     while ahead:
         each = ahead.pop()
         found.append(each)
-        if not isinstance(each, _FUNCTIONS) or each is node:
-            ahead += ast.iter_child_nodes(each)
+        inside = each.body if isinstance(each, _FUNCTIONS) else []
+        hidden = {id(part) for part in (inside if isinstance(inside, list) else [inside])}
+        ahead += [part for part in ast.iter_child_nodes(each) if id(part) not in hidden]
     return found
 
 
