@@ -174,12 +174,16 @@ class Scene:
                 about["owner"] = self._thing(owner)
         elif kind is functools.partial:
             about.update(kind="partial", func=self._thing(value.func))
+            for place, each in enumerate(value.args):
+                self._hold(about, f"[{place}]", each)
+            for name, each in value.keywords.items():
+                self._hold(about, name, each)
         elif _is(value, type):
             about.update(kind="class", name=_type_name(value))
             for name in ("__init__", "__new__"):
                 made = attribute(value, name)
                 if type(made) is FunctionType:
-                    about["edges"][name] = self._thing(made)
+                    self._hold(about, name, made)
         elif kind is property:
             about.update(kind="property", func=self._thing(value.fget))
         elif any(_type_name(base).startswith(("pathlib.Pure", "pathlib._local.Pure")) for base in _TYPE_MRO(kind)):
@@ -232,6 +236,9 @@ class Scene:
             return
         self._followed.add(key)
         place = self._thing(function)
+        called = self._thing(target)
+        if owner is target and called >= 0:
+            self._hold(self.things[called], "__call__", function)
         inner = self._sources.of(function.__code__)
         if place < 0 or inner.tree is None:
             return
@@ -255,12 +262,16 @@ class Scene:
             value = self._find(path, names, function.__globals__)
             if value is _NOTHING and root not in names and root not in free:
                 continue
-            if root not in local or root in free:
-                first = self._find(root, names, function.__globals__)
-                if first is not _NOTHING:
-                    index = self._thing(first)
-                    if index >= 0:
-                        self.things[place]["edges"][root] = index
+            if root == "super()" and type(value) is MethodType:
+                self._hold(self.things[place], path, value.__func__)  # whose object it is, differs from call to call
+            elif root not in local or root in free:
+                self._hold(self.things[place], root, self._find(root, names, function.__globals__))
+
+    def _hold(self, about: dict[str, Any], name: str, value: Any) -> None:
+        """Note what a name of a thing stands for."""
+        index = -1 if value is _NOTHING else self._thing(value)
+        if index >= 0:
+            about["edges"][name] = index
 
 
 def _is(value: Any, kind: type) -> bool:

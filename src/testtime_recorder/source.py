@@ -36,8 +36,8 @@ class Source:
         self.first = first
         self.text = text
         self.tree = tree
-        self.paths = frozenset(_paths(tree)) if tree is not None else frozenset()
-        """Dotted names that are loaded, such as ``client.session``."""
+        self.paths = tuple(sorted(_paths(tree))) if tree is not None else ()
+        """Dotted names that are loaded, such as ``client.session``; in order, so that a run is told the same each time."""
         self.loops = tuple(_loops(tree)) if tree is not None else ()
         """First and last line of each loop, and the names that change with its turns."""
 

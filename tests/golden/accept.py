@@ -1,11 +1,11 @@
-"""The expected output of every format, for two small runs and a forecast.
+"""The expected output of every format, for two small runs, a forecast and what could be gathered.
 
 ``python -m tests.golden.accept`` accepts what it is now.
 
-What lives here: which outputs are kept, and how they are made from the ``profile.json`` beside them, or from the
-forecast told in ``tests.forecasts``, which also tells what a report promises.  What may never be added: an output that
-depends on the machine, the day, the environment or the version of pytest-xdist.  Look at the difference before
-committing it.
+What lives here: which outputs are kept, and how they are made from the ``profile.json`` beside them, or from what is
+told in ``tests.forecasts``, which also tells what a report promises, and in ``tests.gatherings``.  What may never be
+added: an output that depends on the machine, the day, the environment or the version of pytest-xdist.  Look at the
+difference before committing it.
 """
 
 from __future__ import annotations
@@ -15,17 +15,18 @@ from pathlib import Path
 
 import msgspec
 
-from tests import forecasts, make
+from tests import forecasts, gatherings, make
 from testtime.analysis import result
 from testtime.analysis.analyse import analyse
 from testtime.load import document
 from testtime.model import profile
 from testtime.model.profile import Profile
 from testtime.report import json
-from testtime.report.formats import render_forecast, render_report
+from testtime.report.formats import render_forecast, render_gathering, render_report
 from testtime.view.options import Options
 from testtime.whatif import result as prediction
 from testtime.whatif import verification
+from testtime.whatif.gather import result as gathered
 
 HERE = Path(__file__).parent
 SCHEMAS = HERE.parents[1] / "src/testtime/schemas"
@@ -48,11 +49,18 @@ FORECAST_OUTPUTS = {
     "predict.json": Options("json"),
     "predict.md": Options("markdown"),
 }
+GATHERING = HERE / "gathering"
+GATHERING_OUTPUTS = {
+    **{file: options for file, options in OUTPUTS.items() if options.format == "terminal"},
+    "gather.json": Options("json"),
+    "gather.md": Options("markdown"),
+}
 #: JSON Schemas, by the name and version that a document of theirs begins with.
 DESCRIBED: dict[str, Callable[[], str]] = {
     profile.SCHEMA: document.schema,
     result.SCHEMA: lambda: json.schema(result.SCHEMA, result.Report),
     prediction.SCHEMA: lambda: json.schema(prediction.SCHEMA, prediction.Forecast),
+    gathered.SCHEMA: lambda: json.schema(gathered.SCHEMA, gathered.Gathering),
     verification.SCHEMA: lambda: json.schema(verification.SCHEMA, verification.Verification),
 }
 
@@ -75,6 +83,12 @@ def forecast_outputs() -> Iterator[tuple[Path, str]]:
         yield FORECAST / file, render_forecast(forecasts.grid(), options)
 
 
+def gathering_outputs() -> Iterator[tuple[Path, str]]:
+    """Where each output of what could be gathered is kept, and what it is now."""
+    for file, options in GATHERING_OUTPUTS.items():
+        yield GATHERING / file, render_gathering(gatherings.every(), options)
+
+
 def schemas() -> Iterator[tuple[Path, str]]:
     """Where each JSON Schema is shipped, and what it is now."""
     for name, described in DESCRIBED.items():
@@ -88,7 +102,9 @@ def main() -> None:
         text = msgspec.json.format(msgspec.json.encode(made()), indent=1)
         (HERE / name / "profile.json").write_bytes(text + b"\n")
     FORECAST.mkdir(exist_ok=True)
-    for path, output in (*(each for name in PROFILES for each in outputs(name)), *forecast_outputs(), *schemas()):
+    GATHERING.mkdir(exist_ok=True)
+    runs = (each for name in PROFILES for each in outputs(name))
+    for path, output in (*runs, *forecast_outputs(), *gathering_outputs(), *schemas()):
         path.write_text(output, encoding="utf-8")
 
 

@@ -7,11 +7,14 @@ import pytest
 from tests.golden.accept import (
     FORECAST,
     FORECAST_OUTPUTS,
+    GATHERING,
+    GATHERING_OUTPUTS,
     HERE,
     OUTPUTS,
     PROFILES,
     SCHEMAS,
     forecast_outputs,
+    gathering_outputs,
     outputs,
     schemas,
     stored,
@@ -38,6 +41,12 @@ def test_forecast_is_as_accepted() -> None:
     for path, output in forecast_outputs():
         assert path.read_text(encoding="utf-8") == output, f"{path.name} differs; if that is right, run make golden"
     assert {path.name for path in FORECAST.iterdir()} == set(FORECAST_OUTPUTS)
+
+
+def test_gathering_is_as_accepted() -> None:
+    for path, output in gathering_outputs():
+        assert path.read_text(encoding="utf-8") == output, f"{path.name} differs; if that is right, run make golden"
+    assert {path.name for path in GATHERING.iterdir()} == set(GATHERING_OUTPUTS)
 
 
 def test_shipped_schemas_are_current() -> None:

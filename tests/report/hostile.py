@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from tests import forecasts, make
+import msgspec
+
+from tests import forecasts, gatherings, make
 from tests.make import MS, Up
 from testtime.model.profile import Profile
+from testtime.whatif.gather.result import Gathering, Rejected
 from testtime.whatif.result import Forecast, RepeatedFixture
 
 NAMES = (
@@ -49,3 +52,22 @@ def forecast() -> Forecast:
     repeated = tuple(RepeatedFixture(name, name, "session", 1, 2, 1.0) for name in NAMES)
     longest = max(rows, key=lambda row: len(row.bound_by))
     return forecasts.forecast(rows, longest, f"within 5 % of {NAMES[2]}", repeated=repeated, assumptions=NAMES)
+
+
+def gathering() -> Gathering:
+    """Groups of functions, fixtures and tests with those names, and code that holds them."""
+    groups = [
+        msgspec.structs.replace(
+            gatherings.FIXTURES,
+            function=name,
+            where=name,
+            reason=name,
+            limits=(name,),
+            plugin=name,
+            tasks=tuple(msgspec.structs.replace(task, name=name) for task in gatherings.FIXTURES.tasks),
+            rewrite=f"\tx = {name}\n",
+        )
+        for name in NAMES
+    ]
+    rejected = tuple(Rejected(name, name, ((1, 2),), name) for name in NAMES)
+    return gatherings.gathering(*groups, rejected=rejected, caveats=NAMES)

@@ -8,12 +8,22 @@ import sys
 import msgspec
 import pytest
 
-from tests import forecasts, make
+from tests import forecasts, gatherings, make
 from testtime.analysis.groups import KEYS
 from testtime.analysis.result import Report
 from testtime.errors import UserError
 from testtime.model.profile import Profile
-from testtime.report.formats import BY, FORECASTS, FORMATS, PLANNED, check, render, render_forecast
+from testtime.report.formats import (
+    BY,
+    FORECASTS,
+    FORMATS,
+    GATHERINGS,
+    PLANNED,
+    check,
+    render,
+    render_forecast,
+    render_gathering,
+)
 from testtime.view.options import Options
 from testtime.whatif import savings
 
@@ -32,11 +42,20 @@ def test_every_format_renders_a_forecast(name: str) -> None:
     assert "worksteal" in text
 
 
+@pytest.mark.parametrize("name", GATHERINGS)
+def test_every_format_renders_a_gathering(name: str) -> None:
+    text = render_gathering(gatherings.every(), Options(name))
+    assert text.endswith("\n")
+    assert "first_precondition_function" in text
+
+
 @pytest.mark.parametrize("name", ["csv", "html", "junit", "yaml"])
 def test_forecast_has_formats_of_its_own(name: str) -> None:
     with pytest.raises(UserError) as refused:
         render_forecast(forecasts.grid(), Options(name))
     assert str(refused.value) == f"--format {name} is not known\nchoose one of terminal, json, markdown"
+    with pytest.raises(UserError, match=f"--format {name} is not known"):
+        render_gathering(gatherings.every(), Options(name))
 
 
 def test_savings_are_in_every_format_but_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,7 +90,7 @@ def test_refused_by_name_in_two_lines(options: Options, said: str) -> None:
 
 def test_formats_of_the_contract_are_there_or_planned() -> None:
     assert {*FORMATS, *PLANNED} == {"terminal", "json", "html", "markdown", "csv", "junit"}
-    assert set(FORECASTS) == {"terminal", "json", "markdown"}
+    assert set(FORECASTS) == set(GATHERINGS) == {"terminal", "json", "markdown"}
 
 
 def test_groupings_are_those_of_the_analysis() -> None:

@@ -7,7 +7,7 @@ from importlib import resources
 
 import msgspec
 
-from tests import forecasts, make
+from tests import forecasts, gatherings, make
 from tests.report import hostile
 from testtime.analysis.analyse import analyse
 from testtime.analysis.result import SCHEMA, Report
@@ -15,6 +15,8 @@ from testtime.report import json as as_json
 from testtime.report.formats import render
 from testtime.view.options import Options
 from testtime.view.plain import plain
+from testtime.whatif.gather.result import SCHEMA as GATHERING
+from testtime.whatif.gather.result import Gathering
 from testtime.whatif.result import SCHEMA as FORECAST
 from testtime.whatif.result import Forecast
 
@@ -31,6 +33,13 @@ def test_forecast_is_written_the_same_way() -> None:
     text = as_json.render(forecasts.grid())
     assert text.endswith("\n")
     assert msgspec.json.decode(text, type=Forecast) == forecasts.grid()
+
+
+def test_gathering_is_written_the_same_way() -> None:
+    text = as_json.render(gatherings.every())
+    assert msgspec.json.decode(text, type=Gathering) == gatherings.every()
+    assert json.loads(text)["schema"] == "testtime.gather/1.0"
+    as_json.render(hostile.gathering()).encode()
 
 
 def test_any_parser_reads_it() -> None:
@@ -54,7 +63,7 @@ def test_lone_surrogates_are_written_out() -> None:
 
 
 def test_shipped_schema_is_current() -> None:
-    for name, kind in ((SCHEMA, Report), (FORECAST, Forecast)):
+    for name, kind in ((SCHEMA, Report), (FORECAST, Forecast), (GATHERING, Gathering)):
         shipped = resources.files("testtime") / "schemas" / f"{name.replace('/', '-')}.json"
         assert shipped.read_text(encoding="utf-8") == as_json.schema(name, kind), "run make golden"
 

@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from tests import forecasts, make
+from tests import forecasts, gatherings, make
 from tests.report import hostile
 from testtime.report import markdown
-from testtime.report.formats import render, render_forecast
-from testtime.view.document import Column, Document, Name, Notes, Section, Table
+from testtime.report.formats import render, render_forecast, render_gathering
+from testtime.view.document import Code, Column, Document, Lane, Lanes, Name, Notes, Section, Several, Table
 from testtime.view.options import Options
 
 
@@ -78,6 +78,29 @@ def test_curve_is_a_block_of_plain_text() -> None:
     block, _, after = text.partition("```text\n")[2].partition("\n```\n")
     assert block.splitlines()[-1] == "workers  2    3    4    6    8"
     assert after.startswith("\nl load, w worksteal, ")
+
+
+def test_code_is_a_block_that_it_cannot_leave() -> None:
+    code = Code("x = 1  # @me <b>\n````\n```\ny = '\x1b'\n")
+    text = markdown.render(Document("t", (), (Section("s", Several((Notes(("a",)), code))),)))
+    assert text.endswith("- a\n\n`````python\nx = 1  # @me <b>\n````\n```\ny = '\\x1b'\n`````\n")
+    text = markdown.render(Document("t", (), (Section("s", Code("x")),)))
+    assert text.endswith("```python\nx\n```\n")
+
+
+def test_lanes_without_a_legend() -> None:
+    lanes = Lanes((Lane("before", "-=#.", "n|"),), (), heading="when")
+    text = markdown.render(Document("t", (), (Section("s", lanes),)))
+    assert text.endswith("| when | timeline |  |\n| --- | --- | --- |\n| before | `░▒█·` | n&#124; |\n")
+
+
+def test_gathering_of_hostile_names_keeps_its_tables() -> None:
+    for gathering in (gatherings.every(), hostile.gathering()):
+        text = render_gathering(gathering, Options("markdown"))
+        text.encode()
+        assert len(text) <= markdown.LIMIT
+        for table in re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE):
+            assert len({line.count("|") for line in table.splitlines()}) == 1
 
 
 def test_phrase_is_prose_with_its_strangers_words_inert() -> None:

@@ -7,10 +7,12 @@ import re
 import pytest
 from rich.cells import cell_len
 
-from tests import forecasts, make
+from tests import forecasts, gatherings, make
 from tests.report import hostile
-from testtime.report.formats import render, render_forecast
-from testtime.report.terminal import NARROWEST
+from testtime.report import terminal
+from testtime.report.formats import render, render_forecast, render_gathering
+from testtime.report.terminal import LINES, NARROWEST
+from testtime.view.document import Body, Code, Column, Document, Lane, Lanes, Notes, Phrase, Section, Several, Table
 from testtime.view.options import Options
 
 WIDTHS = (40, 60, 80, 100, 200)
@@ -33,6 +35,56 @@ def test_forecast_fits_and_does_not_act(width: int, ascii_only: bool) -> None:
         assert [line for line in text.splitlines() if cell_len(line) > width] == []
         assert all(line.isprintable() for line in text.split("\n"))
         assert text.isascii() or not ascii_only
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("ascii_only", [False, True])
+def test_gathering_fits_and_does_not_act(width: int, ascii_only: bool) -> None:
+    for gathering in (gatherings.every(), gatherings.nothing(), hostile.gathering()):
+        text = render_gathering(gathering, Options(width=width, ascii=ascii_only))
+        assert [line for line in text.splitlines() if cell_len(line) > width] == []
+        assert all(line.isprintable() for line in text.split("\n"))
+        assert text.isascii() or not ascii_only
+
+
+def test_gathering_keeps_what_was_asked_for_at_any_width() -> None:
+    narrow, wide = (render_gathering(gatherings.every(), Options(width=width)) for width in (60, 200))
+    assert re.search(r"g1  first_fixture +certain +6\.00 s\n", narrow)
+    assert re.search(r"g1  first_fixture +statements +threads +certain +2 +3\.00 s +6\.00 s +5\.90 to 6\.00 s\n", wide)
+
+
+def drawn(*bodies: Body, width: int = 60) -> str:
+    """Some bodies of one section."""
+    return terminal.render(Document("t", (), (Section("s", Several(bodies)),)), width)
+
+
+def test_bodies_of_one_section_have_gaps_between_them() -> None:
+    assert drawn(Notes(("a",)), Notes(("b",)), Code("c\n")) == "t\n\ns\n  a\n\n  b\n\n  c\n"
+
+
+def test_code_keeps_its_indentation_and_is_never_cut() -> None:
+    code = "def f():\n    return 1\n\n        " + "x" * 70 + "\n[bold]y[/]\n\tz = '\x1b[31m'\n"
+    shown = "  def f():\n      return 1\n\n          {}\n          {}\n  [bold]y[/]\n      z = '\\x1b[31m'\n"
+    assert drawn(Code(code)).partition("s\n")[2] == shown.format("x" * 50, "x" * 20)
+
+
+def test_column_that_wraps_is_cut_only_where_it_is_very_long() -> None:
+    columns = (Column("a", figures=False), Column("b", figures=False, wraps=True))
+    text = drawn(Table(columns, ((Phrase("name"), Phrase("word " * 20)),), 1))
+    assert text.count("word") == 20
+    text = drawn(Table(columns, ((Phrase("name"), Phrase("word" * 200)),), 1))
+    assert len(text.splitlines()) == 4 + LINES
+
+
+def test_lanes_have_short_names_and_notes_and_perhaps_no_legend() -> None:
+    lane = Lane("n" * 100, "-" * 20 + "=" * 20 + "#" * 20 + "." * 20, "o" * 100)
+    text = drawn(Lanes((lane,), ()), width=100)
+    assert re.search(r"^  n+…n+  ░+▒+█+·+  o+…o+\n$", text.partition("s\n")[2])
+
+
+def test_long_title_is_cut() -> None:
+    text = terminal.render(Document("t", (), (Section("x" * 5000, Notes(("a",))),)), 60)
+    assert len(text.splitlines()) == 3 + LINES
 
 
 def test_forecast_keeps_what_was_asked_for_at_any_width() -> None:

@@ -1,4 +1,4 @@
-"""The formats of reports and predictions, and the one way into them.
+"""The formats of reports, predictions and gatherings, and the one way into them.
 
 What lives here: the tables of formats, and the refusal of those that are not there.  What may never be added: anything
 heavy at import; pandas, rich and xdist are loaded when a report is made.  The reporters are strangers to each other,
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from testtime.analysis.result import Report
     from testtime.model.profile import Profile
     from testtime.view.document import Document
+    from testtime.whatif.gather.result import Gathering
     from testtime.whatif.result import Forecast
 
 #: What ``--by`` accepts.
@@ -25,6 +26,8 @@ BY = ("test", "file", "class", "fixture", "marker")
 FORMATS = ("terminal", "json", "markdown", "csv")
 #: Formats of a prediction.
 FORECASTS = ("terminal", "json", "markdown")
+#: Formats of what could be gathered.
+GATHERINGS = FORECASTS
 #: Formats of the contract for a report that are still to come.
 PLANNED = ("html", "junit")
 
@@ -99,3 +102,15 @@ def render_forecast(forecast: Forecast, options: Options) -> str:
     from testtime.view.forecast import document
 
     return _DRAWN[options.format](document(forecast), options)
+
+
+def render_gathering(gathering: Gathering, options: Options) -> str:
+    """What could be gathered, as text that ends in a newline."""
+    check(options, GATHERINGS)
+    if options.format == "json":
+        from testtime.report import json
+
+        return json.render(gathering)
+    from testtime.view.gathering import document
+
+    return _DRAWN[options.format](document(gathering), options)

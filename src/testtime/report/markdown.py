@@ -19,6 +19,7 @@ from testtime.view.document import (
     Bars,
     Body,
     Cell,
+    Code,
     Column,
     Curve,
     Document,
@@ -30,6 +31,7 @@ from testtime.view.document import (
     Notes,
     Phrase,
     Section,
+    Several,
     Share,
     Table,
     Words,
@@ -46,7 +48,8 @@ LONGEST, SENTENCE = 200, 1000
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>|~&$]")
 _CALLING = re.compile("[@#]")
-_DRAWN = str.maketrans({"b": "░", "c": "▒", "#": "█", ".": "·"})
+_FENCE = re.compile("`{3,}")
+_DRAWN = str.maketrans({"b": "░", "c": "▒", "#": "█", ".": "·", "-": "░", "=": "▒"})
 
 
 def render(document: Document) -> str:
@@ -64,10 +67,19 @@ def render(document: Document) -> str:
 
 def _heading(section: Section) -> str:
     shown = section.body.shown if isinstance(section.body, Table) else ""
-    return _prose(f"{section.title} ({shown})" if shown else section.title)
+    title = _cut(section.title, SENTENCE)
+    return _prose(f"{title} ({shown})" if shown else title)
 
 
 def _body(body: Body) -> str:
+    if isinstance(body, Several):
+        return "\n\n".join(map(_body, body.parts))
+    if isinstance(body, Code):
+        return _code(body)
+    return _drawn(body)
+
+
+def _drawn(body: Table | Bars | Lanes | Curve | Findings | Notes) -> str:
     match body:
         case Table(columns, rows):
             return _table(columns, rows)
@@ -94,15 +106,21 @@ def _table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> str:
 
 
 def _lanes(lanes: Lanes) -> str:
-    columns = [Column(heading, figures=False) for heading in ("worker", "timeline", "")]
+    columns = [Column(heading, figures=False) for heading in (lanes.heading, "timeline", "")]
     rows = [(Words(lane.name), Name(lane.timeline.translate(_DRAWN)), Words(lane.note)) for lane in lanes.rows]
     legend = ", ".join(f"{letter.translate(_DRAWN)} {word}" for letter, word in lanes.legend)
-    return f"{_table(columns, rows)}\n\n{legend}"
+    return f"{_table(columns, rows)}\n\n{legend}" if legend else _table(columns, rows)
 
 
 def _curve(body: Curve) -> str:
     drawn = curve.drawn(body, CURVE)
     return "\n".join(["```text", *map(plain, drawn.lines), "```", "", _prose(", ".join(drawn.legend))])
+
+
+def _code(body: Code) -> str:
+    """A block of code, fenced by more backticks than it holds in a row."""
+    fence = "`" * max([3, *(len(run) + 1 for run in _FENCE.findall(body.text))])
+    return "\n".join([f"{fence}{body.language}", *map(plain, body.lines), fence])
 
 
 def _finding(item: Finding) -> str:

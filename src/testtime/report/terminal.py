@@ -25,6 +25,7 @@ from testtime.view.document import (
     Bars,
     Body,
     Cell,
+    Code,
     Column,
     Curve,
     Document,
@@ -35,6 +36,7 @@ from testtime.view.document import (
     Notes,
     Phrase,
     Section,
+    Several,
     Table,
     written,
 )
@@ -44,6 +46,8 @@ from testtime.view.plain import plain
 GAP, INDENT = 2, 2
 #: A name's column is not made narrower than this as long as a column of figures can go.
 NAME = 24
+#: A note beside a lane is not wider than this.
+NOTE = 36
 #: Nothing is laid out for less than this.
 NARROWEST = 40
 #: Cells of a full bar at most, and at least; there are no bars where there is room for less.
@@ -53,6 +57,7 @@ LINES = 5
 
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 _STATES = {"b": ("░", "yellow"), "c": ("▒", "yellow"), "#": ("█", "green"), ".": ("·", "dim"), " ": (" ", "")}
+_STATES |= {"-": ("░", "cyan"), "=": ("▒", "yellow")}
 
 
 def render(document: Document, width: int, *, colour: bool = False, ascii_only: bool = False) -> str:
@@ -101,26 +106,37 @@ class _Paper:
 
     def heading(self, section: Section) -> Text:
         """A section's title, and how much of its table is shown."""
-        text = Text(self.safe(section.title), style="bold")
+        text = Text(self.cut(self.safe(section.title), LINES * self.width), style="bold")
         if isinstance(section.body, Table) and section.body.shown:
             text.append(f"  {section.body.shown}", style="not bold dim")
         return text
 
     def body(self, body: Body) -> RenderableType:
         """A section's body."""
+        drawn: RenderableType
         match body:
             case Table():
-                return self.table(body)
+                drawn = self.table(body)
             case Bars():
-                return self.bars(body)
+                drawn = self.bars(body)
             case Lanes():
-                return self.lanes(body)
+                drawn = self.lanes(body)
             case Curve():
-                return self.curve(body)
+                drawn = self.curve(body)
             case Findings(items):
-                return _stacked([part for rank, item in enumerate(items, 1) for part in self.finding(rank, item)])
+                drawn = _stacked([part for rank, item in enumerate(items, 1) for part in self.finding(rank, item)])
             case Notes(lines):
-                return _stacked([Text(self.cut(self.safe(line), LINES * self.room)) for line in lines])
+                drawn = _stacked([Text(self.cut(self.safe(line), LINES * self.room)) for line in lines])
+            case Code():
+                drawn = _stacked([self.code(line) for line in body.lines])
+            case Several(parts):
+                drawn = _stacked([each for part in parts for each in (self.body(part), Text())][:-1])
+        return drawn
+
+    def code(self, line: str) -> RenderableType:
+        """A line of code; where it is too long, it goes on in the next one, as deep as it is."""
+        indent = len(line) - len(line.lstrip())
+        return Padding(Text(self.safe(line.lstrip()), overflow="fold"), (0, 0, 0, min(indent, self.room // 2)))
 
     def cut(self, text: str, room: int) -> str:
         """``text`` in at most ``room`` cells, its middle left out where it is longer."""
@@ -156,12 +172,18 @@ class _Paper:
         for index, width in widths.items():
             column = table.columns[index]
             heading = Text(column.heading, style="dim", overflow="crop")
-            grid.add_column(heading, justify="right" if column.figures else "left", width=width, no_wrap=True)
+            grid.add_column(
+                heading, justify="right" if column.figures else "left", width=width, no_wrap=not column.wraps
+            )
         for row, shown in zip(table.rows, cells, strict=True):
-            grid.add_row(*(self._cell(row[index], shown[index], width) for index, width in widths.items()))
+            grid.add_row(
+                *(self._cell(row[index], shown[index], width, table.columns[index]) for index, width in widths.items())
+            )
         return grid
 
-    def _cell(self, cell: Cell, shown: str, width: int) -> Text:
+    def _cell(self, cell: Cell, shown: str, width: int, column: Column) -> Text:
+        if column.wraps:
+            return Text(self.cut(shown, LINES * width), overflow="fold")
         elastic = isinstance(cell, Name | Phrase)
         return Text(self.cut(shown, width) if elastic else shown, overflow="crop", no_wrap=True)
 
@@ -199,14 +221,18 @@ class _Paper:
         return "█" * (eighths // 8) + _EIGHTHS[eighths % 8].strip()
 
     def lanes(self, lanes: Lanes) -> RenderableType:
-        """A row per process over the time of the run, and the legend."""
-        others = max(cell_len(lane.name) for lane in lanes.rows) + max(cell_len(lane.note) for lane in lanes.rows)
-        room = max(10, self.room - others - 2 * GAP)
+        """A row per lane over the time that they share, and the legend."""
+        names = [self.cut(self.safe(lane.name), NAME) for lane in lanes.rows]
+        room = self.room - max(map(cell_len, names)) - 2 * GAP
+        notes = [self.cut(self.safe(lane.note), min(NOTE, room - SHORTEST_BAR)) for lane in lanes.rows]
+        room -= max(map(cell_len, notes))
         grid = _grid(header=False)
         for _ in range(3):
             grid.add_column(no_wrap=True)
-        for lane in lanes.rows:
-            grid.add_row(Text(self.safe(lane.name)), self._timeline(lane.timeline, room), Text(lane.note, style="dim"))
+        for lane, name, note in zip(lanes.rows, names, notes, strict=True):
+            grid.add_row(Text(name), self._timeline(lane.timeline, room), Text(note, style="dim"))
+        if not lanes.legend:
+            return grid
         legend = Text()
         for letter, word in lanes.legend:
             legend.append_text(self._timeline(letter, 1)).append(f" {word}  ")

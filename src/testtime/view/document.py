@@ -1,7 +1,8 @@
 """The neutral document: what a report says, before any medium.
 
-What lives here: sections, tables of typed cells, bars, lanes, curves and findings, and the words for a cell.  What may
-never be added: a width, a colour, an escape.  All text is data; a reporter writes it so that it reads as itself.
+What lives here: sections, tables of typed cells, bars, lanes, curves, findings and code, and the words for a cell.
+What may never be added: a width, a colour, an escape.  All text is data; a reporter writes it so that it reads as
+itself.
 """
 
 from __future__ import annotations
@@ -81,6 +82,8 @@ class Column:
     """Whether its cells are figures, to be aligned; else text."""
     spare: int = 0
     """Where there is no room for all columns, those with the highest number go first; 0 stays."""
+    wraps: bool = False
+    """Whether its text goes on in the next line where there is no room, rather than being cut in the middle."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +119,7 @@ class Bars:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """One process over time, a letter per slice."""
+    """One process, or one of several things to do, over time; a letter per slice."""
 
     name: str
     timeline: str
@@ -125,10 +128,12 @@ class Lane:
 
 @dataclass(frozen=True)
 class Lanes:
-    """Processes over the same time, and what the letters mean."""
+    """Lanes over the same time, and what the letters mean; without a legend where an earlier one has it."""
 
     rows: tuple[Lane, ...]
     legend: tuple[tuple[str, str], ...]
+    heading: str = "worker"
+    """What the names of the lanes are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +193,27 @@ class Notes:
     lines: tuple[str, ...]
 
 
-Body = Table | Bars | Lanes | Curve | Findings | Notes
+@dataclass(frozen=True)
+class Code:
+    """Lines of a program, the suite's own among them."""
+
+    text: str
+    language: str = "python"
+
+    @property
+    def lines(self) -> list[str]:
+        """Its lines, without tabs, and without what else begins a line in the eyes of some."""
+        return [line.expandtabs(4) for line in self.text.removesuffix("\n").split("\n")]
+
+
+@dataclass(frozen=True)
+class Several:
+    """Bodies of one section, one below the other."""
+
+    parts: tuple[Body, ...]
+
+
+Body = Table | Bars | Lanes | Curve | Findings | Notes | Code | Several
 
 
 @dataclass(frozen=True)

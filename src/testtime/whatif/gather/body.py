@@ -16,11 +16,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from testtime.model.profile import Code
+from testtime.whatif.gather.names import names
 
 _ASYNC, _ASYNC_GENERATOR, _GENERATOR = 0x80, 0x200, 0x20
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp
-_LEAVES = {
+_LEAVES: dict[type[ast.AST], str] = {
     ast.Return: "the function may end there",
     ast.Raise: "an exception is raised there",
     ast.Assert: "what comes after an assert must not run when it fails",
@@ -32,6 +33,16 @@ _LEAVES = {
     ast.Import: "an import",
     ast.ImportFrom: "an import",
 }
+_TRY = "what comes after a try depends on how it went"
+_WITH = "what a with statement enters, it leaves before what comes after"
+_YIELD = "the test runs at the yield"
+_INNER: dict[type[ast.AST], str] = {
+    **{kind: _LEAVES[kind] for kind in (ast.Return, ast.Raise, ast.Assert)},
+    **dict.fromkeys((ast.Try, ast.TryStar), _TRY),
+    **dict.fromkeys((ast.With, ast.AsyncWith), _WITH),
+    **dict.fromkeys((ast.Yield, ast.YieldFrom), _YIELD),
+}
+"""Barriers wherever they are in a statement."""
 _SKIPS = frozenset({"skip", "fail", "xfail", "exit", "importorskip"})
 
 
@@ -54,10 +65,17 @@ class Body:
 
     @property
     def parameters(self) -> tuple[str, ...]:
-        """Names of its parameters, in order."""
+        """Names of its parameters, in order; those with stars are left out."""
         arguments = self.tree.args
         every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
         return tuple(each.arg for each in every)
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """Names of all parameters, and of all variables that it stores somewhere."""
+        starred = [each.arg for each in (self.tree.args.vararg, self.tree.args.kwarg) if each is not None]
+        stored = (names(statement).stores for statement in self.tree.body)
+        return frozenset(self.parameters).union(starred, *stored)
 
 
 def body(code: Code) -> Body | None:
@@ -74,39 +92,34 @@ def body(code: Code) -> Body | None:
     return Body(code, tree)
 
 
-def lines(statement: ast.AST) -> tuple[int, int]:
+def lines(statement: ast.stmt) -> tuple[int, int]:
     """First and last line, in the file."""
-    first: int = getattr(statement, "lineno")  # noqa: B009 - of ast.AST it is not declared
-    return first, getattr(statement, "end_lineno", None) or first
+    return statement.lineno, statement.end_lineno or statement.lineno
 
 
 def barrier(statement: ast.stmt) -> str | None:
     """Why nothing may be moved across a statement, in words; ``None`` where something may."""
-    reason = next((words for kind, words in _LEAVES.items() if isinstance(statement, kind)), None)
-    if reason is not None:
-        return reason
-    for node in walked(statement):
-        if isinstance(node, ast.Yield | ast.YieldFrom):
-            return "the test runs at the yield"
-        if isinstance(node, ast.Return | ast.Raise | ast.Assert):
-            return _LEAVES[type(node)]
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _SKIPS:
-            if isinstance(node.func.value, ast.Name) and node.func.value.id in ("pytest", "self"):
-                return "the test may be skipped there"
-        if isinstance(node, ast.Try | getattr(ast, "TryStar", ast.Try)):
-            return "what comes after a try depends on how it went"
-        if isinstance(node, ast.With | ast.AsyncWith):
-            return "what a with statement enters, it leaves before what comes after"
-    return None
+    if type(statement) in _LEAVES:
+        return _LEAVES[type(statement)]
+    return next((words for node in walked(statement) for words in _inner_barrier(node)), None)
+
+
+def _inner_barrier(node: ast.AST) -> Iterator[str]:
+    """The same, of what is inside a statement."""
+    if type(node) in _INNER:
+        yield _INNER[type(node)]
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _SKIPS:
+        owner = node.func.value
+        if isinstance(owner, ast.Name) and owner.id in ("pytest", "self"):
+            yield "the test may be skipped there"
 
 
 def walked(node: ast.AST) -> Iterator[ast.AST]:
-    """A node and all below it, without bodies of functions and classes defined there."""
+    """A node and all below it, without what is inside functions and classes: that happens later."""
     yield node
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
-            continue
-        yield from walked(child)
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+        for child in ast.iter_child_nodes(node):
+            yield from walked(child)
 
 
 def _blocks(statements: list[ast.stmt]) -> Iterator[tuple[ast.stmt, ...]]:

@@ -3,9 +3,9 @@
 What lives here: effects of two tasks to a verdict, with the one reason for it.  What may never be added: which tasks
 there are.
 
-Three answers.  *Must not*: one writes what the other reads or writes, both use an object of which nothing is known, or
-both need what lets one through at a time.  *Look at it*: only the order of entries depends on who is first, both talk to
-the outside world in ways that could meet there, or a call could not be followed.  *Certain*: none of that.
+Three answers.  *Must not*: one writes what the other reads or writes, both use an object of which nothing is known,
+or both need what lets one through at a time.  *Look at it*: only the order of entries depends on who is first, both
+talk to the outside world in ways that could meet there, or a call could not be followed.  *Certain*: none of that.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from testtime.whatif.gather.effects import Effects, Place
+from testtime.whatif.gather.places import Effects, Place
 
 _WORLD = {
     "environment": "the environment",

@@ -4,13 +4,14 @@ What lives here: the arithmetic of waits that overlap and computing that does no
 overlap.
 
 Of each task three parts are known: suspended (the event loop was free), blocked (it was not, and nothing computed) and
-CPU.  Under ``asyncio.gather`` only suspensions overlap: the tasks start one after another, each going as far as its
-first suspension, so the whole takes ``max`` over the tasks, in the order they are started, of all computing and blocking
-up to there plus the task's own suspension; the longest waiter is started first.  In threads of one interpreter blocking
-overlaps as well, and CPU does not: the whole takes the longest task, or all CPU, whatever is more.  (The bounds are
-those of scheduling with one machine for what cannot overlap: R. L. Graham, "Bounds on multiprocessing timing
-anomalies", SIAM J. Appl. Math. 17 (1969).)  Saving is averaged over executions, not computed from averages: the longest
-of several noisy waits is longer than the longest average.
+CPU.  Under ``asyncio.gather`` only suspensions overlap; in threads of one interpreter blocking does as well.  What does
+not overlap goes through one machine, task by task, and the rest of each task goes on beside it: the whole takes ``max``
+over the tasks, in the order they are started, of all that cannot overlap up to there plus what the task itself waits.
+Whoever waits longest starts first, which is the best order there is (J. R. Jackson, "Scheduling a production line to
+minimize maximum tardiness", 1955), and the same whether a task computes before it waits or after.  (Rejected: the
+longest task, or all that cannot overlap, whatever is more.  Two tasks that compute and then wait take longer.)  Saving
+is averaged over executions, not computed from averages: the longest of several noisy waits is longer than the longest
+average.
 """
 
 from __future__ import annotations
@@ -47,29 +48,28 @@ class Estimate:
 
 def together(tasks: Sequence[Spent], how: How) -> int:
     """How long tasks take that run at once, ns."""
-    if not tasks:
-        return 0
-    if how in ("gather", "concurrent-tests"):
-        longest, busy = 0, 0
-        for task in sorted(tasks, key=lambda each: -each.suspended):
-            busy += task.blocked + task.cpu
-            longest = max(longest, busy + task.suspended)
-        return longest
-    return max(*(task.wall for task in tasks), sum(task.cpu for task in tasks))
+    longest, busy = 0, 0
+    for task in sorted(tasks, key=lambda each: _alone(each, how) - each.wall):
+        wait = task.wall - _alone(task, how)
+        busy += task.wall - wait
+        longest = max(longest, busy + wait)
+    return longest
+
+
+def _alone(task: Spent, how: How) -> int:
+    """The part of a task that cannot overlap with others, ns."""
+    return task.cpu + (task.blocked if how in ("gather", "concurrent-tests") else 0)
 
 
 def estimate(executions: Sequence[Sequence[Spent]], how: How) -> Estimate:
     """Of one group: for each execution, what its tasks took; raises StatisticsError for none."""
     serial = [sum(task.wall for task in tasks) for tasks in executions]
-    gathered = [min(together(tasks, how), whole) for tasks, whole in zip(executions, serial, strict=True)]
+    gathered = [together(tasks, how) for tasks in executions]
     saved = [before - after for before, after in zip(serial, gathered, strict=True)]
     count, mean = len(saved), fmean(saved)
     spread = stdev(saved) * sqrt(count) if count > 1 else 0.05 * mean
     half = _NORMAL_80 * spread + _MODEL * mean * count
-    kept = [
-        sum(task.cpu + (task.blocked if how in ("gather", "concurrent-tests") else 0) for task in tasks)
-        for tasks in executions
-    ]
+    kept = [sum(_alone(task, how) for task in tasks) for tasks in executions]
     return Estimate(
         fmean(serial),
         fmean(gathered),

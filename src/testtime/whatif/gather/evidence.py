@@ -10,13 +10,16 @@ from __future__ import annotations
 
 import ast
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from testtime.model.profile import Execution, Profile, Span, Step
 from testtime.whatif.gather.body import Body, body, lines
 
+MET = 1_000_000
+"""ns; a step of less is not counted as a turn."""
 _LAST_LOOK = 12_000_000
 """ns; the most by which a function can outlast the last look at it."""
 _SAME = 50_000
@@ -39,14 +42,15 @@ class Spent(NamedTuple):
         """All of it."""
         return self.suspended + self.blocked + self.cpu
 
-    def plus(self, other: Spent) -> Spent:
-        """One after the other."""
-        return Spent(
-            self.suspended + other.suspended,
-            self.blocked + other.blocked,
-            self.cpu + other.cpu,
-            self.turns + other.turns,
-        )
+    @classmethod
+    def of(cls, parts: Iterable[Spent]) -> Spent:
+        """One after another."""
+        return cls(*(sum(column) for column in zip(*parts, strict=True)))
+
+    @classmethod
+    def of_step(cls, step: Step) -> Spent:
+        """A stretch in one line."""
+        return cls(step.suspended_ns, step.blocked_ns, step.cpu_ns)
 
 
 class Occasion(NamedTuple):
@@ -72,20 +76,16 @@ class Watched:
     steps: tuple[tuple[Step, ...], ...] = field(default=(), repr=False)
     """By execution, the last one made to reach the end."""
 
-    def spent(self, statement: ast.AST, execution: int) -> Spent:
+    def whole(self, execution: int) -> Spent:
+        """What all of it took in an execution."""
+        return Spent.of(map(Spent.of_step, self.steps[execution]))
+
+    def spent(self, statement: ast.stmt, execution: int) -> Spent:
         """What ``statement`` took in an execution."""
         first, last = lines(statement)
         found = [step for step in self.steps[execution] if first <= step.line <= last]
-        keys = {(step.turn, step.line) for step in found if step.wall_ns >= 1_000_000}
-        per_line: dict[int, int] = defaultdict(int)
-        for _, line in keys:
-            per_line[line] += 1
-        return Spent(
-            sum(step.suspended_ns for step in found),
-            sum(step.blocked_ns for step in found),
-            sum(step.cpu_ns for step in found),
-            max(per_line.values(), default=0),
-        )
+        met = Counter(line for _, line in {(step.turn, step.line) for step in found if step.wall_ns >= MET})
+        return Spent.of(map(Spent.of_step, found))._replace(turns=max(met.values(), default=0))
 
 
 def watched(profile: Profile) -> list[Watched]:

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from testtime.model.profile import Execution, FixtureUse, Profile
 from testtime.whatif.gather.body import Body, lines, walked
 from testtime.whatif.gather.conflict import verdict
+from testtime.whatif.gather.effects import effects_of
 from testtime.whatif.gather.evidence import Occasion, Spent, Watched
 from testtime.whatif.gather.found import Candidate, Part
 from testtime.whatif.gather.identity import readers
@@ -69,10 +70,7 @@ def _during(watched: Watched, use: FixtureUse) -> tuple[Execution, Spent] | None
     for place, execution in enumerate(watched.executions):
         middle = (execution.start_ns + execution.end_ns) // 2
         if execution.process == use.process and use.setup.start_ns <= middle <= use.setup.end_ns:
-            spent = Spent()
-            for step in watched.steps[place]:
-                spent = spent.plus(Spent(step.suspended_ns, step.blocked_ns, step.cpu_ns))
-            return execution, spent
+            return execution, watched.whole(place)
     return None
 
 
@@ -87,7 +85,7 @@ def _judge(
     """Put the fixtures of some tests into a group, or say why not."""
     seen = readers(profile, [execution for execution, _ in rows[0].seen])
     effects = [
-        reader.statements(_before_yield(bodies[fixture].body), bodies[fixture].body.code.path)
+        effects_of(reader, _before_yield(bodies[fixture].body), bodies[fixture].body.code.path)
         for fixture, reader in zip(fixtures, seen, strict=True)
     ]
     kept = list(range(len(fixtures)))

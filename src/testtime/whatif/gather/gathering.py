@@ -17,7 +17,7 @@ from testtime.whatif.gather.fixtures import of_fixtures
 from testtime.whatif.gather.found import Candidate, Part
 from testtime.whatif.gather.overlap import Overlap
 from testtime.whatif.gather.result import Confidence, Gathering, Group, Rejected, Task
-from testtime.whatif.gather.statements import Function
+from testtime.whatif.gather.statements import of_statements
 from testtime.whatif.gather.tests import of_tests
 
 Least = Literal["certain", "check", "all"]
@@ -51,11 +51,7 @@ def overlaps_of(
     candidates: list[Candidate] = []
     rejected: list[Rejected] = []
     functions = watched(profile)
-    for each in functions:
-        function = Function(profile, each)
-        candidates += function.candidates()
-        rejected += function.rejected
-    for find in (of_fixtures, of_tests):
+    for find in (of_statements, of_fixtures, of_tests):
         found, not_found = find(profile, functions)
         candidates += found
         rejected += not_found
@@ -128,7 +124,10 @@ def _lanes(parts: tuple[Part, ...]) -> list[list[Spent]]:
 def _task(part: Part) -> Task:
     rows = [turn for turns in part.turns for turn in turns] if part.turns else list(part.spent)
     rows = [row for row in rows if row.wall] or [Spent()]
-    mean = [sum(values) / len(rows) / 1e9 for values in zip(*((row.suspended, row.blocked, row.cpu) for row in rows), strict=False)]
+    mean = [
+        sum(values) / len(rows) / 1e9
+        for values in zip(*((row.suspended, row.blocked, row.cpu) for row in rows), strict=False)
+    ]
     return Task(
         lines=part.lines,
         name=part.name,

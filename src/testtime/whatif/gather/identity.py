@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from testtime.model.profile import Execution, Profile, Snapshot, Thing
-from testtime.whatif.gather.effects import Reader
+from testtime.whatif.gather.reader import Reader, Things
 
 
 def readers(profile: Profile, executions: Sequence[Execution]) -> list[Reader]:
@@ -29,8 +29,9 @@ def readers(profile: Profile, executions: Sequence[Execution]) -> list[Reader]:
                 owner=_moved(thing.owner, numbers),
                 func=_moved(thing.func, numbers),
             )
+    every = Things(things)
     return [
-        Reader(profile, replace(execution, snapshots=_renumbered(execution.snapshots, numbers)), things)
+        Reader(profile, replace(execution, snapshots=_renumbered(execution.snapshots, numbers)), every)
         for execution, numbers in zip(executions, maps, strict=True)
     ]
 

@@ -62,8 +62,9 @@ class Does(NamedTuple):
 NOTHING = Does()
 READS_ARGUMENTS = Does(contents="r")
 
-_PURE = _words("""abs all any ascii bin bool bytearray bytes callable chr complex dict dir divmod enumerate filter float format
-frozenset getattr hasattr hash hex id int isinstance issubclass iter len list map max memoryview min object oct ord pow
+_PURE = _words("""abs all any ascii bin bool bytearray bytes callable chr complex dict dir divmod enumerate filter float
+format frozenset getattr hasattr hash hex id int isinstance issubclass iter len list map max memoryview min object oct
+ord pow
 print property range repr reversed round set slice sorted staticmethod str sum super tuple type vars zip
 json.dumps json.loads copy.copy copy.deepcopy textwrap.dedent itertools.chain itertools.count functools.partial
 operator.attrgetter operator.itemgetter dataclasses.replace dataclasses.asdict time.time time.monotonic
@@ -145,14 +146,15 @@ _OF_PYTEST: dict[str, dict[str, Does]] = {
 }
 
 #: Types of the standard library whose methods change contents: method -> r, w, or a for what only adds.
-_READS = _words("""get keys values items copy count index __contains__ __getitem__ union intersection difference issubset
-issuperset isdisjoint qsize empty full is_set getvalue read tell""")
+_READS = _words("""get keys values items copy count index __contains__ __getitem__ union intersection difference
+issubset issuperset isdisjoint qsize empty full is_set getvalue read tell""")
 _ADDS = _words("append add extend appendleft extendleft put put_nowait write writelines")
-_CHANGES = _words("""pop popitem popleft clear remove discard insert sort reverse update setdefault __setitem__ __delitem__ get_nowait
-intersection_update difference_update rotate set seek truncate""")
+_CHANGES = _words("""pop popitem popleft clear remove discard insert sort reverse update setdefault __setitem__
+__delitem__ get_nowait intersection_update difference_update rotate set seek truncate""")
 CONTAINERS = frozenset(
-    _words("""list dict set bytearray collections.deque collections.defaultdict collections.OrderedDict collections.Counter
-    asyncio.queues.Queue queue.Queue _queue.SimpleQueue asyncio.locks.Event threading.Event _io.StringIO
+    _words("""list dict set bytearray collections.deque collections.defaultdict collections.OrderedDict
+    collections.Counter asyncio.queues.Queue queue.Queue _queue.SimpleQueue asyncio.locks.Event threading.Event
+    _io.StringIO
     _io.BytesIO""")
 )
 METHODS = {**dict.fromkeys(_READS, "r"), **dict.fromkeys(_ADDS, "a"), **dict.fromkeys(_CHANGES, "w")}

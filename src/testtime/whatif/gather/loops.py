@@ -15,8 +15,10 @@ from dataclasses import replace
 
 from testtime.whatif.gather.body import Comprehension, walked
 from testtime.whatif.gather.conflict import Verdict, verdict
-from testtime.whatif.gather.effects import Effects, Reader
-from testtime.whatif.gather.names import dotted, names
+from testtime.whatif.gather.effects import effects_of
+from testtime.whatif.gather.names import dotted, named, names
+from testtime.whatif.gather.places import Effects
+from testtime.whatif.gather.reader import Reader
 
 _LEAVES = {
     ast.Break: "the loop may end with any turn",
@@ -97,7 +99,7 @@ def _times_used(loop: ast.For, name: str) -> int:
 
 def _carried(loop: ast.For, collected: set[str]) -> str | None:
     """A name that one turn stores and the next one loads before it stores it."""
-    targets = {each.id for each in ast.walk(loop.target) if isinstance(each, ast.Name)}
+    targets = named(loop.target)
     stored: set[str] = set(targets)
     every = frozenset().union(*(names(statement).stores for statement in loop.body))
     for statement in loop.body:
@@ -112,11 +114,11 @@ def _two_turns(
     reader: Reader, statement: ast.stmt, target: ast.expr, inside: Sequence[ast.stmt], path: str
 ) -> tuple[Effects, Effects]:
     """What two turns do, with what the loop's variables stood for in each."""
-    variables = [each.id for each in ast.walk(target) if isinstance(each, ast.Name)]
+    variables = sorted(named(target))
     seen = {name: reader.named(statement, name) for name in variables}
     turns = []
     for number in (0, 1):
         extra = {name: things[number] for name, things in seen.items() if len(things) > number}
         fresh = [name for name in variables if name not in extra]
-        turns.append(reader.statements(inside, path, extra, fresh))
+        turns.append(effects_of(reader, inside, path, extra, fresh))
     return turns[0], turns[1]

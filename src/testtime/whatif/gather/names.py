@@ -10,14 +10,13 @@ different things.
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
-
-from testtime.whatif.gather.body import walked
+from dataclasses import dataclass, field
+from functools import singledispatch
 
 
 @dataclass(frozen=True)
 class Names:
-    """Of one statement; what comprehensions keep to themselves is left out."""
+    """Of one statement; what comprehensions and functions inside keep to themselves is left out."""
 
     stores: frozenset[str]
     """Plain names, and dotted ones for attributes."""
@@ -28,56 +27,16 @@ class Names:
 
     def blocks(self, later: Names) -> str | None:
         """The name by which a later statement depends on this one, or is overtaken by it; ``None`` if there is none."""
-        for stored in sorted(self.stores):
-            if stored in later.stores:
-                return stored
-            if _touched(stored, later.loads):
-                return stored
-        for stored in sorted(later.stores):
-            if _touched(stored, self.loads):
-                return stored
-        return None
-
-
-def _touched(stored: str, loads: frozenset[str]) -> bool:
-    return stored in loads
+        mine = self.stores & (later.stores | later.loads)
+        theirs = later.stores & self.loads
+        return min(mine) if mine else min(theirs, default=None)
 
 
 def names(statement: ast.AST) -> Names:
     """What the text of ``statement`` says."""
-    stores: set[str] = set()
-    loads: set[str] = set()
-    items: set[str] = set()
-    own: set[str] = set()
-    for node in walked(statement):
-        if isinstance(node, ast.comprehension):
-            own.update(each.id for each in ast.walk(node.target) if isinstance(each, ast.Name))
-        elif isinstance(node, ast.Name | ast.Attribute):
-            path = dotted(node)
-            if path is None:
-                continue
-            if isinstance(node.ctx, ast.Load):
-                parts = path.split(".")
-                loads.update(".".join(parts[:end]) for end in range(1, len(parts) + 1))
-            else:
-                stores.add(path)
-        elif isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
-            path = dotted(node.value)
-            if path is not None:
-                items.add(path)
-        elif isinstance(node, ast.AugAssign):
-            path = dotted(node.target)
-            if path is not None:
-                loads.add(path)
-        elif isinstance(node, ast.ExceptHandler) and node.name:
-            stores.add(node.name)
-    for inner in ast.walk(statement):
-        if isinstance(inner, ast.Lambda | ast.FunctionDef | ast.AsyncFunctionDef):
-            loads.update(each.id for each in ast.walk(inner) if isinstance(each, ast.Name))
-            if not isinstance(inner, ast.Lambda):
-                stores.add(inner.name)
-    stores = {each for each in stores if each.partition(".")[0] not in own}
-    return Names(frozenset(stores), frozenset(loads - own), frozenset(items))
+    found = _Found()
+    _note(statement, found)
+    return Names(frozenset(found.stores), frozenset(found.loads), frozenset(found.items))
 
 
 def dotted(node: ast.AST) -> str | None:
@@ -93,3 +52,90 @@ def dotted(node: ast.AST) -> str | None:
     else:
         return None
     return ".".join(reversed(parts))
+
+
+def named(node: ast.AST) -> set[str]:
+    """All plain names below a node, whatever they are there for."""
+    return {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+
+
+@dataclass
+class _Found:
+    """Names on the way through a statement."""
+
+    stores: set[str] = field(default_factory=set)
+    loads: set[str] = field(default_factory=set)
+    items: set[str] = field(default_factory=set)
+
+
+@singledispatch
+def _note(node: ast.AST, found: _Found) -> None:
+    """Note the names in a node and below it."""
+    for child in ast.iter_child_nodes(node):
+        _note(child, found)
+
+
+@_note.register(ast.Name | ast.Attribute)
+def _(node: ast.Name | ast.Attribute, found: _Found) -> None:
+    path = dotted(node)
+    if path is not None and isinstance(node.ctx, ast.Load):
+        parts = path.split(".")
+        found.loads.update(".".join(parts[:end]) for end in range(1, len(parts) + 1))
+    elif path is not None:
+        found.stores.add(path)
+    for child in ast.iter_child_nodes(node):
+        _note(child, found)
+
+
+@_note.register
+def _(node: ast.Subscript, found: _Found) -> None:
+    path = dotted(node.value)
+    if path is not None and not isinstance(node.ctx, ast.Load):
+        found.items.add(path)
+    _note(node.value, found)
+    _note(node.slice, found)
+
+
+@_note.register
+def _(node: ast.AugAssign, found: _Found) -> None:
+    path = dotted(node.target)
+    if path is not None:
+        found.loads.add(path)
+    _note(node.target, found)
+    _note(node.value, found)
+
+
+@_note.register
+def _(node: ast.alias, found: _Found) -> None:
+    found.stores.add(node.asname or node.name.partition(".")[0])
+
+
+@_note.register(ast.ExceptHandler | ast.MatchAs | ast.MatchStar | ast.MatchMapping)
+def _(node: ast.ExceptHandler | ast.MatchAs | ast.MatchStar | ast.MatchMapping, found: _Found) -> None:
+    name = node.rest if isinstance(node, ast.MatchMapping) else node.name
+    if name is not None:
+        found.stores.add(name)
+    for child in ast.iter_child_nodes(node):
+        _note(child, found)
+
+
+@_note.register(ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+def _(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, found: _Found) -> None:
+    found.stores.add(node.name)
+    found.loads.update(named(node))
+
+
+@_note.register
+def _(node: ast.Lambda, found: _Found) -> None:
+    found.loads.update(named(node))
+
+
+@_note.register(ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp)
+def _(node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp, found: _Found) -> None:
+    inner = _Found()
+    for child in ast.iter_child_nodes(node):
+        _note(child, inner)
+    own = {name for generator in node.generators for name in named(generator.target)}
+    found.loads.update(name for name in inner.loads if name.partition(".")[0] not in own)
+    found.stores.update(inner.stores - own)
+    _note(node.generators[0].iter, found)

@@ -1,7 +1,7 @@
 """What groups would take away from a run, fixture by fixture and test by test.
 
-What lives here: the link between what could be gathered and the workload that is replayed.  What may never be added: how
-it was found, or a schedule.
+What lives here: the link between what could be gathered and the workload that is replayed.  What may never be added:
+how it was found, or a schedule.
 """
 
 from __future__ import annotations

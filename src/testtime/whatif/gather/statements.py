@@ -14,322 +14,177 @@ from __future__ import annotations
 import ast
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from statistics import fmean
 
 from testtime.model.profile import Profile
 from testtime.whatif.gather import library
-from testtime.whatif.gather.body import Body, barrier, lines, turns
+from testtime.whatif.gather.body import barrier
 from testtime.whatif.gather.conflict import Verdict, verdict
-from testtime.whatif.gather.effects import Effects, Reader
 from testtime.whatif.gather.evidence import Spent, Watched
 from testtime.whatif.gather.found import Candidate, Part
+from testtime.whatif.gather.function import Function
 from testtime.whatif.gather.graph import closure, parallel
-from testtime.whatif.gather.loops import obstacle_to_turns
-from testtime.whatif.gather.names import Names, dotted, names
-from testtime.whatif.gather.result import How, Rejected
+from testtime.whatif.gather.node import SLOW, Node, nothing_to_save, overlappable
+from testtime.whatif.gather.result import Rejected
+from testtime.whatif.gather.turns import turn_candidates
 
-SLOW = 10_000_000
-"""ns; what takes less is not worth a task of its own."""
 _SMALL = 0.04
 """Of what the slowest of a group waits; a task that could save less is left out."""
+Tasks = Sequence[Sequence[int]]
+"""Places in a stretch, by task."""
 
 
-@dataclass(frozen=True)
-class _Node:
-    """A statement of a stretch."""
-
-    statement: ast.stmt
-    names: Names
-    effects: Effects
-    spent: tuple[Spent, ...]
-    """By execution."""
-
-    @property
-    def mean(self) -> Spent:
-        """Over the executions in which it took any time."""
-        met = [spent for spent in self.spent if spent.wall] or [Spent()]
-        return Spent(
-            round(fmean(each.suspended for each in met)),
-            round(fmean(each.blocked for each in met)),
-            round(fmean(each.cpu for each in met)),
-            max(each.turns for each in met),
-        )
-
-    @property
-    def slow(self) -> bool:
-        """Whether it is worth a task."""
-        return self.mean.wall >= SLOW
+def of_statements(profile: Profile, functions: Sequence[Watched]) -> tuple[list[Candidate], list[Rejected]]:
+    """Groups of statements, loops among them, and neighbours that must stay in order."""
+    candidates: list[Candidate] = []
+    rejected: list[Rejected] = []
+    for each in functions:
+        function = Function(profile, each)
+        for block in function.body.blocks:
+            for nodes in _stretches(function, block):
+                candidates += _Stretch(function, nodes).candidates()
+        candidates += turn_candidates(function)
+        rejected += function.rejected
+    return candidates, rejected
 
 
-class Function:
-    """One function that waited."""
+def _stretches(function: Function, block: Sequence[ast.stmt]) -> Iterator[list[Node]]:
+    stretch: list[Node] = []
+    before: Node | None = None
+    for place, statement in enumerate(block):
+        reason = barrier(statement) or _settles(function, statement)
+        node = function.node(statement)
+        if reason is None:
+            stretch.append(node)
+            before = node if node.slow else before
+            continue
+        if before is not None:
+            after = node if node.slow else _next_slow(function, block[place + 1 :])
+            words = reason if node.slow else f"line {statement.lineno} lies between: {reason}"
+            if after is not None:
+                function.reject([before, after], words)
+        yield stretch
+        stretch = []
+        before = node if node.slow else None
+    yield stretch
 
-    def __init__(self, profile: Profile, watched: Watched) -> None:
-        self._watched = watched
-        self._body: Body = watched.body
-        self._path = watched.body.code.path
-        seen = next((each for each in watched.executions if each.things), watched.executions[0])
-        self._reader = Reader(profile, seen)
-        self._words = {
-            index: path
-            for snapshot in seen.snapshots
-            for path, index in sorted(snapshot.paths.items(), key=lambda item: -len(item[0]))
-        }
-        self.rejected: list[Rejected] = []
+
+def _settles(function: Function, statement: ast.stmt) -> str | None:
+    """Why a bare sleep stays where it is."""
+    value = statement.value if isinstance(statement, ast.Expr) else None
+    if isinstance(value, ast.Await):
+        value = value.value
+    about = function.called(statement, value.func) if isinstance(value, ast.Call) else None
+    if about is not None and about.name in library.WAITS:
+        return "a fixed sleep gives time to what came before it"
+    return None
+
+
+def _next_slow(function: Function, statements: Sequence[ast.stmt]) -> Node | None:
+    return next((node for each in statements if (node := function.node(each)).slow), None)
+
+
+class _Stretch:
+    """Statements between two that nothing may be moved across."""
+
+    def __init__(self, function: Function, nodes: Sequence[Node]) -> None:
+        self._function = function
+        self._nodes = nodes
+        self._slow = [place for place, node in enumerate(nodes) if node.slow]
+        self._verdicts: dict[tuple[int, int], Verdict] = {}
+        self._paths: set[tuple[int, int]] = set()
 
     def candidates(self) -> Iterator[Candidate]:
-        """Groups; what was rejected on the way is in ``rejected`` afterwards."""
-        for block in self._body.blocks:
-            for stretch in self._stretches(block):
-                yield from self._groups(stretch)
-        yield from self._loops()
-
-    @property
-    def where(self) -> str:
-        """``path:line`` of its ``def``."""
-        return f"{self._path}:{self._body.tree.lineno}"
-
-    # -- stretches ------------------------------------------------------------------------------------------------
-
-    def _stretches(self, block: Sequence[ast.stmt]) -> Iterator[list[_Node]]:
-        stretch: list[_Node] = []
-        before: _Node | None = None
-        for statement in block:
-            reason = barrier(statement) or self._settles(statement)
-            node = self._node(statement)
-            if reason is None:
-                stretch.append(node)
-                if node.slow:
-                    before = node
-                continue
-            if node.slow and before is not None:
-                self._reject([before, node], reason)
-            yield stretch
-            stretch = []
-            if node.slow:
-                before = node
-            elif before is not None:
-                after = next((self._node(each) for each in _after(block, statement) if self._node(each).slow), None)
-                if after is not None:
-                    self._reject([before, after], f"line {statement.lineno} lies between: {reason}")
-                before = None
-        yield stretch
-
-    def _node(self, statement: ast.stmt) -> _Node:
-        spent = tuple(self._watched.spent(statement, each) for each in range(len(self._watched.executions)))
-        effects = self._reader.statements([statement], self._path)
-        return _Node(statement, names(statement), effects, spent)
-
-    def _settles(self, statement: ast.stmt) -> str | None:
-        """Why a bare sleep stays where it is."""
-        value = getattr(statement, "value", None)
-        if isinstance(value, ast.Await):
-            value = value.value
-        if not isinstance(statement, ast.Expr) or not isinstance(value, ast.Call):
-            return None
-        path = dotted(value.func)
-        thing = None if path is None else self._reader.thing_at(statement, path)
-        name = None if thing is None else self._reader.things[thing].name
-        if name in library.WAITS:
-            return "a fixed sleep gives time to what came before it"
-        return None
-
-    # -- groups ---------------------------------------------------------------------------------------------------
-
-    def _groups(self, stretch: list[_Node]) -> Iterator[Candidate]:
-        slow = [place for place, node in enumerate(stretch) if node.slow]
-        if len(slow) < 2:
+        """Groups; slow neighbours that are in none are rejected."""
+        if len(self._slow) < 2:
             return
-        verdicts = {
-            (first, second): self._between(stretch[first], stretch[second])
-            for first in range(len(stretch))
-            for second in range(first + 1, len(stretch))
-        }
-        paths = closure(len(stretch), {pair for pair, found in verdicts.items() if not found.free})
+        count = len(self._nodes)
+        self._verdicts = {pair: self._between(*pair) for pair in itertools.combinations(range(count), 2)}
+        self._paths = closure(count, {pair for pair, found in self._verdicts.items() if not found.free})
         grouped: set[tuple[int, int]] = set()
-        for tasks in parallel(slow, paths):
-            candidate = self._candidate(stretch, tasks, paths, verdicts)
+        for tasks in parallel(self._slow, self._paths):
+            candidate = self._candidate(tasks)
             if candidate is not None:
                 grouped.update(_pairs(tasks))
                 yield candidate
-        for first, second in itertools.pairwise(slow):
-            if (first, second) not in grouped:
-                found = verdicts[first, second]
-                reason = found.obstacle or found.useless
-                if reason is None and (first, second) in paths:
-                    reason = "a statement between them needs the first and is needed by the second"
-                if reason is not None:
-                    self._reject([stretch[first], stretch[second]], reason)
+        for pair in itertools.pairwise(self._slow):
+            if pair not in grouped:
+                self._reject(pair)
 
-    def _between(self, first: _Node, second: _Node) -> Verdict:
-        name = first.names.blocks(second.names)
+    def _between(self, first: int, second: int) -> Verdict:
+        """Whether one may run beside the other."""
+        mine, theirs = self._nodes[first], self._nodes[second]
+        name = mine.names.blocks(theirs.names)
         if name is not None:
             return Verdict(obstacle=f"{name} is made by the first and used by the second")
-        if first.effects.context or second.effects.context:
+        if mine.effects.context or theirs.effects.context:
             return Verdict(obstacle="a context variable that is set in a task of its own is lost for the function")
-        return verdict(first.effects, second.effects, self._word)
+        return verdict(mine.effects, theirs.effects, self._function.word)
 
-    def _word(self, thing: int) -> str:
-        return self._words.get(thing) or f"an object of type {self._reader.things[thing].type}"
+    def _reject(self, pair: tuple[int, int]) -> None:
+        found = self._verdicts[pair]
+        reason = found.obstacle or found.useless
+        if reason is None and pair in self._paths:
+            reason = "a statement between them needs the first and is needed by the second"
+        if reason is not None:
+            self._function.reject([self._nodes[place] for place in pair], reason)
 
-    def _candidate(
-        self,
-        stretch: list[_Node],
-        tasks: list[list[int]],
-        paths: set[tuple[int, int]],
-        verdicts: dict[tuple[int, int], Verdict],
-    ) -> Candidate | None:
+    def _candidate(self, tasks: Tasks) -> Candidate | None:
         """A group of the tasks that overlap enough, or a rejection."""
-        how = self._how([stretch[place] for task in tasks for place in task])
-        waits = [sum(_overlappable(stretch[place].mean, how) for place in task) for task in tasks]
-        computing = [sum(stretch[place].mean.cpu for place in task) for task in tasks]
+        how = self._function.how([self._nodes[place] for task in tasks for place in task])
+        waits = [sum(overlappable(self._nodes[place].mean, how) for place in task) for task in tasks]
+        computing = [sum(self._nodes[place].mean.cpu for place in task) for task in tasks]
         largest = max(waits)
         worth = [
-            number
-            for number in range(len(tasks))
-            if waits[number] >= max(_SMALL * largest, SLOW / 2)
-            or (how != "gather" and computing[number] >= max(_SMALL * largest, SLOW) and largest >= SLOW)
+            task
+            for task, wait, cpu in zip(tasks, waits, computing, strict=True)
+            if wait >= max(_SMALL * largest, SLOW / 2)
+            or (how != "gather" and cpu >= max(_SMALL * largest, SLOW) and largest >= SLOW)
         ]
         if len(worth) < 2 or largest < SLOW:
-            self._reject([stretch[task[0]] for task in tasks], _nothing_to_save(how, stretch, tasks))
+            reason = nothing_to_save(how, [self._nodes[place] for task in tasks for place in task])
+            self._function.reject([self._nodes[task[0]] for task in tasks], reason)
             return None
-        kept = [tasks[number] for number in worth]
-        whole = [self._with_quick(task, kept, stretch, paths) for task in kept]
-        doubts = tuple(
-            doubt
-            for first, second in _pairs(whole)
-            if (first, second) in verdicts
-            for doubt in verdicts[first, second].doubts
-        )
-        parts = tuple(
-            Part(
-                tuple(lines(stretch[place].statement) for place in task),
-                tuple(
-                    _sum([stretch[place].spent[execution] for place in task])
-                    for execution in range(len(self._watched.executions))
-                ),
-            )
-            for task in whole
-        )
-        return Candidate("statements", how, self.where, self._body.code.name, parts, doubts, self._watched.occasions)
+        whole = [self._with_quick(task, worth) for task in worth]
+        doubts = tuple(doubt for pair in _pairs(whole) for doubt in self._verdicts[pair].doubts)
+        return self._function.candidate(how, tuple(self._part(task) for task in whole), doubts)
 
-    def _how(self, nodes: Sequence[_Node]) -> How:
-        if self._body.is_async:
-            return "gather"
-        return "start-both" if all(node.effects.processes for node in nodes if node.slow) else "threads"
+    def _part(self, task: Sequence[int]) -> Part:
+        nodes = [self._nodes[place] for place in task]
+        by_execution = zip(*(node.spent for node in nodes), strict=True)
+        return Part(tuple(node.lines for node in nodes), tuple(Spent.of(row) for row in by_execution))
 
-    def _with_quick(
-        self, task: list[int], tasks: list[list[int]], stretch: list[_Node], paths: set[tuple[int, int]]
-    ) -> list[int]:
+    def _with_quick(self, task: Sequence[int], tasks: Tasks) -> list[int]:
         """A task and the quick statements that belong to it alone."""
         others = [place for other in tasks if other is not task for place in other]
         first, last = min(min(each) for each in tasks), max(max(each) for each in tasks)
         found = list(task)
-        for place, node in enumerate(stretch):
+        for place, node in enumerate(self._nodes):
             if place in found or place in others or node.slow:
                 continue
-            needed = any((place, each) in paths for each in task) and not any((place, each) in paths for each in others)
-            follows = any((each, place) in paths for each in task) and not any(
-                (each, place) in paths for each in others
-            )
+            needed = self._path(place, task) and not self._path(place, others)
+            follows = self._path_back(place, task) and not self._path_back(place, others)
             between = first < place < last
             if (needed and (follows or self._does_something(node))) or (between and follows and needed):
                 found.append(place)
         return sorted(found)
 
-    def _does_something(self, node: _Node) -> bool:
+    def _path(self, place: int, task: Sequence[int]) -> bool:
+        return any((place, each) in self._paths for each in task)
+
+    def _path_back(self, place: int, task: Sequence[int]) -> bool:
+        return any((each, place) in self._paths for each in task)
+
+    def _does_something(self, node: Node) -> bool:
         """Whether a quick statement calls more than what makes an object."""
-        for each in ast.walk(node.statement):
-            if isinstance(each, ast.Call):
-                path = dotted(each.func)
-                thing = None if path is None else self._reader.thing_at(node.statement, path)
-                about = None if thing is None else self._reader.things[thing]
-                if about is None or (about.kind != "class" and library.function(about.name) is None):
-                    return True
-        return False
+        return any(self._is_more(node, each.func) for each in ast.walk(node.statement) if isinstance(each, ast.Call))
 
-    # -- loops ----------------------------------------------------------------------------------------------------
-
-    def _loops(self) -> Iterator[Candidate]:
-        for block in self._body.blocks:
-            for statement in block:
-                node = self._node(statement)
-                loop = turns(statement)
-                if loop is None or not node.slow or node.mean.turns < 2:
-                    continue
-                found = obstacle_to_turns(self._reader, statement, loop, self._path, self._word)
-                if found.obstacle or found.useless:
-                    self._reject([node], found.obstacle or found.useless or "")
-                    continue
-                candidate = self._turns(node, found)
-                if candidate is not None:
-                    yield candidate
-
-    def _turns(self, node: _Node, found: Verdict) -> Candidate | None:
-        how = self._how([node])
-        per_turn = [self._per_turn(node, execution) for execution in range(len(self._watched.executions))]
-        if max((_overlappable(each, how) for turn in per_turn for each in turn), default=0) < SLOW / 2:
-            self._reject([node], _nothing_to_save(how, [node], [[0]]))
-            return None
-        part = Part((lines(node.statement),), node.spent, tuple(per_turn))
-        return Candidate(
-            "statements", how, self.where, self._body.code.name, (part,), found.doubts, self._watched.occasions
-        )
-
-    def _per_turn(self, node: _Node, execution: int) -> tuple[Spent, ...]:
-        """What each turn of a loop took in an execution."""
-        first, last = lines(node.statement)
-        found: dict[tuple[int, int], Spent] = {}
-        count: dict[int, int] = {}
-        previous: tuple[int, int] | None = None
-        number = 0
-        for step in self._watched.steps[execution]:
-            if not first <= step.line <= last or step.wall_ns < 1_000_000:
-                continue
-            key = (step.turn, step.line)
-            if previous is not None and step.turn != previous[0]:
-                number += 1
-            previous = key
-            count[number] = count.get(number, 0) + 1
-            spent = Spent(step.suspended_ns, step.blocked_ns, step.cpu_ns, 1)
-            found[number, 0] = found.get((number, 0), Spent()).plus(spent)
-        return tuple(found.values())
-
-    def _reject(self, nodes: Sequence[_Node], reason: str) -> None:
-        rejected = Rejected(self.where, self._body.code.name, tuple(lines(node.statement) for node in nodes), reason)
-        if rejected not in self.rejected:
-            self.rejected.append(rejected)
+    def _is_more(self, node: Node, called: ast.expr) -> bool:
+        about = self._function.called(node.statement, called)
+        return about is None or (about.kind != "class" and library.function(about.name) is None)
 
 
-def _overlappable(spent: Spent, how: How) -> int:
-    return spent.suspended if how == "gather" else spent.blocked
-
-
-def _nothing_to_save(how: How, stretch: Sequence[_Node], tasks: Sequence[Sequence[int]]) -> str:
-    nodes = [stretch[place].mean for task in tasks for place in task]
-    if sum(each.cpu for each in nodes) * 2 > sum(each.wall for each in nodes):
-        return "they compute: neither coroutines nor threads run computing at once"
-    if how == "gather" and sum(each.blocked for each in nodes) * 2 > sum(each.wall for each in nodes):
-        return "they block the event loop while they wait: asyncio.gather saves nothing, asyncio.to_thread could"
-    return "all but one of them hardly wait: they overlap already"
-
-
-def _sum(spent: Sequence[Spent]) -> Spent:
-    whole = Spent()
-    for each in spent:
-        whole = whole.plus(each)
-    return whole
-
-
-def _pairs(tasks: Sequence[Sequence[int]]) -> Iterator[tuple[int, int]]:
+def _pairs(tasks: Tasks) -> Iterator[tuple[int, int]]:
     """Statements of different tasks, the earlier one first."""
-    for number, task in enumerate(tasks):
-        for other in tasks[number + 1 :]:
-            for first in task:
-                for second in other:
-                    yield (min(first, second), max(first, second))
-
-
-def _after(block: Sequence[ast.stmt], statement: ast.stmt) -> Sequence[ast.stmt]:
-    return block[block.index(statement) + 1 :]
+    for one, other in itertools.combinations(tasks, 2):
+        for first, second in itertools.product(one, other):
+            yield min(first, second), max(first, second)

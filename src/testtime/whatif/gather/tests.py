@@ -12,10 +12,11 @@ from collections.abc import Sequence
 from testtime.model.profile import Profile
 from testtime.whatif.gather.body import lines
 from testtime.whatif.gather.conflict import verdict
-from testtime.whatif.gather.effects import Effects
+from testtime.whatif.gather.effects import effects_of
 from testtime.whatif.gather.evidence import Spent, Watched
 from testtime.whatif.gather.found import Candidate, Part
 from testtime.whatif.gather.identity import readers
+from testtime.whatif.gather.places import Effects
 from testtime.whatif.gather.result import Rejected
 
 _LEAST = 10_000_000
@@ -75,7 +76,7 @@ def _judge(
     first_runs = [next((run for run in each.executions if run.things), each.executions[0]) for each in waiting]
     seen = readers(profile, first_runs)
     effects = [
-        reader.statements(each.body.tree.body, each.body.code.path) for each, reader in zip(waiting, seen, strict=True)
+        effects_of(reader, each.body.tree.body, each.body.code.path) for each, reader in zip(waiting, seen, strict=True)
     ]
     kept: list[int] = []
     doubts: list[str] = []
@@ -106,19 +107,10 @@ def _lost(effects: Effects) -> str | None:
 
 def _calls(watched: Watched) -> list[Spent]:
     """What each run of a test took."""
-    found = []
-    for steps in watched.steps:
-        spent = Spent()
-        for step in steps:
-            spent = spent.plus(Spent(step.suspended_ns, step.blocked_ns, step.cpu_ns))
-        found.append(spent)
-    return found
+    return [watched.whole(execution) for execution in range(len(watched.executions))]
 
 
 def _part(watched: Watched) -> Part:
     calls = tuple(_calls(watched))
-    whole = Spent()
-    for call in calls:
-        whole = whole.plus(call)
     turns = (calls,) if len(calls) > 1 else ()
-    return Part((lines(watched.body.tree),), (whole,), turns, watched.body.tree.name)
+    return Part((lines(watched.body.tree),), (Spent.of(calls),), turns, watched.body.tree.name)

@@ -1,0 +1,193 @@
+"""Calls: into the text of the functions that they really reach, with the objects that they hand over.
+
+What lives here: what is called, what its parameters stand for, and what may come back.  What may never be added: a rule
+about names of functions; what cannot be followed is said to be unknown, and may do anything to what it is handed.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import replace
+
+from testtime.model.profile import Thing
+from testtime.whatif.gather import known, library
+from testtime.whatif.gather.body import Body
+from testtime.whatif.gather.frame import Frame
+from testtime.whatif.gather.reader import UNSEEN
+from testtime.whatif.gather.values import FRESH, SIMPLE, Given, Value, constant, of_any, one_of
+
+_DEEP = 6
+"""Calls inside calls that are followed."""
+
+
+def method(frame: Frame, owner: Value, name: str, words: str, given: Given) -> Value:
+    """Call ``owner.name``; ``words``: what the text says."""
+    thing = owner.thing
+    if thing is None:
+        return _of_unknown(frame, owner, words, name, given)
+    about = frame.reader.things[thing]
+    index = about.edges.get(name)
+    if about.kind != "module" and known.method(frame, thing, name, given):
+        return FRESH if frame.reader.types(thing) & library.LOCKS else Value(owner.things)
+    if index is not None:
+        return call(frame, frame.reader.exact(index), words, given)
+    if about.kind == "module" or (about.kind == UNSEEN and frame.inside):
+        frame.unknown(words, given.values)
+        return Value(given.things)
+    frame.unknown(words, (owner, *given.values))
+    return Value(owner.things)
+
+
+def of_super(frame: Frame, target: Value, words: str, given: Given) -> Value:
+    """Call a method of the next class, bound to what the function at hand is bound to."""
+    thing = target.thing
+    if thing is not None and frame.reader.things[thing].kind == "function":
+        return run(frame, thing, frame.first, words, given)
+    return call(frame, target, words, given)
+
+
+def _of_unknown(frame: Frame, owner: Value, words: str, name: str, given: Given) -> Value:
+    """A method of something that is not one known object."""
+    if owner.path:
+        return known.of_path(frame, owner, name)
+    if owner.exact and not owner.things:
+        return SIMPLE  # of a text or a number
+    frame.unknown(words, (owner, *given.values))
+    return Value(owner.things)
+
+
+def call(frame: Frame, target: Value, words: str, given: Given) -> Value:
+    """Call ``target``; ``words``: what the text says."""
+    thing = target.thing
+    if thing is None:
+        frame.unknown(words, (target, *given.values))
+        return Value(given.things)
+    about = frame.reader.things[thing]
+    does = library.function(about.name)
+    if does is not None:
+        known.function(frame, does, given)
+        return _made(about, given)
+    return _BY_KIND.get(about.kind, _unknown)(frame, thing, words, given)
+
+
+def _method(frame: Frame, thing: int, words: str, given: Given) -> Value:
+    """Of an object that is known; of one that is not, nobody knows what happens to it."""
+    about = frame.reader.things[thing]
+    if about.func is None or about.func < 0 or about.owner is None or about.owner < 0:
+        return _unknown(frame, thing, words, given)
+    return run(frame, about.func, frame.reader.exact(about.owner), words, given)
+
+
+def _partial(frame: Frame, thing: int, words: str, given: Given) -> Value:
+    about = frame.reader.things[thing]
+    if about.func is None or about.func < 0:
+        return _unknown(frame, thing, words, given)
+    held = {name: frame.reader.exact(index) for name, index in about.edges.items()}
+    first = [held.pop(f"[{place}]") for place in range(len(held)) if f"[{place}]" in held]
+    whole = Given([*first, *given.positional], {**held, **given.named}, given.loose)
+    return call(frame, frame.reader.exact(about.func), words, whole)
+
+
+def _class(frame: Frame, thing: int, words: str, given: Given) -> Value:
+    made = frame.reader.things[thing].edges.get("__init__")
+    if made is not None and frame.reader.things[made].code is not None:
+        run(frame, made, FRESH, words, given)
+    elif made is not None:
+        frame.effects.unknown.add(words)
+    return FRESH
+
+
+def _function(frame: Frame, thing: int, words: str, given: Given) -> Value:
+    return run(frame, thing, None, words, given)
+
+
+def _object(frame: Frame, thing: int, words: str, given: Given) -> Value:
+    inner, target = frame.reader.things[thing].edges.get("__call__"), frame.reader.exact(thing)
+    if inner is not None:
+        return run(frame, inner, target, words, given)
+    frame.unknown(words, (target, *given.values))
+    return FRESH
+
+
+def _unknown(frame: Frame, thing: int, words: str, given: Given) -> Value:
+    owner = frame.reader.things[thing].owner
+    owners = [] if owner is None or owner < 0 else [frame.reader.exact(owner)]
+    frame.unknown(words, (*owners, *given.values))
+    return Value(of_any(owners))
+
+
+_BY_KIND: dict[str, Callable[[Frame, int, str, Given], Value]] = {
+    "class": _class,
+    "function": _function,
+    "method": _method,
+    "object": _object,
+    "partial": _partial,
+}
+
+
+def _made(about: Thing, given: Given) -> Value:
+    """The result of a function of the library."""
+    if about.name in ("builtins.str", "str") and len(given.positional) == 1:
+        return Value(text=given.positional[0].text, path=given.positional[0].path, exact=True)
+    if about.name == "pathlib.Path" and given.positional:
+        return Value(text=given.positional[0].text, path=True, exact=True)
+    return Value(given.things)
+
+
+def run(frame: Frame, thing: int, owner: Value | None, words: str, given: Given) -> Value:
+    """Follow a call into a function's text; one that is being followed already has said what it does.
+
+    ``owner``: what a method is bound to.
+    """
+    about = frame.reader.things[thing]
+    if about.code is None and about.func is not None and about.func >= 0:
+        return run(frame, about.func, owner, words, given)  # what a decorator wraps
+    code = about.code
+    if code is not None and code in frame.inside:
+        return Value((owner or FRESH).things)
+    inner = None if code is None else frame.reader.body(code)
+    if code is None or inner is None or len(frame.inside) >= _DEEP:
+        frame.unknown(words, (owner or FRESH, *given.values))
+        return Value((owner or FRESH).things)
+    names = {name: frame.reader.exact(index) for name, index in about.edges.items()}
+    names.update(_parameters(inner, owner, given))
+    called = Frame(
+        frame.reader,
+        frame.effects,
+        frame.reader.code(code).path,
+        inner.own,
+        names,
+        frozenset(about.edges) - set(inner.parameters),
+        frame.follow,
+        (*frame.inside, code),
+        owner or FRESH,
+    )
+    frame.follow(called, inner.tree.body)
+    return one_of(called.returned) if called.returned else SIMPLE
+
+
+def _parameters(inner: Body, owner: Value | None, given: Given) -> dict[str, Value]:
+    """Parameters and what they are given."""
+    spec = inner.tree.args
+    positional = [each.arg for each in (*spec.posonlyargs, *spec.args)]
+    values = [*([] if owner is None else [owner]), *given.positional]
+    loose = one_of(given.loose) if given.loose else None
+    found = dict.fromkeys(inner.parameters, FRESH if loose is None else loose.part)
+    if loose is None:
+        defaults = [*zip(reversed(positional), reversed(spec.defaults), strict=False)]
+        keywords = zip((each.arg for each in spec.kwonlyargs), spec.kw_defaults, strict=True)
+        for name, default in (*defaults, *keywords):
+            if isinstance(default, ast.Constant):
+                found[name] = constant(default.value)
+    found.update(zip(positional, values, strict=False))
+    found.update({name: value for name, value in given.named.items() if name in inner.parameters})
+    if spec.vararg is not None:
+        items = tuple(values[len(positional) :])
+        whole = one_of([*items, *given.loose]).part
+        found[spec.vararg.arg] = whole if given.loose else replace(whole, items=items)
+    if spec.kwarg is not None:
+        fields = tuple((name, value) for name, value in given.named.items() if name not in inner.parameters)
+        whole = one_of([*(value for _, value in fields), *given.loose]).part
+        found[spec.kwarg.arg] = whole if given.loose else replace(whole, fields=fields)
+    return found

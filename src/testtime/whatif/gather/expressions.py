@@ -1,0 +1,203 @@
+"""What evaluating an expression reads and writes, and what comes of it.
+
+What lives here: one function for each kind of expression.  What may never be added: statements.
+
+Effects are those of any way through: both sides of an ``if`` are taken.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import singledispatch
+
+from testtime.whatif.gather import calls
+from testtime.whatif.gather.body import Comprehension
+from testtime.whatif.gather.frame import Frame
+from testtime.whatif.gather.names import dotted
+from testtime.whatif.gather.places import Effects, Place
+from testtime.whatif.gather.values import FRESH, SIMPLE, Given, Value, constant, one_of
+
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+"""Of a text that looks like this nobody knows whether it was a number."""
+
+
+@singledispatch
+def value(node: ast.expr, frame: Frame) -> Value:
+    """What an expression stands for, once its effects are noted in ``frame``."""
+    values = [value(child, frame) for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
+    return one_of(values).part
+
+
+def quietly(node: ast.expr, frame: Frame) -> Value:
+    """The value of what has been evaluated already."""
+    kept, frame.effects = frame.effects, Effects()
+    try:
+        return value(node, frame)
+    finally:
+        frame.effects = kept
+
+
+def element(found: Value, frame: Frame) -> Value:
+    """What a loop over a value meets."""
+    thing = found.thing
+    if thing is None:
+        return found.part
+    frame.effects.reads.add(Place("contents", thing))
+    edges = frame.reader.things[thing].edges
+    inside = [index for name, index in edges.items() if name.startswith("[")]
+    if inside and {frame.reader.things[index].kind for index in inside} <= {"value"}:
+        return SIMPLE
+    return Value(frozenset(inside) or found.things)
+
+
+@value.register
+def _(node: ast.Constant, frame: Frame) -> Value:
+    return constant(node.value)
+
+
+@value.register
+def _(node: ast.Name, frame: Frame) -> Value:
+    return frame.load(node.id)
+
+
+@value.register
+def _(node: ast.Attribute, frame: Frame) -> Value:
+    path = dotted(node)
+    if path is not None and path in frame.names:
+        return frame.names[path]
+    owner = value(node.value, frame)
+    thing = owner.thing
+    if thing is None:
+        frame.read_whole(owner)
+        return owner.part
+    frame.effects.reads.add(Place("attribute", thing, node.attr))
+    index = frame.reader.things[thing].edges.get(node.attr)
+    if index is None:
+        return Value(owner.things)
+    inner = frame.reader.things[index]
+    if inner.kind == "property" and inner.func is not None:
+        return calls.run(frame, inner.func, owner, node.attr, Given())
+    return frame.reader.exact(index)
+
+
+@value.register(ast.Await | ast.Starred | ast.FormattedValue)
+def _(node: ast.Await | ast.Starred | ast.FormattedValue, frame: Frame) -> Value:
+    return value(node.value, frame)
+
+
+@value.register
+def _(node: ast.Subscript, frame: Frame) -> Value:
+    owner, key = value(node.value, frame), value(node.slice, frame)
+    thing = owner.thing
+    if thing is None:
+        frame.read_whole(owner)
+        return owner.part
+    about = frame.reader.things[thing]
+    if about.type == "os._Environ":
+        frame.effects.reads.add(Place("world", "environment", key.text))
+        return SIMPLE
+    frame.effects.reads.add(Place("contents", thing, key.text))
+    index = about.edges.get(f"[{key.text}]") if about.type in ("list", "tuple") else None
+    return Value(owner.things) if index is None else frame.reader.exact(index)
+
+
+@value.register
+def _(node: ast.BinOp, frame: Frame) -> Value:
+    left, right = value(node.left, frame), value(node.right, frame)
+    if left.path and isinstance(node.op, ast.Div):
+        return Value(text=left.text if right.text is None else f"{left.text}/{right.text}", path=True, exact=True)
+    if isinstance(node.op, ast.Add) and left.text is not None and right.text is not None:
+        numbers = _NUMBER.fullmatch(left.text) and _NUMBER.fullmatch(right.text)
+        return SIMPLE if numbers else Value(text=left.text + right.text, exact=True)
+    return one_of([left, right]).part
+
+
+@value.register
+def _(node: ast.JoinedStr, frame: Frame) -> Value:
+    texts = [value(each, frame).text for each in node.values]
+    return Value(text=None if None in texts else "".join(each or "" for each in texts), exact=True)
+
+
+@value.register
+def _(node: ast.NamedExpr, frame: Frame) -> Value:
+    found = value(node.value, frame)
+    frame.store(node.target.id, found)
+    return found
+
+
+@value.register
+def _(node: ast.IfExp, frame: Frame) -> Value:
+    value(node.test, frame)
+    return one_of([value(node.body, frame), value(node.orelse, frame)])
+
+
+@value.register(Comprehension | ast.GeneratorExp)
+def _(node: Comprehension | ast.GeneratorExp, frame: Frame) -> Value:
+    before = dict(frame.names)
+    for generator in node.generators:
+        _bind(generator.target, element(value(generator.iter, frame), frame), frame)
+        for condition in generator.ifs:
+            value(condition, frame)
+    parts = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+    found = [value(part, frame) for part in parts]
+    frame.names = before
+    return one_of(found).part
+
+
+def _bind(target: ast.expr, found: Value, frame: Frame) -> None:
+    """Let the variables of a comprehension stand for what it meets."""
+    if isinstance(target, ast.Name):
+        frame.names[target.id] = found
+    elif isinstance(target, ast.Tuple | ast.List):
+        for each in target.elts:
+            _bind(each, element(found, frame), frame)
+    elif isinstance(target, ast.Starred):
+        _bind(target.value, found, frame)
+
+
+@value.register
+def _(node: ast.Lambda, frame: Frame) -> Value:
+    return FRESH
+
+
+@value.register(ast.Compare | ast.UnaryOp)
+def _(node: ast.Compare | ast.UnaryOp, frame: Frame) -> Value:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.expr):
+            frame.read_contents(value(child, frame))
+    return SIMPLE
+
+
+@value.register
+def _(node: ast.Call, frame: Frame) -> Value:
+    given = _given(node, frame)
+    path = dotted(node.func)
+    words = path or ast.unparse(node.func)
+    if path is not None and path in frame.names and "." in path:
+        return calls.of_super(frame, frame.names[path], words, given)
+    if isinstance(node.func, ast.Attribute):
+        return calls.method(frame, value(node.func.value, frame), node.func.attr, words, given)
+    return calls.call(frame, value(node.func, frame), words, given)
+
+
+def _given(node: ast.Call, frame: Frame) -> Given:
+    positional: list[Value] = []
+    named: dict[str, Value] = {}
+    loose: list[Value] = []
+    for each in node.args:
+        found = value(each, frame)
+        starred = isinstance(each, ast.Starred)
+        if loose or (starred and found.items is None):
+            loose.append(found.part if starred else found)
+        else:
+            positional += (found.items or ()) if starred else [found]
+    for keyword in node.keywords:
+        found = value(keyword.value, frame)
+        if keyword.arg is not None:
+            named[keyword.arg] = found
+        elif found.fields is not None:
+            named.update(found.fields)
+        else:
+            loose.append(found.part)
+    return Given(positional, named, loose)

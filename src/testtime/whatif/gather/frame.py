@@ -1,0 +1,92 @@
+"""One function while it is followed: its variables, and what is done to objects and the world so far.
+
+What lives here: the variables of one function, and the ways to note that something is read or written.  What may
+never be added: how an expression or a statement is understood.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from testtime.whatif.gather.places import Effects, Kind, Place
+from testtime.whatif.gather.reader import Reader
+from testtime.whatif.gather.values import FRESH, Value
+
+_UNCHANGING = frozenset({"value", "module", "function", "builtin", "class"})
+"""Kinds of things that nobody changes, unless a text says so."""
+
+Follow = Callable[["Frame", Sequence[ast.stmt]], None]
+"""Notes what statements do, in the frame of their function."""
+
+
+@dataclass
+class Frame:
+    """One function while it is followed."""
+
+    reader: Reader
+    effects: Effects
+    path: str
+    """Its file."""
+    own: frozenset[str]
+    """Names of its parameters and of all variables that it stores somewhere."""
+    names: dict[str, Value]
+    """Dotted ones too, where they were seen to stand for something."""
+    seen: frozenset[str]
+    """Names of a module or an enclosing function, that were looked up when it really ran."""
+    follow: Follow
+    inside: tuple[int, ...] = ()
+    """The functions that called each other to get here."""
+    first: Value = FRESH
+    """What it is bound to, where it is a method."""
+    declared: set[str] = field(default_factory=set)
+    """Names of a module or an enclosing function that it stores."""
+    returned: list[Value] = field(default_factory=list)
+
+    def load(self, name: str) -> Value:
+        """What a variable stands for."""
+        if name in self.seen or name in self.declared:
+            self.effects.reads.add(Place("variable", self.path, name))
+        if name in self.names:
+            return self.names[name]
+        if name in self.own and name not in self.declared:
+            return FRESH
+        return self.reader.exact(self.reader.things.unseen(self.path, name))
+
+    def store(self, name: str, value: Value) -> None:
+        """Let a variable stand for something."""
+        if name in self.declared:
+            self.effects.writes.add(Place("variable", self.path, name))
+        else:
+            self.names[name] = value
+
+    def unchanging(self, thing: int) -> bool:
+        """Whether nobody changes it."""
+        return self.reader.things[thing].kind in _UNCHANGING
+
+    def part(self, value: Value, kind: Kind, what: str | None) -> Place | None:
+        """Where a part of ``value`` is; of what is not one known object, all of it is changed."""
+        thing = value.thing
+        if thing is not None:
+            return Place(kind, thing, what)
+        self.effects.writes.update(Place("whole", each) for each in value.things)
+        return None
+
+    def read_whole(self, value: Value) -> None:
+        """Anything in it may be looked at."""
+        self.effects.reads.update(Place("whole", each) for each in value.things)
+
+    def read_contents(self, value: Value) -> None:
+        """What is in it is looked at."""
+        self.effects.reads.update(Place("contents", each) for each in value.things if not self.unchanging(each))
+
+    def write_whole(self, value: Value) -> None:
+        """Anything may happen to it."""
+        self.effects.writes.update(Place("whole", each) for each in value.things)
+
+    def unknown(self, words: str, values: Sequence[Value]) -> None:
+        """Anything may happen to these in a call that cannot be followed."""
+        self.effects.unknown.add(words)
+        for value in values:
+            self.effects.writes.update(Place("whole", each) for each in value.things if not self.unchanging(each))

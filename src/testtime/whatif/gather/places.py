@@ -1,0 +1,60 @@
+"""What can be read and written beyond a function's own variables, and what is known of somebody who does.
+
+What lives here: the places, when two of them may be the same, and the sum of what a piece of text does to them.  What
+may never be added: how it was found out (``effects``), or what two sums mean for each other (``conflict``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["attribute", "contents", "whole", "variable", "world"]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Something that can be read or written."""
+
+    kind: Kind
+    """attribute, contents or whole of an object; variable of a module or of an enclosing function; or the world."""
+    of: int | str
+    """A thing; of a variable, the file that it is in; of the world, what part of it."""
+    what: str | None = None
+    """The attribute, the key, the variable's name, the path or address; ``None``: any."""
+
+    def overlaps(self, other: Place) -> bool:
+        """Whether both may be the same."""
+        if self.of != other.of:
+            return False
+        if "whole" in (self.kind, other.kind):
+            return "world" not in (self.kind, other.kind)
+        if self.kind != other.kind:
+            return False
+        if self.what is None or other.what is None:
+            return True
+        if self.kind == "world" and self.of == "files":
+            return _within(self.what, other.what) or _within(other.what, self.what)
+        return self.what == other.what
+
+
+def _within(inner: str, outer: str) -> bool:
+    return inner == outer or inner.startswith(outer.rstrip("/") + "/")
+
+
+@dataclass
+class Effects:
+    """Of a statement or several; filled while they are followed."""
+
+    reads: set[Place] = field(default_factory=set)
+    writes: set[Place] = field(default_factory=set)
+    adds: set[Place] = field(default_factory=set)
+    """Where something is added to what is there, so that only the order of entries depends on who comes first."""
+    locks: set[int] = field(default_factory=set)
+    """Things of which one holder keeps others waiting."""
+    unknown: set[str] = field(default_factory=set)
+    """Calls that could not be followed."""
+    context: set[str] = field(default_factory=set)
+    """Context variables that are set."""
+    processes: list[frozenset[str]] = field(default_factory=list)
+    """Child processes, each with the paths it was handed."""

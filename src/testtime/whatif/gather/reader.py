@@ -1,0 +1,90 @@
+"""The objects that the names of one execution stood for, and the texts of the functions among them.
+
+What lives here: asking a recording who is who.  What may never be added: what is done to an object.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Iterable
+
+from testtime.model.profile import Code, Execution, Profile, Snapshot, Thing
+from testtime.whatif.gather.body import Body, body, lines
+from testtime.whatif.gather.values import Value
+
+UNSEEN = "unseen"
+"""The kind of a thing that was not looked at."""
+
+
+class Things:
+    """Objects of one execution, or of several under one numbering, and names whose objects nobody saw."""
+
+    def __init__(self, things: Iterable[Thing]) -> None:
+        self._all = list(things)
+        self._unseen: dict[tuple[str, str], int] = {}
+
+    def __getitem__(self, index: int) -> Thing:
+        return self._all[index]
+
+    def unseen(self, path: str, name: str) -> int:
+        """What a name of a module stands for that was not looked at: always the same."""
+        if (path, name) not in self._unseen:
+            self._unseen[path, name] = len(self._all)
+            known = hasattr(builtins, name)
+            kind = "builtin" if known else UNSEEN
+            self._all.append(Thing(kind, kind, name=f"builtins.{name}" if known else name))
+        return self._unseen[path, name]
+
+
+class Reader:
+    """Of one execution: its objects, and the texts of functions."""
+
+    def __init__(self, profile: Profile, execution: Execution, things: Things | None = None) -> None:
+        self._codes = profile.codes
+        self.things = Things(execution.things) if things is None else things
+        self._snapshots = execution.snapshots
+        self._bodies: dict[int, Body | None] = {}
+
+    def snapshot(self, statement: ast.stmt) -> Snapshot:
+        """What names stood for in a statement, or as soon after it as anybody looked."""
+        first, last = lines(statement)
+        inside = [each for each in self._snapshots if first <= each.line <= last]
+        if inside:
+            return inside[0]
+        after = [each for each in self._snapshots if each.line > last]
+        if after:
+            return after[0]
+        return self._snapshots[-1] if self._snapshots else Snapshot(0, {})
+
+    def named(self, statement: ast.stmt, name: str) -> list[int]:
+        """The things that a name stood for while a statement ran, each once, in order."""
+        first, last = lines(statement)
+        found = [each.paths[name] for each in self._snapshots if first <= each.line <= last and name in each.paths]
+        return list(dict.fromkeys(found))
+
+    def thing_at(self, statement: ast.stmt, name: str) -> int | None:
+        """The thing that a name stands for in a statement."""
+        return self.snapshot(statement).paths.get(name)
+
+    def exact(self, index: int) -> Value:
+        """A thing as a value."""
+        thing = self.things[index]
+        if thing.kind == "value":
+            return Value(text=thing.value, path=thing.type.startswith("pathlib"), exact=True)
+        return Value(frozenset({index}), exact=True)
+
+    def types(self, index: int) -> frozenset[str]:
+        """Names of a thing's type and of its bases."""
+        thing = self.things[index]
+        return frozenset((thing.type, *thing.bases))
+
+    def body(self, code: int) -> Body | None:
+        """A function's text."""
+        if code not in self._bodies:
+            self._bodies[code] = body(self._codes[code])
+        return self._bodies[code]
+
+    def code(self, number: int) -> Code:
+        """A function."""
+        return self._codes[number]

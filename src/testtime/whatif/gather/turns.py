@@ -1,0 +1,59 @@
+"""A loop or comprehension whose turns may run together.
+
+What lives here: what each turn took, and whether that is worth a group.  What may never be added: why one turn depends
+on another (``loops``).
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from testtime.whatif.gather.body import turns
+from testtime.whatif.gather.evidence import MET, Spent
+from testtime.whatif.gather.found import Candidate, Part
+from testtime.whatif.gather.function import Function
+from testtime.whatif.gather.loops import obstacle_to_turns
+from testtime.whatif.gather.node import SLOW, Node, nothing_to_save, overlappable
+
+
+def turn_candidates(function: Function) -> Iterator[Candidate]:
+    """Loops of a function; what was rejected on the way is told to the function."""
+    for block in function.body.blocks:
+        for statement in block:
+            candidate = _candidate(function, statement)
+            if candidate is not None:
+                yield candidate
+
+
+def _candidate(function: Function, statement: ast.stmt) -> Candidate | None:
+    loop, node = turns(statement), function.node(statement)
+    if loop is None or not node.slow or node.mean.turns < 2:
+        return None
+    found = obstacle_to_turns(function.reader, statement, loop, function.path, function.word)
+    reason = found.obstacle or found.useless
+    how = function.how([node])
+    per_turn = tuple(_per_turn(function, node, execution) for execution in range(len(node.spent)))
+    if reason is None and max((overlappable(each, how) for row in per_turn for each in row), default=0) < SLOW / 2:
+        reason = nothing_to_save(how, [node])
+    if reason is not None:
+        function.reject([node], reason)
+        return None
+    return function.candidate(how, (Part((node.lines,), node.spent, per_turn),), found.doubts)
+
+
+def _per_turn(function: Function, node: Node, execution: int) -> tuple[Spent, ...]:
+    """What each turn took in an execution."""
+    first, last = node.lines
+    found: list[Spent] = []
+    previous: int | None = None
+    for step in function.watched.steps[execution]:
+        if not first <= step.line <= last or step.wall_ns < MET:
+            continue
+        spent = Spent.of_step(step)
+        if step.turn == previous:
+            found[-1] = Spent.of([found[-1], spent])
+        else:
+            found.append(spent)
+        previous = step.turn
+    return tuple(found)

@@ -1,0 +1,84 @@
+"""What an expression may stand for.
+
+What lives here: one value, and one of several.  What may never be added: what happens to it.
+
+An object that was made inside belongs to nobody else, so what happens to it is no effect.  Something got from an object
+by a call that cannot be followed may be a part of that object, and what happens to it happens to all of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+
+@dataclass(frozen=True)
+class Value:
+    """What an expression may stand for."""
+
+    things: frozenset[int] = frozenset()
+    """Objects that it is, or may be a part of; none for one that was just made."""
+    exact: bool = False
+    """Whether it is the one thing, or, without one, surely no object that can change."""
+    text: str | None = None
+    """A number, text or path, where it is known."""
+    path: bool = False
+    """Whether ``text`` is that of a path."""
+    items: tuple[Value, ...] | None = None
+    """What is in it, where that is known: the arguments that a star took in."""
+    fields: tuple[tuple[str, Value], ...] | None = None
+    """The same of two stars."""
+
+    @property
+    def thing(self) -> int | None:
+        """The one thing that it is."""
+        return next(iter(self.things)) if self.exact and len(self.things) == 1 else None
+
+    @property
+    def part(self) -> Value:
+        """Something of it, or made from it."""
+        return replace(self, exact=False, text=None, items=None, fields=None)
+
+
+FRESH = Value()
+"""An object that was just made."""
+SIMPLE = Value(exact=True)
+"""A number, a text or the like, which nobody can change."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """The arguments of a call."""
+
+    positional: Sequence[Value] = ()
+    named: Mapping[str, Value] = field(default_factory=dict)
+    loose: Sequence[Value] = ()
+    """What is inside those with one or two stars: any parameter may get it."""
+
+    @property
+    def values(self) -> tuple[Value, ...]:
+        """All of them."""
+        return (*self.positional, *self.named.values(), *self.loose)
+
+    @property
+    def things(self) -> frozenset[int]:
+        """What a result may be made from: the objects among the positional ones."""
+        return of_any((*self.positional, *self.loose))
+
+
+def of_any(values: Sequence[Value]) -> frozenset[int]:
+    """All their things."""
+    return frozenset(thing for value in values for thing in value.things)
+
+
+def one_of(values: Sequence[Value]) -> Value:
+    """One of several; of none, an object that was just made."""
+    if len(values) == 1:
+        return values[0]
+    things = of_any(values)
+    return Value(things, exact=not things and bool(values))
+
+
+def constant(value: object) -> Value:
+    """Of a literal."""
+    return Value(text=None if value is None else str(value), exact=True)

@@ -1,0 +1,161 @@
+"""What running a statement reads and writes, with all that is inside it.
+
+What lives here: one function for each kind of statement, and where a target stores.  What may never be added:
+expressions.
+
+Effects are those of any way through: all branches are taken, a loop's body once.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from functools import singledispatch
+
+from testtime.whatif.gather import library
+from testtime.whatif.gather.expressions import element, quietly, value
+from testtime.whatif.gather.frame import Frame
+from testtime.whatif.gather.places import Place
+from testtime.whatif.gather.values import FRESH, Value
+
+
+def walk(frame: Frame, statements: Sequence[ast.stmt]) -> None:
+    """Note what statements do, one after another."""
+    for each in statements:
+        statement(each, frame)
+
+
+@singledispatch
+def statement(node: ast.AST, frame: Frame) -> None:
+    """Note what a statement does."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.expr):
+            value(child, frame)
+        elif isinstance(child, ast.stmt | ast.ExceptHandler | ast.match_case):
+            statement(child, frame)
+
+
+@statement.register(ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+def _(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, frame: Frame) -> None:
+    frame.names[node.name] = FRESH
+
+
+@statement.register(ast.Global | ast.Nonlocal)
+def _(node: ast.Global | ast.Nonlocal, frame: Frame) -> None:
+    frame.declared.update(node.names)
+
+
+@statement.register
+def _(node: ast.Assign, frame: Frame) -> None:
+    found = value(node.value, frame)
+    for target in node.targets:
+        store(target, found, frame, node.value)
+
+
+@statement.register
+def _(node: ast.AnnAssign, frame: Frame) -> None:
+    if node.value is not None:
+        store(node.target, value(node.value, frame), frame, node.value)
+
+
+@statement.register
+def _(node: ast.AugAssign, frame: Frame) -> None:
+    value(node.value, frame)
+    step = node.value.value if isinstance(node.value, ast.Constant) else None
+    counts = isinstance(node.op, ast.Add | ast.Sub) and isinstance(step, int | float)
+    where = _augmented(node.target, frame)
+    if where is not None and counts and where.kind != "world":
+        frame.effects.adds.add(where)
+    elif where is not None:
+        frame.effects.reads.add(where)
+        frame.effects.writes.add(where)
+
+
+@statement.register
+def _(node: ast.Delete, frame: Frame) -> None:
+    for target in node.targets:
+        store(target, FRESH, frame)
+
+
+@statement.register
+def _(node: ast.Return, frame: Frame) -> None:
+    if node.value is not None:
+        frame.returned.append(value(node.value, frame))
+
+
+@statement.register(ast.For | ast.AsyncFor)
+def _(node: ast.For | ast.AsyncFor, frame: Frame) -> None:
+    store(node.target, element(value(node.iter, frame), frame), frame)
+    walk(frame, [*node.body, *node.orelse])
+
+
+@statement.register(ast.With | ast.AsyncWith)
+def _(node: ast.With | ast.AsyncWith, frame: Frame) -> None:
+    for item in node.items:
+        found = value(item.context_expr, frame)
+        if found.thing is not None and frame.reader.types(found.thing) & library.LOCKS:
+            frame.effects.locks.add(found.thing)
+        if item.optional_vars is not None:
+            store(item.optional_vars, found, frame)
+    walk(frame, node.body)
+
+
+@statement.register
+def _(node: ast.ExceptHandler, frame: Frame) -> None:
+    if node.name:
+        frame.names[node.name] = FRESH
+    for child in (node.type, *node.body):
+        if isinstance(child, ast.expr):
+            value(child, frame)
+        elif child is not None:
+            statement(child, frame)
+
+
+# -- targets ----------------------------------------------------------------------------------------------------------
+
+
+@singledispatch
+def store(target: ast.expr, found: Value, frame: Frame, source: ast.expr | None = None) -> None:
+    """Note that a target stores a value; ``source``: the expression that it came from, if there was one."""
+    where = place(target, frame)
+    if where is not None:
+        frame.effects.writes.add(where)
+
+
+@store.register(ast.Tuple | ast.List)
+def _(target: ast.Tuple | ast.List, found: Value, frame: Frame, source: ast.expr | None = None) -> None:
+    parts = source.elts if isinstance(source, ast.Tuple | ast.List) else []
+    for number, each in enumerate(target.elts):
+        store(each, quietly(parts[number], frame) if number < len(parts) else element(found, frame), frame)
+
+
+@store.register
+def _(target: ast.Starred, found: Value, frame: Frame, source: ast.expr | None = None) -> None:
+    store(target.value, found, frame)
+
+
+@store.register
+def _(target: ast.Name, found: Value, frame: Frame, source: ast.expr | None = None) -> None:
+    frame.store(target.id, found)
+
+
+def _augmented(target: ast.expr, frame: Frame) -> Place | None:
+    """Where ``+=`` and the like store, unless that is nobody else's concern."""
+    if not isinstance(target, ast.Name):
+        return place(target, frame)
+    if target.id in frame.declared:
+        return Place("variable", frame.path, target.id)
+    thing = frame.names.get(target.id, FRESH).thing
+    return None if thing is None or frame.unchanging(thing) else Place("contents", thing)
+
+
+def place(target: ast.expr, frame: Frame) -> Place | None:
+    """Where an attribute or item is, unless that is nobody else's concern."""
+    if isinstance(target, ast.Attribute):
+        return frame.part(value(target.value, frame), "attribute", target.attr)
+    if not isinstance(target, ast.Subscript):
+        return None
+    owner, key = value(target.value, frame), value(target.slice, frame)
+    if owner.thing is not None and frame.reader.things[owner.thing].type == "os._Environ":
+        return Place("world", "environment", key.text)
+    return frame.part(owner, "contents", key.text)

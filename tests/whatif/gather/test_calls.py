@@ -1,0 +1,264 @@
+"""Calls, and what they do through the functions that they really reach."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.scenes import noted
+
+SHOP = """
+    import contextlib
+    import functools
+    import asyncio
+
+    class Base:
+        def save(self, what):
+            self.saved = what
+
+        @classmethod
+        def reset(cls):
+            cls.made = 0
+
+        @staticmethod
+        def touch(what):
+            what.touched = 1
+
+        def __call__(self, what):
+            what.called = self
+
+    class Shop(Base):
+        def __init__(self, session=None, *rest):
+            self.session = session
+            if session is not None:
+                session.opened = 1
+
+        def save(self, what):
+            super().save(what)
+
+        async def get(self):
+            self.session.busy = 1
+
+        def through(self, other):
+            other.session.busy = 2
+
+        def chain(self):
+            self.one()
+
+        def one(self):
+            self.two()
+
+        def two(self):
+            self.three = 1
+
+    class Session: pass
+
+    class Slots:
+        __slots__ = ("a",)
+
+    session = Session()
+    shop = Shop(session)
+    twin = Shop(session)
+    other = Shop(Session())
+
+    def sets(what, name="a", *more, flag=1, **kept):
+        what.it = name
+        for each in more:
+            each.more = 1
+        flag.it = 1
+        for each in kept:
+            each.kept = 1
+
+    def again(what, depth=0):
+        what.depth = depth
+        again(what, depth + 1)
+
+    def gives(what):
+        return what
+
+    def gives_one(a, b):
+        if a:
+            return a
+        return b
+
+    def makes():
+        return Session()
+
+    def nothing():
+        pass
+
+    def deep_1(what): deep_2(what)
+    def deep_2(what): deep_3(what)
+    def deep_3(what): what.deep = 3
+
+    def logged(function):
+        @functools.wraps(function)
+        def inner(*args):
+            return function(*args)
+        return inner
+
+    @logged
+    def decorated(what):
+        what.decorated = 1
+
+    @contextlib.contextmanager
+    def opened(what):
+        what.open = 1
+        yield what
+
+    shop.calls_back = sets
+    rows = [session, shop]
+    sets_flag = functools.partial(sets, flag=session)
+    sets_session = functools.partial(sets, session)
+    bound = shop.chain
+    unread = eval("lambda what: what")
+"""
+
+
+@pytest.mark.parametrize(
+    ("call", "writes"),
+    [
+        ("sets(session)", {"session.it"}),
+        ("sets(what=session)", {"session.it"}),
+        ("sets(shop, 'b', session)", {"shop.it", "session"}),
+        ("sets(shop, flag=session)", {"shop.it", "session.it"}),
+        ("shop.save(1)", {"shop.saved"}),
+        ("shop.touch(session)", {"session.touched"}),
+        ("Shop.touch(session)", {"session.touched"}),
+        ("Shop.two(shop)", {"shop.three"}),
+        ("shop(session)", {"session.called"}),
+        ("shop.chain()", {"shop.three"}),
+        ("bound()", {"an object of type suite.Shop.three"}),
+        ("await shop.get()", {"shop.session.busy"}),
+        ("await twin.get()", {"twin.session.busy"}),
+        ("shop.through(twin)", {"shop.session.busy"}),
+        ("await other.get()", {"other.session.busy"}),
+        ("Shop(session)", {"session.opened"}),
+        ("deep_1(session)", {"session.deep"}),
+        ("again(session)", {"session.depth"}),
+        ("gives(session).a = 1", {"session.a"}),
+        ("gives_one(session, shop).a = 1", {"session", "shop"}),
+        ("makes().a = 1", set()),
+        ("nothing().a = 1", set()),
+        ("Session().a = 1", set()),
+        ("opened(session)", {"session.open"}),
+        ("asyncio.sleep(1)", set()),
+        ("decorated(session)", {"session.decorated"}),
+        ("sets_session()", {"an object of type suite.Session.it"}),
+        ("sets_session('b', shop)", {"shop.session.it", "shop"}),
+        ("sets_flag(shop)", {"shop.it", "shop.session.it"}),
+        ("sets(*[session])", {"session"}),
+        ("gives_one(*rows).a = 1", {"rows"}),
+        ("sets(shop, *[session])", {"shop.it", "session"}),
+        ("sets(shop, **{'flag': session})", {"shop.it", "session"}),
+        ("sets(shop, other=session)", {"shop.it", "session"}),
+        ("Shop.reset()", {"Shop.made"}),
+        ("shop.reset()", {"suite.Shop.made"}),
+        ("shop.calls_back(session)", {"session.it"}),
+    ],
+)
+def test_what_a_call_writes(call: str, writes: set[str]) -> None:
+    found = noted(SHOP, call)
+    assert found.writes == writes
+    assert found.unknown == set()
+
+
+@pytest.mark.parametrize(
+    ("call", "unknown", "writes"),
+    [
+        ("unread(session)", "unread", {"session"}),
+        ("unread(what=session)", "unread", {"session"}),
+        ("unread(1)", "unread", set()),
+        ("session.unread()", "session.unread", {"session"}),
+        ("session.unread(shop)", "session.unread", {"session", "shop"}),
+        ("missing(session)", "missing", {"session"}),
+        ("gives_one(session, shop).save()", "gives_one(session, shop).save", {"session", "shop"}),
+        ("session(shop)", "session", {"session", "shop"}),
+        ("asyncio.unread(shop)", "asyncio.unread", {"shop"}),
+    ],
+)
+def test_what_cannot_be_followed_may_do_anything_to_what_it_is_handed(
+    call: str, unknown: str, writes: set[str]
+) -> None:
+    found = noted(SHOP, call)
+    assert found.unknown == {unknown}
+    assert found.writes == writes
+
+
+def test_methods_of_texts_are_harmless() -> None:
+    found = noted(SHOP, "','.join(['a']).upper()")
+    assert (found.writes, found.unknown) == (set(), set())
+
+
+TWINS = """
+    from types import SimpleNamespace
+
+    class Base:
+        def save(self):
+            self.saved = 1
+
+    class Shop(Base):
+        def save(self):
+            super().save()
+
+    shop, twin = Shop(), Shop()
+
+    def both(a, b):
+        a.save()
+        b.save()
+"""
+
+
+def test_a_method_of_the_next_class_is_bound_to_whom_it_was_called_for() -> None:
+    assert noted(TWINS, "shop.save()\nx = twin").writes == {"shop.saved"}
+    assert noted(TWINS, "both(shop, twin)").writes == {"shop.saved", "twin.saved"}
+    assert noted(TWINS, "both(shop, shop)\nx = twin").writes == {"shop.saved"}
+
+
+DEEP = """
+    count = 0
+    session = object()
+    other = object()
+
+    def a1(): a2()
+    def a2(): a3()
+    def a3(): a4()
+    def a4(): a5()
+    def a5(): a6()
+    def a6(): a7()
+    def a7(): pass
+
+    def b1(): b2()
+    def b2(): b3()
+    def b3(): b4()
+    def b4(): b5()
+    def b5(): session.name = 1; session.get(); len([])
+"""
+
+
+def test_what_is_too_deep_to_be_followed_is_unknown() -> None:
+    assert noted(DEEP, "a1()").unknown == {"a6"}
+    assert noted(DEEP, "a2()").unknown == {"a7"}
+
+
+def test_a_name_that_nobody_looked_at_is_the_same_object_each_time() -> None:
+    found = noted(DEEP, "b1(); b1()")
+    assert found.writes == {"session.name"}
+    assert found.unknown == {"session.get"}
+
+
+def test_what_a_decorator_hands_on_by_stars_is_known() -> None:
+    text = """
+        import functools
+        def logged(function):
+            @functools.wraps(function)
+            def inner(*args, **named):
+                return function(*args, **named)
+            return inner
+        @logged
+        def sets(what, other, more=1):
+            what.it = 1
+            more.it = 2
+        a, b, c = (type("Thing", (), {})() for _ in range(3))
+    """
+    assert noted(text, "sets(a, b, more=c)").writes == {"a.it", "c.it"}
+    assert noted(text, "sets(*[a, b], more=c)").writes == {"a", "b", "c"}

@@ -1,0 +1,145 @@
+"""Two tasks and the verdict on them, and in which order the reasons count."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from testtime.whatif.gather.conflict import described, verdict
+from testtime.whatif.gather.places import Effects, Place
+
+NAME = Place("attribute", 1, "name")
+ITEM = Place("contents", 1, "key")
+SERVER = Place("world", "network", "http://a")
+
+
+def _word(thing: int) -> str:
+    return ("none", "client", "rows")[thing]
+
+
+def _effects(**parts: Any) -> Effects:
+    return Effects(**parts)
+
+
+WRITES, READS, ADDS = _effects(writes={NAME}), _effects(reads={NAME}), _effects(adds={NAME})
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "reason"),
+    [
+        (WRITES, READS, "the first changes client.name, and the second uses it as well"),
+        (WRITES, WRITES, "the first changes client.name, and the second uses it as well"),
+        (READS, WRITES, "the first reads client.name, and the second uses it as well"),
+        (ADDS, READS, "the first adds to client.name, and the second uses it as well"),
+        (ADDS, WRITES, "the first adds to client.name, and the second uses it as well"),
+        (READS, ADDS, "the first uses client.name, and the second uses it as well"),
+        (WRITES, ADDS, "the first uses client.name, and the second uses it as well"),
+    ],
+)
+def test_obstacles(first: Effects, second: Effects, reason: str) -> None:
+    found = verdict(first, second, _word)
+    assert found.obstacle == reason
+    assert not found.free
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [(READS, READS), (WRITES, _effects(reads={ITEM})), (_effects(), WRITES), (WRITES, _effects())],
+)
+def test_what_leaves_two_tasks_free(first: Effects, second: Effects) -> None:
+    found = verdict(first, second, _word)
+    assert found.free
+    assert found.doubts == ()
+
+
+def test_an_object_that_anything_may_happen_to_meets_each_of_its_parts() -> None:
+    whole = _effects(writes={Place("whole", 1)})
+    assert verdict(whole, READS, _word).obstacle == "the first changes client, and the second uses it as well"
+    assert verdict(READS, whole, _word).obstacle == "the first reads client.name, and the second uses it as well"
+
+
+def test_a_lock_makes_it_useless_and_not_wrong() -> None:
+    found = verdict(_effects(locks={1, 2}), _effects(locks={2}), _word)
+    assert found.useless == "both need rows, which lets one through at a time"
+    assert found.obstacle is None
+    assert not found.free
+    assert verdict(_effects(locks={1}), _effects(locks={2}), _word).free
+
+
+def test_an_obstacle_counts_more_than_a_lock() -> None:
+    found = verdict(_effects(locks={1}, writes={NAME}), _effects(locks={1}, reads={NAME}), _word)
+    assert found.obstacle is not None
+    assert found.useless is None
+
+
+def test_both_add_to_the_same_list() -> None:
+    found = verdict(ADDS, ADDS, _word)
+    assert found.free
+    assert found.doubts == ("both add to client.name: the order of what is in it may change",)
+
+
+def test_both_talk_to_a_server() -> None:
+    other = Place("world", "network")
+    found = verdict(_effects(adds={SERVER}), _effects(adds={other}), _word)
+    assert found.doubts == ("both talk to a server: it must keep no order between them",)
+    found = verdict(_effects(adds={SERVER}), _effects(adds={SERVER}), _word)
+    assert found.doubts == ("both send the same request",)
+
+
+def test_what_cannot_be_followed_is_a_doubt_whichever_task_it_is_in() -> None:
+    expected = ("what store.save does could not be followed",)
+    unknown = _effects(unknown={"store.save"})
+    assert verdict(unknown, _effects(), _word).doubts == expected
+    assert verdict(_effects(), unknown, _word).doubts == expected
+
+
+def test_a_process_and_a_file_that_it_was_handed() -> None:
+    process = _effects(processes=[frozenset({"/tmp/a"})])
+    written = _effects(writes={Place("world", "files", "/tmp/a/b")})
+    reason = "one writes a file that a process of the other may use"
+    assert verdict(process, written, _word).obstacle == reason
+    assert verdict(written, process, _word).obstacle == reason
+    assert verdict(process, _effects(writes={Place("world", "files", "/tmp/c")}), _word).free
+    assert verdict(process, _effects(writes={Place("world", "files")}), _word).obstacle == reason
+
+
+def test_a_process_that_was_handed_no_path_may_use_any() -> None:
+    process = _effects(processes=[frozenset()])
+    assert verdict(process, _effects(writes={Place("world", "files", "/tmp/c")}), _word).obstacle is not None
+    assert verdict(process, _effects(writes={Place("world", "environment")}), _word).free
+
+
+def test_two_processes_with_a_path_in_common() -> None:
+    one, other = (_effects(processes=[frozenset({"/tmp/a", each})]) for each in ("/tmp/b", "/tmp/c"))
+    assert verdict(one, other, _word).obstacle == "both start processes that use /tmp/a"
+    one, other = (_effects(processes=[frozenset({each})]) for each in ("/tmp/b", "/tmp/c"))
+    assert verdict(one, other, _word).free
+    assert verdict(one, other, _word).doubts == ()
+
+
+def test_two_processes_of_which_one_has_no_path() -> None:
+    words = ("both start processes, which may share files in the folder they run in",)
+    one, other = _effects(processes=[frozenset()]), _effects(processes=[frozenset({"/tmp/a"})])
+    assert verdict(one, other, _word).doubts == words
+    assert verdict(other, one, _word).doubts == words
+    assert verdict(one, _effects(), _word).doubts == ()
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        (NAME, "client.name"),
+        (ITEM, "client[key]"),
+        (Place("contents", 2), "what is in rows"),
+        (Place("whole", 2), "rows"),
+        (Place("variable", "a.py", "count"), "the variable count"),
+        (Place("world", "environment", "HOME"), "the environment (HOME)"),
+        (Place("world", "environment"), "the environment"),
+        (Place("world", "files", "/tmp/a"), "files (/tmp/a)"),
+        (SERVER, "the same server"),
+        (Place("world", "weather"), "weather"),
+    ],
+)
+def test_places_in_words(place: Place, words: str) -> None:
+    assert described(place, _word) == words

@@ -1,0 +1,167 @@
+"""What statements of each kind read and write beyond their own variables."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+from tests.scenes import Noted, noted
+
+SHOP = """
+    import os
+    import threading
+    from types import SimpleNamespace
+
+    shop = SimpleNamespace(name="a", items={"a": 1}, log=[])
+    rows = []
+    count = 0
+    lock = threading.Lock()
+
+    def counts():
+        global count
+        count = 1
+
+    def counts_up():
+        global count
+        count += 1
+
+    def appends(what):
+        rows.append(what)
+
+    def enclosing():
+        total = 0
+        def inner():
+            nonlocal total
+            total = 1
+        return inner
+
+    inner = enclosing()
+"""
+
+
+def _called(text: str) -> Noted:
+    """What a function of this text does."""
+    return noted(f"{textwrap.dedent(SHOP)}\ndef act():\n{textwrap.indent(text, '    ')}", "act()")
+
+
+@pytest.mark.parametrize(
+    ("statement", "writes"),
+    [
+        ("shop.name = 'b'", {"shop.name"}),
+        ("shop.name: str = 'b'", {"shop.name"}),
+        ("shop.items['a'] = 2", {"shop.items[a]"}),
+        ("rows[0] = 2", {"rows[0]"}),
+        ("rows[len(shop.log)] = 2", {"what is in rows"}),
+        ("del shop.name", {"shop.name"}),
+        ("del rows[0]", {"rows[0]"}),
+        ("shop.name, rows[0] = 1, 2", {"shop.name", "rows[0]"}),
+        ("shop.name, *shop.log = 1, 2", {"shop.name", "shop.log"}),
+        ("[shop.name, x] = 1, 2", {"shop.name"}),
+        ("x = shop.name = 2", {"shop.name"}),
+        ("for shop.name in rows: pass", {"shop.name"}),
+        ("with open('a') as shop.name: pass", {"shop.name", "files (a)"}),
+        ("shop.name += 'b'", {"shop.name"}),
+        ("rows += [1]", {"what is in rows"}),
+        ("os.environ['HOME'] = '/'", {"the environment (HOME)"}),
+        ("os.environ['HOME'] += '/'", {"the environment (HOME)"}),
+        ("del os.environ['HOME']", {"the environment (HOME)"}),
+        ("counts()", {"the variable count"}),
+        ("inner()", {"the variable total"}),
+        ("if shop: shop.name = 'b'", {"shop.name"}),
+        ("if shop: pass\nelse: shop.name = 'b'", {"shop.name"}),
+        ("for x in rows: shop.name = x", {"shop.name"}),
+        ("for x in rows: pass\nelse: shop.name = x", {"shop.name"}),
+        ("while rows: shop.name = 'b'", {"shop.name"}),
+        ("try: pass\nexcept E: shop.name = 'b'", {"shop.name"}),
+        ("try: pass\nexcept E as e: pass\nfinally: shop.name = 'b'", {"shop.name"}),
+        ("with lock: shop.name = 'b'", {"shop.name"}),
+        ("match rows:\n  case []: shop.name = 'b'", {"shop.name"}),
+        ("match rows:\n  case [*_] if counts(): pass", {"the variable count"}),
+        ("try: pass\nexcept counts(): pass", {"the variable count"}),
+        ("assert counts()", {"the variable count"}),
+        ("return counts()", {"the variable count"}),
+        ("async with lock: shop.name = 'b'", {"shop.name"}),
+        ("async for x in rows: shop.name = 'b'", {"shop.name"}),
+    ],
+)
+def test_writes(statement: str, writes: set[str]) -> None:
+    assert noted(SHOP, statement).writes == writes
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "x = shop.name",
+        "count = 1",
+        "x, y = 1, 2",
+        "for x in rows: pass",
+        "def x(): shop.name = 'b'",
+        "class X: shop.name = 'b'",
+        "del x",
+        "x: list",
+    ],
+)
+def test_what_is_nobody_elses_concern_is_not_written(statement: str) -> None:
+    found = noted(SHOP, statement)
+    assert (found.writes, found.adds) == (set(), set())
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x = []; x.append(1); x[0] = 2; x += [1]", "x = {}\nx['a'] = 1", "x = 1\nx += 1", "x = lambda: 1\nx.name = 1"],
+)
+def test_what_is_made_inside_is_nobody_elses_concern(text: str) -> None:
+    found = _called(text)
+    assert (found.writes, found.adds) == (set(), set())
+
+
+@pytest.mark.parametrize(
+    ("statement", "adds"),
+    [
+        ("shop.count += 1", {"shop.count"}),
+        ("shop.count -= 1", {"shop.count"}),
+        ("counts_up()", {"the variable count"}),
+        ("rows.append(1)", {"what is in rows"}),
+        ("appends(1)", {"what is in rows"}),
+    ],
+)
+def test_what_is_only_added_to(statement: str, adds: set[str]) -> None:
+    found = noted(SHOP, statement)
+    assert found.adds == adds
+    assert found.writes == set()
+
+
+@pytest.mark.parametrize("statement", ["shop.count *= 2", "shop.count += shop.step"])
+def test_what_depends_on_more_than_the_count_is_read_and_written(statement: str) -> None:
+    found = noted(SHOP, statement)
+    assert "shop.count" in found.writes
+    assert "shop.count" in found.reads
+
+
+def test_variables_that_a_function_declares_are_read_as_well() -> None:
+    found = noted("n = 0\ndef f():\n  global n\n  n = n * 2", "f()")
+    assert found.writes == {"the variable n"}
+    assert "the variable n" in found.reads
+
+
+def test_a_lock_is_held_inside_with() -> None:
+    assert noted(SHOP, "with lock: pass").locks == {"lock"}
+    assert noted(SHOP, "async with lock: pass").locks == {"lock"}
+    assert noted(SHOP, "with shop: pass").locks == set()
+
+
+def test_each_of_several_targets_gets_its_own_value() -> None:
+    found = _called("a, b = shop, rows\na.name = 1\nb.append(1)")
+    assert found.writes == {"shop.name"}
+    assert found.adds == {"what is in rows"}
+
+
+def test_values_are_looked_at_once_where_there_are_several_targets() -> None:
+    assert noted(SHOP, "x, y = counts(), 1").writes == {"the variable count"}
+
+
+def test_what_was_bound_before_is_not_meant_by_a_name_bound_anew() -> None:
+    shadows = ["shop = []", "for shop in [[]]: pass", "def shop(): pass", "class shop: pass", "del shop"]
+    for text in (*shadows, "try: pass\nexcept E as shop: pass"):
+        assert _called(f"{text}\nshop.name = 1").writes == set(), text
