@@ -35,7 +35,8 @@ def rewritten(
 ) -> tuple[CodeType, dict[str, str]]:
     """The code of ``function`` after ``changes``, and by key, why any of them cannot be made.
 
-    ``changes``: see ``schema.CHANGE_KEYS``; ``config``: pytest's.  Raises ``RewriteError`` where nothing at all can be made of the function.
+    ``changes``: see ``schema.CHANGE_KEYS``; ``config``: pytest's.  Raises ``RewriteError`` where nothing at all can be
+    made of the function.
     """
     text = _Text(function, config)
     if not _alike(text.compiled(text.definition), function.__code__):

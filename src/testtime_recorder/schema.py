@@ -103,8 +103,9 @@ TRIAL_KEYS = ("rootdir", "tests", "changes")
 CHANGE_KEYS = ("key", "unit", "how", "path", "line", "name", "tasks", "mode", "delayed", "delay_s")
 """``unit``: statements, fixtures or tests; ``how``: gather, threads, start-both or concurrent-tests; ``path``
 (absolute), ``line``, ``name`` (within its module): a function; ``tasks``: {lines: [[first, last], ...], iterations,
-name} each; ``mode``: unchanged, concurrent, reversed (one after another, the last first) or delayed (``delayed``: the index of the
-task that starts ``delay_s`` seconds late; of a loop's turns, each starts before the one that precedes it)."""
+name} each; ``mode``: unchanged, concurrent, reversed (one after another, the last first) or delayed (``delayed``: the
+index of the task that starts ``delay_s`` seconds late; of a loop's turns, each starts after the one that follows it).
+"""
 
 #: Environment variable through which the launcher tells the recorder where to write; removed as soon as it is read.
 ENVIRONMENT = "TESTTIME_RECORD"

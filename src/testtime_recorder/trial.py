@@ -155,7 +155,9 @@ class Trial:
                     self._exchanged.append((function, before))
         except Exception as error:  # an error of ours is none of the suite's
             self._put_back(begun)
-            self._refuse_all(changes, str(error) if isinstance(error, RewriteError) else f"{type(error).__name__}: {error}")
+            self._refuse_all(
+                changes, str(error) if isinstance(error, RewriteError) else f"{type(error).__name__}: {error}"
+            )
 
     def _refuse_all(self, changes: list[dict[str, Any]], reason: str) -> None:
         for change in changes:

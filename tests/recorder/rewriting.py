@@ -79,7 +79,7 @@ class Module:
         return found
 
     def change(self, *tasks: Any, how: str = "gather", key: str = "g1") -> dict[str, Any]:
-        """A change of statements; each task the text that its statements begin with, of a loop with how often it turns."""
+        """A change; each task is the text that its statements begin with, of a loop with how often it turns."""
         return {"key": key, "how": how, "tasks": [self._task(task) for task in tasks]}
 
     def _task(self, task: Any) -> dict[str, Any]:

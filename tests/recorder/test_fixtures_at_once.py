@@ -122,7 +122,8 @@ def test_coroutines_run_under_pytest_asyncio(tmp_path: Path) -> None:
 def test_coroutines_run_under_anyio(backend: str, tmp_path: Path) -> None:
     pytest.importorskip("anyio.pytest_plugin")
     pytest.importorskip(backend)
-    text = f"""
+    text = (
+        f"""
     @pytest.fixture
     def anyio_backend(): return "{backend}"
     import anyio
@@ -133,7 +134,10 @@ def test_coroutines_run_under_anyio(backend: str, tmp_path: Path) -> None:
             while len(met[group]) % 2: await anyio.sleep(0.001)
         return name
     pytestmark = pytest.mark.anyio
-    """ + ASYNC[: ASYNC.index("    @pytest.fixture(scope")] + ASYNC[ASYNC.index("    async def test_it") :]
+    """
+        + ASYNC[: ASYNC.index("    @pytest.fixture(scope")]
+        + ASYNC[ASYNC.index("    async def test_it") :]
+    )
     run = tried(tmp_path, text, "db", "cache", plugins=("anyio.pytest_plugin",))
     assert run.status == 0, run.out
     assert (seen(run, "ran"), seen(run, "refused")) == (["2"], [])
@@ -266,5 +270,3 @@ def test_fixture_that_yields_twice_fails_as_it_did(tmp_path: Path) -> None:
     run = tried(tmp_path, text, "db", "cache")
     assert run.status == 1
     assert "1 passed, 1 error" in run.out
-
-

@@ -283,16 +283,16 @@ def test_rewritten_assertions_stay_rewritten(tmp_path: Path) -> None:
             assert a + b == 8
     """
     made = Module(tmp_path, text, asserts=True)
-    with changed(made, "world", made.change("a =", "b =", how="threads")) as world:
-        with pytest.raises(AssertionError, match=r"assert \(3 \+ 4\) == 8"):
-            outcome(world)
+    change = made.change("a =", "b =", how="threads")
+    with changed(made, "world", change) as world, pytest.raises(AssertionError, match=r"assert \(3 \+ 4\) == 8"):
+        outcome(world)
 
 
 def test_plain_assertions_stay_plain(tmp_path: Path) -> None:
     made = module(tmp_path, "def world():\n    a = meet(3)\n    b = meet(4)\n    assert a + b == 8\n")
-    with changed(made, "world", made.change("a =", "b =", how="threads")) as world:
-        with pytest.raises(AssertionError) as caught:
-            outcome(world)
+    change = made.change("a =", "b =", how="threads")
+    with changed(made, "world", change) as world, pytest.raises(AssertionError) as caught:
+        outcome(world)
     assert str(caught.value) == ""
 
 

@@ -88,7 +88,7 @@ def test_attributes_of_a_tests_object(run: Recording) -> None:
 
 
 def test_failures(run: Recording) -> None:
-    said = dict((name, (when, text)) for name, when, text in facts(run, "failure"))
+    said = {name: (when, text) for name, when, text in facts(run, "failure")}
     assert said["test_fails"][0] == "call"
     assert said["test_fails"][1].startswith("AssertionError: first")
     assert said["test_broken"] == ("setup", "KeyError: 'no\\nsecond line'")

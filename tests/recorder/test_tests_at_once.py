@@ -29,9 +29,7 @@ def tried(folder: Path, text: str, *names: str, count: int = 2, **about: Any) ->
     whole = SUITE.replace("COUNT", str(count)) + text
     lines = (PRELUDE + dedent(whole)).splitlines()
     places = [next(at for at, line in enumerate(lines, 1) if f"def {name}(" in line) for name in names]
-    tasks = [
-        {"lines": [[at, at]], "iterations": 1, "name": name} for name, at in zip(names, places)
-    ]
+    tasks = [{"lines": [[at, at]], "iterations": 1, "name": name} for name, at in zip(names, places)]
     place = {"path": "test_it.py", "line": places[0], "name": "test_it.py"}
     change = {"key": "g1", "unit": "tests", "how": "concurrent-tests", **place, "tasks": tasks, "mode": "concurrent"}
     args = ("-o", "asyncio_mode=auto")

@@ -147,9 +147,7 @@ def test_files_that_are_gone_leave_the_command_line_as_it_is(tmp_path: Path) -> 
 def test_workers_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("xdist")
     monkeypatch.setenv("OVERLAP", "yes")
-    run = record(
-        tmp_path, {"test_it.py": SUITE}, "-n", "1", plugins=("xdist.plugin",), trial={"changes": EVERYTHING}
-    )
+    run = record(tmp_path, {"test_it.py": SUITE}, "-n", "1", plugins=("xdist.plugin",), trial={"changes": EVERYTHING})
     assert run.status == 0, run.out
     assert set(seen(run, "ran", "gw0").values()) == {"1"}
 

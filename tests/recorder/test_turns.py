@@ -13,7 +13,9 @@ from testtime_recorder.rewrite import rewritten
 MODES = ("concurrent", "reversed", "delayed")
 
 
-def run(tmp_path: Path, text: str, loop: str, *, mode: str = "concurrent", how: str = "gather") -> tuple[Any, list[Any]]:
+def run(
+    tmp_path: Path, text: str, loop: str, *, mode: str = "concurrent", how: str = "gather"
+) -> tuple[Any, list[Any]]:
     """What ``world`` of a text comes to when its loop's turns overlap, and who called what."""
     made = Module(tmp_path, text)
     with changed(made, "world", made.change({loop: 3}, how=how), mode=mode) as world:

@@ -14,6 +14,8 @@ from testtime.whatif.proof import Attempt, Proof
 
 #: Errors below this share need no direction.
 NONE = 0.0005
+#: What saves a smaller share of what was predicted saves nothing.
+NOTHING = 0.05
 #: Functions that are named at most.
 NAMED = 3
 
@@ -34,7 +36,10 @@ def sentences(what: str, proof: Proof) -> Iterator[str]:
         return
     yield f"{what} in {_functions(proof)} {proof.verdict}."
     if proof.measured_saving_s is not None and proof.saving_error is not None:
-        yield f"It saves {_saved(proof)}."
+        if proof.saving_error < NOTHING - 1:
+            yield f"It saves nothing, where {took(proof.predicted_saving_s)} had been predicted."
+        else:
+            yield f"It saves {_saved(proof)}."
 
 
 def sections(what: str, proof: Proof) -> Iterator[Section]:
@@ -55,7 +60,11 @@ def _functions(proof: Proof) -> str:
 def _saved(proof: Proof) -> str:
     """``298 ms in each of 2 executions, 0.4 % less than predicted, and 597 ms in one sequential run of the suite``."""
     error = proof.saving_error or 0.0
-    off = "as predicted" if abs(error) < NONE else f"{percent(abs(error), 1)} {'more' if error > 0 else 'less'} than predicted"
+    off = (
+        "as predicted"
+        if abs(error) < NONE
+        else f"{percent(abs(error), 1)} {'more' if error > 0 else 'less'} than predicted"
+    )
     whole = f"{took(proof.measured_saving_s or 0.0)} in one sequential run of the suite"
     if proof.measured_per_execution_s is None:
         return f"{whole}, {off}"

@@ -91,4 +91,4 @@ def _during(profile: Profile, executions: Sequence[Execution]) -> Iterator[int]:
 
 
 def _covers(test: Test, moment_ns: int) -> bool:
-    return test.start_ns <= moment_ns and (test.end_ns is None or moment_ns <= test.end_ns)
+    return test.start_ns <= moment_ns and (test.end_ns is None or moment_ns < test.end_ns)
