@@ -65,14 +65,12 @@ def overlaps_of(
         found, not_found = find(profile, functions)
         candidates += found
         rejected += not_found
-    overlaps = [overlap for each in candidates if (overlap := _overlap(each)).group.saved_s >= least_s]
-    if confidence != "all":
-        overlaps = [overlap for overlap in overlaps if overlap.group.confidence == confidence]
-    overlaps.sort(key=lambda overlap: -overlap.group.saved_s)
+    overlaps = sorted(map(_overlap, candidates), key=lambda overlap: -overlap.group.saved_s)
     numbered = [
         Overlap(replace(overlap.group, id=f"g{number}"), overlap.saved) for number, overlap in enumerate(overlaps, 1)
-    ]
-    return tuple(numbered), tuple(rejected)
+    ]  # before any is left out: an id means the same whatever is asked for
+    kept = [each for each in numbered if each.group.saved_s >= least_s and confidence in ("all", each.group.confidence)]
+    return tuple(kept), tuple(rejected)
 
 
 def _caveats(profile: Profile) -> tuple[str, ...]:
