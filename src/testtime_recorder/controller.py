@@ -19,11 +19,14 @@ from .journal import Journal
 class Controller:
     """Registered in the controller process alone."""
 
-    def __init__(self, now: Callable[[], int], journal: Journal, journals: str) -> None:
-        """``now``: ns; ``journals``: the directory in which each worker opens a journal of its own."""
+    def __init__(self, now: Callable[[], int], journal: Journal, journals: str, **more: object) -> None:
+        """``now``: ns; ``journals``: the directory in which each worker opens a journal of its own.
+
+        ``more``: what else workers are told.
+        """
         self._now = now
         self._journal = journal
-        self._journals = journals
+        self._told = {"journals": journals, **more}
 
     def _tell(self, event: str, worker: object, detail: object = "") -> None:
         try:
@@ -45,7 +48,7 @@ class Controller:
     def pytest_configure_node(self, node: Any) -> None:
         """A worker is about to be told what to run."""
         try:
-            node.workerinput[schema.WORKERINPUT] = {"journals": self._journals}
+            node.workerinput[schema.WORKERINPUT] = dict(self._told)
             self._tell("configured", node.gateway.id)
         except Exception:  # not recording a worker is better than not starting it
             pass

@@ -211,7 +211,7 @@ class Sampling:
 
 
 def _bound(last: list[Any], before: int, now: int, used: int) -> tuple[int, int]:
-    """When one statement ended and the next began, between two looks, and how much of the CPU used there is the first's.
+    """When one statement ended and the next began, between two looks, and how much of the CPU is the first's.
 
     It goes to the one that computes, and that one takes as long as it does.
     """

@@ -24,6 +24,7 @@ every CPU figure is an integer in nanoseconds, user and system together.
     ["worker", event, worker, t, detail]  seen by an xdist controller: see WORKER_EVENTS
     ["code", index, {...}]                a function's text, told once per process: see CODE_KEYS
     ["ran", code, t0, t1, {...}]          a function of the suite that waited was watched while it ran: see RAN_KEYS
+    ["seen", nodeid, what, name, text]    told in a run for verification alone: see SEEN
     ["caveat", text]                      something could not be recorded, and why
     ["own", flush_ns, hooks_ns]           what the recorder spent: on writing, measured; in its hooks, by calibration
     ["fault", text, t]                    the recorder met an error of its own and stepped aside
@@ -76,6 +77,35 @@ VERSION = f"{NAME}/{MAJOR}.{MINOR}"
 #: What is held, and its name: LISTEN, a TCP port in decimal digits; CONNECT, the other side's port; FILE, the absolute
 #: path of a file open for writing, but not only at its end; LOCK, that of a file that is locked.
 HOLDS = LISTEN, CONNECT, FILE, LOCK = ("listen", "connect", "file", "lock")
+
+#: What is told in a run for verification, by test (empty where there is none).  VALUE: name of a fixture, or of an
+#: attribute as ``self.name``, and its value; WARNING: category and message; FAILURE: phase, and the first line of what
+#: is said of it; LEFT: a variable, or the working directory, that the test left changed, and what it has now
+#: (of a variable, a number made from it); TEMPORARY: a file left in the folder for temporary ones; NEW, LOST: a file
+#: that is, or is no longer, below the folder that pytest was started in.  And of changes, by their keys: REFUSED, why
+#: it cannot be made; RAN, how often what was changed ran.
+SEEN = VALUE, WARNING, FAILURE, LEFT, TEMPORARY, NEW, LOST, REFUSED, RAN = (
+    "value",
+    "warning",
+    "failure",
+    "environment",
+    "temporary file",
+    "new file",
+    "lost file",
+    "refused",
+    "ran",
+)
+
+TRIAL_KEYS = ("rootdir", "tests", "changes")
+"""Of the file that orders a run for verification.  ``tests``: node ids of those that are to run; null for all;
+``changes``: see CHANGE_KEYS."""
+
+CHANGE_KEYS = ("key", "unit", "how", "path", "line", "name", "tasks", "mode", "delayed", "delay_s")
+"""``unit``: statements, fixtures or tests; ``how``: gather, threads, start-both or concurrent-tests; ``path``
+(absolute), ``line``, ``name`` (within its module): a function; ``tasks``: {lines: [[first, last], ...], iterations,
+name} each; ``mode``: unchanged, concurrent, reversed (one after another, the last first) or delayed (``delayed``: the
+index of the task that starts ``delay_s`` seconds late; of a loop's turns, each starts after the one that follows it).
+"""
 
 #: Environment variable through which the launcher tells the recorder where to write; removed as soon as it is read.
 ENVIRONMENT = "TESTTIME_RECORD"

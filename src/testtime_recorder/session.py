@@ -40,6 +40,8 @@ from .watching import Watching
 Nested = Generator[None, Any, Any]
 _LEAST = 50_000
 """ns; imports faster than this are not told one by one."""
+_PASSED_ON = ("trial",)
+"""Settings that workers are told as well."""
 PLUGIN = "testtime_recorder.plugin"
 """What the launcher tells pytest to load."""
 NAME = "testtime-recorder"
@@ -83,6 +85,7 @@ class Recorder:
         self.journal: Journal | None = None
         self.items: Items | None = None
         self.watching: Watching | None = None
+        self.trial: Any = None
         self.early: list[str] | None = []  # records from before the journal's place is known; None: there is none
         self.last = self.imported  # the last moment at which pytest was seen to finish something
         self.collector: Any = None
@@ -223,13 +226,26 @@ class Recorder:
         try:
             manager = session.config.pluginmanager
             if manager.hasplugin("dsession"):
-                manager.register(Controller(CLOCK.now, self.journal, self.settings["journals"]), NAME + "-controller")
+                more = {key: self.settings[key] for key in _PASSED_ON if key in self.settings}
+                controller = Controller(CLOCK.now, self.journal, self.settings["journals"], **more)
+                manager.register(controller, NAME + "-controller")
             else:
                 self.watching = watching = Watching(CLOCK)
                 self.items = items(CLOCK, self.journal, str(session.config.rootpath), self.fail, watching)
                 manager.register(self.items, NAME + "-items")
+                if "trial" in self.settings:
+                    self.trial = self._begun_trial(manager)
         except Exception as error:
             self.fail(error)
+
+    def _begun_trial(self, manager: Any) -> Any:
+        """What a run for verification has beyond recording; not even imported in any other."""
+        known = set(_modules())
+        from .trial import begun
+
+        fresh = [module for module in _modules() if module not in known]
+        pass_for_generated([value for module in fresh for value in vars(module).values()])
+        return begun(self.settings["trial"], manager, self.tell, NAME)
 
     # -- collection -----------------------------------------------------------------------------------------------
 
@@ -334,6 +350,8 @@ class Recorder:
         if config.pluginmanager is not self.manager or self.journal is None:
             return
         try:
+            if self.trial is not None:
+                self.trial.end()
             if self.items is not None:
                 self.items.finish()
                 self.tell("own", self.items.flushing(), calibrate(CLOCK.now, self.items.count()))

@@ -37,7 +37,7 @@ class Source:
         self.text = text
         self.tree = tree
         self.paths = tuple(sorted(_paths(tree))) if tree is not None else ()
-        """Dotted names that are loaded, such as ``client.session``; in order, so that a run is told the same each time."""
+        """Dotted names that are loaded, such as ``client.session``; in order, so that each run is told alike."""
         self.loops = tuple(_loops(tree)) if tree is not None else ()
         """First and last line of each loop, and the names that change with its turns."""
 
@@ -66,7 +66,7 @@ class Sources:
         if code.co_filename.startswith(_MADE):
             return Source(first, "", None)
         lines = self._lines(code.co_filename)[first - 1 :]
-        last = _last(code) - first + 1
+        last = last_line(code) - first + 1
         if last > _LONGEST:
             return Source(first, "", None)
         for end in range(last, last + _BEYOND):
@@ -102,7 +102,7 @@ def _text(path: str) -> str:
     return b"".join(parts).decode("utf-8-sig").replace("\r\n", "\n").replace("\f", " ")
 
 
-def _last(code: CodeType) -> int:
+def last_line(code: CodeType) -> int:
     """The last line that has code, in ``code`` or in a function inside it."""
     lines = [code.co_firstlineno]
     if hasattr(code, "co_lines"):
@@ -112,7 +112,7 @@ def _last(code: CodeType) -> int:
         for step in code.co_lnotab[1::2]:
             line += step - 256 if step > 127 else step
             lines.append(line)
-    lines += [_last(inner) for inner in code.co_consts if isinstance(inner, CodeType)]
+    lines += [last_line(inner) for inner in code.co_consts if isinstance(inner, CodeType)]
     return max(lines)
 
 

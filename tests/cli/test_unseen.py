@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from testtime.errors import UserError
 from testtime.launch.probe import Target
 from testtime.load import Run
 from testtime.model.profile import Profile
+from testtime.model.trial import Seen
+from testtime_recorder.schema import line
 
 S = make.S
 TARGET = Target("/python", (3, 12, 1), "9.2.0", "3.8.0", None)
@@ -39,12 +42,16 @@ class Stage:
     profile: Profile | None = field(default_factory=told)
     says: str = ""
     asked: list[tuple[Any, ...]] = field(default_factory=list)
+    trials: list[Path | None] = field(default_factory=list)
+    journal: str = ""
 
     def run(self, target: Target, args: tuple[str, ...], journals: Path, recorder: Path, **hidden: Any) -> Run:
         """Stands for a run of pytest."""
         assert journals.is_dir()
         self.asked.append((target, args, recorder, hidden["limit_s"], hidden["elsewhere"].folder))
         hidden["output"].write_text(self.says, encoding="utf-8")
+        self.trials.append(hidden["trial"])
+        (journals / "main-1.journal").write_text(self.journal, encoding="utf-8")
         usual: dict[str, Any] = {"spawn_ns": 10, "exit_ns": 10 + 3 * S, "exit_status": 0}
         return Run(**{**usual, **self.ended}, interpreter_ns=None, args=args, executable="/python")
 
@@ -149,3 +156,15 @@ def test_run_that_took_too_long(stage: Stage, runs: Unseen) -> None:
     stage.profile = told(tests=(msgspec.structs.replace(first, outcome="unknown"), *others))
     stage.ended = {"timed_out": True, "exit_status": 2}
     assert runs.run((), 31).failure == "it did not end within 31.0 s and was killed while it ran a"
+
+
+def test_order_of_a_run_for_verification_lies_in_a_file(stage: Stage, runs: Unseen) -> None:
+    """And what the run saw comes back."""
+    stage.journal = line("seen", "t", "ran", "g1", "2")
+    went = runs.run(("tests",), None, {"tests": None})
+    (path,) = stage.trials
+    assert path is not None
+    assert json.loads(path.read_text()) == {"tests": None}
+    assert went.seen == (Seen("t", "ran", "g1", "2"),)
+    assert runs.run(("tests",)).seen == ()
+    assert stage.trials[1:] == [None]

@@ -11,7 +11,7 @@ import click
 import pytest
 
 from testtime.cli import profile as profiling
-from testtime.cli import verifying
+from testtime.cli import proving, verifying
 from testtime.cli.verify import command
 from testtime.cli.verifying import Order
 from testtime.errors import UserError
@@ -66,7 +66,36 @@ def test_as_many_workers_as_cores(ordered: list[Order]) -> None:
     assert ordered[0].workers == 0
 
 
-@pytest.mark.parametrize("option", ["--gather", "--widen"])
+@pytest.mark.parametrize(
+    ("word", "gather"),
+    [("g1", ("g1",)), ("g1,g2", ("g1", "g2")), ("certain", ("certain",)), (" g1 , all", ("g1", "all"))],
+)
+def test_groups(word: str, gather: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    orders: list[Order] = []
+
+    def prove_groups(order: Order) -> int:
+        orders.append(order)
+        return 3
+
+    monkeypatch.setattr(proving, "prove_groups", prove_groups)
+    assert run("t.json", "--gather", word) == 3
+    assert (orders[0].gather, orders[0].workers) == (gather, None)
+    run("t.json", "--gather", word, "-n", "2")
+    assert (orders[1].gather, orders[1].workers) == (gather, 2)
+
+
+@pytest.mark.parametrize("word", ["", "g1,", ","])
+def test_groups_that_make_no_sense(word: str, ordered: list[Order]) -> None:
+    with pytest.raises(click.UsageError, match="--gather needs ids"):
+        run("t.json", "-n", "2", "--gather", word)
+
+
+def test_nothing_to_verify(ordered: list[Order]) -> None:
+    with pytest.raises(click.UsageError, match="give -n, --gather, or both"):
+        run("t.json")
+
+
+@pytest.mark.parametrize("option", ["--widen"])
 def test_planned_options_are_refused_by_name(option: str, ordered: list[Order]) -> None:
     with pytest.raises(click.UsageError, match=f"{option} is not there yet"):
         run("t.json", "-n", "2", option, "all")

@@ -58,3 +58,5 @@ def test_recorder_is_told_where_to_write_and_what_to_restore(before: str | None)
     made = told(outer, Path("/lent"), Path("/here/journals"), 17)
     assert json.loads(made["TESTTIME_RECORD"]) == {"journals": "/here/journals", "spawn_ns": 17, "pythonpath": before}
     assert made["PYTHONPATH"].startswith("/lent")
+    made = told(outer, Path("/lent"), Path("/here/journals"), 17, Path("/here/trial.json"))
+    assert json.loads(made["TESTTIME_RECORD"])["trial"] == "/here/trial.json"

@@ -183,6 +183,12 @@ def test_run_in_sight_has_no_limit(fake: Fake, tmp_path: Path) -> None:
     assert (done.exit_status, done.timed_out) == (3, False)
 
 
+def test_order_of_a_run_for_verification_is_handed_on(fake: Fake, tmp_path: Path) -> None:
+    target = fake(f'echo "$TESTTIME_RECORD" > {tmp_path / "told"}')
+    run(target, (), tmp_path, tmp_path / "lent", trial=tmp_path / "trial.json")
+    assert json.loads((tmp_path / "told").read_text())["trial"] == str(tmp_path / "trial.json")
+
+
 def test_run_elsewhere_has_its_own_folder_and_environment(fake: Fake, tmp_path: Path) -> None:
     (tmp_path / "away").mkdir()
     here = Elsewhere(tmp_path / "away", {"PYTHONPATH": "there", "PATH": os.environ["PATH"], "SAID": "so"})

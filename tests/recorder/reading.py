@@ -223,10 +223,10 @@ class _Cpu:
         return total - (self._children[place - 1][1] if place else 0)
 
     def check(self) -> None:
-        """Nobody gives CPU back."""
+        """Nobody gives CPU back; but where threads end, Linux may count a little less than it had."""
         for readings in (self._own, self._children):
             values = [value for _moment, value in readings]
-            assert values == sorted(values)
+            assert all(after >= before - 1_000_000 for before, after in zip(values, values[1:]))
 
 
 def _stretch(events: list[list[int]]) -> None:

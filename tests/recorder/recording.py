@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 import testtime_recorder
 from tests.recorder.reading import Process
@@ -91,16 +92,21 @@ def record(
     plugins: tuple[str, ...] = (),
     pythonpath: str | None = None,
     to: str = "journals",
+    trial: Mapping[str, Any] | None = None,
 ) -> Recording:
     """Run pytest on a suite with the recorder.
 
-    ``pythonpath`` is what the suite would have without us; ``to`` the folder that the recorder is told to write to.
+    ``pythonpath`` is what the suite would have without us; ``to`` the folder that the recorder is told to write to;
+    ``trial`` what it is to choose and to change, paths relative to the suite.
     """
     suite, journals = lay_out(folder, files), folder / "journals"
     journals.mkdir()
     named = [word for name in plugins for word in ("-p", name)]
     spawn_ns = time.perf_counter_ns()
-    told = json.dumps({"journals": str(folder / to), "spawn_ns": spawn_ns, "pythonpath": pythonpath})
+    order = {"journals": str(folder / to), "spawn_ns": spawn_ns, "pythonpath": pythonpath}
+    if trial is not None:
+        order["trial"] = str(_ordered(folder, suite, trial))
+    told = json.dumps(order)
     done = subprocess.run(
         [sys.executable, "-m", "pytest", *PLUGIN, "-p", "no:cacheprovider", *named, *args],
         cwd=suite,
@@ -114,6 +120,13 @@ def record(
     exit_ns = time.perf_counter_ns()
     processes = {path.name.partition("-")[0]: Process(path) for path in sorted(journals.glob("*" + schema.SUFFIX))}
     return Recording(folder, done.returncode, done.stdout, done.stderr, spawn_ns, exit_ns, processes)
+
+
+def _ordered(folder: Path, suite: Path, trial: Mapping[str, Any]) -> Path:
+    changes = [{**change, "path": str(suite / change["path"])} for change in trial.get("changes", ())]
+    path = folder / "trial.json"
+    path.write_text(json.dumps({"rootdir": str(suite), "tests": None, **trial, "changes": changes}))
+    return path
 
 
 def about(ns: int, ms: int, slack: int = 70) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from tests.view.test_proof import PROOF
 from testtime.report import terminal
 from testtime.view.document import Duration, Name, Notes, Share, Table, Words
 from testtime.view.verification import MOST, document
@@ -139,3 +140,28 @@ def test_fits_a_terminal(width: int) -> None:
     drawn = terminal.render(document(verification(outcomes_same=False, changed_outcomes=broken(3))), width)
     assert max(map(len, drawn.splitlines())) <= width
     assert "10.5 s" in drawn
+
+
+def test_waits_that_overlapped_are_told_by_their_proof() -> None:
+    """What the few tests took is no figure for people; with workers, the whole suite's time is."""
+    alone = document(verification(what="gather g1", proof=PROOF))
+    assert alone.title == "gather g1 in db: passed 3 of 3 runs under overlap, reversal and delays"
+    assert not any("The prediction" in sentence for sentence in alone.answer)
+    assert [section.title.partition(",")[0] for section in alone.sections] == ["Saved by gather g1", "Runs of 2 tests"]
+    workers = document(verification(proof=msgspec.structs.replace(PROOF, tests=None)))
+    assert any(sentence.startswith("The prediction holds") for sentence in workers.answer)
+    assert workers.sections[-1].title == "Predicted and measured, -n 2 --dist load"
+
+
+def test_many_checks_are_counted() -> None:
+    checks = [
+        msgspec.structs.replace(CHECK, proof=msgspec.structs.replace(PROOF, proved=each)) for each in (True, False)
+    ]
+    made = Verification(schema=SCHEMA, checks=(*checks, checks[0]), unsteady=(), caveats=())
+    assert document(made).title == "2 of 3 checks passed"
+
+
+def test_nothing_verified() -> None:
+    made = Verification(schema=SCHEMA, checks=(), unsteady=(), caveats=("nothing could be gathered",))
+    assert document(made).title == "Nothing was verified"
+    assert document(made).answer == ()

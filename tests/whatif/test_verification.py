@@ -192,7 +192,7 @@ def test_what_proves_nothing_is_not_kept(prediction: Prediction | None, rounds: 
 
 
 def test_shipped_schema_is_current() -> None:
-    shipped = resources.files("testtime") / "schemas" / "testtime.verify-1.0.json"
+    shipped = resources.files("testtime") / "schemas" / "testtime.verify-1.1.json"
     assert shipped.read_text(encoding="utf-8") == schema(SCHEMA, Verification), "run make golden"
 
 
@@ -200,7 +200,7 @@ def test_keys_of_the_contract() -> None:
     check = checked("x", PREDICTION, 20.0, measured(10.0, outcomes=(BROKEN,)))
     document = json.loads(render(Verification(schema=SCHEMA, checks=(check,), unsteady=(), caveats=())))
     assert list(document) == ["schema", "checks", "unsteady", "caveats"]
-    assert document["schema"] == "testtime.verify/1.0"
+    assert document["schema"] == "testtime.verify/1.1"
     contract = "what predicted_s low_s high_s measured_s median_s error baseline_s outcomes_same changed_outcomes"
     assert list(document["checks"][0])[:10] == contract.split()
     assert document["checks"][0]["changed_outcomes"] == [{"nodeid": "a", "before": "passed", "after": "failed"}]

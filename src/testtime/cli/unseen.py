@@ -6,7 +6,9 @@ stream of ours; of a run that failed, its last line is quoted.
 
 from __future__ import annotations
 
+import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,8 +16,9 @@ from testtime.cli.recording import MEANINGS
 from testtime.errors import UserError
 from testtime.launch.probe import Target
 from testtime.launch.run import Elsewhere, run
-from testtime.load import Run, assemble
+from testtime.load import Run, assemble, seen
 from testtime.model.profile import Profile
+from testtime.model.trial import Seen
 from testtime.units import SECOND, duration
 
 #: Characters of pytest's output that are quoted, and bytes at its end that are looked through.
@@ -35,6 +38,8 @@ class Went:
     """``None`` where nothing was recorded."""
     failure: str | None
     """Why it did not come to the end of its session, in words; a failing test is no failure."""
+    seen: tuple[Seen, ...] = ()
+    """Of a run for verification, what it can be compared by."""
 
 
 @dataclass
@@ -52,8 +57,13 @@ class Unseen:
     walls_ns: list[int] = field(default_factory=list)
     """Wall times of the runs so far."""
 
-    def run(self, args: tuple[str, ...], limit_s: float | None = None) -> Went:
-        """Run pytest with ``args``; it is ended after ``limit_s`` seconds."""
+    def run(
+        self, args: tuple[str, ...], limit_s: float | None = None, trial: Mapping[str, object] | None = None
+    ) -> Went:
+        """Run pytest with ``args``; it is ended after ``limit_s`` seconds.
+
+        ``trial``: what the recorder is to choose and to change, see ``testtime_recorder.schema.TRIAL_KEYS``.
+        """
         from testtime.cli.progress import announce
 
         number = len(self.walls_ns) + 1
@@ -61,14 +71,24 @@ class Unseen:
         journals, log = self.place / f"{number}.journal", self.place / f"{number}.log"
         journals.mkdir()
         here = Elsewhere(self.folder, os.environ)
-        ended = run(self.target, args, journals, self.recorder, output=log, limit_s=limit_s, elsewhere=here)
+        order = None if trial is None else self._ordered(trial, number)
+        ended = run(
+            self.target, args, journals, self.recorder, output=log, limit_s=limit_s, elsewhere=here, trial=order
+        )
         wall_ns = (ended.exit_ns or 0) - (ended.spawn_ns or 0)
         self.walls_ns.append(wall_ns)
         try:
             profile = assemble(journals, ended)
         except UserError:
             profile = None
-        return Went(wall_ns, profile, _failure(ended, profile, log, limit_s))
+        facts = () if profile is None or trial is None else seen(journals)
+        return Went(wall_ns, profile, _failure(ended, profile, log, limit_s), facts)
+
+    def _ordered(self, trial: Mapping[str, object], number: int) -> Path:
+        """The file that tells the recorder what to change."""
+        path = self.place / f"{number}.trial.json"
+        path.write_text(json.dumps(trial), encoding="utf-8")
+        return path
 
 
 def _failure(ended: Run, profile: Profile | None, log: Path, limit_s: float | None) -> str | None:
@@ -78,6 +98,8 @@ def _failure(ended: Run, profile: Profile | None, log: Path, limit_s: float | No
     status = ended.exit_status
     if profile is not None and profile.complete and status in (0, 1):
         return None
+    if profile is not None and profile.incomplete and status in (0, 1):
+        return f"its recording is not complete: {profile.incomplete}"
     meaning = f"killed by {ended.signal}" if ended.signal else MEANINGS.get(status or 0, "")
     said = _last(log)
     end = f"pytest ended with status {status}{meaning and f' ({meaning})'}{_running(profile)}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TypedDict, Unpack
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
@@ -12,9 +12,13 @@ from testtime.launch.output import Output
 from testtime.report.formats import check
 from testtime.view.options import Options
 
+if TYPE_CHECKING:
+    from testtime.cli.verifying import Order
+
 WORKERS = "How many workers to run the suite with; auto: one for each core."
 DIST = "How xdist hands out the tests."
-REPEAT = "Run the suite K times unchanged and K times with workers, in turn."
+GATHER = "Let the waits of these groups overlap; `testtime gather` names them."
+REPEAT = "Run the suite K times unchanged and K times changed, in turn."
 PYTHON = "The suite's interpreter, or its virtual environment.  [default: that of the profile]"
 OUTPUT = "Where the result goes.  [default: standard output]"
 #: Formats of a verification.
@@ -24,10 +28,11 @@ FORMATS = ("terminal", "json")
 class Wish(TypedDict):
     """What is to be verified, as the callback gets it."""
 
-    workers: int
+    workers: int | None
     dist: str
     repeat: int
     python: str | None
+    gather: tuple[str, ...]
 
 
 def known(ctx: click.Context, param: click.Parameter, value: str) -> str:
@@ -36,8 +41,10 @@ def known(ctx: click.Context, param: click.Parameter, value: str) -> str:
     return value
 
 
-def number(ctx: click.Context, param: click.Parameter, value: str) -> int:
-    """A number of workers, at least one; 0 for ``auto``."""
+def number(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
+    """A number of workers, at least one; 0 for ``auto``; ``None`` for none."""
+    if value is None:
+        return None
     try:
         workers = number_of_workers(value)
     except ValueError as error:
@@ -47,27 +54,53 @@ def number(ctx: click.Context, param: click.Parameter, value: str) -> int:
     return workers or 0
 
 
+def groups(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...]:
+    """Ids of groups, or one word for several."""
+    words = tuple(word.strip() for word in (value or "").split(","))
+    if value is not None and not all(words):
+        raise click.UsageError(f"{param.opts[0]} needs ids of groups, certain or all", ctx)
+    return words if value is not None else ()
+
+
 @click.command("verify")
 @click.argument("profile", type=click.Path(path_type=Path), metavar="PROFILE")
-@click.option("-n", "--workers", required=True, metavar="N", callback=number, help=WORKERS)
+@click.option("-n", "--workers", metavar="N", callback=number, help=WORKERS)
 @click.option("--dist", default="load", metavar="MODE", show_default=True, help=DIST)
+@click.option("--gather", metavar="ID[,ID]|certain|all", callback=groups, help=GATHER)
 @click.option("--repeat", type=click.IntRange(min=1), default=3, metavar="K", show_default=True, help=REPEAT)
 @click.option("--python", metavar="EXE", help=PYTHON)
 @click.option("--format", "form", default="terminal", metavar="|".join(FORMATS), show_default=True, callback=known)
 @click.option("-o", "--output", metavar="FILE", default="-", callback=place, help=OUTPUT)
 @click.option("--force", is_flag=True, help="Let --output overwrite a file.")
-@click.option("--gather", metavar="ID", hidden=True, expose_value=False, callback=not_there_yet)
 @click.option("--widen", metavar="FIXTURE=SCOPE", hidden=True, expose_value=False, callback=not_there_yet)
 def command(profile: Path, form: str, output: Output, force: bool, **wish: Unpack[Wish]) -> int:
-    """Run the suite with workers, for real, and show what was predicted beside what was measured.
+    """Run the suite with workers, or with waits that overlap, for real, and show what was predicted beside what was
+    measured.
 
     PROFILE is what `testtime profile` wrote: the suite is run where it was then, with the same arguments. The unchanged
     suite is run in turn with it, as the measure of today. What was measured is kept in PROFILE, and later predictions
     are corrected by it; testtime changes no other file of yours.
 
-    The exit status is 0 if every test came out as in the unchanged suite, 1 if not, and 3 if the unchanged suite does
-    not come out the same twice.
-    """
-    from testtime.cli.verifying import Order, verify_suite
+    With --gather, functions are rewritten in memory, and the tests that use them run: with their waits overlapping, in
+    reverse order, and with a delay before each in turn. Outcomes, values of fixtures, warnings, files left over and the
+    environment are compared. What the tests do outside, they do that often. With -n as well, what passed then runs with
+    workers, in the whole suite.
 
-    return verify_suite(Order(profile=profile, format=form, output=output, force=force, **wish))
+    The exit status is 0 if every test came out as in the unchanged suite, 1 if not or if a group could not be put to
+    the test, and 3 if the unchanged suite does not come out the same twice.
+    """
+    if wish["gather"]:
+        from testtime.cli.proving import prove_groups
+
+        return prove_groups(_order(profile, form, output, force, wish))
+    if wish["workers"] is None:
+        raise click.UsageError("nothing to verify: give -n, --gather, or both")
+    from testtime.cli.verifying import verify_suite
+
+    return verify_suite(_order(profile, form, output, force, wish))
+
+
+def _order(profile: Path, form: str, output: Output, force: bool, wish: Wish) -> Order:
+    from testtime.cli.verifying import Order
+
+    return Order(profile=profile, format=form, output=output, force=force, **wish)

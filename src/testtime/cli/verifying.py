@@ -53,14 +53,16 @@ class Order:
     """What is to be verified, and where the result goes."""
 
     profile: Path
-    workers: int
-    """0: one for each core that the profile's machine had."""
+    workers: int | None
+    """0: one for each core that the profile's machine had; ``None``: none at all."""
     dist: str
     repeat: int
     python: str | None
     format: str
     output: Output
     force: bool
+    gather: tuple[str, ...] = ()
+    """Ids of groups, or certain or all; empty where nothing is to be gathered."""
 
     @property
     def what(self) -> str:
@@ -87,10 +89,10 @@ class _Rounds:
 
 
 def verify_suite(order: Order) -> int:
-    """Verify as ordered and show the result; the exit status."""
+    """Run the suite with workers as ordered and show the result; the exit status."""
     order.output.check(force=order.force, replaces_profile=False)
     profile = read_profile(order.profile)
-    order = replace(order, workers=order.workers or profile.machine.cores or 1)
+    order = with_number(order, profile)
     folder, choice = folder_of(profile), interpreter_of(profile, order.python)
     predicted = _predicted(order, profile)
     with (
@@ -104,13 +106,19 @@ def verify_suite(order: Order) -> int:
     caveats = (*predicted.caveats, *_doubts(profile, rounds), *_kept(order, profile, predicted, check, rounds))
     steady = not rounds.unsteady
     checks = (check,) if steady else ()
-    _show(Verification(schema=SCHEMA, checks=checks, unsteady=rounds.unsteady, caveats=caveats), order)
+    show(Verification(schema=SCHEMA, checks=checks, unsteady=rounds.unsteady, caveats=caveats), order)
     return UNSTEADY if not steady else 0 if check.outcomes_same else NOT_SAFE
+
+
+def with_number(order: Order, profile: Profile) -> Order:
+    """``order`` with as many workers as are meant."""
+    return order if order.workers != 0 else replace(order, workers=profile.machine.cores or 1)
 
 
 def _predicted(order: Order, profile: Profile) -> _Predicted:
     """The prediction as it follows from the profile alone."""
-    found = forecast(msgspec.structs.replace(profile, checks=()), Ask(workers=(order.workers,), dists=(order.dist,)))
+    workers = order.workers or 0
+    found = forecast(msgspec.structs.replace(profile, checks=()), Ask(workers=(workers,), dists=(order.dist,)))
     ways = ((each.workers, each.dist, each) for each in found.predictions)
     prediction = next((each for workers, dist, each in ways if (workers, dist) == (order.workers, order.dist)), None)
     caveats = [f"in the way of workers: {blocker}" for blocker in found.blockers]
@@ -130,14 +138,14 @@ def _predicted(order: Order, profile: Profile) -> _Predicted:
 def _rounds(order: Order, profile: Profile, predicted: _Predicted, runs: Unseen) -> _Rounds:
     """Run the suite unchanged and changed in turn; unchanged at least twice, to see that it comes out the same."""
     unchanged = sequential(profile.args, os.environ, distributed=profile.workers > 0)
-    with_workers = distributed(profile.args, os.environ, order.workers, order.dist)
+    with_workers = distributed(profile.args, os.environ, order.workers or 0, order.dist)
     prediction_s = 0.0 if predicted.prediction is None else predicted.prediction.wall_s
     baselines: list[Went] = []
     others: list[Went] = []
     unsteady: tuple[ChangedOutcome, ...] = ()
     for number in range(max(2, order.repeat)):
-        baselines.append(_baseline(runs.run(unchanged)))
-        unsteady = changed(_came(baselines[0]), _came(baselines[-1]))
+        baselines.append(baseline(runs.run(unchanged)))
+        unsteady = changed(came(baselines[0]), came(baselines[-1]))
         failed = any(each.failure for each in others)
         if unsteady or (failed and number):
             break
@@ -148,21 +156,21 @@ def _rounds(order: Order, profile: Profile, predicted: _Predicted, runs: Unseen)
     measured = Measured(
         baseline_ns=tuple(each.wall_ns for each in baselines),
         changed_ns=tuple(each.wall_ns for each in ended),
-        outcomes=united([changed(_came(baselines[0]), _came(each)) for each in others]),
+        outcomes=united([changed(came(baselines[0]), came(each)) for each in others]),
         failure=next((each.failure for each in others if each.failure), None),
     )
     assert baselines[0].profile is not None
     return _Rounds(measured, unsteady, baselines[0].profile)
 
 
-def _baseline(went: Went) -> Went:
+def baseline(went: Went) -> Went:
     """A run of the unchanged suite that is good for comparing, or a ``UserError``."""
     if went.failure is not None:
         raise UserError(f"the unchanged suite cannot be run: {went.failure}", status=UNSTEADY)
     return went
 
 
-def _came(went: Went) -> dict[str, str]:
+def came(went: Went) -> dict[str, str]:
     """How each test came out."""
     return {} if went.profile is None else outcomes(went.profile)
 
@@ -192,10 +200,13 @@ def _kept(order: Order, profile: Profile, predicted: _Predicted, check: Checked,
     """Keep what was measured in the profile; a caveat where that cannot be."""
     created = datetime.now(UTC).isoformat(timespec="seconds")
     worth = None if rounds.unsteady else kept(predicted.prediction, check, rounds.measured, created)
-    if worth is None:
-        return []
+    return [] if worth is None else keep(order.profile, worth, profile.created)
+
+
+def keep(path: Path, check: Check, created: str) -> list[str]:
+    """Add the check to the profile that was ``created`` then; a caveat where that cannot be."""
     try:
-        _keep(order.profile, worth, profile.created)
+        _keep(path, check, created)
     except UserError as error:
         return [f"not kept, so later predictions are not corrected by it: {error.what}"]
     return []
@@ -214,7 +225,7 @@ def _keep(path: Path, check: Check, created: str) -> None:
     Output(path).write(with_check(content, check, created))
 
 
-def _show(verification: Verification, order: Order) -> None:
+def show(verification: Verification, order: Order) -> None:
     """Write the result; for people in the display's own encoding, for programs and files in UTF-8."""
     if order.format == "json":
         from testtime.report import json

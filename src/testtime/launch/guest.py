@@ -50,12 +50,17 @@ def environment(outer: Mapping[str, str], recorder: Path) -> dict[str, str]:
     return {**outer, "PYTHONPATH": path}
 
 
-def told(outer: Mapping[str, str], recorder: Path, journals: Path, spawn_ns: int) -> dict[str, str]:
+def told(
+    outer: Mapping[str, str], recorder: Path, journals: Path, spawn_ns: int, trial: Path | None = None
+) -> dict[str, str]:
     """The suite's environment: the recorder, where it is to write, and when its interpreter was spawned.
 
-    ``spawn_ns`` is a reading of ``time.perf_counter_ns``.  The recorder puts PYTHONPATH back to what ``outer`` has.
+    ``spawn_ns`` is a reading of ``time.perf_counter_ns``; ``trial``: the file that orders a run for verification.  The
+    recorder puts PYTHONPATH back to what ``outer`` has.
     """
     order = {"journals": str(journals), "spawn_ns": spawn_ns, "pythonpath": outer.get("PYTHONPATH")}
+    if trial is not None:
+        order["trial"] = str(trial)
     return {**environment(outer, recorder), schema.ENVIRONMENT: json.dumps(order)}
 
 

@@ -54,13 +54,14 @@ def run(  # noqa: PLR0913 - what is run, where its words go, and two things that
     output: Path | None = None,
     limit_s: float | None = None,
     elsewhere: Elsewhere | None = None,
+    trial: Path | None = None,
 ) -> Run:
     """Run pytest with ``args`` under the recorder and wait for it; its streams are ours.
 
     ``stdout_to_stderr`` keeps our standard output free for a document of our own.  ``output`` hides the run: all it
     says goes into that file.  Only a hidden run can have a limit: after ``limit_s`` seconds it is interrupted, and if
     that does not help, killed.  A signal that ends a hidden run ends what it was for, too: a ``UserError``.
-    ``elsewhere``: other surroundings than ours.
+    ``elsewhere``: other surroundings than ours.  ``trial``: the file that orders a run for verification.
     """
     command = [target.path, "-m", "pytest", "-p", PLUGIN, *args]
     for stream in (sys.stdout, sys.stderr):
@@ -82,7 +83,9 @@ def run(  # noqa: PLR0913 - what is run, where its words go, and two things that
     with _streams(output, stdout_to_stderr=stdout_to_stderr) as streams, passed_on(send, shared=hidden):
         spawn_ns = time.perf_counter_ns()
         try:
-            child = subprocess.Popen(command, cwd=folder, env=told(environ, recorder, journals, spawn_ns), **streams)
+            child = subprocess.Popen(
+                command, cwd=folder, env=told(environ, recorder, journals, spawn_ns, trial), **streams
+            )
         except OSError as error:
             raise UserError(f"{target.path} cannot be started: {error.strerror}", status=OWN_FAILURE) from None
         for number in early:

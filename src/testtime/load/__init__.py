@@ -7,5 +7,6 @@ from __future__ import annotations
 
 from testtime.load.assemble import Run, assemble
 from testtime.load.document import journal_directory, read_profile, write_profile
+from testtime.load.seen import seen
 
-__all__ = ["Run", "assemble", "journal_directory", "read_profile", "write_profile"]
+__all__ = ["Run", "assemble", "journal_directory", "read_profile", "seen", "write_profile"]

@@ -131,6 +131,9 @@ class Draft:
     def _take_caveat(self, text: str, *_: Any) -> None:
         self.caveats.append(text)
 
+    def _take_seen(self, *_: Any) -> None:
+        """No part of a profile: ``load.seen`` reads it."""
+
     def _take_worker(self, event: str, worker: str, at: int, detail: str, *_: Any) -> None:
         self.events.append(WorkerEvent(event, worker, self.at(at), detail))
 

@@ -10,10 +10,13 @@ from collections.abc import Iterator
 from testtime.units import SECOND, percent
 from testtime.view.answer import counted, took
 from testtime.view.document import Cell, Column, Document, Duration, Name, Notes, Section, Share, Table, Words
+from testtime.view.proof import headline, sections, sentences
 from testtime.whatif.verification import ChangedOutcome, Checked, Verification
 
 #: Rows of the table of tests at most; all are in the JSON.
 MOST = 20
+#: Checks that are named in the title at most.
+SEVERAL = 2
 #: Errors below this share need no direction.
 NONE = 0.0005
 
@@ -27,10 +30,16 @@ def _title(verification: Verification) -> str:
     """What was measured, and what had been predicted."""
     if verification.unsteady:
         return "The unchanged suite does not come out the same twice"
-    return "; ".join(_headline(check) for check in verification.checks)
+    proofs = [check.proof for check in verification.checks if check.proof is not None]
+    if len(proofs) > SEVERAL:
+        passed = sum(each.proved for each in proofs)
+        return f"{passed} of {len(proofs)} checks passed"
+    return "; ".join(_headline(check) for check in verification.checks) or "Nothing was verified"
 
 
 def _headline(check: Checked) -> str:
+    if check.proof is not None:
+        return headline(check.what, check.proof)
     if check.median_s is None:
         return f"{check.what}: the suite does not come to its end"
     predicted = "" if check.predicted_s is None else f", {took(check.predicted_s)} predicted"
@@ -43,7 +52,12 @@ def _answer(verification: Verification) -> Iterator[str]:
         number = counted(len(verification.unsteady), "test")
         yield f"{number} came out differently in two runs without any change, so nothing can be proved with it."
     for check in verification.checks:
-        yield from _safety(check)
+        if check.proof is not None:
+            yield from sentences(check.what, check.proof)
+            if check.proof.tests is not None:
+                continue
+        else:
+            yield from _safety(check)
         yield from _accuracy(check)
         if check.ratio is not None:
             yield f"It takes {percent(check.ratio, 1)} of what the unchanged suite takes."
@@ -84,6 +98,10 @@ def _off(error: float) -> str:
 
 def _sections(verification: Verification) -> Iterator[Section]:
     for check in verification.checks:
+        if check.proof is not None:
+            yield from sections(check.what, check.proof)
+            if check.proof.tests is not None:
+                continue
         yield Section(f"Predicted and measured, {check.what}", _table(check))
         if check.changed_outcomes:
             yield Section("Tests that came out differently", _tests(check.changed_outcomes, "unchanged", "changed"))

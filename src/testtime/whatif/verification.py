@@ -1,4 +1,4 @@
-"""What ``testtime verify`` knows, and, encoded, the ``testtime.verify/1.0`` document.
+"""What ``testtime verify`` knows, and, encoded, the ``testtime.verify/1.1`` document.
 
 What lives here: the shapes, and what is computed from walls and outcomes alone: medians, errors, which tests came out
 differently.  What may never be added: running anything, or a word for people beyond the caveats handed in.
@@ -19,10 +19,11 @@ import msgspec
 
 from testtime.model.profile import Check, Profile
 from testtime.units import SECOND, seconds
+from testtime.whatif.proof import Proof
 from testtime.whatif.result import Prediction
 
 MAJOR = 1
-MINOR = 0
+MINOR = 1
 SCHEMA = f"testtime.verify/{MAJOR}.{MINOR}"
 
 
@@ -68,6 +69,13 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
     """``ratio / predicted_ratio - 1``."""
     failure: str | None
     """Why the changed suite could not be run to its end, in words; ``None`` if it could."""
+    proof: Proof | None = None
+    """Of waits that were made to overlap."""
+
+    @property
+    def safe(self) -> bool:
+        """Whether nothing was otherwise than in the unchanged suite."""
+        return self.outcomes_same and (self.proof is None or self.proof.proved)
 
 
 class Verification(msgspec.Struct, frozen=True, kw_only=True):

@@ -82,9 +82,29 @@ def test_story_told_as_gather_is_the_same() -> None:
     assert both[0] == both[1]
 
 
-def test_no_word_on_coroutines_where_it_is_not_that_easy() -> None:
-    made = rewritten("@fixture\ndef f(a):\n    a.one()\n    a.two()\n", ["a.one"], ["a.two"], how="threads")
+@pytest.mark.parametrize(
+    "source",
+    [
+        "@fixture\ndef f(a):\n    a.one()\n    two()\n",
+        "@fixture\ndef f(a):\n    a(1)\n    two()\n",
+        "@fixture\ndef f():\n    a = one\n    a(1)\n    two()\n",
+        "def f():\n    a(1)\n    two()\n",
+        "@fixture\ndef f():\n    if a():\n        b()\n    two()\n",
+    ],
+)
+def test_no_word_on_coroutines_where_it_is_not_that_easy(source: str) -> None:
+    head = next(head for head in ("a.one", "a(1", "if a") if head in source)
+    made = rewritten(source, [head], ["two"], how="threads")
+    assert made.diff
     assert "Or, in" not in made.code
+
+
+@pytest.mark.parametrize(("cpu_s", "told"), [(0.1, True), (0.2, False)])
+def test_no_word_on_coroutines_where_something_computes(cpu_s: float, told: bool) -> None:
+    source = "def test_f():\n    a = one()\n    b = two()\n"
+    waits: dict[str, Any] = {"blocked_s": 1.0}
+    made = rewritten(source, ["a =", {**waits, "cpu_s": cpu_s}], ["b =", waits], how="threads")
+    assert ("# Or, in an async test (pytest-asyncio), with one and two as coroutines:\n" in made.code) is told
 
 
 @pytest.mark.parametrize("indent", ["    ", "\t"])
@@ -227,6 +247,12 @@ def test_file_that_no_diff_can_name_has_none(path: str) -> None:
         async def f():
             if x:
                 x = await get(1)
+            y = await get(2)
+        => the tasks do not lie in one block
+
+        async def f():
+            for z in p:
+                x = await get(z)
             y = await get(2)
         => the tasks do not lie in one block
         """,

@@ -74,11 +74,26 @@ class Function:
         return None if thing is None else self.reader.things[thing]
 
     def candidate(
-        self, how: How, parts: tuple[Part, ...], doubts: tuple[str, ...], at_once: int | None = None
+        self,
+        how: How,
+        parts: tuple[Part, ...],
+        doubts: tuple[str, ...],
+        at_once: int | None = None,
+        order: frozenset[tuple[int, int]] = frozenset(),
     ) -> Candidate:
         """A group of its statements."""
-        name, occasions = self.body.code.name, self.watched.occasions
-        return Candidate("statements", how, self.where, name, parts, doubts, occasions, at_once=at_once)
+        return Candidate(
+            "statements",
+            how,
+            self.where,
+            self.body.code.name,
+            parts,
+            doubts,
+            self.watched.occasions,
+            code=self.body.code,
+            order=order,
+            at_once=at_once,
+        )
 
     def reject(self, nodes: Sequence[Node], reason: str) -> None:
         """Say why statements stay as they are."""

@@ -162,7 +162,11 @@ class _Stretch:
         doubts = tuple(doubt for pair in _pairs(whole) for doubt in self._verdicts[pair].doubts)
         at_once = [found for pair in _pairs(whole) if (found := self._verdicts[pair].at_once) is not None]
         parts = tuple(self._part(task) for task in whole)
-        return self._function.candidate(how, parts, doubts, min(at_once, default=None))
+        return self._function.candidate(how, parts, doubts, min(at_once, default=None), self._order())
+
+    def _order(self) -> frozenset[tuple[int, int]]:
+        """First lines of statements of which one must stay before the other."""
+        return frozenset((self._nodes[first].lines[0], self._nodes[second].lines[0]) for first, second in self._paths)
 
     def _part(self, task: Sequence[int]) -> Part:
         nodes = [self._nodes[place] for place in task]

@@ -1,0 +1,115 @@
+"""What is done with a result once it is there, kept apart from waiting for it, so that results are collected in order.
+
+What lives here: splitting statements into what may overlap and what follows in the order of the text:
+``found.append(await get(x))`` waits for ``get(x)`` with the others, and appends after all of them.  What may never be
+added: a guess that two effects commute.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from .generating import VALUE, Maker, assign, load
+
+_COLLECTING = frozenset({"append", "appendleft", "add", "extend", "insert"})
+
+
+def collected(body: Sequence[ast.stmt], maker: Maker) -> tuple[list[ast.stmt], list[ast.stmt]]:
+    """A task as what waits, and what collects at its end: assignments to items and attributes, ``append`` and such."""
+    first = list(body)
+    rest: list[ast.stmt] = []
+    while first and _collects(first[-1], maker):
+        rest.insert(0, first.pop())
+    if first:
+        waits, collects = _split(first.pop(), maker)
+        first += waits
+        rest = collects + rest
+    return first, rest
+
+
+def after_last_wait(body: Sequence[ast.stmt], maker: Maker) -> tuple[list[ast.stmt], list[ast.stmt]]:
+    """A turn of a loop as what waits and what follows, which may be anything; the first is empty if nothing waits."""
+    first = list(body)
+    rest: list[ast.stmt] = []
+    while first and not _waits(first[-1], maker):
+        rest.insert(0, first.pop())
+    if first:
+        waits, collects = _split(first.pop(), maker)
+        first += waits
+        rest = collects + rest
+    return first, rest
+
+
+def _waits(statement: ast.stmt, maker: Maker) -> bool:
+    return maker.slow(statement) and not _collects(statement, maker)
+
+
+def _collects(statement: ast.stmt, maker: Maker) -> bool:
+    """Whether a statement only puts away what is there already."""
+    call = _collecting(statement)
+    if call is not None:
+        parts: list[ast.AST] = [*call.args, *call.keywords]
+        assert isinstance(call.func, ast.Attribute)
+        return not any(maker.slow(each) for each in (call.func.value, *parts))
+    stores = isinstance(statement, ast.AugAssign) or _stores(statement)
+    return stores and not maker.slow(statement)
+
+
+def _split(statement: ast.stmt, maker: Maker) -> tuple[list[ast.stmt], list[ast.stmt]]:
+    """What of a statement waits, and what puts the result away."""
+    call = _collecting(statement)
+    if call is not None:
+        assert isinstance(call.func, ast.Attribute)
+        return ([statement], []) if maker.slow(call.func.value) else _split_call(statement, call, maker)
+    if isinstance(statement, ast.AugAssign) or _stores(statement):
+        assert isinstance(statement, (ast.Assign, ast.AnnAssign, ast.AugAssign))
+        if statement.value is not None and maker.slow(statement.value):
+            name = maker.fresh(VALUE)
+            waits = assign(name, statement.value)
+            statement.value = load(name)
+            return [ast.copy_location(waits, statement)], [statement]
+    return [statement], []
+
+
+def _split_call(statement: ast.stmt, call: ast.Call, maker: Maker) -> tuple[list[ast.stmt], list[ast.stmt]]:
+    waits: list[ast.stmt] = []
+
+    def kept(value: ast.expr) -> ast.expr:
+        if isinstance(value, ast.Constant):
+            return value
+        if isinstance(value, ast.Starred):
+            return ast.Starred(kept(value.value), value.ctx)
+        name = maker.fresh(VALUE)
+        waits.append(ast.copy_location(assign(name, value), statement))
+        return load(name)
+
+    call.args = [kept(each) for each in call.args]
+    for keyword in call.keywords:
+        keyword.value = kept(keyword.value)
+    return waits, [statement]
+
+
+def _collecting(statement: ast.stmt) -> ast.Call | None:
+    """The call in a statement such as ``found.append(x)``."""
+    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+        call = statement.value
+        if isinstance(call.func, ast.Attribute) and call.func.attr in _COLLECTING:
+            return call
+    return None
+
+
+def _stores(statement: ast.stmt) -> bool:
+    """Whether a statement assigns to an item or attribute."""
+    targets: list[ast.expr] = []
+    if isinstance(statement, ast.Assign):
+        targets = statement.targets
+    elif isinstance(statement, ast.AnnAssign):
+        targets = [statement.target]
+    return any(isinstance(each, (ast.Attribute, ast.Subscript)) for target in targets for each in _parts(target))
+
+
+def _parts(target: ast.expr) -> list[ast.expr]:
+    if isinstance(target, (ast.Tuple, ast.List)):
+        return [part for each in target.elts for part in _parts(each)]
+    return [target.value if isinstance(target, ast.Starred) else target]

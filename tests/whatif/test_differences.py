@@ -1,0 +1,59 @@
+"""What a changed run saw otherwise."""
+
+from __future__ import annotations
+
+import pytest
+
+from testtime.model.trial import Seen
+from testtime.whatif.differences import Difference, differences
+
+VALUE = Seen("t", "value", "db", "int 5")
+
+
+def test_nothing() -> None:
+    assert differences([[VALUE], [VALUE]], [VALUE]) == ()
+
+
+def test_other_value() -> None:
+    other = Seen("t", "value", "db", "int 6")
+    assert differences([[VALUE], [VALUE]], [other]) == (Difference("value", "t", "db", "int 5", "int 6"),)
+
+
+def test_missing_and_new() -> None:
+    new = Seen("t", "environment", "HOME", "1234")
+    assert differences([[VALUE], [VALUE]], [new]) == (
+        Difference("value", "t", "db", "int 5", None),
+        Difference("environment", "t", "HOME", None, "1234"),
+    )
+
+
+def test_what_unchanged_runs_do_not_agree_on_says_nothing() -> None:
+    other = Seen("t", "value", "db", "int 6")
+    assert differences([[VALUE], [other]], [Seen("t", "value", "db", "int 7")]) == ()
+    assert differences([[VALUE], []], []) == ()
+
+
+def test_several_values_of_one_thing_in_any_order() -> None:
+    other = Seen("t", "value", "db", "int 6")
+    assert differences([[VALUE, other], [other, VALUE]], [other, VALUE, VALUE]) == ()
+
+
+@pytest.mark.parametrize("what", ["warning", "temporary file", "new file", "lost file"])
+def test_numbers_in_names_are_passed_over(what: str) -> None:
+    one, two = (Seen("", what, f"unclosed 0x7f{number}a at 127.0.0.1:4{number}", "") for number in "12")
+    assert differences([[one], [two]], [one]) == ()
+    other = Seen("", what, "something else", "")
+    assert differences([[one], [two]], [other]) == (
+        Difference(what, "", "unclosed # at #.#.#.#:#", "", None),
+        Difference(what, "", "something else", None, ""),
+    )
+
+
+def test_names_of_values_are_not() -> None:
+    one, two = Seen("t", "value", "db1", ""), Seen("t", "value", "db2", "")
+    assert len(differences([[one], [one]], [two])) == 2
+
+
+@pytest.mark.parametrize("what", ["failure", "refused", "ran", "of a newer recorder"])
+def test_other_facts_are_not_compared(what: str) -> None:
+    assert differences([[], []], [Seen("t", what, "x", "y")]) == ()
