@@ -7,10 +7,10 @@ import ast
 import msgspec
 import pytest
 
-from testtime.model.profile import Code, Execution, Profile, Step
-from testtime.whatif.gather.evidence import Occasion, Spent, Watched, watched
 from tests import make
 from tests.make import MS, S
+from testtime.model.profile import Code, Execution, Profile, Step
+from testtime.whatif.gather.evidence import Occasion, Spent, Watched, watched
 
 TEXT = "async def stack():\n    a = await one()\n    for x in a:\n        await two(x)\n        await three(x)\n    return a\n"
 CODE = Code("tests/test_a.py", 10, "stack", TEXT)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from tests.make import MS
+from tests.scenes import PATH, Suite
 from testtime.whatif.gather.evidence import watched
 from testtime.whatif.gather.found import Part
 from testtime.whatif.gather.function import Function
-from testtime.whatif.gather.places import Effects
-from tests.make import MS
-from tests.scenes import PATH, Suite
 
 TEXT = """
     import asyncio
@@ -74,8 +73,6 @@ def test_how() -> None:
     assert function.how([slow, quick]) == "threads"
     slow.effects.processes.append(frozenset())
     assert function.how([slow, quick]) == "start-both"
-    quick.effects.add(Effects()) if hasattr(quick.effects, "add") else None
-    assert function.how([quick]) == "start-both"
 
 
 def test_candidates_and_rejections() -> None:
@@ -90,8 +87,9 @@ def test_candidates_and_rejections() -> None:
     assert candidate.occasions == function.watched.occasions
 
 
-def test_the_first_run_whose_objects_were_looked_at_is_read() -> None:
+def test_a_run_whose_objects_nobody_looked_at() -> None:
     suite = Suite(TEXT.replace("waits 90", "waits 15"))
     suite.run("stack")
-    assert not suite.found().watched.executions[0].things
-    assert suite.found().word(suite.found().reader.things.unseen(PATH, "shop")) == "shop"
+    function = suite.found()
+    assert not function.watched.executions[0].things
+    assert function.word(function.reader.things.unseen(PATH, "shop")) == "shop"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from tests.make import MS
+from tests.scenes import parsed
 from testtime.whatif.gather.evidence import Spent
 from testtime.whatif.gather.names import names
 from testtime.whatif.gather.node import Node, nothing_to_save, overlappable
 from testtime.whatif.gather.places import Effects
 from testtime.whatif.gather.result import How
-from tests.make import MS
-from tests.scenes import parsed
 
 
 def _node(*spent: Spent) -> Node:

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 
 import pytest
 
+from tests.make import MS
+from tests.scenes import Suite
 from testtime.whatif.gather.evidence import watched
 from testtime.whatif.gather.found import Candidate
 from testtime.whatif.gather.statements import of_statements
-from tests.make import MS
-from tests.scenes import Suite
 
 SHOP = """
     import asyncio

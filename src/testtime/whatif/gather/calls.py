@@ -83,7 +83,9 @@ def call(frame: Frame, target: Value, words: str, given: Given) -> Value:
 
 
 def _name(frame: Frame, about: Thing) -> str | None:
-    """The full name of a function; that of a class method in C says only what it is called in its class."""
+    """The full name of a function; that of a class method in C says no module."""
+    if about.kind == "method" and about.func is not None and about.func >= 0:
+        return frame.reader.things[about.func].name
     owner = None if about.owner is None or about.owner < 0 else frame.reader.things[about.owner]
     if about.kind == "builtin" and about.name is not None and owner is not None and owner.kind == "class":
         return f"{owner.name}.{about.name.rpartition('.')[2]}"

@@ -20,6 +20,7 @@ _WORLD = {
     "folder": "the working folder",
     "files": "files",
     "network": "the same server",
+    "servers": "the servers that listen",
     "random numbers": "the order of random numbers",
     "process-wide settings": "settings of the whole process",
     "logging": "the settings of logging",
@@ -27,6 +28,7 @@ _WORLD = {
 _SAME_REQUEST = "both send the same request"
 _ADDED = {
     "network": "both talk to a server: it must keep no order between them",
+    "servers": "both open a server: not on the same port",
     "random numbers": "both take random numbers: who gets which may change",
 }
 Word = Callable[[int], str]
@@ -103,7 +105,7 @@ def _among(place: Place, paths: frozenset[str]) -> bool:
 def _doubts(first: Effects, second: Effects, word: Word) -> Iterable[str]:
     met = _met(first.adds, second.adds)
     if met is not None and met.kind == "world":
-        same = met.what is not None and met in second.adds
+        same = met.what is not None and "/" in met.what and met in second.adds
         yield _SAME_REQUEST if same else _ADDED.get(str(met.of), f"both use {described(met, word)}")
     elif met is not None:
         yield f"both add to {described(met, word)}: the order of what is in it may change"

@@ -6,11 +6,12 @@ suite.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from testtime.whatif.gather import known_types, library
 from testtime.whatif.gather.frame import Frame
-from testtime.whatif.gather.known_functions import FILES, NETWORK, OPENS, PROCESS, Does
+from testtime.whatif.gather.known_functions import FILES, NETWORK, OPENS, PROCESS, SERVERS, Does
 from testtime.whatif.gather.places import Place
 from testtime.whatif.gather.values import Given, Value
 
@@ -124,7 +125,8 @@ def _one_at_a_time(frame: Frame, thing: int, name: str, given: Given) -> None:
 
 
 def _many_at_once(frame: Frame, thing: int, name: str, given: Given) -> None:
-    place = Place("world", NETWORK, next((each.text for each in given.positional if each.text), None))
+    (place,) = _world(NETWORK, given.values)
+    frame.effects.reads.update(_world(SERVERS, given.values))
     if name in known_types.ASKING:
         frame.effects.reads.add(place)
     else:
@@ -149,6 +151,8 @@ def _world(what: str, values: tuple[Value, ...]) -> list[Place]:
     """Places of the world; files by the paths that are known, servers by the first text."""
     if what == NETWORK:
         return [Place("world", what, next((value.text for value in values if value.text is not None), None))]
+    if what == SERVERS:
+        return [Place("world", what, next(filter(None, map(_port, values)), None))]
     if what != FILES:
         return [Place("world", what)]
     paths = [value.text for value in values if value.path and value.text is not None]
@@ -157,3 +161,12 @@ def _world(what: str, values: tuple[Value, ...]) -> list[Place]:
     if paths == [_NO_FILE]:
         return []
     return [Place("world", what, path) for path in paths] or [Place("world", what)]
+
+
+def _port(value: Value) -> str | None:
+    """The port that a number or an address names."""
+    found = _PORT.search(value.text or "")
+    return found["port"] if found is not None and found["port"] != "0" else None
+
+
+_PORT = re.compile(r"^(?:(?:\w+://)?[^/:]+:)?(?P<port>\d+)(?:/|$)")

@@ -27,6 +27,8 @@ READS_ARGUMENTS = Does(contents="r")
 CHANGES_ARGUMENTS = Does(contents="w")
 ENVIRONMENT, FOLDER, FILES, NETWORK = "environment", "folder", "files", "network"
 PROCESS, RANDOM, SETTINGS, LOGGING = "process", "random numbers", "process-wide settings", "logging"
+SERVERS = "servers"
+"""Ports that somebody listens on: to connect to one reads it."""
 
 WAITS = frozenset(["time.sleep", "asyncio.sleep", "anyio.sleep", "trio.sleep"])
 """Functions that do nothing but wait."""
@@ -51,7 +53,7 @@ _PURE = """
     contextlib.AsyncExitStack contextlib.ExitStack contextlib.closing contextlib.nullcontext contextlib.suppress
     copy.copy copy.deepcopy dataclasses.asdict dataclasses.replace
     datetime.datetime datetime.datetime.now datetime.datetime.utcnow datetime.timedelta functools.partial
-    hashlib.md5 hashlib.new hashlib.openssl_md5 hashlib.openssl_sha1 hashlib.openssl_sha256 hashlib.sha1 hashlib.sha256
+    hashlib.md5 hashlib.openssl_md5 hashlib.openssl_sha1 hashlib.openssl_sha256 hashlib.sha1 hashlib.sha256
     io.BytesIO io.StringIO itertools.chain itertools.count itertools.islice itertools.product json.dumps json.loads
     logging.getLogger math.ceil math.floor math.sqrt operator.attrgetter operator.itemgetter
     os.cpu_count os.fspath os.getpid os.path.abspath os.path.basename os.path.dirname os.path.join os.path.splitext
@@ -92,11 +94,17 @@ _BY_WORDS: tuple[tuple[Does, str], ...] = (
     (Does(reads=(FILES,), writes=(FILES,)), "open io.open os.open tempfile.NamedTemporaryFile sqlite3.connect"),
     (Does(writes=(RANDOM,)), "random.seed numpy.random.seed"),
     (
-        Does(adds=(NETWORK,)),
+        Does(reads=(SERVERS,), adds=(NETWORK,)),
         """socket.create_connection socket.getaddrinfo urllib.request.urlopen urllib.request.urlretrieve
         asyncio.open_connection asyncio.open_unix_connection requests.get requests.post requests.put requests.delete
         requests.patch requests.head requests.request httpx.get httpx.post httpx.put httpx.delete httpx.patch
         httpx.head httpx.request""",
+    ),
+    (
+        Does(adds=(SERVERS,)),
+        """asyncio.start_server asyncio.start_unix_server socket.create_server http.server.HTTPServer
+        http.server.ThreadingHTTPServer socketserver.TCPServer socketserver.ThreadingTCPServer
+        wsgiref.simple_server.make_server xmlrpc.server.SimpleXMLRPCServer""",
     ),
     (
         Does(writes=(SETTINGS,)),

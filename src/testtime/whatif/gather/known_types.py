@@ -10,8 +10,11 @@ from testtime.whatif.gather.known_functions import (
     ENVIRONMENT,
     FOLDER,
     LOGGING,
+    NETWORK,
+    PROCESS,
     RANDOM,
     READS_ARGUMENTS,
+    SERVERS,
     SETTINGS,
     Does,
 )
@@ -97,7 +100,14 @@ OTHERS: dict[str, dict[str, Does]] = {
     "pytest_mock.plugin.MockerFixture": _PATCHES,
     "unittest.mock._patch": _PATCHES,
     "random.Random": {"seed": Does(writes=(RANDOM,)), "setstate": Does(writes=(RANDOM,))},
-    "asyncio.BaseEventLoop": {},
+    "asyncio.BaseEventLoop": {
+        **dict.fromkeys(("create_server", "create_unix_server"), Does(adds=(SERVERS,), contents="r")),
+        **dict.fromkeys(
+            ("create_connection", "create_unix_connection", "sock_connect"),
+            Does(reads=(SERVERS,), adds=(NETWORK,), contents="r"),
+        ),
+        **dict.fromkeys(("subprocess_exec", "subprocess_shell"), Does(writes=(PROCESS,), contents="r")),
+    },
     "concurrent.futures._base.Executor": {},
     "logging.Logger": dict.fromkeys(_words("setLevel addHandler removeHandler addFilter"), Does(writes=(LOGGING,))),
 }

@@ -60,3 +60,12 @@ class Effects:
     """Things that go on by themselves and are waited for."""
     processes: list[frozenset[str]] = field(default_factory=list)
     """Child processes, each with the paths it was handed."""
+
+    def also(self, other: Effects) -> None:
+        """These were seen to happen as well; where they say what a server or process was, that is what it was."""
+        if any(place.of == "servers" for place in other.reads | other.writes):
+            self.adds = {place for place in self.adds if place.of != "servers"}
+        self.reads |= other.reads
+        self.writes |= other.writes
+        self.adds |= other.adds
+        self.processes = self.processes or other.processes
