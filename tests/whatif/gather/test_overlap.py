@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from tests.workloads import Given, shared, suite
 from testtime.whatif.cost import Cost
 from testtime.whatif.gather.evidence import Occasion
 from testtime.whatif.gather.overlap import Overlap, overlapped
 from testtime.whatif.gather.result import Group
 from testtime.whatif.workload import Workload
-from tests.workloads import Given, shared, suite
 
 GROUP = Group(
     id="g1",
