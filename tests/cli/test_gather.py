@@ -117,7 +117,7 @@ def test_patch_is_all_there_is(analysis: Analysis, capsysbinary: pytest.CaptureF
     assert out.decode() == gatherings.STORY.diff
     assert err.decode().splitlines() == [
         "testtime: g2 has no patch: its code is a sketch, which is shown without --diff",
-        "testtime: g3 has no patch: its code is a sketch, which is shown without --diff",
+        "testtime: g3 has no patch: a plugin runs whole fixtures together, which is shown without --diff",
     ]
     assert len(analysis.asked) == 1
 

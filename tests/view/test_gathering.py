@@ -117,11 +117,20 @@ def test_doubts_of_a_group() -> None:
 
 def test_plugins_that_are_there() -> None:
     _, doubts, code = about(FIXTURES)
-    assert doubts[0].startswith(
-        "A plugin that does this: pytest-gather-fixtures; it sets up, and tears down, the async"
-    )
-    assert code == ""
-    assert about(FIXTURES, plugin="pytest-other")[1] == ["A plugin that does this: pytest-other."]
+    assert doubts[0].startswith("A plugin for it is pytest-gather-fixtures: it sets up, and tears down, the async")
+    assert (len(doubts), code) == (1, "")
+    assert about(FIXTURES, plugin="pytest-other does.")[1] == ["A plugin for it is pytest-other does."]
+    both = "pytest-asyncio-cooperative runs marked tests, pytest-asyncio-concurrent groups"
+    assert [line.partition(":")[0] for line in about(FIXTURES, plugin=both)[1]] == [
+        "A plugin for it is pytest-asyncio-cooperative",
+        "A plugin for it is pytest-asyncio-concurrent",
+    ]
+
+
+@pytest.mark.parametrize(("gathered_s", "told"), [(3.1, True), (3.3, False), (0.0, False)])
+def test_little_that_does_not_overlap_is_not_told(gathered_s: float, told: bool) -> None:
+    _, doubts, _ = about(MIXED, gathered_s=gathered_s)
+    assert any("never overlaps" in line for line in doubts) is told
 
 
 def test_legend_is_told_with_the_first_group() -> None:

@@ -56,8 +56,8 @@ def confidence(ctx: click.Context, param: click.Parameter, value: str) -> str:
 def command(profile: Path, min_ns: int, sure: str, diff: bool, form: str, output: Output, force: bool) -> int:
     """Tell which waits could run together, and what that would save.
 
-    PROFILE is what `testtime profile` wrote. The code as it would be is shown, made from your own lines. No test is run,
-    and no file of yours is changed.
+    PROFILE is what `testtime profile` wrote. The code as it would be is shown, made from your own lines. No test is
+    run, and no file of yours is changed.
     """
     from testtime.load import read_profile
     from testtime.report.formats import render_gathering
@@ -87,7 +87,10 @@ def _patch(found: Gathering) -> str:
 
     for group in found.groups:
         if not group.diff:
-            note(f"{group.id} has no patch: its code is a sketch, which is shown without --diff")
+            what = (
+                "its code is a sketch" if group.unit == "statements" else f"a plugin runs whole {group.unit} together"
+            )
+            note(f"{group.id} has no patch: {what}, which is shown without --diff")
     with_diff = [group for group in found.groups if group.diff]
     made = joined(group.diff for group in with_diff)
     for index in made.left_out:

@@ -31,6 +31,8 @@ from testtime.whatif.gather.result import Gathering, Group, Rejected
 
 #: Rows of the table of what must stay in order, at most; all are in the JSON.
 MOST = 20
+#: Computing and blocking that is less than this part of what is left is not told.
+TELLING = 0.05
 _WAYS = {
     "gather": "asyncio.gather",
     "threads": "threads",
@@ -159,13 +161,13 @@ def _saves(group: Group) -> str:
 
 def _doubts(group: Group) -> Iterator[str]:
     """What keeps it from saving more, what could make it less, and who does it already."""
-    if group.not_overlapping_s:
+    if group.not_overlapping_s >= TELLING * group.gathered_s > 0:
         stays = f"{took(group.not_overlapping_s)} of the {took(group.gathered_s)}"
         yield f"{stays} are computing or blocking, which never overlaps."
     yield from (f"It may save less: {limit.rstrip('.')}." for limit in group.limits)
     if group.plugin:
-        what = _PLUGINS.get(group.plugin, "")
-        yield f"A plugin that does this: {group.plugin}{f'; {what}' if what else ''}."
+        named = [f"{name}: {what}." for name, what in _PLUGINS.items() if name in group.plugin]
+        yield from (f"A plugin for it is {each}" for each in named or [f"{group.plugin.rstrip('.')}."])
 
 
 def _rejected(rejected: Sequence[Rejected]) -> Table:

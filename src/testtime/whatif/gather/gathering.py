@@ -9,7 +9,7 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from testtime.model.profile import Profile
+from testtime.model.profile import Code, Profile
 from testtime.units import seconds
 from testtime.whatif.gather.estimate import Estimate, estimate
 from testtime.whatif.gather.evidence import Spent, watched
@@ -18,6 +18,8 @@ from testtime.whatif.gather.found import Candidate, Part
 from testtime.whatif.gather.overlap import Overlap
 from testtime.whatif.gather.result import Confidence, Gathering, Group, How, Rejected, Task
 from testtime.whatif.gather.rewrite import Rewrite, rewrite
+from testtime.whatif.gather.rewriting.imports import known
+from testtime.whatif.gather.rewriting.sketch import with_plugin
 from testtime.whatif.gather.statements import of_statements
 from testtime.whatif.gather.tests import of_tests
 
@@ -65,7 +67,9 @@ def overlaps_of(
         found, not_found = find(profile, functions)
         candidates += found
         rejected += not_found
-    overlaps = sorted(map(_overlap, candidates), key=lambda overlap: -overlap.group.saved_s)
+    overlaps = sorted(
+        (_overlap(each, profile.codes) for each in candidates), key=lambda overlap: -overlap.group.saved_s
+    )
     numbered = [
         Overlap(replace(overlap.group, id=f"g{number}"), overlap.saved) for number, overlap in enumerate(overlaps, 1)
     ]  # before any is left out: an id means the same whatever is asked for
@@ -79,7 +83,7 @@ def _caveats(profile: Profile) -> tuple[str, ...]:
     return ("the profile has no statements: no function waited, or it was recorded by an older testtime",)
 
 
-def _overlap(candidate: Candidate) -> Overlap:
+def _overlap(candidate: Candidate, codes: tuple[Code, ...]) -> Overlap:
     executions = _lanes(candidate.parts)
     places = [place for place, lanes in enumerate(executions) if any(each.wall for each in lanes)]
     found = estimate([executions[place] for place in places], candidate.how, candidate.at_once)
@@ -88,13 +92,13 @@ def _overlap(candidate: Candidate) -> Overlap:
         for place, less in zip(places, found.each, strict=True)
         if candidate.occasions
     )
-    return Overlap(_group(candidate, found, len(places)), saved)
+    return Overlap(_group(candidate, found, len(places), codes), saved)
 
 
-def _group(candidate: Candidate, found: Estimate, executions: int) -> Group:
+def _group(candidate: Candidate, found: Estimate, executions: int, codes: tuple[Code, ...]) -> Group:
     confidence: Confidence = "check" if candidate.doubts else "certain"
     tasks = tuple(_task(part) for part in candidate.parts)
-    made = _rewritten(candidate, tasks)
+    made = _rewritten(candidate, tasks, codes)
     return Group(
         id="",
         unit=candidate.unit,
@@ -125,12 +129,13 @@ def _limits(candidate: Candidate) -> tuple[str, ...]:
     return (f"no more than {candidate.at_once} get through at a time", *_LIMITS[candidate.how])
 
 
-def _rewritten(candidate: Candidate, tasks: tuple[Task, ...]) -> Rewrite:
+def _rewritten(candidate: Candidate, tasks: tuple[Task, ...], codes: tuple[Code, ...]) -> Rewrite:
     """The code as it would be; of whole fixtures and tests there is none, a plugin does it."""
     if candidate.code is None:
-        return Rewrite("")
+        return Rewrite(with_plugin(candidate.plugin, [task.name for task in tasks if task.name is not None]))
     order = None if candidate.parts[0].turns else candidate.order
-    return rewrite(candidate.code, tasks, candidate.how, order=order)
+    has = known(codes, candidate.code.path)
+    return rewrite(candidate.code, tasks, candidate.how, order=order, has=has)
 
 
 def _seconds(nanoseconds: float) -> float:

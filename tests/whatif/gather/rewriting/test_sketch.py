@@ -6,7 +6,7 @@ import ast
 
 from tests.whatif.gather.rewrites import code, task
 from testtime.whatif.gather.result import Task
-from testtime.whatif.gather.rewriting.sketch import PLUGINS, SHOWN, first_free, places, sketch, with_plugin
+from testtime.whatif.gather.rewriting.sketch import NAMED, PLUGINS, SHOWN, first_free, places, sketch, with_plugin
 
 
 def test_tasks_are_shown_as_they_are_in_comments() -> None:
@@ -37,6 +37,13 @@ def test_places() -> None:
 
 def test_lines_that_are_not_there_are_left_out() -> None:
     assert sketch(code(""), [Task(((1, 900),))], "x").splitlines()[-1] == "# 1. lines 1 to 900"
+
+
+def test_of_many_names_some_are_shown() -> None:
+    made = with_plugin("pytest-asyncio-cooperative, or pytest-asyncio-concurrent", [f"test_{each}" for each in "abcde"])
+    assert made.startswith("# A sketch, for pytest-asyncio-concurrent:\n@pytest.mark.asyncio_concurrent(")
+    assert made.count("async def ") == NAMED
+    assert made.endswith("\n\n# and 2 more\n")
 
 
 def test_plugins_are_shown_at_work() -> None:

@@ -13,11 +13,19 @@ from testtime.whatif.gather.result import Task
 
 #: Lines of a task that are shown.
 SHOWN = 6
-#: Plugin -> what it does, for which unit.
+#: Fixtures or tests that are shown with a plugin.
+NAMED = 3
+_GROUP = """from pytest_gather_fixtures import ConcurrentFixtureGroup
+
+together = ConcurrentFixtureGroup("together")
+
+
+"""
+#: Plugin -> lines that it needs first, and what stands before each function; the first that is named is taken.
 PLUGINS = {
-    "pytest-gather-fixtures": "fixtures",
-    "pytest-asyncio-cooperative": "tests",
-    "pytest-asyncio-concurrent": "tests",
+    "pytest-gather-fixtures": (_GROUP, "@together.fixture"),
+    "pytest-asyncio-concurrent": ("", '@pytest.mark.asyncio_concurrent(group="together")'),
+    "pytest-asyncio-cooperative": ("", "@pytest.mark.asyncio_cooperative"),
 }
 
 
@@ -65,20 +73,12 @@ def places(task: Task) -> str:
     )
 
 
-def with_plugin(plugin: str | None, names: Sequence[str]) -> str:
-    """How a plugin is used for fixtures or tests of these names; empty where the plugin is not known."""
-    if plugin == "pytest-gather-fixtures":
-        head = [
-            "from pytest_gather_fixtures import ConcurrentFixtureGroup",
-            "",
-            'together = ConcurrentFixtureGroup("together")',
-        ]
-        mark = "@together.fixture"
-    elif plugin == "pytest-asyncio-concurrent":
-        head, mark = [], '@pytest.mark.asyncio_concurrent(group="together")'
-    elif plugin == "pytest-asyncio-cooperative":
-        head, mark = [], "@pytest.mark.asyncio_cooperative"
-    else:
+def with_plugin(plugins: str | None, names: Sequence[str]) -> str:
+    """How a plugin that is named is used for fixtures or tests of these names; empty where it is not known."""
+    plugin = next((each for each in PLUGINS if each in (plugins or "")), None)
+    if plugin is None:
         return ""
-    each = [line for name in names for line in ("", "", mark, f"async def {name}(...): ...  # as it is")]
-    return "\n".join([f"# A sketch, for {plugin}:", *head, *(each if head else each[2:])]) + "\n"
+    head, mark = PLUGINS[plugin]
+    functions = "\n\n".join(f"{mark}\nasync def {name}(...): ...  # as it is\n" for name in names[:NAMED])
+    more = f"\n\n# and {len(names) - NAMED} more\n" if len(names) > NAMED else ""
+    return f"# A sketch, for {plugin}:\n{head}{functions}{more}"
