@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -111,6 +112,17 @@ def test_file_is_overwritten_only_when_told(analysis: Analysis, capsys: pytest.C
     assert Path("testtime.json").read_bytes() != before
 
 
+def test_display_that_cannot_draw_is_given_ascii(analysis: Analysis, monkeypatch: pytest.MonkeyPatch) -> None:
+    analysis.found = gatherings.gathering(msgspec.structs.replace(gatherings.STORY, function="f\u00fcnf"))
+    for words, said in (([], b"f\\xfcnf"), (["--format", "markdown"], "f\u00fcnf".encode())):
+        written = io.BytesIO()
+        monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding="ascii"))
+        assert _gather(*words) == 0
+        assert said in written.getvalue()
+    assert _gather("-o", "gather.txt") == 0
+    assert "f\u00fcnf" in Path("gather.txt").read_text(encoding="utf-8")
+
+
 def test_patch_is_all_there_is(analysis: Analysis, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     assert _gather("--diff") == 0
     out, err = capsysbinary.readouterr()
@@ -134,11 +146,11 @@ def test_patch_changes_no_line_twice(analysis: Analysis, capsys: pytest.CaptureF
     other = msgspec.structs.replace(
         gatherings.STORY, id="g9", diff=gatherings.STORY.diff.replace("+    for", "+    while")
     )
-    analysis.found = gatherings.gathering(gatherings.STORY, other)
+    analysis.found = gatherings.gathering(gatherings.STORY, gatherings.FIXTURES, other)
     assert _gather("--diff") == 0
     out, err = capsys.readouterr()
     assert out == gatherings.STORY.diff
-    assert err == "testtime: g9 is left out: it changes lines that another group changes, too\n"
+    assert err.splitlines()[1:] == ["testtime: g9 is left out: it changes lines that another group changes, too"]
 
 
 def test_no_patch_at_all(analysis: Analysis, capsys: pytest.CaptureFixture[str]) -> None:

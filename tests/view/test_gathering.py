@@ -133,6 +133,13 @@ def test_little_that_does_not_overlap_is_not_told(gathered_s: float, told: bool)
     assert any("never overlaps" in line for line in doubts) is told
 
 
+def test_places_in_packages_are_told_as_they_are_imported() -> None:
+    where = "/venv/lib/python3.12/site-packages/package/plugin.py:3"
+    assert about(STORY, where=where)[0][0] == "package/plugin.py:3"
+    rejected = (msgspec.structs.replace(REJECTED[0], where=where),)
+    assert table(gathering(rejected=rejected), "What must stay").rows[0][0] == Name("package/plugin.py:3")
+
+
 def test_legend_is_told_with_the_first_group() -> None:
     bodies = [section.body for section in document(every()).sections]
     found = [part for body in bodies if isinstance(body, Several) for part in body.parts if isinstance(part, Lanes)]

@@ -68,6 +68,18 @@ def test_many_share_a_lane() -> None:
     assert [found[MOST - 1], found[-1]] == [("", "." * 12 + "-" * 36, "9 more, 900 ms"), ("", "----", "9 more, 100 ms")]
 
 
+def test_as_many_as_there_is_room_for_have_their_own() -> None:
+    tasks = [Task(((number, number),), suspended_s=0.1) for number in range(MOST)]
+    found = rows(MIXED, *tasks)
+    assert [note for _, _, note in found] == [f"line {number}, 100 ms" for number in range(MOST)] * 2
+
+
+@pytest.mark.parametrize("longest", [MOST - 1, MOST])
+def test_of_those_that_share_a_lane_the_longest_is_shown(longest: int) -> None:
+    tasks = [Task(((n, n),), suspended_s=0.3 if n == longest else 0.1) for n in range(MOST + 1)]
+    assert rows(MIXED, *tasks)[-1][2] == "2 more, 300 ms"
+
+
 def test_of_many_side_by_side_the_last_to_end_is_shown() -> None:
     tasks = [Task(((number, number),), cpu_s=0.1, suspended_s=0.1) for number in range(5)]
     *_, (_, drawn, _) = rows(MIXED, *tasks)

@@ -79,7 +79,7 @@ def _answer(gathering: Gathering) -> Iterator[str]:
         yield f"{counted(len(sure), 'group')}, certain as far as the code and the run can tell."
     elif doubtful:
         yield f"{counted(doubtful, 'group')}, to be looked at before they are relied on."
-    if gathering.groups and any(group.diff for group in gathering.groups):
+    if any(group.diff for group in gathering.groups):
         yield "With --diff the new code is printed as a patch, for patch -p1 in the rootdir."
     if gathering.rejected:
         yield f"{counted(len(gathering.rejected), 'set')} of slow neighbours must stay in order, or would gain nothing."

@@ -75,6 +75,8 @@ def test_body_beside_the_head_has_no_room() -> None:
         ("import time\n", "import asyncio\nimport time\n"),
         ("import abc\n\nimport pytest\n", "import abc\nimport asyncio\n\nimport pytest\n"),
         ("import abc\nimport pytest\n", "import abc\nimport asyncio\nimport pytest\n"),
+        ("import abc\n\nimport ast\n", "import abc\nimport asyncio\n\nimport ast\n"),
+        (f"{FUTURE}x = 1\n", f"{FUTURE.rstrip()}\n\nimport asyncio\n\nx = 1\n"),
         ("import pytest\n", "import asyncio\n\nimport pytest\n"),
         (f"{FUTURE}import pytest\n", f"{FUTURE}import asyncio\n\nimport pytest\n"),
         ('"""Doc."""\nx = 1\n', '"""Doc."""\n\nimport asyncio\nx = 1\n'),

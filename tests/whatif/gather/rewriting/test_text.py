@@ -87,6 +87,12 @@ def test_what_is_in_quotes_stays() -> None:
     assert made.rows(27, 29, "  ") == ['          b = """x', '  y""" ; c = 1', "          if a:"]
 
 
+def test_blank_lines_and_formatted_texts_stay() -> None:
+    made = text('def f():\n    a = f"""x {1}\n y {2}\n"""\n\n    b = 1\n', 1)
+    assert made.quoted == {3, 4}
+    assert made.rows(1, 6, "  ") == ["  def f():", '      a = f"""x {1}', " y {2}", '"""', "", "      b = 1"]
+
+
 def test_comments_go_with_their_statement() -> None:
     made = text()
     a, b = statement(made, 1), statement(made, 2)
