@@ -20,14 +20,12 @@ from types import (
     BuiltinFunctionType,
     CodeType,
     FunctionType,
-    GetSetDescriptorType,
-    MappingProxyType,
-    MemberDescriptorType,
     MethodType,
     ModuleType,
 )
 from typing import Any, Callable
 
+from .looking import DICT, GET, MRO, NOTHING, attribute, dictionary, in_classes, is_a, type_name
 from .source import Source, Sources, dotted
 
 _MOST = 400
@@ -40,12 +38,16 @@ _WIDE = 24
 """Attributes, or items, of an object that are told although no text names them."""
 _LONG = 200
 """Characters of a value."""
-_NOTHING = object()
+_PATHS = ("pathlib.Pure", "pathlib._local.Pure")
+"""How the names of paths' base classes begin."""
 _VALUES = (type(None), bool, int, float, complex, str, bytes)
 _QUOTED = (int, str, bool, type(None), float)
-_TYPE_DICT: Any = type.__dict__["__dict__"].__get__
-_TYPE_MRO: Any = type.__dict__["__mro__"].__get__
-_GET: Any = object.__getattribute__
+_COUNTED = frozenset(
+    [f"{module}.{kind}Semaphore" for module in ("asyncio.locks", "threading") for kind in ("", "Bounded")]
+    + [f"concurrent.futures.{kind}PoolExecutor" for kind in ("thread.Thread", "process.Process")]
+)
+"""Types that say in an attribute how many they let through."""
+_HANDED = (FunctionType, MethodType, functools.partial)
 _STANDARD = tuple(
     {
         os.path.realpath(place) + os.sep
@@ -75,9 +77,16 @@ class Scene:
         self._tell = tell
         self.things: list[dict[str, Any]] = []
         self.snapshots: list[tuple[int, dict[str, int]]] = []
-        self._indices: dict[int, int] = {}
+        self._indices: dict[Any, int] = {}
         self._objects: list[Any] = []  # while looking: so that no address is used twice
         self._followed: set[tuple[int, ...]] = set()
+        self._kinds: dict[type, Callable[[dict[str, Any], Any], None]] = {
+            FunctionType: self._python,
+            MethodType: self._method,
+            BuiltinFunctionType: self._builtin,
+            functools.partial: self._partial,
+            property: self._property,
+        }
 
     def look(self, line: int, code: CodeType, names: dict[str, Any], globals_: dict[str, Any]) -> None:
         """Take down what every name in the text of ``code`` stands for now; ``line``: where the function is."""
@@ -88,7 +97,7 @@ class Scene:
             paths = {}
             for path in source.paths:
                 found = self._find(path, names, globals_)
-                if found is not _NOTHING:
+                if found is not NOTHING:
                     index = self._thing(found, wide=True)
                     if index >= 0:
                         paths[path] = index
@@ -109,15 +118,15 @@ class Scene:
         elif first in globals_:
             value = globals_[first]
         else:
-            return _NOTHING if rest else getattr(builtins, first, _NOTHING)
+            return NOTHING if rest else getattr(builtins, first, NOTHING)
         return self._along(value, rest)
 
     def _along(self, value: Any, rest: list[str]) -> Any:
         """Follow attributes from an object, and take down each on the way."""
         for name in rest:
             inner = attribute(value, name)
-            if inner is _NOTHING:
-                return _NOTHING
+            if inner is NOTHING:
+                return NOTHING
             owner, index = self._thing(value), self._thing(inner)
             if owner >= 0 and index >= 0:
                 self.things[owner]["edges"][name] = index
@@ -129,8 +138,9 @@ class Scene:
     def _thing(self, value: Any, wide: bool = False) -> int:
         """The index of an object; -1 when there are too many."""
         simple = type(value) in _VALUES
-        kind = _type_name(type(value))
-        index = self._indices.get(id(value), -1)
+        kind = type_name(type(value))
+        key = _key(value)
+        index = self._indices.get(key, -1)
         if not simple and index >= 0 and self.things[index]["type"] == kind:
             if wide and not self.things[index].get("wide"):
                 self._widen(index, value)
@@ -146,52 +156,64 @@ class Scene:
             if type(value) in _QUOTED:
                 about["value"] = str(value)[:_LONG]
             return index
-        self._indices[id(value)] = index
-        about["id"] = id(value)
+        self._indices[key] = index
+        if key == id(value):
+            about["id"] = key
         self._describe(about, value)
-        if wide:
+        if wide or kind in _COUNTED:
             self._widen(index, value)
         return index
 
     def _describe(self, about: dict[str, Any], value: Any) -> None:
         """What kind of thing it is, as far as that matters."""
         kind = type(value)
-        if _is(value, ModuleType):
-            about.update(kind="module", name=str(_GET(value, "__name__")))
-        elif kind is FunctionType:
-            about.update(kind="function", name=f"{value.__module__}.{value.__qualname__}")
-            if not standard(value.__code__.co_filename):
-                about["code"] = self._tell(value.__code__)
-            wrapped = value.__dict__.get("__wrapped__")
-            if wrapped is not None:
-                about["func"] = self._thing(wrapped)
-        elif kind is MethodType:
-            about.update(kind="method", owner=self._thing(value.__self__), func=self._thing(value.__func__))
-        elif kind is BuiltinFunctionType:
-            about.update(kind="builtin", name=f"{value.__module__}.{value.__qualname__}")
-            owner = value.__self__
-            if owner is not None and not _is(owner, ModuleType):
-                about["owner"] = self._thing(owner)
-        elif kind is functools.partial:
-            about.update(kind="partial", func=self._thing(value.func))
-            for place, each in enumerate(value.args):
-                self._hold(about, f"[{place}]", each)
-            for name, each in value.keywords.items():
-                self._hold(about, name, each)
-        elif _is(value, type):
-            about.update(kind="class", name=_type_name(value))
-            for name in ("__init__", "__new__"):
-                made = attribute(value, name)
-                if type(made) is FunctionType:
-                    self._hold(about, name, made)
-        elif kind is property:
-            about.update(kind="property", func=self._thing(value.fget))
-        elif any(_type_name(base).startswith(("pathlib.Pure", "pathlib._local.Pure")) for base in _TYPE_MRO(kind)):
+        known = self._kinds.get(kind)
+        if known is not None:
+            known(about, value)
+        elif is_a(value, ModuleType):
+            about.update(kind="module", name=str(GET(value, "__name__")))
+        elif is_a(value, type):
+            self._class(about, value)
+        elif any(type_name(base).startswith(_PATHS) for base in MRO(kind)):
             about.update(kind="value", value=str(value)[:_LONG] if kind.__module__.startswith("pathlib") else None)
         else:
-            bases = [_type_name(base) for base in _TYPE_MRO(kind)[1:-1]]
+            bases = [type_name(base) for base in MRO(kind)[1:-1]]
             if bases:
                 about["bases"] = bases[:_WIDE]
+
+    def _python(self, about: dict[str, Any], value: FunctionType) -> None:
+        about.update(kind="function", name=f"{value.__module__}.{value.__qualname__}")
+        if not standard(value.__code__.co_filename):
+            about["code"] = self._tell(value.__code__)
+        wrapped = value.__dict__.get("__wrapped__")
+        if wrapped is not None:
+            about["func"] = self._thing(wrapped)
+
+    def _method(self, about: dict[str, Any], value: MethodType) -> None:
+        about.update(kind="method", owner=self._thing(value.__self__), func=self._thing(value.__func__))
+
+    def _builtin(self, about: dict[str, Any], value: BuiltinFunctionType) -> None:
+        about.update(kind="builtin", name=f"{value.__module__}.{value.__qualname__}")
+        owner = value.__self__
+        if owner is not None and not is_a(owner, ModuleType):
+            about["owner"] = self._thing(owner)
+
+    def _partial(self, about: dict[str, Any], value: functools.partial[Any]) -> None:
+        about.update(kind="partial", func=self._thing(value.func))
+        for place, each in enumerate(value.args):
+            self._hold(about, f"[{place}]", each)
+        for name, each in value.keywords.items():
+            self._hold(about, name, each)
+
+    def _class(self, about: dict[str, Any], value: type) -> None:
+        about.update(kind="class", name=type_name(value))
+        for name in ("__init__", "__new__"):
+            made = attribute(value, name)
+            if type(made) is FunctionType:
+                self._hold(about, name, made)
+
+    def _property(self, about: dict[str, Any], value: property) -> None:
+        about.update(kind="property", func=self._thing(value.fget))
 
     def _widen(self, index: int, value: Any) -> None:
         """What an object holds, one step deep: two clients may share one session."""
@@ -206,7 +228,7 @@ class Scene:
         elif kind is dict:
             held = [(f"[{place}]", each) for place, each in zip(range(_WIDE), list(value.values()))]
         else:
-            inner = _dictionary(value)
+            inner = dictionary(value)
             held = [(name, each) for name, each in list(inner.items())[:_WIDE] if type(name) is str]
         for name, each in held:
             place = self._thing(each)
@@ -222,9 +244,20 @@ class Scene:
         for node in ast.walk(source.tree):
             if isinstance(node, ast.Call):
                 path = dotted(node.func)
-                target = find(path) if path is not None else _NOTHING
-                if target is not _NOTHING:
+                target = find(path) if path is not None else NOTHING
+                if target is not NOTHING:
                     self._follow(target, node, find, depth)
+                for place, argument in enumerate(node.args):
+                    self._follow_handed(argument, node.args[place + 1 :], find, depth)
+                for keyword in node.keywords:
+                    self._follow_handed(keyword.value, [], find, depth)
+
+    def _follow_handed(self, argument: ast.expr, rest: list[ast.expr], find: Callable[[str], Any], depth: int) -> None:
+        """Look into a function that is handed to another, which may call it."""
+        path = dotted(argument)
+        target = find(path) if path is not None else NOTHING
+        if type(target) in _HANDED:
+            self._follow(target, ast.Call(argument, rest, []), find, depth)
 
     def _follow(self, target: Any, call: ast.Call, find: Callable[[str], Any], depth: int) -> None:
         function, owner = _function(target)
@@ -260,7 +293,7 @@ class Scene:
             if root in local and root not in names:
                 continue  # a variable of its own
             value = self._find(path, names, function.__globals__)
-            if value is _NOTHING and root not in names and root not in free:
+            if value is NOTHING and root not in names and root not in free:
                 continue
             if root == "super()" and type(value) is MethodType:
                 self._hold(self.things[place], path, value.__func__)  # whose object it is, differs from call to call
@@ -269,97 +302,42 @@ class Scene:
 
     def _hold(self, about: dict[str, Any], name: str, value: Any) -> None:
         """Note what a name of a thing stands for."""
-        index = -1 if value is _NOTHING else self._thing(value)
+        index = -1 if value is NOTHING else self._thing(value)
         if index >= 0:
             about["edges"][name] = index
 
 
-def _is(value: Any, kind: type) -> bool:
-    """``isinstance`` that does not ask ``value`` itself: a proxy may claim any class, and run code to do so."""
-    return kind in _TYPE_MRO(type(value))
-
-
-def attribute(value: Any, name: str) -> Any:
-    """What ``value.name`` is, without running any code of the suite; nothing where that cannot be told."""
-    try:
-        if _is(value, ModuleType):
-            return _GET(value, "__dict__").get(name, _NOTHING)
-        if _is(value, type):
-            return _of_class(value, name)
-        found = _in_classes(type(value), name)
-        if type(found) in (MemberDescriptorType, GetSetDescriptorType):
-            return found.__get__(value, type(value)) if type(found) is MemberDescriptorType else _NOTHING
-        inner = _dictionary(value)
-        if name in inner and type(found) is not property:
-            return inner[name]
-        if type(found) is FunctionType:
-            return MethodType(found, value)
-        if type(found) is classmethod:
-            return MethodType(found.__func__, type(value)) if type(found.__func__) is FunctionType else _NOTHING
-        if found is _NOTHING or type(found) is staticmethod:
-            return getattr(found, "__func__", _NOTHING)
-        if _TYPE_MRO(type(value))[0].__module__ == "builtins":
-            return getattr(value, name, _NOTHING)  # a method of a list, say: no code of the suite
-        return found
-    except Exception:
-        return _NOTHING
-
-
-def _of_class(value: type, name: str) -> Any:
-    found = _in_classes(value, name)
-    if type(found) is staticmethod:
-        return found.__func__
-    if type(found) is classmethod:
-        return MethodType(found.__func__, value) if type(found.__func__) is FunctionType else _NOTHING
-    return found
-
-
-def _in_classes(kind: type, name: str) -> Any:
-    for base in _TYPE_MRO(kind):
-        inner: MappingProxyType[str, Any] = _TYPE_DICT(base)
-        if name in inner:
-            return inner[name]
-    return _NOTHING
-
-
-def _dictionary(value: Any) -> dict[str, Any]:
-    try:
-        inner = _GET(value, "__dict__")
-    except Exception:
-        return {}
-    return inner if type(inner) is dict else {}
-
-
-def _type_name(kind: type) -> str:
-    try:
-        module, name = _GET(kind, "__module__"), _GET(kind, "__qualname__")
-    except Exception:
-        return "?"
-    return str(name) if module == "builtins" else f"{module}.{name}"
+def _key(value: Any) -> Any:
+    """What an object is known by; of a bound method, which is made anew each time, what it is bound to."""
+    if type(value) is MethodType:
+        return (id(value.__self__), id(value.__func__))
+    if type(value) is BuiltinFunctionType and value.__self__ is not None and not is_a(value.__self__, ModuleType):
+        return (id(value.__self__), value.__name__)
+    return id(value)
 
 
 def _next_method(names: dict[str, Any], rest: list[str]) -> Any:
     """What ``super().name`` is in a method."""
-    kind, owner = names.get("__class__", _NOTHING), next(iter(names.values()), _NOTHING)
-    if not _is(kind, type) or len(rest) != 1 or owner is _NOTHING:
-        return _NOTHING
-    mro = _TYPE_MRO(owner if _is(owner, type) else type(owner))
+    kind, owner = names.get("__class__", NOTHING), next(iter(names.values()), NOTHING)
+    if not is_a(kind, type) or len(rest) != 1 or owner is NOTHING:
+        return NOTHING
+    mro = MRO(owner if is_a(owner, type) else type(owner))
     if kind not in mro:
-        return _NOTHING
+        return NOTHING
     for base in mro[mro.index(kind) + 1 :]:
-        found = _TYPE_DICT(base).get(rest[0], _NOTHING)
+        found = DICT(base).get(rest[0], NOTHING)
         if type(found) is classmethod:
             found = found.__func__
         if type(found) is FunctionType:
             return MethodType(found, owner)
-        if found is not _NOTHING:
-            return _NOTHING
-    return _NOTHING
+        if found is not NOTHING:
+            return NOTHING
+    return NOTHING
 
 
 def _function(target: Any) -> tuple[FunctionType | None, Any]:
     """The Python function behind what is called, and the object it is bound to."""
-    owner: Any = _NOTHING
+    owner: Any = NOTHING
     for _ in range(10):
         if type(target) is FunctionType:
             wrapped = target.__dict__.get("__wrapped__")
@@ -371,11 +349,11 @@ def _function(target: Any) -> tuple[FunctionType | None, Any]:
             owner, target = target.__self__, target.__func__
         elif type(target) is functools.partial:
             target = target.func
-        elif _is(target, type):
-            made = _in_classes(target, "__init__")
+        elif is_a(target, type):
+            made = in_classes(target, "__init__")
             return (made, None) if type(made) is FunctionType else (None, owner)
         else:
-            called = _in_classes(type(target), "__call__")
+            called = in_classes(type(target), "__call__")
             if type(called) is not FunctionType:
                 return None, owner
             owner, target = target, called
@@ -387,7 +365,7 @@ def _bound(function: FunctionType, owner: Any, call: ast.Call, find: Callable[[s
     code = function.__code__
     positional = list(code.co_varnames[: code.co_argcount])
     names: dict[str, Any] = {}
-    if owner is not _NOTHING and positional:
+    if owner is not NOTHING and positional:
         first = positional.pop(0)
         if owner is not None:
             names[first] = owner
@@ -406,7 +384,7 @@ def _bind(names: dict[str, Any], name: str, argument: ast.expr, find: Callable[[
     path = dotted(argument)
     if path is not None:
         value = find(path)
-        if value is not _NOTHING:
+        if value is not NOTHING:
             names[name] = value
     elif isinstance(argument, ast.Constant):
         names[name] = argument.value
@@ -418,6 +396,6 @@ def _free(function: FunctionType) -> dict[str, Any]:
     for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):
         try:
             found[name] = cell.cell_contents
-        except ValueError:
+        except ValueError:  # noqa: PERF203 - an empty cell
             continue
     return found

@@ -32,9 +32,12 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     from testtime_recorder.clock import CLOCK
     from testtime_recorder.items import items
     from testtime_recorder.journal import Journal
+    from testtime_recorder.watching import Watching
 
     place = Path(os.environ["IN_PLACE"])
-    hooks = items(CLOCK, Journal(f"{place}.journal"), str(session.config.rootpath), _fail)
+    watching = Watching(CLOCK)
+    watching.start()
+    hooks = items(CLOCK, Journal(f"{place}.journal"), str(session.config.rootpath), _fail, watching)
     chance = random.Random(1)
     plain: list[float] = []
     more: list[float] = []

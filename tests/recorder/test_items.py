@@ -24,6 +24,7 @@ from testtime_recorder.clock import Clock
 from testtime_recorder.hooks import NEW_STYLE
 from testtime_recorder.items import PARENT, QUICK, SLOW, STALE, items
 from testtime_recorder.journal import Journal
+from testtime_recorder.watching import Watching
 
 MS = 1_000_000
 PHASE, SETUP, TEARDOWN, REPORT, READ = schema.PHASE, schema.SETUP, schema.TEARDOWN, schema.REPORT, schema.READ
@@ -44,12 +45,9 @@ class Story:
         self.faults: list[Exception] = []
         self.writes: list[list[list[Any]]] = []
         self.write_takes = 0
-        self.items: Any = items(
-            Clock(lambda: self.now, self._cpu, self._children, lambda: 0),
-            cast(Journal, self),
-            "/root",
-            self.faults.append,
-        )
+        clock = Clock(lambda: self.now, self._cpu, self._children, lambda: 0)
+        self.watching = Watching(clock)
+        self.items: Any = items(clock, cast(Journal, self), "/root", self.faults.append, self.watching)
 
     def _cpu(self) -> int:
         self.cpu_readings += 1

@@ -74,7 +74,7 @@ SERIAL: Walls = {(0, "no"): 16.2, (2, "load"): 9.6, (4, "worksteal"): 9.5}
 
 
 def test_best_choice_with_its_range() -> None:
-    (saving,) = _found(Engine(SERIAL)).savings
+    saving = _found(Engine(SERIAL)).savings[0]
     assert (saving.what, saving.how, saving.wall_after_s, saving.saves_s) == ("xdist", "-n 2 --dist load", 9.6, 6.6)
     assert (saving.low_s, saving.high_s) == (6.12, 7.08)
     assert saving.reason == "the fastest"
@@ -82,18 +82,18 @@ def test_best_choice_with_its_range() -> None:
 
 def test_nothing_is_saved_where_sequence_is_best() -> None:
     report = _found(Engine(SERIAL, best=(0, "no")))
-    (saving,) = report.savings
+    saving = report.savings[0]
     assert (saving.how, saving.wall_after_s, saving.saves_s, saving.reason) == ("-n 0", 16.2, 0.0, "the fastest")
     assert report.plan == ()
 
 
 def test_blockers_are_the_reason() -> None:
-    (saving,) = _found(Engine({(0, "no"): 16.2}, best=(0, "no"), blockers=("port 8000",))).savings
+    saving = _found(Engine({(0, "no"): 16.2}, best=(0, "no"), blockers=("port 8000",))).savings[0]
     assert (saving.saves_s, saving.reason) == (0.0, "the fastest: port 8000")
 
 
 def test_what_workers_would_share_is_told_with_the_saving() -> None:
-    (saving,) = _found(Engine(SERIAL, shared=("port 5432",))).savings
+    saving = _found(Engine(SERIAL, shared=("port 5432",))).savings[0]
     assert saving.saves_s > 0
     assert saving.reason == "the fastest; port 5432"
 
@@ -176,7 +176,7 @@ PARALLEL: Walls = {(0, "no"): 5.0, (2, "load"): 4.0, (4, "load"): 3.0}
 
 def test_what_is_in_use_is_said_to_be() -> None:
     report = _found(Engine(PARALLEL), make.parallel())
-    (saving,) = report.savings
+    saving = report.savings[0]
     assert (saving.how, saving.saves_s, saving.reason) == ("-n 2 --dist load", 0.0, "-n 2 --dist load is in use")
     assert saving.wall_after_s == report.wall_s
     assert report.plan == ()
@@ -184,7 +184,7 @@ def test_what_is_in_use_is_said_to_be() -> None:
 
 def test_predictions_are_scaled_to_what_the_run_took() -> None:
     report = _found(Engine(PARALLEL, best=(4, "load")), make.parallel())
-    (saving,) = report.savings
+    saving = report.savings[0]
     assert saving.wall_after_s == pytest.approx(report.wall_s * 3 / 4)
     assert saving.saves_s == pytest.approx(report.wall_s / 4)
     assert saving.reason == "-n 2 --dist load is in use; the fastest"
@@ -199,7 +199,7 @@ def test_workers_may_be_too_many_already() -> None:
 
 def test_mode_that_cannot_be_simulated_is_taken_as_measured() -> None:
     profile = msgspec.structs.replace(make.parallel(), dist="each")
-    (saving,) = _found(Engine({(2, "load"): 1.0}), profile).savings
+    saving = _found(Engine({(2, "load"): 1.0}), profile).savings[0]
     assert (saving.wall_after_s, saving.reason) == (1.0, "-n 2 --dist each is in use; the fastest")
 
 

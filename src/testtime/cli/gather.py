@@ -54,9 +54,10 @@ def confidence(ctx: click.Context, param: click.Parameter, value: str) -> str:
 @click.option("-o", "--output", metavar="FILE", default="-", callback=place, help=OUTPUT)
 @click.option("--force", is_flag=True, help="Let --output overwrite a file.")
 def command(profile: Path, min_ns: int, sure: str, diff: bool, form: str, output: Output, force: bool) -> int:
-    """Tell which waits could run at the same time, what that would save, and how the code would look.
+    """Tell which waits could run together, and what that would save.
 
-    PROFILE is what `testtime profile` wrote. No test is run, and no file of yours is changed.
+    PROFILE is what `testtime profile` wrote. The code as it would be is shown, made from your own lines. No test is run,
+    and no file of yours is changed.
     """
     from testtime.load import read_profile
     from testtime.report.formats import render_gathering

@@ -287,8 +287,8 @@ class Thing(msgspec.Struct, frozen=True, omit_defaults=True):
     """An object that a name stood for while a function ran."""
 
     kind: str
-    """value (cannot change), object, module, class, function, method, builtin, partial or property; a newer recorder may
-    know more."""
+    """value (cannot change), object, module, class, function, method, builtin, partial or property; a newer recorder
+    may know more."""
     type: str
     id: int | None = None
     """Its address: the same in two executions at least where it is a module, a class or a function."""

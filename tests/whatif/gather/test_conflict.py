@@ -60,15 +60,23 @@ def test_an_object_that_anything_may_happen_to_meets_each_of_its_parts() -> None
 
 
 def test_a_lock_makes_it_useless_and_not_wrong() -> None:
-    found = verdict(_effects(locks={1, 2}), _effects(locks={2}), _word)
+    found = verdict(_effects(locks={1: 1, 2: 1}), _effects(locks={2: 1}), _word)
     assert found.useless == "both need rows, which lets one through at a time"
     assert found.obstacle is None
     assert not found.free
-    assert verdict(_effects(locks={1}), _effects(locks={2}), _word).free
+    assert verdict(_effects(locks={1: 1}), _effects(locks={2: 1}), _word).free
+
+
+def test_a_pool_lets_several_through() -> None:
+    found = verdict(_effects(locks={1: 3, 2: 5}), _effects(locks={1: 3, 2: 5}), _word)
+    assert found.free
+    assert found.at_once == 3
+    assert verdict(_effects(locks={1: 3}), _effects(locks={2: 3}), _word).at_once is None
+    assert verdict(_effects(locks={1: 3, 2: 1}), _effects(locks={1: 3, 2: 1}), _word).useless is not None
 
 
 def test_an_obstacle_counts_more_than_a_lock() -> None:
-    found = verdict(_effects(locks={1}, writes={NAME}), _effects(locks={1}, reads={NAME}), _word)
+    found = verdict(_effects(locks={1: 1}, writes={NAME}), _effects(locks={1: 1}, reads={NAME}), _word)
     assert found.obstacle is not None
     assert found.useless is None
 
@@ -85,6 +93,13 @@ def test_both_talk_to_a_server() -> None:
     assert found.doubts == ("both talk to a server: it must keep no order between them",)
     found = verdict(_effects(adds={SERVER}), _effects(adds={SERVER}), _word)
     assert found.doubts == ("both send the same request",)
+
+
+def test_both_take_random_numbers() -> None:
+    numbers = _effects(adds={Place("world", "random numbers")})
+    assert verdict(numbers, numbers, _word).doubts == ("both take random numbers: who gets which may change",)
+    files = _effects(adds={Place("world", "files")})
+    assert verdict(files, files, _word).doubts == ("both use files",)
 
 
 def test_what_cannot_be_followed_is_a_doubt_whichever_task_it_is_in() -> None:

@@ -60,7 +60,7 @@ def _called(text: str) -> Noted:
         ("[shop.name, x] = 1, 2", {"shop.name"}),
         ("x = shop.name = 2", {"shop.name"}),
         ("for shop.name in rows: pass", {"shop.name"}),
-        ("with open('a') as shop.name: pass", {"shop.name", "files (a)"}),
+        ("with open('a', 'w') as shop.name: pass", {"shop.name", "files (a)"}),
         ("shop.name += 'b'", {"shop.name"}),
         ("rows += [1]", {"what is in rows"}),
         ("os.environ['HOME'] = '/'", {"the environment (HOME)"}),

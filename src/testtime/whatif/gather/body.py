@@ -43,7 +43,7 @@ _INNER: dict[type[ast.AST], str] = {
     **dict.fromkeys((ast.Yield, ast.YieldFrom), _YIELD),
 }
 """Barriers wherever they are in a statement."""
-_SKIPS = frozenset({"skip", "fail", "xfail", "exit", "importorskip"})
+_SKIPS = frozenset({"skipTest", "skip", "fail", "xfail", "exit", "importorskip"})
 
 
 @dataclass(frozen=True)
@@ -108,10 +108,15 @@ def _inner_barrier(node: ast.AST) -> Iterator[str]:
     """The same, of what is inside a statement."""
     if type(node) in _INNER:
         yield _INNER[type(node)]
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _SKIPS:
-        owner = node.func.value
-        if isinstance(owner, ast.Name) and owner.id in ("pytest", "self"):
-            yield "the test may be skipped there"
+    if skips(node):
+        yield "the test may be skipped there"
+
+
+def skips(node: ast.AST) -> bool:
+    """Whether a node is a call that ends the test."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr not in _SKIPS:
+        return False
+    return isinstance(node.func.value, ast.Name) and node.func.value.id in ("pytest", "self")
 
 
 def walked(node: ast.AST) -> Iterator[ast.AST]:

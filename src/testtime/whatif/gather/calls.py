@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from testtime.model.profile import Thing
-from testtime.whatif.gather import known, library
+from testtime.whatif.gather import known, known_types, library
 from testtime.whatif.gather.body import Body
 from testtime.whatif.gather.frame import Frame
 from testtime.whatif.gather.reader import UNSEEN
@@ -19,6 +19,9 @@ from testtime.whatif.gather.values import FRESH, SIMPLE, Given, Value, constant,
 
 _DEEP = 6
 """Calls inside calls that are followed."""
+
+_HANDED = frozenset({"builtin", "function", "method", "partial"})
+"""Kinds of what may be handed over to be called."""
 
 
 def method(frame: Frame, owner: Value, name: str, words: str, given: Given) -> Value:
@@ -28,8 +31,11 @@ def method(frame: Frame, owner: Value, name: str, words: str, given: Given) -> V
         return _of_unknown(frame, owner, words, name, given)
     about = frame.reader.things[thing]
     index = about.edges.get(name)
-    if about.kind != "module" and known.method(frame, thing, name, given):
-        return FRESH if frame.reader.types(thing) & library.LOCKS else Value(owner.things)
+    if about.kind != "module" and not _has_text(frame, index) and known.method(frame, owner, name, given):
+        types = frame.reader.types(thing)
+        if types & known_types.CALLERS:
+            _call_back(frame, words, given)
+        return FRESH if types & known_types.LOCKS else Value(owner.things)
     if index is not None:
         return call(frame, frame.reader.exact(index), words, given)
     if about.kind == "module" or (about.kind == UNSEEN and frame.inside):
@@ -50,9 +56,12 @@ def of_super(frame: Frame, target: Value, words: str, given: Given) -> Value:
 def _of_unknown(frame: Frame, owner: Value, words: str, name: str, given: Given) -> Value:
     """A method of something that is not one known object."""
     if owner.path:
-        return known.of_path(frame, owner, name)
-    if owner.exact and not owner.things:
-        return SIMPLE  # of a text or a number
+        return known.of_path(frame, owner, name, given)
+    if owner.exact and not owner.things:  # of a text, a number, or what the library made
+        for value in given.values:
+            frame.read_contents(value)
+        _call_back(frame, words, given)
+        return SIMPLE
     frame.unknown(words, (owner, *given.values))
     return Value(owner.things)
 
@@ -64,11 +73,40 @@ def call(frame: Frame, target: Value, words: str, given: Given) -> Value:
         frame.unknown(words, (target, *given.values))
         return Value(given.things)
     about = frame.reader.things[thing]
-    does = library.function(about.name)
-    if does is not None:
-        known.function(frame, does, given)
-        return _made(about, given)
+    name = _name(frame, about)
+    does = library.function(name)
+    if does is not None and name is not None:
+        known.function(frame, library.public(name), does, given)
+        _call_back(frame, words, given)
+        return _made(name, given)
     return _BY_KIND.get(about.kind, _unknown)(frame, thing, words, given)
+
+
+def _name(frame: Frame, about: Thing) -> str | None:
+    """The full name of a function; that of a class method in C says no module."""
+    if about.kind == "method" and about.func is not None and about.func >= 0:
+        return frame.reader.things[about.func].name
+    owner = None if about.owner is None or about.owner < 0 else frame.reader.things[about.owner]
+    if about.kind == "builtin" and about.name is not None and owner is not None and owner.kind == "class":
+        return f"{owner.name}.{about.name.rpartition('.')[2]}"
+    return about.name
+
+
+def _has_text(frame: Frame, index: int | None) -> bool:
+    """Whether a method is one that a suite has written, on top of a known type perhaps."""
+    about = None if index is None else frame.reader.things[index]
+    if about is not None and about.kind == "method" and about.func is not None and about.func >= 0:
+        about = frame.reader.things[about.func]
+    return about is not None and about.code is not None
+
+
+def _call_back(frame: Frame, words: str, given: Given) -> None:
+    """What is handed a function may call it, with what it is handed besides."""
+    for place, each in enumerate(given.values):
+        if each.thing is not None and frame.reader.things[each.thing].kind in _HANDED:
+            rest = given.positional[place + 1 :] if place < len(given.positional) else ()
+            others = [value.part for value in given.values if value is not each]
+            call(frame, each, words, Given(rest, {}, () if rest else others))
 
 
 def _method(frame: Frame, thing: int, words: str, given: Given) -> Value:
@@ -76,7 +114,10 @@ def _method(frame: Frame, thing: int, words: str, given: Given) -> Value:
     about = frame.reader.things[thing]
     if about.func is None or about.func < 0 or about.owner is None or about.owner < 0:
         return _unknown(frame, thing, words, given)
-    return run(frame, about.func, frame.reader.exact(about.owner), words, given)
+    owner = frame.reader.exact(about.owner)
+    if not _has_text(frame, about.func) and known.method(frame, owner, words.rpartition(".")[2], given):
+        return Value(owner.things)
+    return run(frame, about.func, owner, words, given)
 
 
 def _partial(frame: Frame, thing: int, words: str, given: Given) -> Value:
@@ -110,6 +151,14 @@ def _object(frame: Frame, thing: int, words: str, given: Given) -> Value:
     return FRESH
 
 
+def _builtin(frame: Frame, thing: int, words: str, given: Given) -> Value:
+    owner = frame.reader.things[thing].owner
+    bound = FRESH if owner is None or owner < 0 else frame.reader.exact(owner)
+    if known.method(frame, bound, (frame.reader.things[thing].name or "").rpartition(".")[2], given):
+        return Value(bound.things)
+    return _unknown(frame, thing, words, given)
+
+
 def _unknown(frame: Frame, thing: int, words: str, given: Given) -> Value:
     owner = frame.reader.things[thing].owner
     owners = [] if owner is None or owner < 0 else [frame.reader.exact(owner)]
@@ -118,6 +167,7 @@ def _unknown(frame: Frame, thing: int, words: str, given: Given) -> Value:
 
 
 _BY_KIND: dict[str, Callable[[Frame, int, str, Given], Value]] = {
+    "builtin": _builtin,
     "class": _class,
     "function": _function,
     "method": _method,
@@ -126,13 +176,14 @@ _BY_KIND: dict[str, Callable[[Frame, int, str, Given], Value]] = {
 }
 
 
-def _made(about: Thing, given: Given) -> Value:
-    """The result of a function of the library."""
-    if about.name in ("builtins.str", "str") and len(given.positional) == 1:
-        return Value(text=given.positional[0].text, path=given.positional[0].path, exact=True)
-    if about.name == "pathlib.Path" and given.positional:
-        return Value(text=given.positional[0].text, path=True, exact=True)
-    return Value(given.things)
+def _made(name: str, given: Given) -> Value:
+    """The result of a function of the library: an object of its own, or something of what it was handed."""
+    first = given.positional[0] if given.positional else None
+    if name in ("builtins.str", "str") and first is not None and len(given.positional) == 1:
+        return Value(text=first.text, path=first.path, exact=True)
+    if name == "pathlib.Path" and first is not None:
+        return Value(text=first.text, path=True, exact=True)
+    return Value(given.things, exact=not given.things)
 
 
 def run(frame: Frame, thing: int, owner: Value | None, words: str, given: Given) -> Value:

@@ -20,9 +20,16 @@ _WORLD = {
     "folder": "the working folder",
     "files": "files",
     "network": "the same server",
+    "servers": "the servers that listen",
     "random numbers": "the order of random numbers",
     "process-wide settings": "settings of the whole process",
     "logging": "the settings of logging",
+}
+_SAME_REQUEST = "both send the same request"
+_ADDED = {
+    "network": "both talk to a server: it must keep no order between them",
+    "servers": "both open a server: not on the same port",
+    "random numbers": "both take random numbers: who gets which may change",
 }
 Word = Callable[[int], str]
 """What a thing is called."""
@@ -38,6 +45,8 @@ class Verdict:
     """Why it would gain nothing."""
     doubts: tuple[str, ...] = ()
     """What a human must look at."""
+    at_once: int | None = None
+    """How many like these get through at a time."""
 
     @property
     def free(self) -> bool:
@@ -60,10 +69,11 @@ def verdict(first: Effects, second: Effects, word: Word) -> Verdict:
     obstacle = _processes(first, second)
     if obstacle is not None:
         return Verdict(obstacle=obstacle)
-    shared = first.locks & second.locks
-    if shared:
-        return Verdict(useless=f"both need {word(min(shared))}, which lets one through at a time")
-    return Verdict(doubts=tuple(_doubts(first, second, word)))
+    shared = {thing: capacity for thing, capacity in first.locks.items() if thing in second.locks}
+    narrow = min((thing for thing, capacity in shared.items() if capacity < 2), default=None)
+    if narrow is not None:
+        return Verdict(useless=f"both need {word(narrow)}, which lets one through at a time")
+    return Verdict(doubts=tuple(_doubts(first, second, word)), at_once=min(shared.values(), default=None))
 
 
 def _met(mine: Iterable[Place], theirs: Iterable[Place]) -> Place | None:
@@ -95,8 +105,8 @@ def _among(place: Place, paths: frozenset[str]) -> bool:
 def _doubts(first: Effects, second: Effects, word: Word) -> Iterable[str]:
     met = _met(first.adds, second.adds)
     if met is not None and met.kind == "world":
-        same = met.what is not None and met in second.adds
-        yield "both send the same request" if same else "both talk to a server: it must keep no order between them"
+        same = met.what is not None and "/" in met.what and met in second.adds
+        yield _SAME_REQUEST if same else _ADDED.get(str(met.of), f"both use {described(met, word)}")
     elif met is not None:
         yield f"both add to {described(met, word)}: the order of what is in it may change"
     unknown = sorted(first.unknown | second.unknown)

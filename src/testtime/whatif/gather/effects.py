@@ -18,30 +18,47 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping, Sequence
 
+from testtime.whatif.gather.expressions import value
 from testtime.whatif.gather.frame import Frame
 from testtime.whatif.gather.names import names
 from testtime.whatif.gather.places import Effects
 from testtime.whatif.gather.reader import Reader
+from testtime.whatif.gather.values import Value
 from testtime.whatif.gather.walk import walk
+
+
+def value_of(reader: Reader, expression: ast.expr, statement: ast.stmt, path: str) -> Value:
+    """What an expression in a statement of the function itself stands for."""
+    return value(expression, _frame(reader, Effects(), [statement], statement, path, {}))
 
 
 def effects_of(
     reader: Reader,
     statements: Sequence[ast.stmt],
     path: str,
-    extra: Mapping[str, int] | None = None,
-    fresh: Sequence[str] = (),
+    instead: Mapping[str, Value] | None = None,
 ) -> Effects:
-    """What statements of the function itself do; ``path``: of its file.
+    """What statements of the function itself do.
 
-    ``extra``: names that stand for other things than seen; ``fresh``: names that stand for something new.
+    ``path``: of its file; ``instead``: names that stand for something else than what was seen.
     """
     effects = Effects()
-    own = frozenset().union(*(names(statement).stores for statement in statements), fresh)
     for statement in statements:
-        seen = reader.snapshot(statement).paths
-        known = {name: index for name, index in seen.items() if "." not in name or name.startswith("super()")}
-        known.update(extra or {})
-        stands = {name: reader.exact(index) for name, index in known.items() if name not in fresh}
-        walk(Frame(reader, effects, path, own, stands, frozenset(known), walk), [statement])
+        walk(_frame(reader, effects, statements, statement, path, instead or {}), [statement])
     return effects
+
+
+def _frame(
+    reader: Reader,
+    effects: Effects,
+    around: Sequence[ast.stmt],
+    statement: ast.stmt,
+    path: str,
+    instead: Mapping[str, Value],
+) -> Frame:
+    """The function itself, as it was in a statement; ``around``: what else is followed."""
+    own = frozenset().union(*(names(each).stores for each in around))
+    seen = reader.snapshot(statement).paths
+    known = {name: index for name, index in seen.items() if "." not in name or name.startswith("super()")}
+    stands = {**{name: reader.exact(index) for name, index in known.items()}, **instead}
+    return Frame(reader, effects, path, own, stands, frozenset(known), walk)

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from heapq import heapreplace
 from math import sqrt
 from statistics import fmean, stdev
 
@@ -46,14 +47,22 @@ class Estimate:
     """What is saved, by execution."""
 
 
-def together(tasks: Sequence[Spent], how: How) -> int:
-    """How long tasks take that run at once, ns."""
+def together(tasks: Sequence[Spent], how: How, at_once: int | None = None) -> int:
+    """How long tasks take that run at once, ns; ``at_once``: how many a lock or pool lets through."""
     longest, busy = 0, 0
     for task in sorted(tasks, key=lambda each: _alone(each, how) - each.wall):
         wait = task.wall - _alone(task, how)
         busy += task.wall - wait
         longest = max(longest, busy + wait)
-    return longest
+    return longest if at_once is None else max(longest, _queued([task.wall for task in tasks], at_once))
+
+
+def _queued(walls: Sequence[int], at_once: int) -> int:
+    """How long tasks take that are started one after another, as soon as one of so many has ended."""
+    ends = [0] * at_once
+    for wall in walls:
+        heapreplace(ends, ends[0] + wall)
+    return max(ends)
 
 
 def _alone(task: Spent, how: How) -> int:
@@ -61,10 +70,10 @@ def _alone(task: Spent, how: How) -> int:
     return task.cpu + (task.blocked if how in ("gather", "concurrent-tests") else 0)
 
 
-def estimate(executions: Sequence[Sequence[Spent]], how: How) -> Estimate:
+def estimate(executions: Sequence[Sequence[Spent]], how: How, at_once: int | None = None) -> Estimate:
     """Of one group: for each execution, what its tasks took; raises StatisticsError for none."""
     serial = [sum(task.wall for task in tasks) for tasks in executions]
-    gathered = [together(tasks, how) for tasks in executions]
+    gathered = [together(tasks, how, at_once) for tasks in executions]
     saved = [before - after for before, after in zip(serial, gathered, strict=True)]
     count, mean = len(saved), fmean(saved)
     spread = stdev(saved) * sqrt(count) if count > 1 else 0.05 * mean

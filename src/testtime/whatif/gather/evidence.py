@@ -163,7 +163,7 @@ class _Spans:
             for phase in test.phases:
                 self._add(test.process, phase.span, Occasion(number, None, phase.when == "teardown"))
         for rows in self._rows.values():
-            rows.sort(key=lambda row: row[:2])
+            rows.sort(key=lambda row: (row.start, row.minus_end, row.occasion.fixture is not None))
         self._starts = {process: [row.start for row in rows] for process, rows in self._rows.items()}
 
     def _add(self, process: int, span: Span, occasion: Occasion) -> None:

@@ -71,18 +71,27 @@ def _(node: ast.Attribute, frame: Frame) -> Value:
     if thing is None:
         frame.read_whole(owner)
         return owner.part
-    frame.effects.reads.add(Place("attribute", thing, node.attr))
+    place = Place("attribute", thing, node.attr)
+    frame.effects.reads.add(place)
     index = frame.reader.things[thing].edges.get(node.attr)
     if index is None:
         return Value(owner.things)
     inner = frame.reader.things[index]
     if inner.kind == "property" and inner.func is not None:
         return calls.run(frame, inner.func, owner, node.attr, Given())
-    return frame.reader.exact(index)
+    return frame.since(frame.reader.exact(index), place)
 
 
-@value.register(ast.Await | ast.Starred | ast.FormattedValue)
-def _(node: ast.Await | ast.Starred | ast.FormattedValue, frame: Frame) -> Value:
+@value.register
+def _(node: ast.Await, frame: Frame) -> Value:
+    found = value(node.value, frame)
+    if not isinstance(node.value, ast.Call):
+        frame.wait_for(found)
+    return found
+
+
+@value.register(ast.Starred | ast.FormattedValue)
+def _(node: ast.Starred | ast.FormattedValue, frame: Frame) -> Value:
     return value(node.value, frame)
 
 

@@ -12,120 +12,115 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Sequence
-from itertools import combinations
 from typing import NamedTuple
 
-from testtime.model.profile import Execution, FixtureUse, Profile
+from testtime.model.profile import FixtureUse, Profile
 from testtime.whatif.gather.body import Body, lines, walked
-from testtime.whatif.gather.conflict import verdict
+from testtime.whatif.gather.compatible import Kept, compatible
+from testtime.whatif.gather.conflict import Verdict, verdict
 from testtime.whatif.gather.effects import effects_of
 from testtime.whatif.gather.evidence import Occasion, Spent, Watched
 from testtime.whatif.gather.found import Candidate, Part
-from testtime.whatif.gather.identity import readers
+from testtime.whatif.gather.identity import readers, word_of
 from testtime.whatif.gather.result import Rejected
+from testtime.whatif.gather.touches import touched
 
 _LEAST = 10_000_000
 """ns; a fixture that is suspended for less is left out."""
 _PLUGIN = "pytest-gather-fixtures sets up fixtures of one group together"
-_ORDERED = frozenset({"monkeypatch", "mocker", "caplog", "capsys", "capfd", "recwarn"})
+ORDERED = frozenset({"monkeypatch", "mocker", "caplog", "capsys", "capfd", "capsysbinary", "capfdbinary", "recwarn"})
 """Fixtures of which one serves all others of a test, in the order they ask."""
 
 
-class _Together(NamedTuple):
-    """Fixtures that were set up for one test."""
+class _SetUp(NamedTuple):
+    """One set-up of a fixture."""
 
-    test: int | None
-    seen: list[tuple[Execution, Spent]]
-    """By fixture."""
+    fixture: int
+    watched: Watched
+    place: int
+    """Of the execution of its function."""
+
+    @property
+    def spent(self) -> Spent:
+        """What it took."""
+        return self.watched.whole(self.place)
 
 
 def of_fixtures(profile: Profile, functions: Sequence[Watched]) -> tuple[list[Candidate], list[Rejected]]:
     """Groups of fixtures, and neighbours that must stay in order."""
-    bodies = {each.fixture: each for each in functions if each.fixture is not None and each.body.is_async}
-    by_test: dict[int, list[FixtureUse]] = defaultdict(list)
-    for use in profile.uses:
-        if use.test is not None and use.setup_in == "setup" and use.fixture in bodies:
-            by_test[use.test].append(use)
-    groups: dict[tuple[int, ...], list[_Together]] = defaultdict(list)
-    for uses in by_test.values():
-        found = [(use, seen) for use in uses if (seen := _during(bodies[use.fixture], use)) is not None]
-        by_scope: dict[str, list[tuple[FixtureUse, tuple[Execution, Spent]]]] = defaultdict(list)
-        for use, seen in found:
-            if seen[1].suspended >= _LEAST:
-                by_scope[profile.fixtures[use.fixture].scope].append((use, seen))
-        for rows in by_scope.values():
-            if len(rows) > 1:
-                groups[tuple(use.fixture for use, _ in rows)].append(
-                    _Together(rows[-1][0].test, [seen for _, seen in rows])
-                )
     candidates: list[Candidate] = []
     rejected: list[Rejected] = []
-    for fixtures, together in groups.items():
-        _judge(profile, bodies, fixtures, together, candidates, rejected)
+    for rows in _neighbours(profile, functions).values():
+        kept = _judged(profile, rows[0][1])
+        rejected += [_rejection(rows[0][1][first], rows[0][1][second], why) for first, second, why in kept.refused]
+        if len(kept.places) > 1:
+            candidates.append(_candidate(profile, rows, kept))
     return candidates, rejected
 
 
-def _during(watched: Watched, use: FixtureUse) -> tuple[Execution, Spent] | None:
-    """The run of a fixture's function that a set-up was, and what it took."""
+_Row = tuple[int, list[_SetUp]]
+"""A test, and what was set up for it."""
+
+
+def _neighbours(profile: Profile, functions: Sequence[Watched]) -> dict[tuple[int, ...], list[_Row]]:
+    """Slow fixtures of one scope that were set up for one test, by which they are."""
+    watched = {each.fixture: each for each in functions if each.fixture is not None and each.body.is_async}
+    by_test: dict[tuple[int, str], list[_SetUp]] = defaultdict(list)
+    for use in profile.uses:
+        if use.test is not None and use.setup_in == "setup" and use.fixture in watched:
+            found = _during(watched[use.fixture], use)
+            if found is not None and found.spent.suspended >= _LEAST:
+                by_test[use.test, profile.fixtures[use.fixture].scope].append(found)
+    groups: dict[tuple[int, ...], list[_Row]] = defaultdict(list)
+    for (test, _), row in by_test.items():
+        if len(row) > 1:
+            groups[tuple(each.fixture for each in row)].append((test, row))
+    return groups
+
+
+def _during(watched: Watched, use: FixtureUse) -> _SetUp | None:
+    """The run of a fixture's function that a set-up was."""
     for place, execution in enumerate(watched.executions):
         middle = (execution.start_ns + execution.end_ns) // 2
         if execution.process == use.process and use.setup.start_ns <= middle <= use.setup.end_ns:
-            return execution, watched.whole(place)
+            return _SetUp(use.fixture, watched, place)
     return None
 
 
-def _judge(
-    profile: Profile,
-    bodies: dict[int, Watched],
-    fixtures: tuple[int, ...],
-    rows: list[_Together],
-    candidates: list[Candidate],
-    rejected: list[Rejected],
-) -> None:
-    """Put the fixtures of some tests into a group, or say why not."""
-    seen = readers(profile, [execution for execution, _ in rows[0].seen])
-    effects = [
-        effects_of(reader, _before_yield(bodies[fixture].body), bodies[fixture].body.code.path)
-        for fixture, reader in zip(fixtures, seen, strict=True)
-    ]
-    kept = list(range(len(fixtures)))
-    doubts: list[str] = []
-    for first, second in combinations(range(len(fixtures)), 2):
-        if first not in kept or second not in kept:
-            continue
-        reason = _path(profile, fixtures[first], fixtures[second])
-        if reason is None:
-            found = verdict(effects[first], effects[second], lambda thing: _word(seen[0].things[thing].type))
-            reason = found.obstacle or found.useless
-            if reason is None:
-                doubts += found.doubts
+def _judged(profile: Profile, row: Sequence[_SetUp]) -> Kept:
+    """Which of them may be set up at once."""
+    executions = [each.watched.executions[each.place] for each in row]
+    seen = readers(profile, executions)
+    effects = []
+    for each, execution, reader in zip(row, executions, seen, strict=True):
+        effects.append(effects_of(reader, _before_yield(each.watched.body), each.watched.body.code.path))
+        effects[-1].also(touched(execution, each.watched.steps[each.place]))
+
+    def between(first: int, second: int) -> Verdict:
+        reason = _path(profile, row[first].fixture, row[second].fixture)
         if reason is not None:
-            kept.remove(second)
-            pair = [bodies[fixtures[first]].body, bodies[fixtures[second]].body]
-            rejected.append(
-                Rejected(_where(pair[0]), pair[0].code.name, tuple(lines(each.tree) for each in pair), reason)
-            )
-    if len(kept) < 2:
-        return
+            return Verdict(obstacle=reason)
+        return verdict(effects[first], effects[second], word_of(seen[0]))
+
+    lost = ["it sets a context variable" if each.context else None for each in effects]
+    return compatible(len(row), between, lost)
+
+
+def _rejection(first: _SetUp, second: _SetUp, reason: str) -> Rejected:
+    bodies = [first.watched.body, second.watched.body] if first is not second else [second.watched.body]
+    return Rejected(_where(bodies[0]), bodies[0].code.name, tuple(lines(each.tree) for each in bodies), reason)
+
+
+def _candidate(profile: Profile, rows: Sequence[_Row], kept: Kept) -> Candidate:
+    members = [rows[0][1][place] for place in kept.places]
+    names = [profile.fixtures[each.fixture].name for each in members]
     parts = tuple(
-        Part(
-            (lines(bodies[fixtures[place]].body.tree),),
-            tuple(row.seen[place][1] for row in rows),
-            name=profile.fixtures[fixtures[place]].name,
-        )
-        for place in kept
+        Part((lines(each.watched.body.tree),), tuple(row[place].spent for _, row in rows), name=name)
+        for each, place, name in zip(members, kept.places, names, strict=True)
     )
-    first_body = bodies[fixtures[kept[0]]].body
-    names = ", ".join(profile.fixtures[fixtures[place]].name for place in kept)
-    last = fixtures[kept[-1]]
-    occasions = tuple(Occasion(row.test, last) for row in rows)
-    candidates.append(
-        Candidate("fixtures", "gather", _where(first_body), names, parts, tuple(doubts), occasions, _PLUGIN)
-    )
-
-
-def _word(kind: str) -> str:
-    return f"an object of type {kind}"
+    occasions = tuple(Occasion(test, members[-1].fixture) for test, _ in rows)
+    where = _where(members[0].watched.body)
+    return Candidate("fixtures", "gather", where, ", ".join(names), parts, kept.doubts, occasions, _PLUGIN)
 
 
 def _where(body: Body) -> str:
@@ -150,7 +145,7 @@ def _path(profile: Profile, first: int, second: int) -> str | None:
         return "one requests the other"
     if "request" in closures[0] | closures[1]:
         return "one may request others while it runs"
-    shared = closures[0] & closures[1] & _ORDERED
+    shared = closures[0] & closures[1] & ORDERED
     return f"both use {min(shared)}" if shared else None
 
 

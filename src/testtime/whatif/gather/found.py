@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from testtime.model.profile import Code
 from testtime.whatif.gather.evidence import Occasion, Spent
 from testtime.whatif.gather.result import How, Unit
 
@@ -37,3 +38,9 @@ class Candidate:
     occasions: tuple[Occasion, ...] = ()
     """By execution; empty for tests, which are occasions themselves."""
     plugin: str | None = None
+    code: Code | None = None
+    """The function, where statements of one are the unit."""
+    order: frozenset[tuple[int, int]] = frozenset()
+    """First lines of statements of which one must stay before the other."""
+    at_once: int | None = None
+    """How many of them a lock or pool that they share lets through; ``None``: all."""

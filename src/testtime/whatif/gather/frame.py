@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from testtime.whatif.gather import known_types
 from testtime.whatif.gather.places import Effects, Kind, Place
 from testtime.whatif.gather.reader import Reader
 from testtime.whatif.gather.values import FRESH, Value
@@ -49,7 +50,7 @@ class Frame:
         if name in self.seen or name in self.declared:
             self.effects.reads.add(Place("variable", self.path, name))
         if name in self.names:
-            return self.names[name]
+            return self.since(self.names[name], Place("variable", self.path, name))
         if name in self.own and name not in self.declared:
             return FRESH
         return self.reader.exact(self.reader.things.unseen(self.path, name))
@@ -60,6 +61,28 @@ class Frame:
             self.effects.writes.add(Place("variable", self.path, name))
         else:
             self.names[name] = value
+
+    def since(self, value: Value, place: Place) -> Value:
+        """What stands in a place; new, if it was put there on the way here."""
+        return replace(value, new=True) if place in self.effects.writes else value
+
+    def hold(self, thing: int, capacity: int = 1) -> None:
+        """A lock or the like is taken, which lets so many through if it does not say itself."""
+        about = self.reader.things[thing]
+        for name in known_types.CAPACITY:
+            text = self.reader.things[about.edges[name]].value if name in about.edges else None
+            if text is not None and text.isdigit():
+                capacity = max(1, int(text))
+                break
+        self.effects.locks[thing] = capacity
+
+    def wait_for(self, value: Value) -> None:
+        """What goes on by itself is waited for, if that is what ``value`` is or holds."""
+        for thing in () if value.new else value.things:
+            items = (index for name, index in self.reader.things[thing].edges.items() if name.startswith("["))
+            self.effects.awaits.update(
+                each for each in (thing, *items) if self.reader.types(each) & known_types.RUNNERS
+            )
 
     def unchanging(self, thing: int) -> bool:
         """Whether nobody changes it."""

@@ -10,14 +10,16 @@ import ast
 from collections.abc import Sequence
 
 from testtime.model.profile import Execution, Profile, Thing
-from testtime.whatif.gather.body import Body
+from testtime.whatif.gather.body import Body, lines
 from testtime.whatif.gather.effects import effects_of
 from testtime.whatif.gather.evidence import Watched
 from testtime.whatif.gather.found import Candidate, Part
 from testtime.whatif.gather.names import dotted, names
 from testtime.whatif.gather.node import Node
+from testtime.whatif.gather.places import Effects
 from testtime.whatif.gather.reader import Reader
 from testtime.whatif.gather.result import How, Rejected
+from testtime.whatif.gather.touches import touched
 
 
 class Function:
@@ -27,10 +29,11 @@ class Function:
         self.watched = watched
         self.body: Body = watched.body
         self.path = watched.body.code.path
-        seen = next((each for each in watched.executions if each.things), watched.executions[0])
-        self.reader = Reader(profile, seen)
+        place = next((place for place, each in enumerate(watched.executions) if each.things), 0)
+        self._seen, self._steps = watched.executions[place], watched.steps[place]
+        self.reader = Reader(profile, self._seen)
         self.rejected: list[Rejected] = []
-        self._words = _words(seen)
+        self._words = _words(self._seen)
         self._nodes: dict[ast.stmt, Node] = {}
 
     @property
@@ -43,8 +46,15 @@ class Function:
         if statement not in self._nodes:
             spent = tuple(self.watched.spent(statement, each) for each in range(len(self.watched.executions)))
             effects = effects_of(self.reader, [statement], self.path)
+            effects.also(touched(self._seen, self._steps, statement))
             self._nodes[statement] = Node(statement, names(statement), effects, spent)
         return self._nodes[statement]
+
+    def touched_by_turn(self, statement: ast.stmt) -> list[Effects]:
+        """What was seen to happen in each turn of a loop."""
+        first, last = lines(statement)
+        numbers = dict.fromkeys(step.turn for step in self._steps if first <= step.line <= last)
+        return [touched(self._seen, self._steps, statement, turn) for turn in numbers]
 
     def how(self, nodes: Sequence[Node]) -> How:
         """The way in which statements can be run together."""
@@ -63,9 +73,27 @@ class Function:
         thing = None if path is None else self.reader.thing_at(statement, path)
         return None if thing is None else self.reader.things[thing]
 
-    def candidate(self, how: How, parts: tuple[Part, ...], doubts: tuple[str, ...]) -> Candidate:
+    def candidate(
+        self,
+        how: How,
+        parts: tuple[Part, ...],
+        doubts: tuple[str, ...],
+        at_once: int | None = None,
+        order: frozenset[tuple[int, int]] = frozenset(),
+    ) -> Candidate:
         """A group of its statements."""
-        return Candidate("statements", how, self.where, self.body.code.name, parts, doubts, self.watched.occasions)
+        return Candidate(
+            "statements",
+            how,
+            self.where,
+            self.body.code.name,
+            parts,
+            doubts,
+            self.watched.occasions,
+            code=self.body.code,
+            order=order,
+            at_once=at_once,
+        )
 
     def reject(self, nodes: Sequence[Node], reason: str) -> None:
         """Say why statements stay as they are."""

@@ -16,7 +16,8 @@ from testtime.whatif.gather.evidence import Spent, watched
 from testtime.whatif.gather.fixtures import of_fixtures
 from testtime.whatif.gather.found import Candidate, Part
 from testtime.whatif.gather.overlap import Overlap
-from testtime.whatif.gather.result import Confidence, Gathering, Group, Rejected, Task
+from testtime.whatif.gather.result import Confidence, Gathering, Group, How, Rejected, Task
+from testtime.whatif.gather.rewrite import Rewrite, rewrite
 from testtime.whatif.gather.statements import of_statements
 from testtime.whatif.gather.tests import of_tests
 
@@ -26,6 +27,15 @@ _SURE = {
     "fixtures": "neither requests the other, and nothing is shared between them",
     "tests": "they share no fixture, name or object that any of them changes",
 }
+
+
+_LIMITS: dict[How, tuple[str, ...]] = {
+    "gather": ("a pool, a rate limit or a server that serves one at a time behind both",),
+    "threads": ("a pool, a rate limit or a server that serves one at a time behind both",),
+    "start-both": ("cores and disk that both processes want",),
+    "concurrent-tests": ("whatever else the tests share",),
+}
+"""What is not known, and would make the saving smaller."""
 
 
 def gathering(profile: Profile, *, least_s: float = 0.05, confidence: Least = "all") -> Gathering:
@@ -72,7 +82,7 @@ def _caveats(profile: Profile) -> tuple[str, ...]:
 def _overlap(candidate: Candidate) -> Overlap:
     executions = _lanes(candidate.parts)
     places = [place for place, lanes in enumerate(executions) if any(each.wall for each in lanes)]
-    found = estimate([executions[place] for place in places], candidate.how)
+    found = estimate([executions[place] for place in places], candidate.how, candidate.at_once)
     saved = tuple(
         (candidate.occasions[place], less)
         for place, less in zip(places, found.each, strict=True)
@@ -83,13 +93,15 @@ def _overlap(candidate: Candidate) -> Overlap:
 
 def _group(candidate: Candidate, found: Estimate, executions: int) -> Group:
     confidence: Confidence = "check" if candidate.doubts else "certain"
+    tasks = tuple(_task(part) for part in candidate.parts)
+    made = _rewritten(candidate, tasks)
     return Group(
         id="",
         unit=candidate.unit,
         how=candidate.how,
         where=candidate.where,
         function=candidate.function,
-        tasks=tuple(_task(part) for part in candidate.parts),
+        tasks=tasks,
         confidence=confidence,
         reason=candidate.doubts[0] if candidate.doubts else _SURE[candidate.unit],
         executions=executions,
@@ -100,8 +112,25 @@ def _group(candidate: Candidate, found: Estimate, executions: int) -> Group:
         low_s=_seconds(found.low_all),
         high_s=_seconds(found.high_all),
         not_overlapping_s=_seconds(found.not_overlapping),
+        limits=_limits(candidate),
         plugin=candidate.plugin,
+        rewrite=made.code,
+        diff=made.diff,
     )
+
+
+def _limits(candidate: Candidate) -> tuple[str, ...]:
+    if candidate.at_once is None:
+        return _LIMITS[candidate.how]
+    return (f"no more than {candidate.at_once} get through at a time", *_LIMITS[candidate.how])
+
+
+def _rewritten(candidate: Candidate, tasks: tuple[Task, ...]) -> Rewrite:
+    """The code as it would be; of whole fixtures and tests there is none, a plugin does it."""
+    if candidate.code is None:
+        return Rewrite("")
+    order = None if candidate.parts[0].turns else candidate.order
+    return rewrite(candidate.code, tasks, candidate.how, order=order)
 
 
 def _seconds(nanoseconds: float) -> float:

@@ -6,7 +6,7 @@ guess; two addresses of one type are one object, anything else is two.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
@@ -57,3 +57,13 @@ def _renumbered(snapshots: Sequence[Snapshot], numbers: Sequence[int]) -> tuple[
     return tuple(
         Snapshot(each.line, {path: numbers[index] for path, index in each.paths.items()}) for each in snapshots
     )
+
+
+def word_of(reader: Reader) -> Callable[[int], str]:
+    """What a thing is called where no name of one function would do."""
+
+    def word(thing: int) -> str:
+        about = reader.things[thing]
+        return about.name or f"an object of type {about.type}"
+
+    return word

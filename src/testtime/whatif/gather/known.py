@@ -1,74 +1,102 @@
 """What calls of functions and methods do whose text nobody reads, because it is known what they do.
 
-What lives here: entries of ``library`` turned into places.  What may never be added: an entry, or a function of some
+What lives here: entries of the tables turned into places.  What may never be added: an entry, or a function of some
 suite.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 
-from testtime.whatif.gather import library
+from testtime.whatif.gather import known_types, library
 from testtime.whatif.gather.frame import Frame
+from testtime.whatif.gather.known_functions import FILES, NETWORK, OPENS, PROCESS, SERVERS, Does
 from testtime.whatif.gather.places import Place
 from testtime.whatif.gather.values import Given, Value
 
-_MAPPINGS = frozenset({"dict", "collections.defaultdict", "collections.OrderedDict"})
-_VARIABLES = frozenset({"_contextvars.ContextVar", "contextvars.ContextVar"})
-_ENVIRONMENT = frozenset({"os._Environ"})
+_NO_FILE = ":memory:"
+"""What sqlite calls a database that is in no file."""
 
 
-def function(frame: Frame, does: library.Does, given: Given) -> None:
-    """Note what a function of the library does."""
+def function(frame: Frame, name: str, does: Does, given: Given) -> None:
+    """Note what a function of the library does; ``name``: as users write it."""
+    if name in OPENS:
+        does = _opening(given.positional[1:2], given)
     effects, values = frame.effects, given.values
     for what in does.reads:
         effects.reads.update(_world(what, values))
+    for what in does.adds:
+        effects.adds.update(_world(what, values))
     for what in does.writes:
-        if what == "process":
+        if what == PROCESS:
             effects.processes.append(frozenset(value.text or "" for value in values if value.path))
-        elif what == "network":
-            effects.adds.add(Place("world", "network", next((v.text for v in values if v.text is not None), None)))
         else:
             effects.writes.update(_world(what, values))
     for value in values:
-        if does.contents == "r":
+        if does.contents:
+            frame.wait_for(value)
             frame.read_contents(value)
-        elif does.contents == "w":
+        if does.contents == "w":
             frame.write_whole(value)
 
 
-def method(frame: Frame, thing: int, name: str, given: Given) -> bool:
+def method(frame: Frame, owner: Value, name: str, given: Given) -> bool:
     """Note what a method of an object does; whether its type is known."""
+    thing = owner.thing
+    if thing is None:
+        return False
     types = frame.reader.types(thing)
+    if name in known_types.WAITED and types & (known_types.RUNNERS | known_types.EVENTS) and not owner.new:
+        frame.effects.awaits.add(thing)
     for known, note in _BY_TYPE:
         if types & known:
             note(frame, thing, name, given)
             return True
     does = library.method(types, name)
+    if types & known_types.POOLS:
+        frame.hold(thing, _MANY)
     if does is not None:
-        function(frame, does, given)
+        function(frame, name, does, given)
     return does is not None
 
 
-def of_path(frame: Frame, owner: Value, name: str) -> Value:
+def of_path(frame: Frame, owner: Value, name: str, given: Given) -> Value:
     """Note what a method of a path does, and what comes of it."""
-    how = library.PATHS.get(name)
-    place = Place("world", "files", owner.text)
+    how = known_types.PATHS.get(name)
+    place = Place("world", FILES, owner.text)
     if how == "r":
         frame.effects.reads.add(place)
-    elif how == "w":
+    if how == "w" or (name == "open" and _opening(given.positional[:1], given).writes):
         frame.effects.writes.add(place)
     return Value(path=how is None, text=owner.text, exact=True)
 
 
+def _opening(mode: Sequence[Value], given: Given) -> Does:
+    """What it means to open a file, by the argument that says how."""
+    said = [*mode, *(value for name, value in given.named.items() if name == "mode")]
+    reads = not said or (said[0].text is not None and not set(said[0].text) & set("wax+"))
+    return Does(reads=(FILES,), writes=() if reads and not given.loose else (FILES,))
+
+
 def _lock(frame: Frame, thing: int, name: str, given: Given) -> None:
     if name == "acquire":
-        frame.effects.locks.add(thing)
+        frame.hold(thing)
+
+
+def _runner(frame: Frame, thing: int, name: str, given: Given) -> None:
+    frame.effects.writes.add(Place("whole", thing))
 
 
 def _container(frame: Frame, thing: int, name: str, given: Given) -> None:
-    how, effects, arguments = library.METHODS.get(name, "w"), frame.effects, given.positional
-    keyed = frame.reader.things[thing].type in _MAPPINGS and name in ("get", "pop", "setdefault") and arguments
+    types, effects, arguments = frame.reader.types(thing), frame.effects, given.positional
+    how = known_types.METHODS.get(name)
+    if how is None:
+        effects.writes.add(Place("whole", thing))
+        return
+    if how == "r" and name == "get" and types & known_types.QUEUES:
+        how = "w"
+    keyed = types & known_types.MAPPINGS and name in ("get", "pop", "setdefault") and arguments
     place = Place("contents", thing, arguments[0].text if keyed else None)
     {"r": effects.reads, "a": effects.adds, "w": effects.writes}[how].add(place)
     if how == "w":
@@ -76,8 +104,9 @@ def _container(frame: Frame, thing: int, name: str, given: Given) -> None:
 
 
 def _environment(frame: Frame, thing: int, name: str, given: Given) -> None:
-    place = Place("world", "environment", given.positional[0].text if given.positional else None)
-    if library.METHODS.get(name) == "r":
+    keyed = given.positional and known_types.METHODS.get(name) != "a" and name != "update"
+    place = Place("world", "environment", given.positional[0].text if keyed else None)
+    if known_types.METHODS.get(name) == "r":
         frame.effects.reads.add(place)
     else:
         frame.effects.writes.add(place)
@@ -96,29 +125,48 @@ def _one_at_a_time(frame: Frame, thing: int, name: str, given: Given) -> None:
 
 
 def _many_at_once(frame: Frame, thing: int, name: str, given: Given) -> None:
-    place = Place("world", "network", next((each.text for each in given.positional if each.text), None))
-    if name in library.READING_METHODS:
+    (place,) = _world(NETWORK, given.values)
+    frame.effects.reads.update(_world(SERVERS, given.values))
+    if name in known_types.ASKING:
         frame.effects.reads.add(place)
     else:
         frame.effects.adds.add(place)
     frame.effects.unknown.add(f"what the server does for .{name}()")
 
 
+_MANY = 1_000
+"""More than anybody asks for."""
 _BY_TYPE: tuple[tuple[frozenset[str], Callable[[Frame, int, str, Given], None]], ...] = (
-    (library.LOCKS, _lock),
-    (library.CONTAINERS, _container),
-    (_ENVIRONMENT, _environment),
-    (_VARIABLES, _context_variable),
-    (library.ONE_AT_A_TIME, _one_at_a_time),
-    (library.MANY_AT_ONCE, _many_at_once),
+    (known_types.LOCKS, _lock),
+    (known_types.RUNNERS, _runner),
+    (known_types.CONTAINERS, _container),
+    (known_types.ENVIRONMENTS, _environment),
+    (known_types.VARIABLES, _context_variable),
+    (known_types.ONE_AT_A_TIME, _one_at_a_time),
+    (known_types.MANY_AT_ONCE, _many_at_once),
 )
 
 
 def _world(what: str, values: tuple[Value, ...]) -> list[Place]:
-    """Places of the world; files by the paths that are known."""
-    if what != "files":
+    """Places of the world; files by the paths that are known, servers by the first text."""
+    if what == NETWORK:
+        return [Place("world", what, next((value.text for value in values if value.text is not None), None))]
+    if what == SERVERS:
+        return [Place("world", what, next(filter(None, map(_port, values)), None))]
+    if what != FILES:
         return [Place("world", what)]
     paths = [value.text for value in values if value.path and value.text is not None]
     if not paths:
         paths = [value.text for value in values[:1] if value.text is not None]
+    if paths == [_NO_FILE]:
+        return []
     return [Place("world", what, path) for path in paths] or [Place("world", what)]
+
+
+def _port(value: Value) -> str | None:
+    """The port that a number or an address names."""
+    found = _PORT.search(value.text or "")
+    return found["port"] if found is not None and found["port"] != "0" else None
+
+
+_PORT = re.compile(r"^(?:(?:\w+://)?[^/:]+:)?(?P<port>\d+)(?:/|$)")

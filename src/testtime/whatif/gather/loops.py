@@ -2,123 +2,144 @@
 
 What lives here: what one turn leaves to the next.  What may never be added: other statements.
 
-Two shapes of collecting results are safe, as results can be put in their order afterwards: appending to a list that the
-loop only appends to, and storing under a key of the turn.  A turn that may end the loop, or be tried again, depends on
-the one before.
+Some shapes of collecting results are safe, as results can be put in their order afterwards: appending to a list that
+the loop only appends to, storing under a key of the turn, adding up.  A turn that may end the loop, or is spaced from
+the next by a sleep, depends on the one before.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from testtime.whatif.gather.body import Comprehension, walked
+from testtime.whatif.gather import library
+from testtime.whatif.gather.body import Comprehension, skips, walked
 from testtime.whatif.gather.conflict import Verdict, verdict
 from testtime.whatif.gather.effects import effects_of
-from testtime.whatif.gather.names import dotted, named, names
+from testtime.whatif.gather.known_functions import WAITS
+from testtime.whatif.gather.names import dotted, names
 from testtime.whatif.gather.places import Effects
 from testtime.whatif.gather.reader import Reader
+from testtime.whatif.gather.two_turns import values_of_two_turns
 
-_LEAVES = {
+_LEAVES: dict[type[ast.AST], str] = {
     ast.Break: "the loop may end with any turn",
     ast.Continue: "a turn may be cut short",
     ast.Return: "the function may end with any turn",
     ast.Try: "a turn that fails may be followed by another try",
+    ast.TryStar: "a turn that fails may be followed by another try",
     ast.Raise: "a turn may raise",
     ast.Assert: "a turn is checked before the next",
     ast.Yield: "the loop yields",
+    ast.YieldFrom: "the loop yields",
     ast.While: "a loop inside waits for something",
 }
+_LOST = Verdict(obstacle="a context variable that is set in a task of its own is lost for the function")
+_RUN_ALREADY = Verdict(useless="what the turns wait for was started before the loop, and goes on already")
 
 
 def obstacle_to_turns(
     reader: Reader, statement: ast.stmt, loop: ast.For | Comprehension, path: str, word: Callable[[int], str]
 ) -> Verdict:
     """Whether two turns may overlap; ``path``: of the function's file; ``word``: what a thing is called."""
-    for node in walked(loop):
-        reason = next((words for kind, words in _LEAVES.items() if isinstance(node, kind)), None)
-        if reason is not None:
-            return Verdict(obstacle=reason)
-    target = loop.target if isinstance(loop, ast.For) else loop.generators[0].target
-    if not isinstance(loop, ast.For):
-        if loop.generators[0].is_async:
-            return Verdict(obstacle="the items come one after another")
-        inside: Sequence[ast.stmt] = [ast.Expr(part) for part in _parts(loop)]
-        for each in inside:
-            ast.copy_location(each, statement)
-        collected: set[str] = set()
-    else:
-        inside = loop.body
-        collected = _collected(loop)
-        carried = _carried(loop, collected)
-        if carried is not None:
-            return Verdict(obstacle=f"{carried} goes from one turn to the next")
-    first, second = _two_turns(reader, statement, target, inside, path)
-    kept = {thing for name in collected if (thing := reader.thing_at(statement, name)) is not None}
-    for effects in (first, second):
-        effects.adds = {place for place in effects.adds if place.of not in kept}
-        effects.writes = {place for place in effects.writes if not (place.of in kept and place.kind == "contents")}
-    if first.context:
-        return Verdict(obstacle="a context variable that is set in a task of its own is lost for the function")
+    reason = next(_jumps(loop), None) or next(_pauses(reader, statement, loop), None)
+    if reason is None and isinstance(loop, ast.For):
+        reason = _carried(loop)
+    if reason is not None:
+        return Verdict(obstacle=reason)
+    inside, collected = _separated(statement, loop)
+    first, second = (
+        effects_of(reader, inside, path, values) for values in values_of_two_turns(reader, statement, loop, path)
+    )
+    for name in sorted(collected):
+        thing = reader.thing_at(statement, name)
+        if any(place.of == thing for place in first.reads | first.writes | first.adds):
+            return Verdict(obstacle=f"each turn adds to {name}, and the next uses what is in it")
+    return _LOST if first.context else _between(first, second, word)
+
+
+def _between(first: Effects, second: Effects, word: Callable[[int], str]) -> Verdict:
     found = verdict(first, second, word)
-    if found.obstacle is None:
-        return found
-    return replace(found, obstacle=found.obstacle.replace("the first", "a turn").replace("the second", "the next"))
+    if found.obstacle is not None:
+        return replace(found, obstacle=found.obstacle.replace("the first", "a turn").replace("the second", "the next"))
+    return _RUN_ALREADY if first.awaits else found
 
 
-def _parts(loop: Comprehension) -> list[ast.expr]:
-    conditions = loop.generators[0].ifs
-    return [loop.key, loop.value, *conditions] if isinstance(loop, ast.DictComp) else [loop.elt, *conditions]
+def _jumps(loop: ast.For | Comprehension) -> Iterator[str]:
+    """Why a turn is not like all others."""
+    for node in walked(loop):
+        if type(node) in _LEAVES:
+            yield _LEAVES[type(node)]
+        if skips(node):
+            yield "the test may be skipped with any turn"
+    if isinstance(loop, ast.For) and loop.orelse:
+        yield "what stands after else depends on how the loop went"
+    if not isinstance(loop, ast.For) and loop.generators[0].is_async:
+        yield "the items come one after another"
 
 
-def _collected(loop: ast.For) -> set[str]:
-    """Names of lists and dictionaries that a loop only puts results into."""
+def _pauses(reader: Reader, statement: ast.stmt, loop: ast.For | Comprehension) -> Iterator[str]:
+    """Why turns keep a distance: a sleep besides other things."""
+    inside = loop.body if isinstance(loop, ast.For) else []
+    for each in inside if len(inside) > 1 else []:
+        value = each.value if isinstance(each, ast.Expr) else None
+        call = value.value if isinstance(value, ast.Await) else value
+        path = dotted(call.func) if isinstance(call, ast.Call) else None
+        thing = None if path is None else reader.thing_at(statement, path)
+        if thing is not None and library.public(reader.things[thing].name or "") in WAITS:
+            yield "a fixed sleep keeps the turns apart"
+
+
+def _separated(statement: ast.stmt, loop: ast.For | Comprehension) -> tuple[list[ast.stmt], set[str]]:
+    """What a turn does but for collecting results, and the names of what it collects them in."""
+    if not isinstance(loop, ast.For):
+        made = [loop.key, loop.value] if isinstance(loop, ast.DictComp) else [loop.elt]
+        return [_standing(part, statement) for part in (*made, *loop.generators[0].ifs)], set()
+    inside: list[ast.stmt] = []
     found: set[str] = set()
-    for statement in loop.body:
-        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-            function = statement.value.func
-            if isinstance(function, ast.Attribute) and function.attr in ("append", "extend", "add"):
-                name = dotted(function.value)
-                if name is not None:
-                    found.add(name)
-        elif isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Subscript):
-            name = dotted(statement.targets[0].value)
-            if name is not None:
-                found.add(name)
-        elif isinstance(statement, ast.AugAssign) and isinstance(statement.op, ast.Add):
-            name = dotted(statement.target)
-            if name is not None:
-                found.add(name)
-    return {name for name in found if _times_used(loop, name) == 1}
+    for each in loop.body:
+        name, parts = _collecting(each)
+        if name is not None and _times_used(loop, name) == 1:
+            found.add(name)
+            inside += [_standing(part, each) for part in parts]
+        else:
+            inside.append(each)
+    return inside, found
+
+
+def _standing(expression: ast.expr, place: ast.stmt) -> ast.stmt:
+    return ast.copy_location(ast.Expr(expression), place)
+
+
+def _collecting(statement: ast.stmt) -> tuple[str | None, Sequence[ast.expr]]:
+    """What a statement puts results in, if it does that and nothing else, and the expressions that make the results."""
+    if isinstance(statement, ast.AugAssign) and isinstance(statement.op, ast.Add):
+        return dotted(statement.target), [statement.value]
+    target = statement.targets[0] if isinstance(statement, ast.Assign) and len(statement.targets) == 1 else None
+    if isinstance(statement, ast.Assign) and isinstance(target, ast.Subscript):
+        return dotted(target.value), [statement.value, target.slice]
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in _COLLECTS:
+        return dotted(call.func.value), [*call.args, *(each.value for each in call.keywords)]
+    return None, []
+
+
+_COLLECTS = frozenset({"append", "extend", "add"})
 
 
 def _times_used(loop: ast.For, name: str) -> int:
     return sum(1 for node in walked(loop) if isinstance(node, ast.Name | ast.Attribute) and dotted(node) == name)
 
 
-def _carried(loop: ast.For, collected: set[str]) -> str | None:
-    """A name that one turn stores and the next one loads before it stores it."""
-    targets = named(loop.target)
-    stored: set[str] = set(targets)
-    every = frozenset().union(*(names(statement).stores for statement in loop.body))
-    for statement in loop.body:
-        about = names(statement)
+def _carried(loop: ast.For) -> str | None:
+    """Why the next turn needs this one: a name that one stores and the next loads before it stores it."""
+    collected = {name for name in (_collecting(each)[0] for each in loop.body) if name and _times_used(loop, name) == 1}
+    stored = names(loop.target).stores
+    every = frozenset().union(*(names(each).stores for each in loop.body))
+    for each in loop.body:
+        about = names(each)
         for name in sorted(about.loads & every - stored - collected):
-            return name
+            return f"{name} goes from one turn to the next"
         stored |= about.stores
     return None
-
-
-def _two_turns(
-    reader: Reader, statement: ast.stmt, target: ast.expr, inside: Sequence[ast.stmt], path: str
-) -> tuple[Effects, Effects]:
-    """What two turns do, with what the loop's variables stood for in each."""
-    variables = sorted(named(target))
-    seen = {name: reader.named(statement, name) for name in variables}
-    turns = []
-    for number in (0, 1):
-        extra = {name: things[number] for name, things in seen.items() if len(things) > number}
-        fresh = [name for name in variables if name not in extra]
-        turns.append(effects_of(reader, inside, path, extra, fresh))
-    return turns[0], turns[1]

@@ -50,11 +50,22 @@ class Effects:
     writes: set[Place] = field(default_factory=set)
     adds: set[Place] = field(default_factory=set)
     """Where something is added to what is there, so that only the order of entries depends on who comes first."""
-    locks: set[int] = field(default_factory=set)
-    """Things of which one holder keeps others waiting."""
+    locks: dict[int, int] = field(default_factory=dict)
+    """Things of which as many holders as the number says keep others waiting."""
     unknown: set[str] = field(default_factory=set)
     """Calls that could not be followed."""
     context: set[str] = field(default_factory=set)
     """Context variables that are set."""
+    awaits: set[int] = field(default_factory=set)
+    """Things that go on by themselves and are waited for."""
     processes: list[frozenset[str]] = field(default_factory=list)
     """Child processes, each with the paths it was handed."""
+
+    def also(self, other: Effects) -> None:
+        """These were seen to happen as well; where they say what a server or process was, that is what it was."""
+        if any(place.of == "servers" for place in other.reads | other.writes):
+            self.adds = {place for place in self.adds if place.of != "servers"}
+        self.reads |= other.reads
+        self.writes |= other.writes
+        self.adds |= other.adds
+        self.processes = self.processes or other.processes

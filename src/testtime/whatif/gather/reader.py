@@ -10,6 +10,7 @@ import builtins
 from collections.abc import Iterable
 
 from testtime.model.profile import Code, Execution, Profile, Snapshot, Thing
+from testtime.whatif.gather import library
 from testtime.whatif.gather.body import Body, body, lines
 from testtime.whatif.gather.values import Value
 
@@ -57,11 +58,16 @@ class Reader:
             return after[0]
         return self._snapshots[-1] if self._snapshots else Snapshot(0, {})
 
-    def named(self, statement: ast.stmt, name: str) -> list[int]:
-        """The things that a name stood for while a statement ran, each once, in order."""
+    def by_turn(self, statement: ast.stmt, name: str) -> list[int]:
+        """The things that a name stood for at the end of each turn of a loop; a turn begins where lines go back."""
         first, last = lines(statement)
-        found = [each.paths[name] for each in self._snapshots if first <= each.line <= last and name in each.paths]
-        return list(dict.fromkeys(found))
+        found: list[int] = []
+        before = last + 1
+        for each in self._snapshots:
+            if first <= each.line <= last and name in each.paths:
+                found[len(found) - (each.line > before) :] = [each.paths[name]]
+                before = each.line
+        return found
 
     def thing_at(self, statement: ast.stmt, name: str) -> int | None:
         """The thing that a name stands for in a statement."""
@@ -75,9 +81,9 @@ class Reader:
         return Value(frozenset({index}), exact=True)
 
     def types(self, index: int) -> frozenset[str]:
-        """Names of a thing's type and of its bases."""
+        """Names of a thing's type and of its bases, as users write them."""
         thing = self.things[index]
-        return frozenset((thing.type, *thing.bases))
+        return frozenset(map(library.public, (thing.type, *thing.bases)))
 
     def body(self, code: int) -> Body | None:
         """A function's text."""

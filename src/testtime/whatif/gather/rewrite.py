@@ -22,13 +22,15 @@ from testtime.whatif.gather.rewriting.loop import loop
 from testtime.whatif.gather.rewriting.naming import Names
 from testtime.whatif.gather.rewriting.part import Job, Part, part
 from testtime.whatif.gather.rewriting.patch import Change, unified
-from testtime.whatif.gather.rewriting.sketch import sketch
+from testtime.whatif.gather.rewriting.sketch import first_free, sketch
 from testtime.whatif.gather.rewriting.starting import started
-from testtime.whatif.gather.rewriting.text import Text, Unsupported
+from testtime.whatif.gather.rewriting.text import Blocking, Text, Unsupported
 from testtime.whatif.gather.rewriting.turns import Turns
 
 #: Lines of a function that is shown whole; of a longer one, the statements that are touched.
 WHOLE = 24
+#: Waiting that is less than so many times the computing is no reason to make a function a coroutine.
+COMPUTES = 10
 _SHARED = frozenset({"trio", "curio"})
 """Names of event loops that asyncio is not."""
 _LOOKING = frozenset({"locals", "vars", "dir", "eval", "exec"})
@@ -73,6 +75,10 @@ def rewrite(
         text = Text.parsed(code.source, code.line)
         made = _made(text, tasks, how, order)
         return _finished(code, text, made, module, frozenset(has))
+    except Blocking as why:
+        freed = rewrite(code, tasks, "gather", module=module, has=has, order=order)
+        then = first_free(freed.code) if freed.diff else ""
+        return Rewrite(sketch(code, tasks, str(why)) + then)
     except Unsupported as why:
         return Rewrite(sketch(code, tasks, str(why)))
 
@@ -92,8 +98,7 @@ def _made(text: Text, tasks: Sequence[Task], how: How, order: Collection[tuple[i
         parts = [_part(job, statements, task) for statements, task in zip(placed.tasks, tasks, strict=True)]
         middle = together(job, parts, tasks)
         job.notes.extend(_notes(job, tasks, parts))
-    first = placed.span[0]
-    before = [line for each in placed.before for line in text.statement(each, above=each.lineno > first)]
+    before = [line for each in placed.before for line in text.statement(each)]
     after = [line for each in placed.after for line in text.statement(each)]
     lines = "\n".join([*before, *middle, *after]).split("\n")
     lost = _lost(text, placed.span, lines)
@@ -135,19 +140,23 @@ def _notes(job: Job, tasks: Sequence[Task], parts: Sequence[Part | Turns]) -> li
         ]
     if "asyncio.to_thread(" in calls and sum(task.iterations for task in tasks) > THREADS:
         notes.append(f"asyncio.to_thread runs as many at a time as the machine has cores, and 4 more, {MOST} at most.")
-    return notes + (_as_coroutines(job) if job.pool else [])
+    waiting = all(COMPUTES * task.cpu_s <= task.suspended_s + task.blocked_s for task in tasks)
+    return notes + (_as_coroutines(job) if job.pool and waiting else [])
 
 
 def _as_coroutines(job: Job) -> list[str]:
-    """How a fixture or test that only calls functions by their names would look with coroutines."""
+    """How a fixture or test that only calls functions of its module would look with coroutines."""
     names: list[str] = []
+    function = job.text.function
+    own = {*binding.parameters(function.args), *binding.stored(function.body)}
     for task in job.place.tasks:
         match task:
             case [ast.Expr(ast.Call(ast.Name(name))) | ast.Assign(_, ast.Call(ast.Name(name)))]:
                 names.append(name)
             case _:
                 return []
-    function = job.text.function
+    if own & set(names):
+        return []
     kind = "test" if function.name.startswith("test") else "fixture" if function.decorator_list else ""
     if not kind:
         return []

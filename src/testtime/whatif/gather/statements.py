@@ -23,12 +23,14 @@ from testtime.whatif.gather.evidence import Spent, Watched
 from testtime.whatif.gather.found import Candidate, Part
 from testtime.whatif.gather.function import Function
 from testtime.whatif.gather.graph import closure, parallel
+from testtime.whatif.gather.known_functions import WAITS
 from testtime.whatif.gather.node import SLOW, Node, nothing_to_save, overlappable
 from testtime.whatif.gather.result import Rejected
 from testtime.whatif.gather.turns import turn_candidates
 
 _SMALL = 0.04
 """Of what the slowest of a group waits; a task that could save less is left out."""
+_RUNS_ALREADY = Verdict(useless="what the second waits for was started before the first, and goes on beside it already")
 Tasks = Sequence[Sequence[int]]
 """Places in a stretch, by task."""
 
@@ -74,7 +76,7 @@ def _settles(function: Function, statement: ast.stmt) -> str | None:
     if isinstance(value, ast.Await):
         value = value.value
     about = function.called(statement, value.func) if isinstance(value, ast.Call) else None
-    if about is not None and about.name in library.WAITS:
+    if about is not None and about.name is not None and library.public(about.name) in WAITS:
         return "a fixed sleep gives time to what came before it"
     return None
 
@@ -99,7 +101,10 @@ class _Stretch:
             return
         count = len(self._nodes)
         self._verdicts = {pair: self._between(*pair) for pair in itertools.combinations(range(count), 2)}
-        self._paths = closure(count, {pair for pair, found in self._verdicts.items() if not found.free})
+        self._paths = self._dependences()
+        running = [pair for pair in itertools.combinations(self._slow, 2) if self._runs_already(*pair)]
+        self._verdicts.update(dict.fromkeys(running, _RUNS_ALREADY))
+        self._paths = self._dependences()
         grouped: set[tuple[int, int]] = set()
         for tasks in parallel(self._slow, self._paths):
             candidate = self._candidate(tasks)
@@ -119,6 +124,15 @@ class _Stretch:
         if mine.effects.context or theirs.effects.context:
             return Verdict(obstacle="a context variable that is set in a task of its own is lost for the function")
         return verdict(mine.effects, theirs.effects, self._function.word)
+
+    def _dependences(self) -> set[tuple[int, int]]:
+        return closure(len(self._nodes), {pair for pair, found in self._verdicts.items() if not found.free})
+
+    def _runs_already(self, first: int, second: int) -> bool:
+        """Whether what ``second`` waits for was started before ``first``, and so goes on beside it anyhow."""
+        if (first, second) in self._paths or not self._nodes[second].effects.awaits:
+            return False
+        return not any((each, second) in self._paths for each in range(first + 1, second))
 
     def _reject(self, pair: tuple[int, int]) -> None:
         found = self._verdicts[pair]
@@ -146,7 +160,13 @@ class _Stretch:
             return None
         whole = [self._with_quick(task, worth) for task in worth]
         doubts = tuple(doubt for pair in _pairs(whole) for doubt in self._verdicts[pair].doubts)
-        return self._function.candidate(how, tuple(self._part(task) for task in whole), doubts)
+        at_once = [found for pair in _pairs(whole) if (found := self._verdicts[pair].at_once) is not None]
+        parts = tuple(self._part(task) for task in whole)
+        return self._function.candidate(how, parts, doubts, min(at_once, default=None), self._order())
+
+    def _order(self) -> frozenset[tuple[int, int]]:
+        """First lines of statements of which one must stay before the other."""
+        return frozenset((self._nodes[first].lines[0], self._nodes[second].lines[0]) for first, second in self._paths)
 
     def _part(self, task: Sequence[int]) -> Part:
         nodes = [self._nodes[place] for place in task]

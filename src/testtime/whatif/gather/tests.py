@@ -11,13 +11,16 @@ from collections.abc import Sequence
 
 from testtime.model.profile import Profile
 from testtime.whatif.gather.body import lines
-from testtime.whatif.gather.conflict import verdict
+from testtime.whatif.gather.compatible import Kept, compatible
+from testtime.whatif.gather.conflict import Verdict, verdict
 from testtime.whatif.gather.effects import effects_of
 from testtime.whatif.gather.evidence import Spent, Watched
+from testtime.whatif.gather.fixtures import ORDERED
 from testtime.whatif.gather.found import Candidate, Part
-from testtime.whatif.gather.identity import readers
+from testtime.whatif.gather.identity import readers, word_of
 from testtime.whatif.gather.places import Effects
 from testtime.whatif.gather.result import Rejected
+from testtime.whatif.gather.touches import touched
 
 _LEAST = 10_000_000
 """ns; a test that is suspended for less is left out."""
@@ -26,19 +29,33 @@ _PLUGIN = "pytest-asyncio-cooperative runs marked tests at once; pytest-asyncio-
 
 def of_tests(profile: Profile, functions: Sequence[Watched]) -> tuple[list[Candidate], list[Rejected]]:
     """Groups of whole tests, and neighbours that must stay in order."""
-    own = _own_fixtures(profile)
+    own = _with_own_fixtures(profile)
     modules: dict[tuple[str, str], list[Watched]] = defaultdict(list)
     for each in functions:
-        if each.body.is_async and each.fixture is None and _is_test(profile, each):
+        if _is_free_test(profile, each, own):
             modules[each.body.code.path, each.body.code.name.rpartition(".")[0]].append(each)
     candidates: list[Candidate] = []
     rejected: list[Rejected] = []
     for (path, around), members in modules.items():
-        free = [
-            each for each in members if not any(own.get(when.test) for when in each.occasions if when.test is not None)
-        ]
-        _judge(profile, path, around, free, candidates, rejected)
+        if sum(len(each.executions) for each in members) < 2:
+            continue
+        kept = _judged(profile, members)
+        rejected += [_rejection(members[place], reason) for _, place, reason in kept.refused]
+        parts = tuple(_part(members[place]) for place in kept.places)
+        if sum(len(part.turns[0]) if part.turns else 1 for part in parts) > 1:
+            where = f"{path}:{members[kept.places[0]].body.tree.lineno}"
+            name = around or path
+            candidates.append(Candidate("tests", "concurrent-tests", where, name, parts, kept.doubts, plugin=_PLUGIN))
     return candidates, rejected
+
+
+def _is_free_test(profile: Profile, watched: Watched, own: set[int]) -> bool:
+    """Whether it is an asynchronous test that waits, and has no fixtures of its own."""
+    if not watched.body.is_async or watched.fixture is not None or not _is_test(profile, watched):
+        return False
+    if any(when.test in own for when in watched.occasions):
+        return False
+    return any(spent.suspended >= _LEAST for spent in _calls(watched))
 
 
 def _is_test(profile: Profile, watched: Watched) -> bool:
@@ -51,58 +68,51 @@ def _is_test(profile: Profile, watched: Watched) -> bool:
     return False
 
 
-def _own_fixtures(profile: Profile) -> dict[int, set[str]]:
-    """By test: fixtures of the suite's own that were set up for it alone."""
-    found: dict[int, set[str]] = defaultdict(set)
+def _with_own_fixtures(profile: Profile) -> set[int]:
+    """Tests that had fixtures of the suite's own set up for them alone."""
+    found: set[int] = set()
     for use in profile.uses:
         fixture = profile.fixtures[use.fixture]
         inside = fixture.path is not None and not fixture.path.startswith("/") and "site-packages" not in fixture.path
         if use.test is not None and inside and not fixture.shared:
-            found[use.test].add(fixture.name)
+            found.add(use.test)
     return found
 
 
-def _judge(
-    profile: Profile,
-    path: str,
-    around: str,
-    members: Sequence[Watched],
-    candidates: list[Candidate],
-    rejected: list[Rejected],
-) -> None:
-    waiting = [each for each in members if any(spent.suspended >= _LEAST for spent in _calls(each))]
-    if sum(len(each.executions) for each in waiting) < 2:
-        return
-    first_runs = [next((run for run in each.executions if run.things), each.executions[0]) for each in waiting]
-    seen = readers(profile, first_runs)
-    effects = [
-        effects_of(reader, each.body.tree.body, each.body.code.path) for each, reader in zip(waiting, seen, strict=True)
+def _judged(profile: Profile, members: Sequence[Watched]) -> Kept:
+    """Which of them may run at once; one with several parameters beside itself too."""
+    places = [next((place for place, run in enumerate(each.executions) if run.things), 0) for each in members]
+    executions = [each.executions[place] for each, place in zip(members, places, strict=True)]
+    seen = readers(profile, executions)
+    effects: list[Effects] = []
+    for each, place, execution, reader in zip(members, places, executions, seen, strict=True):
+        effects.append(effects_of(reader, each.body.tree.body, each.body.code.path))
+        effects[-1].also(touched(execution, each.steps[place]))
+    word = word_of(seen[0])
+    itself = [
+        verdict(each, each, word) if len(one.executions) > 1 else Verdict()
+        for each, one in zip(effects, members, strict=True)
     ]
-    kept: list[int] = []
-    doubts: list[str] = []
-    for place, each in enumerate(waiting):
-        found = [
-            verdict(effects[other], effects[place], lambda thing: f"an object of type {seen[0].things[thing].type}")
-            for other in (*kept, *([place] if len(each.executions) > 1 else []))
-        ]
-        reason = next((one.obstacle or one.useless for one in found if not one.free), None) or _lost(effects[place])
-        if reason is None:
-            kept.append(place)
-            doubts += [doubt for one in found for doubt in one.doubts]
-        else:
-            about = each.body
-            rejected.append(Rejected(f"{path}:{about.tree.lineno}", about.code.name, (lines(about.tree),), reason))
-    parts = tuple(_part(waiting[place]) for place in kept)
-    if sum(max(1, len(part.turns[0]) if part.turns else 1) for part in parts) < 2:
-        return
-    where = f"{path}:{waiting[kept[0]].body.tree.lineno}"
-    candidates.append(
-        Candidate("tests", "concurrent-tests", where, around or path, parts, tuple(doubts), plugin=_PLUGIN)
-    )
+    alone = [
+        found.obstacle or found.useless or _lost(each, one)
+        for found, each, one in zip(itself, effects, members, strict=True)
+    ]
+    kept = compatible(len(members), lambda first, second: verdict(effects[first], effects[second], word), alone)
+    doubts = tuple(doubt for place in kept.places for doubt in itself[place].doubts)
+    return Kept(kept.places, (*kept.doubts, *doubts), kept.refused)
 
 
-def _lost(effects: Effects) -> str | None:
-    return "it sets a context variable" if effects.context else None
+def _lost(effects: Effects, watched: Watched) -> str | None:
+    """Why a test needs the whole process, or its own thread of control, to itself."""
+    if effects.context:
+        return "it sets a context variable"
+    used = ORDERED.intersection(watched.body.parameters)
+    return f"it uses {min(used)}, which is for one test at a time" if used else None
+
+
+def _rejection(watched: Watched, reason: str) -> Rejected:
+    body = watched.body
+    return Rejected(f"{body.code.path}:{body.tree.lineno}", body.code.name, (lines(body.tree),), reason)
 
 
 def _calls(watched: Watched) -> list[Spent]:

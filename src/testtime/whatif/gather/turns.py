@@ -7,14 +7,19 @@ on another (``loops``).
 from __future__ import annotations
 
 import ast
+import itertools
 from collections.abc import Iterator
 
 from testtime.whatif.gather.body import turns
+from testtime.whatif.gather.conflict import verdict
 from testtime.whatif.gather.evidence import MET, Spent
 from testtime.whatif.gather.found import Candidate, Part
 from testtime.whatif.gather.function import Function
 from testtime.whatif.gather.loops import obstacle_to_turns
 from testtime.whatif.gather.node import SLOW, Node, nothing_to_save, overlappable
+
+_LOOKED_AT = 12
+"""Turns that are compared with each other."""
 
 
 def turn_candidates(function: Function) -> Iterator[Candidate]:
@@ -31,7 +36,7 @@ def _candidate(function: Function, statement: ast.stmt) -> Candidate | None:
     if loop is None or not node.slow or node.mean.turns < 2:
         return None
     found = obstacle_to_turns(function.reader, statement, loop, function.path, function.word)
-    reason = found.obstacle or found.useless
+    reason = found.obstacle or found.useless or _seen_to_meet(function, statement)
     how = function.how([node])
     per_turn = tuple(_per_turn(function, node, execution) for execution in range(len(node.spent)))
     if reason is None and max((overlappable(each, how) for row in per_turn for each in row), default=0) < SLOW / 2:
@@ -39,7 +44,13 @@ def _candidate(function: Function, statement: ast.stmt) -> Candidate | None:
     if reason is not None:
         function.reject([node], reason)
         return None
-    return function.candidate(how, (Part((node.lines,), node.spent, per_turn),), found.doubts)
+    return function.candidate(how, (Part((node.lines,), node.spent, per_turn),), found.doubts, found.at_once)
+
+
+def _seen_to_meet(function: Function, statement: ast.stmt) -> str | None:
+    """Why turns must stay in order by what they were seen to touch."""
+    pairs = itertools.combinations(function.touched_by_turn(statement)[:_LOOKED_AT], 2)
+    return next((found.obstacle for pair in pairs if (found := verdict(*pair, function.word)).obstacle), None)
 
 
 def _per_turn(function: Function, node: Node, execution: int) -> tuple[Spent, ...]:

@@ -24,6 +24,8 @@ class Value:
     """A number, text or path, where it is known."""
     path: bool = False
     """Whether ``text`` is that of a path."""
+    new: bool = False
+    """Whether it took its place in the statement itself, so that what was seen there afterwards is its work."""
     items: tuple[Value, ...] | None = None
     """What is in it, where that is known: the arguments that a star took in."""
     fields: tuple[tuple[str, Value], ...] | None = None

@@ -12,7 +12,7 @@ import ast
 from collections.abc import Sequence
 from functools import singledispatch
 
-from testtime.whatif.gather import library
+from testtime.whatif.gather import known_types
 from testtime.whatif.gather.expressions import element, quietly, value
 from testtime.whatif.gather.frame import Frame
 from testtime.whatif.gather.places import Place
@@ -93,8 +93,8 @@ def _(node: ast.For | ast.AsyncFor, frame: Frame) -> None:
 def _(node: ast.With | ast.AsyncWith, frame: Frame) -> None:
     for item in node.items:
         found = value(item.context_expr, frame)
-        if found.thing is not None and frame.reader.types(found.thing) & library.LOCKS:
-            frame.effects.locks.add(found.thing)
+        if found.thing is not None and frame.reader.types(found.thing) & known_types.LOCKS:
+            frame.hold(found.thing)
         if item.optional_vars is not None:
             store(item.optional_vars, found, frame)
     walk(frame, node.body)

@@ -37,6 +37,7 @@ ONE, TWO = ["a = await"], ["b = await"]
         ("c = connect(q)", ["c = connect(q)"], []),
         ("d = a.x\ne = d + 1\nc = 2", ["c = 2"], ["d = a.x", "e = d + 1"]),
         ("import os", ["import os"], []),
+        ("d = p.x", ["d = p.x"], []),
         ("q = 3\nc = q", ["q = 3", "c = q"], []),
     ],
 )
@@ -50,6 +51,11 @@ def test_what_is_between_goes_to_the_side_that_it_has_to_do_with(
 def test_what_is_called_on_the_same_object_keeps_its_order() -> None:
     found = placed("a = await x.get(1)\nx.close()\nb = await y.get(2)", ONE, TWO)
     assert shown(found)[1:] == ([], ["x.close()"])
+
+
+def test_call_that_only_makes_a_value_changes_nothing() -> None:
+    found = placed("a = await get(p)\nn = len(p)\nb = await get(2)", ONE, TWO)
+    assert shown(found)[1:] == (["n = len(p)"], [])
 
 
 def test_what_links_statements_of_one_task_is_taken_into_it() -> None:

@@ -159,6 +159,14 @@ def test_more_than_a_wait_per_turn_goes_into_a_function_inside(body: str, lines:
     assert lines in loop(body)
 
 
+@pytest.mark.parametrize("word", ["global", "nonlocal"])
+def test_name_that_others_read_is_left_to_a_human(word: str) -> None:
+    source = (
+        f"async def f(p):\n    {word} last\n    for x in p:\n        last = await get(x)\n        await get(last)\n"
+    )
+    assert "last is read after the loop" in rewritten(source, ["for", TURNS]).code
+
+
 def test_results_go_where_the_turn_says() -> None:
     body = "    groups = {x: [x] for x in p}\n    for x in p:\n        groups[x].append(await get(x))\n"
     made = same(f"async def f(p='abc'):\n{body}    return groups\n", ["for", TURNS], most=3)
@@ -172,6 +180,14 @@ def test_list_that_may_be_something_else_is_appended_to() -> None:
     source = source.replace("acc = acc or []", "acc: list = []").replace("acc=None", "")
     assert "acc.extend(await" in same(source, ["for", TURNS], most=3)
     assert "acc.extend(await" in same(source.replace("= []", "= list()"), ["for", TURNS], most=3)
+    assert "acc.append(result)" in same(source.replace("= []", "= sorted([])"), ["for", TURNS], most=3)
+    assert "acc.append(result)" in same(source.replace("= []", "= [].copy()"), ["for", TURNS], most=3)
+
+
+def test_list_that_may_be_given_is_appended_to() -> None:
+    turns = "    for x in 'abc':\n        acc.append(await get(x))\n"
+    source = f"async def f(acc=None):\n    if acc is None:\n        acc = []\n{turns}    return acc\n"
+    assert "acc.append(result)" in same(source, ["for", TURNS], most=3)
 
 
 def test_attributes_take_results() -> None:
@@ -255,6 +271,11 @@ def test_attributes_take_results() -> None:
         for x in p:
             y = await get(x)
             seen[y] = 1
+        => it is not known beforehand where the results go.
+
+        for x in p:
+            y = await get(x)
+            seen[x, y] = 1
         => it is not known beforehand where the results go.
 
         for x in p:

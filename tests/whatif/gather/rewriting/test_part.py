@@ -131,6 +131,15 @@ def test_names_declared_global_or_nonlocal_stay_so() -> None:
     made = rewritten(inner, ["shared = "], ["other"], has={"asyncio"})
     assert "        nonlocal shared\n        shared = (await get(1))[1]\n" in made.code
     assert made.diff
+    made = rewritten(f"{inner}        return shared\n", ["shared = "], ["other"], has={"asyncio"})
+    assert made.code.count("nonlocal shared") == 2
+    assert "return shared" in made.code.splitlines()[-1]
+    assert made.code.count("return") == 1
+
+
+def test_name_of_a_function_made_there_needs_no_other_home() -> None:
+    made = coroutine("    y = (await get(1))[1]\n    x = (lambda: y)()\n", "y =", "x =")
+    assert "nonlocal" not in made
 
 
 @pytest.mark.parametrize(
@@ -158,6 +167,10 @@ def test_break_of_a_loop_that_is_not_moved() -> None:
 def test_super_may_be_called_as_it_is() -> None:
     source = "    async def go(self):\n        await super().go()\n        self.x = await get(1)\n"
     assert "await asyncio.gather(super().go(), get(1))" in rewritten(source, ["await super"], ["self.x"]).code
+    source = "    def go(self):\n        super().go(1)\n        self.x = make(1)\n"
+    assert "pool.submit(super().go, 1)" in rewritten(source, ["super"], ["self.x"], how="threads").code
+    source = source.replace("go(1)", "go(make(1))").replace("def", "async def")
+    assert rewritten(source, ["super"], ["self.x"], how="threads").diff == ""
 
 
 @pytest.mark.parametrize(
@@ -206,6 +219,11 @@ def test_threads_are_given_a_function_and_its_arguments(body: str, call: str) ->
     assert call in thread(body, "x")
 
 
+def test_what_is_no_call_may_take_a_while() -> None:
+    source = "def f(p):\n    x = p.slow\n    y = make(1)\n"
+    assert "pool.submit(lambda: p.slow)" in rewritten(source, ["x"], ["y"], how="threads").code
+
+
 @pytest.mark.parametrize("call", ["use(a for a in p)", "use((a for a in p))"])
 def test_generator_that_is_the_only_argument_has_brackets(call: str) -> None:
     source = f"def f(p=(1, 2)):\n    make(p)\n    x = make.{call}\n    return x\n"
@@ -244,7 +262,10 @@ def test_coroutine_that_blocks_is_left_to_a_human() -> None:
     source = "async def f():\n    x = await get(1)\n    y = await get(2)\n"
     made = rewritten(source, ["x", blocks], ["y", blocks], how="threads")
     assert made.diff == ""
-    assert "what is awaited blocks the event loop" in made.code
+    assert made.code.startswith("# A sketch only: what is awaited blocks the event loop.\n")
+    assert "# Then:\n#     async def f():\n" in made.code
+    assert "#         x, y = await asyncio.gather(get(1), get(2))\n" in made.code
+    assert all(line.startswith("#") for line in made.code.splitlines())
     assert rewritten(source, ["x", blocks], ["y"], how="gather").diff
 
 

@@ -121,6 +121,26 @@ def test_neighbours_are_both_kept(tmp_path: Path) -> None:
     assert patched(tmp_path, made.text) == applied(*changes)
 
 
+def test_diff_without_a_line_around_it(tmp_path: Path) -> None:
+    diff = unified("a b.py", {}, [inserted(10, "new", "newer")])
+    assert diff.splitlines()[2:] == ["@@ -9,0 +10,2 @@", "+new", "+newer"]
+    assert patched(tmp_path, diff) == applied(inserted(10, "new", "newer"))
+    gone = unified("a b.py", {}, [replaced(20, 21)])
+    assert gone.splitlines()[2:] == ["@@ -20,2 +19,0 @@", "-line 20", "-line 21"]
+    assert patched(tmp_path, joined([diff, gone]).text) == applied(inserted(10, "new", "newer"), replaced(20, 21))
+
+
+def test_lines_that_only_go_are_read_back() -> None:
+    diff = unified("a.py", LINES, [replaced(10, 10), replaced(12, 13), inserted(15, "new")])
+    assert joined([diff]).text == diff
+
+
+def test_changes_far_apart_have_hunks_of_their_own() -> None:
+    for last, hunks in ((17, 1), (18, 2)):
+        diff = unified("a.py", LINES, [replaced(10, 10, "new"), replaced(last, last, "new")])
+        assert diff.count("@@ -") == hunks
+
+
 def test_files_have_a_head_each() -> None:
     one, two = (unified(path, LINES, [replaced(3, 3, "new")]) for path in ("a.py", "b.py"))
     assert (joined([one, "", two]).text, joined([one, one]).left_out) == (one + two, ())

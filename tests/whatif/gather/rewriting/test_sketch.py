@@ -6,7 +6,7 @@ import ast
 
 from tests.whatif.gather.rewrites import code, task
 from testtime.whatif.gather.result import Task
-from testtime.whatif.gather.rewriting.sketch import PLUGINS, SHOWN, places, sketch, with_plugin
+from testtime.whatif.gather.rewriting.sketch import PLUGINS, SHOWN, first_free, places, sketch, with_plugin
 
 
 def test_tasks_are_shown_as_they_are_in_comments() -> None:
@@ -24,6 +24,11 @@ def test_long_task_is_cut() -> None:
     made = sketch(function, [task(function, "if")], "so it is")
     assert "# Its turns may run at the same time:\n" in made
     assert made.endswith(f"#        ... {21 - SHOWN} more\n")
+
+
+def test_what_must_be_done_first() -> None:
+    made = first_free("async def f():\n\n    pass\n")
+    assert made.endswith("call, ...)\n# Then:\n#     async def f():\n#\n#         pass\n")
 
 
 def test_places() -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from testtime.whatif.gather.rewriting import binding
 from testtime.whatif.gather.rewriting.part import Job, check_movable
 from testtime.whatif.gather.rewriting.text import Unsupported
-from testtime.whatif.gather.rewriting.turns import Turns, check_value, function, names, simple
+from testtime.whatif.gather.rewriting.turns import Turns, function, names, simple
 
 _MANY = {"append": ("extend", ast.List, "list"), "add": ("update", ast.Set, "set")}
 """What takes one result -> what takes many, of which type."""
@@ -32,8 +32,6 @@ def loop(job: Job, statement: ast.For) -> Turns:
         return replace(plan, call=call)
     if not all(map(job.text.alone, statement.body)):
         raise Unsupported("two statements share a line")
-    if value is not None:
-        check_value(value)
     lines = [line for each in steps for line in job.text.statement(each)]
     indent = job.text.indent(statement.body[0])
     returned = None if value is None else (indent, job.text.cut(value))
@@ -52,7 +50,8 @@ def _check(job: Job, statement: ast.For) -> None:
     followed = binding.Flow().inside(statement.body, variables)
     if handed_on := followed.exposed & set(inside):
         raise Unsupported(f"a turn of the loop hands {min(handed_on)} on to the next")
-    if later := {*variables, *inside} & job.live:
+    outer = binding.declared(job.text.function.body, ast.Global, ast.Nonlocal)
+    if later := {*variables, *inside} & (job.live | outer):
         raise Unsupported(f"{min(later)} is read after the loop")
     check_movable(statement.body)
 

@@ -17,7 +17,7 @@ from testtime.whatif.gather.result import Task
 from testtime.whatif.gather.rewriting import binding
 from testtime.whatif.gather.rewriting.block import Place, plain
 from testtime.whatif.gather.rewriting.naming import Names
-from testtime.whatif.gather.rewriting.text import Text, Unsupported, end
+from testtime.whatif.gather.rewriting.text import Blocking, Text, Unsupported, end
 
 _TIED = frozenset({"super", "__class__"})
 """Names whose meaning depends on the function that they stand in."""
@@ -75,7 +75,7 @@ def part(job: Job, statements: Sequence[ast.stmt], task: Task) -> Part:
     """The part that a task becomes."""
     coroutine = any(map(binding.waits, statements))
     if coroutine and job.threads and task.blocked_s > task.suspended_s:
-        raise Unsupported("what is awaited blocks the event loop, so that its calls must be handed to threads first")
+        raise Blocking("what is awaited blocks the event loop")
     made = _direct(job, statements[0], task) if len(statements) == 1 else None
     return made or _inside(job, statements, task)
 

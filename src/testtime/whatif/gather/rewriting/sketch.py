@@ -26,6 +26,16 @@ def sketch(code: Code, tasks: Sequence[Task], reason: str) -> str:
     return "".join(f"{line}\n" for line in _lines(code, tasks, reason))
 
 
+def first_free(code: str) -> str:
+    """What must be done before this code, of a coroutine, saves anything; all of it comments."""
+    lines = [
+        "First let what is awaited hand the calls that block to threads: await asyncio.to_thread(call, ...)",
+        "Then:",
+        *(f"    {line}" for line in code.splitlines()),
+    ]
+    return "".join(f"# {line}".rstrip() + "\n" for line in lines)
+
+
 def _lines(code: Code, tasks: Sequence[Task], reason: str) -> Iterator[str]:
     yield f"# A sketch only: {reason}."
     yield "# Its turns may run at the same time:" if len(tasks) == 1 else "# These may run at the same time:"

@@ -23,6 +23,10 @@ class Unsupported(Exception):  # noqa: N818  no error: what was asked for cannot
     """No code can be given; the message says why, as the end of a sentence."""
 
 
+class Blocking(Unsupported):
+    """What is awaited keeps the event loop from going on, so that another function must be changed first."""
+
+
 @dataclass(frozen=True)
 class Text:
     """A function's text, parsed."""

@@ -1,0 +1,120 @@
+"""What functions of the standard library, and of packages that nearly every suite uses, do to the world.
+
+What lives here: one table of names as users write them, and what each reads and writes.  What may never be added: a
+function of some suite, or a rule that only one suite needs.
+
+A function that is in no table and whose text is not known is unknown, and what is unknown is never certain.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Does(NamedTuple):
+    """What a function does; each of ``reads``, ``writes`` and ``adds`` names a place outside all objects."""
+
+    reads: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
+    adds: tuple[str, ...] = ()
+    """Where something is added, so that only the order of entries depends on who comes first."""
+    contents: str = ""
+    """How it uses what its arguments hold: r, w, or nothing."""
+
+
+NOTHING = Does()
+READS_ARGUMENTS = Does(contents="r")
+CHANGES_ARGUMENTS = Does(contents="w")
+ENVIRONMENT, FOLDER, FILES, NETWORK = "environment", "folder", "files", "network"
+PROCESS, RANDOM, SETTINGS, LOGGING = "process", "random numbers", "process-wide settings", "logging"
+SERVERS = "servers"
+"""Ports that somebody listens on: to connect to one reads it."""
+
+WAITS = frozenset(["time.sleep", "asyncio.sleep", "anyio.sleep", "trio.sleep"])
+"""Functions that do nothing but wait."""
+OPENS = frozenset(("open", "io.open"))
+"""Functions whose second argument says whether a file is written."""
+
+_PURE = """
+    abs all any ascii bin bool bytearray bytes callable chr complex dict dir divmod enumerate filter float format
+    frozenset
+    getattr hasattr hash hex id int isinstance issubclass iter len list map max memoryview min object oct ord pow print
+    property range repr reversed round set slice sorted staticmethod str sum super tuple type vars zip
+    Exception ValueError RuntimeError TypeError KeyError TimeoutError OSError AssertionError ConnectionError
+    NotImplementedError PermissionError LookupError IndexError AttributeError StopIteration
+    aiter asyncio.as_completed asyncio.create_task asyncio.ensure_future asyncio.gather asyncio.get_event_loop
+    asyncio.get_running_loop asyncio.run_coroutine_threadsafe asyncio.shield asyncio.timeout asyncio.to_thread
+    asyncio.wait asyncio.wait_for
+    asyncio.BoundedSemaphore asyncio.Condition asyncio.Event asyncio.Future asyncio.Lock asyncio.Queue asyncio.Semaphore
+    asyncio.TaskGroup anyio.run_sync anyio.Event anyio.Lock anyio.Semaphore
+    base64.b64decode base64.b64encode
+    collections.Counter collections.OrderedDict collections.defaultdict collections.deque collections.namedtuple
+    concurrent.futures.process.ProcessPoolExecutor concurrent.futures.thread.ThreadPoolExecutor
+    contextlib.AsyncExitStack contextlib.ExitStack contextlib.closing contextlib.nullcontext contextlib.suppress
+    copy.copy copy.deepcopy dataclasses.asdict dataclasses.replace
+    datetime.datetime datetime.datetime.now datetime.datetime.utcnow datetime.timedelta functools.partial
+    hashlib.md5 hashlib.openssl_md5 hashlib.openssl_sha1 hashlib.openssl_sha256 hashlib.sha1 hashlib.sha256
+    io.BytesIO io.StringIO itertools.chain itertools.count itertools.islice itertools.product json.dumps json.loads
+    logging.getLogger math.ceil math.floor math.sqrt operator.attrgetter operator.itemgetter
+    os.cpu_count os.fspath os.getpid os.path.abspath os.path.basename os.path.dirname os.path.join os.path.splitext
+    pathlib.Path queue.Queue queue.SimpleQueue re.compile re.findall re.match re.search re.sub
+    secrets.token_hex shlex.quote shlex.split socket.gethostname textwrap.dedent
+    threading.Barrier threading.Condition threading.Event threading.Lock threading.RLock threading.Semaphore
+    threading.Thread threading.Timer threading.allocate_lock threading.current_thread threading.get_ident
+    time.monotonic time.monotonic_ns time.perf_counter time.perf_counter_ns time.process_time time.strftime
+    time.thread_time time.time time.time_ns types.SimpleNamespace
+    unittest.mock.AsyncMock unittest.mock.MagicMock unittest.mock.Mock urllib.request.Request uuid.uuid1 uuid.uuid4
+"""
+_BY_WORDS: tuple[tuple[Does, str], ...] = (
+    (READS_ARGUMENTS, _PURE),
+    (NOTHING, " ".join(WAITS)),
+    (NOTHING, "gc.collect tempfile.mkdtemp tempfile.mkstemp tempfile.TemporaryDirectory tempfile.gettempdir"),
+    (CHANGES_ARGUMENTS, "next anext setattr delattr heapq.heappush heapq.heappop"),
+    (
+        Does(reads=(ENVIRONMENT, FOLDER, FILES), writes=(PROCESS,)),
+        """subprocess.run subprocess.call subprocess.check_call subprocess.check_output subprocess.Popen
+        subprocess.getoutput subprocess.getstatusoutput os.system os.popen asyncio.create_subprocess_exec
+        asyncio.create_subprocess_shell anyio.run_process anyio.open_process multiprocessing.context.Process""",
+    ),
+    (Does(reads=(ENVIRONMENT,)), "os.getenv os.path.expandvars os.path.expanduser shutil.which"),
+    (Does(writes=(ENVIRONMENT,)), "os.putenv os.unsetenv"),
+    (Does(reads=(FOLDER,)), "os.getcwd pathlib.Path.cwd"),
+    (Does(writes=(FOLDER,)), "os.chdir os.fchdir contextlib.chdir"),
+    (
+        Does(reads=(FILES, FOLDER)),
+        """os.path.exists os.listdir os.path.isfile os.path.isdir os.path.getsize os.path.getmtime os.stat os.walk
+        os.scandir os.access glob.glob filecmp.cmp""",
+    ),
+    (
+        Does(writes=(FILES,)),
+        """os.remove os.unlink os.rename os.replace os.mkdir os.makedirs os.rmdir os.removedirs os.symlink os.link
+        os.chmod os.utime os.truncate shutil.copy shutil.copyfile shutil.copytree shutil.move shutil.rmtree
+        shutil.copy2 shutil.make_archive shutil.unpack_archive""",
+    ),
+    (Does(reads=(FILES,), writes=(FILES,)), "open io.open os.open tempfile.NamedTemporaryFile sqlite3.connect"),
+    (Does(writes=(RANDOM,)), "random.seed numpy.random.seed"),
+    (
+        Does(reads=(SERVERS,), adds=(NETWORK,)),
+        """socket.create_connection socket.getaddrinfo urllib.request.urlopen urllib.request.urlretrieve
+        asyncio.open_connection asyncio.open_unix_connection requests.get requests.post requests.put requests.delete
+        requests.patch requests.head requests.request httpx.get httpx.post httpx.put httpx.delete httpx.patch
+        httpx.head httpx.request""",
+    ),
+    (
+        Does(adds=(SERVERS,)),
+        """asyncio.start_server asyncio.start_unix_server socket.create_server http.server.HTTPServer
+        http.server.ThreadingHTTPServer socketserver.TCPServer socketserver.ThreadingTCPServer
+        wsgiref.simple_server.make_server xmlrpc.server.SimpleXMLRPCServer""",
+    ),
+    (
+        Does(writes=(SETTINGS,)),
+        """signal.signal signal.alarm signal.setitimer locale.setlocale warnings.simplefilter warnings.filterwarnings
+        time.tzset sys.setrecursionlimit sys.settrace sys.setprofile faulthandler.enable gc.disable gc.enable
+        asyncio.set_event_loop_policy socket.setdefaulttimeout importlib.reload os.umask""",
+    ),
+    (
+        Does(writes=(LOGGING,)),
+        "logging.basicConfig logging.config.dictConfig logging.config.fileConfig logging.disable",
+    ),
+)
+TABLE: dict[str, Does] = {name: does for does, words in _BY_WORDS for name in words.split()}

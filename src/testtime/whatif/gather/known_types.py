@@ -1,0 +1,119 @@
+"""What methods of the standard library's types, and of types that nearly every suite uses, do.
+
+What lives here: tables of types by their names, as users write them.  What may never be added: a type of some suite.
+"""
+
+from __future__ import annotations
+
+from testtime.whatif.gather.known_functions import (
+    CHANGES_ARGUMENTS,
+    ENVIRONMENT,
+    FOLDER,
+    LOGGING,
+    NETWORK,
+    PROCESS,
+    RANDOM,
+    READS_ARGUMENTS,
+    SERVERS,
+    SETTINGS,
+    Does,
+)
+
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+LOCKS = frozenset(
+    _words("""asyncio.Lock asyncio.Semaphore asyncio.BoundedSemaphore asyncio.Condition anyio.Lock anyio.Semaphore
+    anyio.CapacityLimiter threading.lock threading.RLock threading.Semaphore threading.BoundedSemaphore
+    threading.Condition multiprocessing.synchronize.Lock multiprocessing.synchronize.RLock""")
+)
+"""Types of which one holder, or as many as they say, keeps others waiting."""
+
+RUNNERS = frozenset(
+    _words("""asyncio.Task asyncio.Future asyncio.Process subprocess.Popen threading.Thread threading.Timer
+    multiprocessing.context.Process multiprocessing.process.BaseProcess concurrent.futures._base.Future""")
+)
+"""Types of what goes on by itself."""
+EVENTS = frozenset({"asyncio.Event", "threading.Event"})
+WAITED = frozenset(_words("wait join communicate result exception"))
+"""Methods that wait until these have come to an end, or happen."""
+POOLS = frozenset({"concurrent.futures._base.Executor"})
+CAPACITY = ("_bound_value", "_value", "_max_workers")
+"""Attributes that say how many a lock or pool lets through at once."""
+CALLERS = frozenset({"asyncio.BaseEventLoop", "concurrent.futures._base.Executor"})
+"""Types whose methods call what they are handed."""
+
+ONE_AT_A_TIME = frozenset(
+    _words("""sqlite3.Connection sqlite3.Cursor sqlalchemy.orm.session.Session
+    sqlalchemy.ext.asyncio.session.AsyncSession sqlalchemy.orm.scoping.scoped_session
+    sqlalchemy.engine.base.Connection sqlalchemy.ext.asyncio.engine.AsyncConnection asyncpg.connection.Connection
+    aiomysql.connection.Connection psycopg.Connection psycopg.AsyncConnection psycopg2.extensions.connection
+    http.client.HTTPConnection http.client.HTTPSConnection ftplib.FTP smtplib.SMTP imaplib.IMAP4 telnetlib.Telnet
+    serial.serialposix.Serial pexpect.pty_spawn.spawn playwright.sync_api._generated.Page
+    playwright.async_api._generated.Page socket.socket ssl.SSLSocket asyncio.StreamReader asyncio.StreamWriter""")
+)
+"""Types that allow one operation at a time: to overlap two is an error, or garbles both."""
+
+MANY_AT_ONCE = frozenset(
+    _words("""httpx.AsyncClient httpx.Client aiohttp.ClientSession aiohttp.TestClient requests.Session
+    urllib3.poolmanager.PoolManager""")
+)
+"""Types made for operations that overlap; what the other side makes of them is another question."""
+ASKING = frozenset({"get", "head", "options"})
+"""Methods of clients that ask and change nothing, by what HTTP says of them."""
+
+VARIABLES = frozenset({"contextvars.ContextVar"})
+ENVIRONMENTS = frozenset({"os._Environ"})
+MAPPINGS = frozenset({"dict", "collections.defaultdict", "collections.OrderedDict"})
+QUEUES = frozenset({"asyncio.Queue", "queue.Queue", "queue.SimpleQueue"})
+CONTAINERS = frozenset(_words("list set bytearray collections.deque collections.Counter io.StringIO io.BytesIO")).union(
+    MAPPINGS, QUEUES, EVENTS
+)
+"""Types that hold things."""
+_READS = """get keys values items copy count index __contains__ __getitem__ union intersection difference issubset
+issuperset isdisjoint qsize empty full is_set wait getvalue read tell most_common elements"""
+_ADDS = "append add extend appendleft extendleft put put_nowait write writelines"
+_CHANGES = """pop popitem popleft clear remove discard insert sort reverse update setdefault __setitem__ __delitem__
+get_nowait intersection_update difference_update symmetric_difference_update rotate set seek truncate move_to_end
+subtract readline readlines join task_done"""
+METHODS = {name: how for words, how in ((_READS, "r"), (_ADDS, "a"), (_CHANGES, "w")) for name in words.split()}
+"""Methods of what holds things: r for reading, a for adding, w for changing what is in it."""
+
+PATHS = {
+    **dict.fromkeys(_words("read_text read_bytes exists is_file is_dir iterdir glob rglob stat resolve open"), "r"),
+    **dict.fromkeys(_words("write_text write_bytes mkdir touch unlink rmdir rename replace symlink_to chmod"), "w"),
+}
+"""Methods of paths: r for reading what is there, w for changing it."""
+
+_PATCHES = dict.fromkeys(
+    _words("setattr delattr syspath_prepend undo context start stop patch stopall object"), Does(writes=(SETTINGS,))
+)
+OTHERS: dict[str, dict[str, Does]] = {
+    "pytest.monkeypatch.MonkeyPatch": {
+        **_PATCHES,
+        **dict.fromkeys(("setenv", "delenv"), Does(writes=(ENVIRONMENT,))),
+        "chdir": Does(writes=(FOLDER,)),
+        **dict.fromkeys(("setitem", "delitem"), CHANGES_ARGUMENTS),
+    },
+    "pytest_mock.plugin.MockerFixture": _PATCHES,
+    "unittest.mock._patch": _PATCHES,
+    "random.Random": {"seed": Does(writes=(RANDOM,)), "setstate": Does(writes=(RANDOM,))},
+    "asyncio.BaseEventLoop": {
+        **dict.fromkeys(("create_server", "create_unix_server"), Does(adds=(SERVERS,), contents="r")),
+        **dict.fromkeys(
+            ("create_connection", "create_unix_connection", "sock_connect"),
+            Does(reads=(SERVERS,), adds=(NETWORK,), contents="r"),
+        ),
+        **dict.fromkeys(("subprocess_exec", "subprocess_shell"), Does(writes=(PROCESS,), contents="r")),
+    },
+    "concurrent.futures._base.Executor": {},
+    "logging.Logger": dict.fromkeys(_words("setLevel addHandler removeHandler addFilter"), Does(writes=(LOGGING,))),
+}
+"""Methods of other types; of those that are not named, ``REST``."""
+REST: dict[str, Does] = {
+    "random.Random": Does(adds=(RANDOM,)),
+    "asyncio.BaseEventLoop": READS_ARGUMENTS,
+    "concurrent.futures._base.Executor": READS_ARGUMENTS,
+}

@@ -1,0 +1,123 @@
+"""Looking at objects without running any code of the suite.
+
+What lives here: attributes, classes and names of types, as CPython keeps them.  What may never be added: ``getattr`` on
+an object whose class is the suite's, or ``isinstance``: a property, ``__getattr__`` or a lying ``__class__`` would run.
+"""
+
+from __future__ import annotations
+
+import sys
+from inspect import CO_OPTIMIZED
+from types import (
+    FrameType,
+    FunctionType,
+    GetSetDescriptorType,
+    MappingProxyType,
+    MemberDescriptorType,
+    MethodType,
+    ModuleType,
+)
+from typing import Any
+
+NOTHING = object()
+"""What is found where nothing is, or where it cannot be told."""
+_CACHED = sys.version_info < (3, 13)
+"""Whether a frame keeps the dictionary that it hands out of its variables."""
+_NOBODY_ELSE = 3
+"""References to that dictionary when only the frame and the one who asked have it, and the call that counts."""
+DICT: Any = type.__dict__["__dict__"].__get__
+MRO: Any = type.__dict__["__mro__"].__get__
+GET: Any = object.__getattribute__
+
+
+def is_a(value: Any, kind: type) -> bool:
+    """``isinstance`` that does not ask ``value`` itself: a proxy may claim any class, and run code to do so."""
+    return kind in MRO(type(value))
+
+
+def attribute(value: Any, name: str) -> Any:
+    """What ``value.name`` is, without running any code of the suite; nothing where that cannot be told."""
+    try:
+        if is_a(value, ModuleType):
+            return GET(value, "__dict__").get(name, NOTHING)
+        return _of_class(value, name) if is_a(value, type) else _of_instance(value, name)
+    except Exception:
+        return NOTHING
+
+
+def _of_instance(value: Any, name: str) -> Any:
+    kind = type(value)
+    found = in_classes(kind, name)
+    if type(found) is MemberDescriptorType:
+        return found.__get__(value, kind)
+    inner = dictionary(value)
+    if name in inner and type(found) not in (property, GetSetDescriptorType):
+        return inner[name]
+    return getattr(value, name, NOTHING) if _plain(kind, found) else _bound_to(value, kind, found)
+
+
+def _plain(kind: type, found: Any) -> bool:
+    """Whether a type is Python's own, so that asking an object of it runs no code of the suite."""
+    return type(found) not in (FunctionType, property) and MRO(kind)[0].__module__ == "builtins"
+
+
+def _bound_to(value: Any, kind: type, found: Any) -> Any:
+    """What a class holds, as an object of it shows it."""
+    if type(found) is FunctionType:
+        return MethodType(found, value)
+    if type(found) is classmethod:
+        return MethodType(found.__func__, kind) if type(found.__func__) is FunctionType else NOTHING
+    if type(found) is staticmethod:
+        return found.__func__
+    return NOTHING if type(found) is GetSetDescriptorType else found
+
+
+def _of_class(value: type, name: str) -> Any:
+    found = in_classes(value, name)
+    if type(found) is staticmethod:
+        return found.__func__
+    if type(found) is classmethod:
+        return MethodType(found.__func__, value) if type(found.__func__) is FunctionType else NOTHING
+    return found
+
+
+def in_classes(kind: type, name: str) -> Any:
+    """What a class or one of its bases holds under a name."""
+    for base in MRO(kind):
+        inner: MappingProxyType[str, Any] = DICT(base)
+        if name in inner:
+            return inner[name]
+    return NOTHING
+
+
+def dictionary(value: Any) -> dict[str, Any]:
+    """The attributes of an object; empty where it has no dictionary."""
+    try:
+        inner = GET(value, "__dict__")
+    except Exception:
+        return {}
+    return inner if type(inner) is dict else {}
+
+
+def type_name(kind: type) -> str:
+    """The full name of a type; without a module where that is ``builtins``."""
+    try:
+        module, name = GET(kind, "__module__"), GET(kind, "__qualname__")
+    except Exception:
+        return "?"
+    return str(name) if module == "builtins" else f"{module}.{name}"
+
+
+def variables(frame: FrameType) -> dict[str, Any]:
+    """The variables of a frame, and no trace of having asked for them.
+
+    Before Python 3.13 a frame keeps the dictionary that it hands out: an object would live on after the suite has
+    deleted its last name.  So it is emptied, unless the suite holds it too (``locals()``), or a trace function is about
+    to write it back.
+    """
+    names = frame.f_locals
+    copy = dict(names)
+    ours = _CACHED and frame.f_code.co_flags & CO_OPTIMIZED and frame.f_trace is None
+    if ours and sys.getrefcount(names) <= _NOBODY_ELSE:
+        names.clear()
+    return copy

@@ -1,0 +1,74 @@
+"""The way in: statements of the function itself, with what its names stood for."""
+
+from __future__ import annotations
+
+import ast
+
+from tests.scenes import PATH, Suite
+from testtime.whatif.gather.effects import effects_of, value_of
+from testtime.whatif.gather.function import Function
+from testtime.whatif.gather.places import Effects
+from testtime.whatif.gather.values import Value
+
+TEXT = """
+    from types import SimpleNamespace
+    shop, till = SimpleNamespace(), SimpleNamespace()
+    class Base:
+        def save(self): self.saved = 1
+    class Thing(Base):
+        def save(self):
+            super().save()  # waits 100
+    thing = Thing()
+    async def stack(it):
+        it.name = 1  # waits 100
+        it = till  # waits 100
+        x = it  # waits 100
+"""
+
+
+def _function() -> Function:
+    suite = Suite(TEXT)
+    suite.run("stack", {"it": "shop"})
+    return suite.found()
+
+
+def _writes(function: Function, effects: Effects) -> set[str]:
+    return {f"{function.word(int(place.of))}.{place.what}" for place in effects.writes}
+
+
+def test_names_stand_for_what_they_were_seen_to() -> None:
+    function = _function()
+    assert _writes(function, effects_of(function.reader, function.body.tree.body[:1], PATH)) == {"it.name"}
+
+
+def test_names_may_stand_for_something_else() -> None:
+    function = _function()
+    till = function.reader.thing_at(function.body.tree.body[0], "till")
+    assert till is not None
+    found = effects_of(function.reader, function.body.tree.body[:1], PATH, {"it": function.reader.exact(till)})
+    assert _writes(function, found) == {"till.name"}
+
+
+def test_statements_add_up() -> None:
+    function = _function()
+    body = function.body.tree.body
+    assert effects_of(function.reader, [body[0], body[0]], PATH) == effects_of(function.reader, [body[0]], PATH)
+    assert len(effects_of(function.reader, body, PATH).writes) == 1
+    assert effects_of(function.reader, [], PATH) == Effects()
+
+
+def test_the_next_method_is_bound_to_the_object_at_hand() -> None:
+    suite = Suite(TEXT)
+    suite.run("Thing.save", {"self": "thing", "__class__": "Thing"})
+    function = suite.found()
+    assert _writes(function, effects_of(function.reader, function.body.tree.body, PATH)) == {
+        "an object of type suite.Thing.saved"
+    }
+
+
+def test_value_of_an_expression() -> None:
+    function = _function()
+    statement = function.body.tree.body[0]
+    shop = function.reader.thing_at(statement, "it")
+    expression = ast.parse("it", mode="eval").body
+    assert value_of(function.reader, expression, statement, PATH) == Value(frozenset({shop or 0}), exact=True)

@@ -1,0 +1,294 @@
+"""What calls do that need no reading: of the standard library, of containers, locks, connections, clients."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.scenes import Noted, noted
+
+WORLD = """
+    import asyncio
+    import concurrent.futures
+    import contextvars
+    import http.client
+    import logging
+    import os
+    import queue
+    import random
+    import shutil
+    import signal
+    import socket
+    import sqlite3
+    import subprocess
+    import tempfile
+    import threading
+    import time
+    from collections import defaultdict, deque
+    from pathlib import Path
+
+    rows = []
+    table = {"a": 1}
+    groups = defaultdict(list)
+    names = set()
+    ring = deque()
+    line = queue.Queue()
+    lock = asyncio.Lock()
+    pool = threading.Semaphore(5)
+    event = asyncio.Event()
+    user = contextvars.ContextVar("user")
+    database = sqlite3.connect(":memory:")
+    cursor = database.cursor()
+    folder = Path("/data")
+    script = "/data/run.sh"
+    reading = rows.pop
+    server = threading.Thread()
+    executor = concurrent.futures.ThreadPoolExecutor(3)
+    narrow = asyncio.Semaphore(1)
+    wide = asyncio.BoundedSemaphore(5)
+    bounded = threading.Semaphore(2)
+
+    class Process:
+        pass
+
+    Process.__module__ = "asyncio.subprocess"
+    process = Process()
+
+    class Journal(list):
+        def append(self, what):
+            self.last = what
+
+    journal = Journal()
+
+    def adds(what):
+        rows.append(what)
+
+    def adds_to(where, what):
+        where.append(what)
+
+    class Rows(list):
+        pass
+
+    class AsyncClient:
+        pass
+
+    AsyncClient.__module__ = "httpx._client"
+    client = AsyncClient()
+    own = Rows()
+    monkeypatch = type("MonkeyPatch", (), {"__module__": "_pytest.monkeypatch"})()
+"""
+
+
+def _does(text: str) -> Noted:
+    return noted(WORLD, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "how", "place"),
+    [
+        ("os.getenv('A')", "reads", "the environment"),
+        ("os.environ.get('A')", "reads", "the environment (A)"),
+        ("os.environ.update(A='1')", "writes", "the environment"),
+        ("os.environ.pop('A')", "writes", "the environment (A)"),
+        ("os.environ.setdefault('A', '1')", "writes", "the environment (A)"),
+        ("os.putenv('A', '1')", "writes", "the environment"),
+        ("os.chdir('/')", "writes", "the working folder"),
+        ("os.getcwd()", "reads", "the working folder"),
+        ("os.listdir('/data')", "reads", "files (/data)"),
+        ("os.remove('/data/a')", "writes", "files (/data/a)"),
+        ("os.remove(folder)", "writes", "files (/data)"),
+        ("shutil.copy(folder / 'a', folder / 'b')", "writes", "files (/data/b)"),
+        ("open(folder / 'a', 'w')", "writes", "files (/data/a)"),
+        ("open(script)", "reads", "files (/data/run.sh)"),
+        ("random.seed(1)", "writes", "the order of random numbers"),
+        ("random.random()", "adds", "the order of random numbers"),
+        ("open(folder / 'a')", "reads", "files (/data/a)"),
+        ("open(folder / 'a', mode='a')", "writes", "files (/data/a)"),
+        ("open(folder / 'a', mode)", "writes", "files (/data/a)"),
+        ("open(folder / 'a', 'r+')", "writes", "files (/data/a)"),
+        ("open(folder / 'a', **more)", "writes", "files (/data/a)"),
+        ("folder.open('w')", "writes", "files (/data)"),
+        ("folder.open()", "reads", "files (/data)"),
+        ("folder.open(mode='w')", "writes", "files (/data)"),
+        ("sqlite3.connect(folder / 'a')", "writes", "files (/data/a)"),
+        ("random.choice(rows)", "adds", "the order of random numbers"),
+        ("reading(1)", "writes", "what is in an object of type list"),
+        ("signal.signal(1, 2)", "writes", "settings of the whole process"),
+        ("logging.basicConfig()", "writes", "the settings of logging"),
+        ("socket.create_connection(('a', 1))", "adds", "the same server"),
+        ("monkeypatch.setenv('A', '1')", "writes", "the environment"),
+        ("monkeypatch.chdir('/')", "writes", "the working folder"),
+        ("monkeypatch.setattr(os, 'name', 'a')", "writes", "settings of the whole process"),
+        ("monkeypatch.setitem(table, 'a', 1)", "writes", "table"),
+        ("rows.append(1)", "adds", "what is in rows"),
+        ("rows.extend([1])", "adds", "what is in rows"),
+        ("rows.pop()", "writes", "what is in rows"),
+        ("rows.copy()", "reads", "what is in rows"),
+        ("rows.sort()", "writes", "what is in rows"),
+        ("table.get('a')", "reads", "table[a]"),
+        ("table.pop('a')", "writes", "table[a]"),
+        ("table.setdefault('b', 1)", "writes", "table[b]"),
+        ("table.update(b=1)", "writes", "what is in table"),
+        ("table.items()", "reads", "what is in table"),
+        ("groups.get('a')", "reads", "groups[a]"),
+        ("names.add(1)", "adds", "what is in names"),
+        ("ring.appendleft(1)", "adds", "what is in ring"),
+        ("line.put(1)", "adds", "what is in line"),
+        ("line.get()", "writes", "what is in line"),
+        ("event.set()", "writes", "what is in event"),
+        ("event.is_set()", "reads", "what is in event"),
+        ("own.append(1)", "adds", "what is in own"),
+        ("user.set(1)", "writes", "user"),
+        ("user.get()", "reads", "user"),
+        ("database.execute('a')", "writes", "database"),
+        ("database.commit()", "writes", "database"),
+        ("cursor.fetchall()", "writes", "cursor"),
+        ("client.post('/a')", "adds", "the same server"),
+        ("client.get('/a')", "reads", "the same server"),
+        ("folder.write_text('a')", "writes", "files (/data)"),
+        ("(folder / 'a').mkdir()", "writes", "files (/data/a)"),
+        ("folder.read_text()", "reads", "files (/data)"),
+        ("folder.parent.mkdir()", "writes", "files"),
+        ("len(rows)", "reads", "what is in rows"),
+        ("sorted(key=rows)", "reads", "what is in rows"),
+        ("next(rows)", "writes", "rows"),
+        ("setattr(rows, 'a', 1)", "writes", "rows"),
+    ],
+)
+def test_what_is_touched(text: str, how: str, place: str) -> None:
+    found = getattr(_does(text), how)
+    assert place in found, found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "time.sleep(1)",
+        "await asyncio.sleep(1)",
+        "tempfile.mkdtemp()",
+        "time.monotonic()",
+        "len(rows)",
+        "open(folder / 'a', 'rb')",
+        "folder.open()",
+        "sqlite3.connect(':memory:')",
+        "asyncio.get_running_loop().time()",
+        "table.get('a')",
+        "rows.index(1)",
+        "os.getenv('A')",
+        "folder.exists()",
+        "folder.joinpath('a')",
+        "user.get()",
+        "lock.locked()",
+        "asyncio.Queue()",
+        "threading.Thread(target=len)",
+    ],
+)
+def test_what_changes_nothing(text: str) -> None:
+    found = _does(text)
+    assert (found.writes, found.adds, found.unknown) == (set(), set(), set())
+
+
+def test_keys_are_told_apart_in_mappings_only() -> None:
+    assert _does("table.get('a')").reads >= {"table[a]"}
+    assert _does("rows.pop('a')").writes == {"what is in rows"}
+    assert _does("names.pop()").writes == {"what is in names"}
+
+
+def test_what_changes_contents_looks_at_them_too() -> None:
+    assert "what is in rows" in _does("rows.pop()").reads
+    assert "what is in rows" not in _does("rows.append(1)").reads
+
+
+@pytest.mark.parametrize("text", ["await lock.acquire()", "pool.acquire()"])
+def test_a_lock_that_is_taken(text: str) -> None:
+    assert _does(text).locks == {text.removeprefix("await ").partition(".")[0]}
+
+
+@pytest.mark.parametrize(
+    ("text", "capacity"),
+    [
+        ("async with lock: pass", 1),
+        ("async with narrow: pass", 1),
+        ("async with wide: pass", 5),
+        ("bounded.acquire()", 2),
+        ("executor.submit(len)", 3),
+        ("with executor: pass", None),
+    ],
+)
+def test_how_many_a_lock_or_pool_lets_through(text: str, capacity: int | None) -> None:
+    assert [*_does(text).effects.locks.values()] == ([] if capacity is None else [capacity])
+
+
+def test_a_lock_that_is_only_asked() -> None:
+    assert _does("lock.locked()").locks == set()
+
+
+def test_setting_a_context_variable_is_no_matter_of_places_alone() -> None:
+    assert len(_does("user.set(1)").effects.context) == 1
+    assert _does("user.get()").effects.context == set()
+
+
+def test_of_a_server_nobody_knows_what_it_does() -> None:
+    assert _does("client.post('/a')").unknown == {"what the server does for .post()"}
+    assert _does("client.get('/a')").unknown == {"what the server does for .get()"}
+
+
+def test_an_address_is_the_first_text() -> None:
+    (place,) = _does("client.post('/a', '/b')").effects.adds
+    assert place.what == "/a"
+    (place,) = _does("socket.create_connection((1, 2))").effects.adds
+    assert place.what is None
+
+
+def test_processes_with_the_paths_that_they_are_handed() -> None:
+    found = _does("subprocess.run(['a'], cwd=folder)")
+    assert found.processes == [frozenset({"/data"})]
+    assert found.reads >= {"the environment", "the working folder", "files (/data)"}
+    assert found.writes == set()
+    assert _does("subprocess.run(['a'])").processes == [frozenset()]
+    assert _does("subprocess.run([script])").processes == [frozenset()]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "await asyncio.to_thread(adds, 1)",
+        "await asyncio.to_thread(adds_to, rows, 1)",
+        "await asyncio.to_thread(rows.append, 1)",
+        "await asyncio.get_running_loop().run_in_executor(None, adds, 1)",
+        "executor.submit(adds, 1)",
+        "list(map(adds, names))",
+        "sorted(names, key=adds)",
+    ],
+)
+def test_what_is_handed_a_function_calls_it(text: str) -> None:
+    assert _does(text).adds == {"what is in rows"}
+
+
+def test_what_a_suite_wrote_on_top_of_a_known_type_is_read() -> None:
+    found = _does("journal.append(1)")
+    assert (found.writes, found.adds) == ({"journal.last"}, set())
+    assert _does("journal.extend([1])").adds == {"what is in journal"}
+
+
+def test_an_unknown_method_of_a_known_container_may_do_anything_to_it() -> None:
+    assert _does("rows.unheard_of()").writes == {"rows"}
+
+
+@pytest.mark.parametrize(
+    ("text", "waited"),
+    [
+        ("await process.wait()", True),
+        ("server.join()", True),
+        ("server.start()", False),
+        ("await event.wait()", True),
+        ("event.set()", False),
+        ("rows.count(1)", False),
+    ],
+)
+def test_what_goes_on_by_itself_and_is_waited_for(text: str, waited: bool) -> None:
+    assert bool(_does(text).effects.awaits) == waited
+
+
+def test_what_goes_on_by_itself_is_no_mystery() -> None:
+    found = _does("await process.wait()")
+    assert (found.writes, found.unknown) == ({"process"}, set())

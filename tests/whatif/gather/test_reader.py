@@ -1,0 +1,78 @@
+"""What names stood for, and when."""
+
+from __future__ import annotations
+
+import ast
+
+from tests import make
+from tests.scenes import parsed
+from testtime.model.profile import Code, Execution, Snapshot, Thing
+from testtime.whatif.gather.reader import UNSEEN, Reader, Things
+from testtime.whatif.gather.values import Value
+
+THINGS = (
+    Thing("object", "suite.Shop", 1, bases=("suite.Base",)),
+    Thing("value", "str", value="text"),
+    Thing("value", "pathlib.PosixPath", value="/data"),
+    Thing("object", "asyncio.locks.Lock", 2, bases=("asyncio.mixins._LoopBoundMixin",)),
+)
+
+
+def _reader(*snapshots: Snapshot) -> Reader:
+    run = make.Run()
+    run.main().finish()
+    codes = (Code("a.py", 1, "f", "def f(): pass"), Code("a.py", 1, "g", ""))
+    return Reader(run.profile(codes=codes), Execution(0, 0, 0, 0, (), things=THINGS, snapshots=snapshots))
+
+
+def _at(first: int, last: int) -> ast.stmt:
+    return ast.increment_lineno(parsed("f(" + "\n" * (last - first) + ")"), first - 1)
+
+
+def test_what_names_stood_for_in_a_statement() -> None:
+    reader = _reader(Snapshot(1, {"a": 0}), Snapshot(3, {"a": 1}), Snapshot(4, {"a": 2}), Snapshot(9, {"a": 3}))
+    assert reader.thing_at(_at(1, 1), "a") == 0
+    assert reader.thing_at(_at(3, 5), "a") == 1
+    assert reader.thing_at(_at(5, 8), "a") == 3
+    assert reader.thing_at(_at(10, 10), "a") == 3
+    assert reader.thing_at(_at(1, 1), "b") is None
+    assert _reader().thing_at(_at(1, 1), "a") is None
+
+
+def test_turns_begin_where_lines_go_back() -> None:
+    looks = [Snapshot(line, {"a": thing}) for line, thing in ((1, 9), (2, 0), (3, 1), (2, 2), (2, 3), (3, 0), (5, 9))]
+    assert _reader(*looks).by_turn(_at(2, 3), "a") == [1, 2, 0]
+    assert _reader(*looks).by_turn(_at(2, 3), "b") == []
+
+
+def test_values_of_things() -> None:
+    reader = _reader()
+    assert reader.exact(0) == Value(frozenset({0}), exact=True)
+    assert reader.exact(1) == Value(text="text", exact=True)
+    assert reader.exact(2) == Value(text="/data", exact=True, path=True)
+
+
+def test_types_as_users_write_them() -> None:
+    assert _reader().types(0) == {"suite.Shop", "suite.Base"}
+    assert "asyncio.Lock" in _reader().types(3)
+
+
+def test_texts() -> None:
+    reader = _reader()
+    found = reader.body(0)
+    assert found is not None
+    assert reader.body(0) is found
+    assert reader.body(1) is None
+    assert reader.code(1).name == "g"
+
+
+def test_names_that_nobody_saw() -> None:
+    things = Things(THINGS)
+    first = things.unseen("a.py", "shop")
+    assert things.unseen("a.py", "shop") == first
+    assert things.unseen("a.py", "till") != first
+    assert things.unseen("b.py", "shop") != first
+    assert (things[first].kind, things[first].name) == (UNSEEN, "shop")
+    assert things[0] is THINGS[0]
+    known = things[things.unseen("a.py", "len")]
+    assert (known.kind, known.name) == ("builtin", "builtins.len")

@@ -1,0 +1,316 @@
+"""Statements of one function: what is a group, what is rejected and why, what goes with whom."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping
+
+import pytest
+
+from tests.make import MS
+from tests.scenes import Suite
+from testtime.whatif.gather.evidence import watched
+from testtime.whatif.gather.found import Candidate
+from testtime.whatif.gather.statements import of_statements
+
+SHOP = """
+    import asyncio
+    import contextvars
+    import subprocess
+    from types import SimpleNamespace
+
+    class Server:
+        def __init__(self):
+            self.started = False
+        def start(self):
+            self.started = True
+        async def ready(self):
+            while not self.started:
+                await asyncio.sleep(1)
+        async def stop(self):
+            self.started = None
+
+    shop = SimpleNamespace(name="a")
+    rows = []
+    user = contextvars.ContextVar("user")
+    lock = asyncio.Lock()
+    pool = asyncio.Semaphore(2)
+    loop = asyncio.new_event_loop()
+    task, other = loop.create_future(), loop.create_future()
+    loop.close()
+
+    async def one(*what): await asyncio.sleep(1)
+    async def two(*what): await asyncio.sleep(1)
+    async def three(*what): await asyncio.sleep(1)
+    async def four(*what): await asyncio.sleep(1)
+    async def sets(what): shop.name = what
+    async def reads(): return shop.name
+    async def adds(what): rows.append(what)
+    async def locks():
+        async with lock: await asyncio.sleep(1)
+    async def pools():
+        async with pool: await asyncio.sleep(1)
+    async def becomes(what): user.set(what)
+    def fetch(what): pass
+    def step(what): return len(rows)
+"""
+
+
+class Found:
+    """What came of one function."""
+
+    def __init__(
+        self, text: str, given: Mapping[str, str] | None = None, head: str = "async def", runs: int = 1
+    ) -> None:
+        body = textwrap.indent(textwrap.dedent(text).strip(), "    ")
+        shop = textwrap.dedent(SHOP).strip()
+        self.first = shop.count("\n") + 3
+        suite = Suite(f"{shop}\n{head} stack({', '.join(given or ())}):\n{body}\n")
+        for _ in range(runs):
+            suite.run("stack", given)
+        profile = suite.profile()
+        self.candidates, self.rejected = of_statements(profile, watched(profile))
+        self.reasons = [each.reason for each in self.rejected]
+
+    def groups(self) -> list[list[list[int]]]:
+        """Lines, counted from 1 in the function's body."""
+        return [self.tasks(each) for each in self.candidates]
+
+    def tasks(self, candidate: Candidate) -> list[list[int]]:
+        """The same of one group."""
+        return [[first - self.first + 1 for first, _ in part.lines] for part in candidate.parts]
+
+
+TWO = "a = await one()  # waits 100\nb = await two()  # waits 200"
+
+
+def test_two_that_have_nothing_to_do_with_each_other() -> None:
+    found = Found(TWO)
+    assert found.groups() == [[[1], [2]]]
+    (candidate,) = found.candidates
+    assert (candidate.unit, candidate.how, candidate.doubts) == ("statements", "gather", ())
+    assert [part.spent[0].suspended for part in candidate.parts] == [100 * MS, 200 * MS]
+    assert candidate.function == "stack"
+    assert candidate.where.endswith(f":{found.first - 1}")
+    assert found.rejected == []
+
+
+def test_by_execution() -> None:
+    (candidate,) = Found(TWO, runs=3).candidates
+    assert [len(part.spent) for part in candidate.parts] == [3, 3]
+    assert len(candidate.occasions) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "groups"),
+    [
+        ("a = await one()  # waits 90\nb = await two(a)  # waits 90\nc = await three()  # waits 90", [[[1, 2], [3]]]),
+        (
+            "a = await one()  # waits 90\nb = await two()  # waits 90\nc = await three(a)  # waits 90\n"
+            "d = await four(b)  # waits 90",
+            [[[1, 3], [2, 4]]],
+        ),
+        (
+            "a = await one()  # waits 90\nb = await two(a)  # waits 90\nc = await three(a)  # waits 90\n"
+            "d = await four(b, c)  # waits 90",
+            [[[2], [3]]],
+        ),
+        (
+            "a = await one()  # waits 90\nb = await one(a)  # waits 90\nc = await one(b)  # waits 90\n"
+            "d = await two()  # waits 90\ne = await two(d)  # waits 90",
+            [[[1, 2, 3], [4, 5]]],
+        ),
+        (
+            "a = await one()  # waits 90\nb = await two(a)  # waits 90\nc = await three(a)  # waits 90\n"
+            "d = await four(b, c)  # waits 90\ne = await two(d)  # waits 90\nf = await three(d)  # waits 90\n"
+            "g = await four(e, f)  # waits 90",
+            [[[2], [3]], [[5], [6]]],
+        ),
+        ("with shop:\n  a = await one()  # waits 90\n  b = await two()  # waits 90", [[[2], [3]]]),
+        ("try:\n  a = await one()  # waits 90\n  b = await two()  # waits 90\nfinally: pass", [[[2], [3]]]),
+        ("if shop:\n  a = await one()  # waits 90\nb = await two()  # waits 90", [[[1], [3]]]),
+        (
+            "await one()  # waits 90\nawait two()  # waits 90\nassert shop\nawait three()  # waits 90\n"
+            "await four()  # waits 90",
+            [[[1], [2]], [[4], [5]]],
+        ),
+        (
+            "await one()  # waits 90\nawait two()  # waits 90\nyield 1\nawait three()  # waits 90\n"
+            "await four()  # waits 90",
+            [[[1], [2]], [[4], [5]]],
+        ),
+    ],
+)
+def test_chains_diamonds_and_blocks(text: str, groups: list[list[list[int]]]) -> None:
+    assert Found(text).groups() == groups
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("a = await one()  # waits 90\nb = await two(a)  # waits 90", "a is made by the first and used by the second"),
+        (
+            "await sets(1)  # waits 90\nawait reads()  # waits 90",
+            "the first changes shop.name, and the second uses it as well",
+        ),
+        (
+            "await becomes(1)  # waits 90\nawait one()  # waits 90",
+            "a context variable that is set in a task of its own is lost for the function",
+        ),
+        (
+            "await one()  # waits 90\nawait becomes(1)  # waits 90",
+            "a context variable that is set in a task of its own is lost for the function",
+        ),
+        ("await locks()  # waits 90\nawait locks()  # waits 90", "both need lock, which lets one through at a time"),
+        (
+            "await one()  # waits 90\nassert await two()  # waits 90",
+            "what comes after an assert must not run when it fails",
+        ),
+        (
+            "await one()  # waits 90\nassert shop\nawait two()  # waits 90",
+            "line {2} lies between: what comes after an assert must not run when it fails",
+        ),
+        (
+            "await one()  # waits 90\nawait asyncio.sleep(1)  # waits 90",
+            "a fixed sleep gives time to what came before it",
+        ),
+        (
+            "await one()  # waits 90\nawait asyncio.sleep(1)  # waits 5\nawait two()  # waits 90",
+            "line {2} lies between: a fixed sleep gives time to what came before it",
+        ),
+        (
+            "a = await one()  # waits 90\nb = step(a)\nc = await two(b)  # waits 90",
+            "a statement between them needs the first and is needed by the second",
+        ),
+        (
+            "await one()  # blocks 90\nawait two()  # blocks 90",
+            "they block the event loop while they wait: asyncio.gather saves nothing, asyncio.to_thread could",
+        ),
+        (
+            "await one()  # computes 90\nawait two()  # computes 90",
+            "they compute: neither coroutines nor threads run computing at once",
+        ),
+        (
+            "await one()  # waits 900\nawait two()  # waits 14",
+            "all but one of them hardly wait: they overlap already",
+        ),
+        (
+            "await two()  # waits 90\nawait task  # waits 90",
+            "what the second waits for was started before the first, and goes on beside it already",
+        ),
+        (
+            "await asyncio.wait_for(task, 1)  # waits 90\nawait asyncio.wait_for(other, 1)  # waits 90",
+            "what the second waits for was started before the first, and goes on beside it already",
+        ),
+    ],
+)
+def test_rejections(text: str, reason: str) -> None:
+    found = Found(text)
+    assert found.candidates == []
+    for number in range(1, 4):
+        reason = reason.replace(f"{{{number}}}", str(found.first + number - 1))
+    assert reason in found.reasons
+
+
+def test_a_rejection_names_both_statements() -> None:
+    found = Found("a = await one()  # waits 90\nb = await two(a)  # waits 90")
+    (rejected,) = found.rejected
+    assert [first - found.first for first, _ in rejected.lines] == [0, 1]
+
+
+def test_what_is_quick_is_nobodys_neighbour() -> None:
+    found = Found("a = await one()  # waits 9\nb = await two(a)  # waits 90\nassert a")
+    assert (found.candidates, found.rejected) == ([], [])
+
+
+def test_a_waiter_beside_what_was_started_before_it() -> None:
+    assert Found("await task  # waits 90\nawait two()  # waits 90").groups() == [[[1], [2]]]
+
+
+def test_what_is_started_between_is_not_under_way() -> None:
+    text = """
+        first.start()
+        await first.ready()  # waits 90
+        second.start()
+        await second.ready()  # waits 90
+    """
+    found = Found(text, {"first": "Server()", "second": "Server()"})
+    assert found.groups() == [[[1, 2], [3, 4]]]
+
+
+def test_the_same_object_keeps_them_in_order() -> None:
+    text = "await first.ready()  # waits 90\nawait first.stop()  # waits 90"
+    assert Found(text, {"first": "Server()"}).reasons == [
+        "the first reads first.started, and the second uses it as well"
+    ]
+
+
+def test_what_only_makes_an_object_stays_where_it_is() -> None:
+    text = """
+        a = Server()
+        await one(a)  # waits 90
+        b = Server()
+        await two(b)  # waits 90
+    """
+    assert Found(text).groups() == [[[2], [4]]]
+
+
+def test_a_quick_statement_between_goes_with_the_task_that_it_follows_and_serves() -> None:
+    text = """
+        a = await one()  # waits 90
+        b = step(a)
+        c = await two(b)  # waits 90
+        d = await three()  # waits 90
+    """
+    assert Found(text).groups() == [[[1, 2, 3], [4]]]
+
+
+def test_a_quick_statement_that_both_need_goes_with_neither() -> None:
+    text = "a = step(1)\nb = await one(a)  # waits 90\nc = await two(a)  # waits 90"
+    assert Found(text).groups() == [[[2], [3]]]
+
+
+def test_a_small_one_is_left_out_of_a_group() -> None:
+    text = "await one()  # waits 900\nawait two()  # waits 900\nawait three()  # waits 20"
+    assert Found(text).groups() == [[[1], [2]]]
+
+
+def test_a_doubt() -> None:
+    (candidate,) = Found("await adds(1)  # waits 90\nawait adds(2)  # waits 90").candidates
+    assert candidate.doubts == ("both add to what is in rows: the order of what is in it may change",)
+
+
+def test_as_many_as_a_pool_lets_through() -> None:
+    (candidate,) = Found("await pools()  # waits 90\nawait pools()  # waits 90").candidates
+    assert candidate.at_once == 2
+    (candidate,) = Found(TWO).candidates
+    assert candidate.at_once is None
+
+
+def test_threads() -> None:
+    (candidate,) = Found("a = fetch(1)  # blocks 90\nb = fetch(2)  # blocks 90", head="def").candidates
+    assert candidate.how == "threads"
+
+
+def test_in_threads_computing_overlaps_with_waiting() -> None:
+    assert Found("a = fetch(1)  # blocks 90\nb = fetch(2)  # computes 90", head="def").groups() == [[[1], [2]]]
+    assert Found("a = await one()  # waits 90\nb = await two()  # computes 90").groups() == []
+
+
+def test_processes_are_started_both() -> None:
+    text = "subprocess.run(['a'])  # blocks 90\nsubprocess.run(['b'])  # blocks 90"
+    (candidate,) = Found(text, head="def").candidates
+    assert candidate.how == "start-both"
+    assert candidate.doubts == ("both start processes, which may share files in the folder they run in",)
+
+
+def test_one_process_and_something_else_go_to_threads() -> None:
+    text = "subprocess.run(['a'])  # blocks 90\nfetch(1)  # blocks 90"
+    (candidate,) = Found(text, head="def").candidates
+    assert candidate.how == "threads"
+
+
+def test_loops_are_told_too() -> None:
+    found = Found("for x in range(3):\n  await one(x)  # waits 3 x 90")
+    assert found.groups() == [[[1]]]
+    assert len(found.candidates[0].parts[0].turns[0]) == 3

@@ -1,0 +1,131 @@
+"""Whole tests that could run at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.make import MS
+from tests.scenes import Suite
+from testtime.whatif.gather.evidence import watched
+from testtime.whatif.gather.found import Candidate
+from testtime.whatif.gather.result import Rejected
+from testtime.whatif.gather.tests import of_tests
+
+SHOP = """
+    import asyncio
+    import contextvars
+    from types import SimpleNamespace
+    shop = SimpleNamespace()
+    user = contextvars.ContextVar("user")
+    rows = []
+
+    async def one():
+        await asyncio.sleep(1)  # waits 100
+
+    async def test_a():
+        await asyncio.sleep(1)  # waits 100
+    async def test_b():
+        await asyncio.sleep(1)  # waits 200
+    async def test_keeps():
+        shop.it = 1
+        await asyncio.sleep(1)  # waits 100
+    async def test_keeps_too():
+        await asyncio.sleep(1)  # waits 100
+        assert shop.it
+    async def test_adds():
+        rows.append(1)
+        await asyncio.sleep(1)  # waits 100
+    async def test_becomes():
+        user.set(1)
+        await asyncio.sleep(1)  # waits 100
+    async def test_looks(capsys):
+        await asyncio.sleep(1)  # waits 100
+    async def test_quick():
+        await asyncio.sleep(1)  # waits 9
+    async def test_needs(one):
+        await asyncio.sleep(1)  # waits 100
+    def test_plain():
+        pass  # blocks 100
+    class TestShop:
+        async def test_c(self):
+            await asyncio.sleep(1)  # waits 100
+        async def test_d(self):
+            await asyncio.sleep(1)  # waits 100
+"""
+
+
+def _found(*names: str, shared: bool = False) -> tuple[list[Candidate], list[Rejected]]:
+    suite = Suite(SHOP)
+    one = suite.fixture("one", "session" if shared else "function")
+    for name in names:
+        test, _, param = name.partition("[")
+        needs = [one] if test == "test_needs" else []
+        suite.test(test, needs, {"self": "TestShop()"} if "." in test else {}, f"[{param}" if param else "")
+    profile = suite.profile()
+    return of_tests(profile, watched(profile))
+
+
+def test_two_that_share_nothing() -> None:
+    (candidate,), rejected = _found("test_a", "test_b")
+    assert [part.name for part in candidate.parts] == ["test_a", "test_b"]
+    assert [part.spent[0].suspended for part in candidate.parts] == [100 * MS, 200 * MS]
+    assert (candidate.unit, candidate.how, candidate.occasions) == ("tests", "concurrent-tests", ())
+    assert candidate.function == "tests/test_suite.py"
+    assert candidate.plugin is not None
+    assert rejected == []
+
+
+def test_one_with_several_parameters() -> None:
+    (candidate,), _ = _found("test_a[1]", "test_a[2]", "test_a[3]")
+    (part,) = candidate.parts
+    assert len(part.turns[0]) == 3
+    assert part.spent[0].suspended == 300 * MS
+
+
+def test_tests_of_a_class() -> None:
+    (candidate,), _ = _found("TestShop.test_c", "TestShop.test_d")
+    assert candidate.function == "TestShop"
+
+
+def test_tests_of_a_class_are_no_neighbours_of_those_outside() -> None:
+    assert _found("test_a", "TestShop.test_d") == ([], [])
+
+
+@pytest.mark.parametrize("name", ["test_quick", "test_plain", "test_needs"])
+def test_who_is_no_candidate(name: str) -> None:
+    assert _found("test_a", name) == ([], [])
+
+
+def test_a_shared_fixture_is_none_of_its_own() -> None:
+    (candidate,), _ = _found("test_a", "test_needs", shared=True)
+    assert [part.name for part in candidate.parts] == ["test_a", "test_needs"]
+
+
+@pytest.mark.parametrize(
+    ("names", "reason"),
+    [
+        (
+            ("test_keeps", "test_keeps_too"),
+            "the first changes an object of type types.SimpleNamespace.it, and the second uses it as well",
+        ),
+        (("test_a", "test_becomes"), "it sets a context variable"),
+        (("test_a", "test_looks"), "it uses capsys, which is for one test at a time"),
+        (
+            ("test_keeps[1]", "test_keeps[2]"),
+            "the first changes an object of type types.SimpleNamespace.it, and the second uses it as well",
+        ),
+    ],
+)
+def test_who_must_stay_alone(names: tuple[str, ...], reason: str) -> None:
+    candidates, (rejected,) = _found(*names)
+    assert candidates == []
+    assert rejected.reason == reason
+
+
+def test_a_doubt() -> None:
+    (candidate,), _ = _found("test_adds[1]", "test_adds[2]")
+    assert len(candidate.doubts) == 1
+
+
+def test_one_test_alone_is_no_group() -> None:
+    assert _found("test_a") == ([], [])

@@ -1,0 +1,130 @@
+"""What was seen to be touched, by statement and turn."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from tests.make import MS
+from tests.scenes import parsed
+from testtime.model.profile import Execution, Step, Touch
+from testtime.whatif.gather.places import Effects, Place
+from testtime.whatif.gather.touches import touched
+
+
+def _step(line: int, start: int, end: int, *, turn: int = 0, leaf: str = "") -> Step:
+    return Step(line, start * MS, (end - start) * MS, 0, 0, turn, leaf)
+
+
+def _touched(
+    *touches: tuple[str, str, int],
+    steps: tuple[Step, ...] = (_step(1, 0, 100),),
+    line: int = 1,
+    turn: int | None = None,
+) -> Effects:
+    told = tuple(Touch(what, name, at * MS) for what, name, at in touches)
+    execution = Execution(0, 0, 0, 0, steps, touched=told)
+    return touched(execution, steps, ast.increment_lineno(parsed("f()"), line - 1), turn)
+
+
+def _world(of: str, what: str | None = None) -> Place:
+    return Place("world", of, what)
+
+
+@pytest.mark.parametrize(
+    ("what", "name", "effects"),
+    [
+        ("read", "/a", Effects(reads={_world("files", "/a")})),
+        ("write", "/a", Effects(writes={_world("files", "/a")})),
+        (
+            "connect",
+            "127.0.0.1:80",
+            Effects(reads={_world("servers", "80")}, adds={_world("network", "127.0.0.1:80")}),
+        ),
+        ("connect", "/run/a", Effects(reads={_world("servers", "/run/a")}, adds={_world("network", "/run/a")})),
+        ("bind", "127.0.0.1:80", Effects(writes={_world("servers", "80")})),
+        ("bind", "::1:80", Effects(writes={_world("servers", "80")})),
+        ("bind", "127.0.0.1:0", Effects(reads={_world("servers", "0")})),
+        ("process", "a b", Effects(processes=[frozenset()])),
+        ("environment", "A", Effects(writes={_world("environment", "A")})),
+        ("environment", "", Effects(writes={_world("environment")})),
+        ("environment", "PYTEST_CURRENT_TEST", Effects()),
+        ("folder", "/a", Effects(writes={_world("folder")})),
+        ("database", "/a", Effects(writes={_world("files", "/a")})),
+        ("database", ":memory:", Effects()),
+        ("database", "", Effects()),
+        ("weather", "rain", Effects()),
+    ],
+)
+def test_places(what: str, name: str, effects: Effects) -> None:
+    assert _touched((what, name, 50)) == effects
+
+
+def test_several_processes_are_told_once() -> None:
+    assert _touched(("process", "a", 10), ("process", "b", 20)).processes == [frozenset()]
+
+
+def test_only_what_happened_in_the_statement() -> None:
+    steps = (_step(1, 0, 100), _step(2, 100, 200))
+    every = (("write", "/a", 50), ("write", "/b", 150), ("write", "/c", 250))
+    assert _touched(*every, steps=steps, line=1).writes == {_world("files", "/a")}
+    assert _touched(*every, steps=steps, line=2).writes == {_world("files", "/b")}
+    assert _touched(*every, steps=steps, line=3).writes == set()
+
+
+def test_only_what_happened_in_the_turn() -> None:
+    steps = (_step(1, 0, 100), _step(1, 100, 200, turn=1))
+    every = (("write", "/a", 50), ("write", "/b", 150))
+    assert _touched(*every, steps=steps, turn=0).writes == {_world("files", "/a")}
+    assert _touched(*every, steps=steps, turn=1).writes == {_world("files", "/b")}
+    assert len(_touched(*every, steps=steps).writes) == 2
+
+
+def test_all_of_a_function() -> None:
+    steps = (_step(1, 0, 100), _step(2, 100, 200))
+    told = tuple(Touch("write", name, at * MS) for name, at in (("/a", 50), ("/b", 150), ("/c", 250)))
+    found = touched(Execution(0, 0, 0, 0, steps, touched=told), steps)
+    assert found.writes == {_world("files", "/a"), _world("files", "/b")}
+
+
+BESIDE = (_step(1, 0, 100, leaf="asyncio.sleep"), _step(2, 100, 200, leaf="asyncio.sleep"))
+
+
+def test_what_happened_near_a_border_is_of_the_one_that_surely_did_the_same() -> None:
+    near, sure = ("write", "/a", 95), ("write", "/a", 150)
+    assert _touched(near, sure, steps=BESIDE).writes == set()
+    assert _touched(near, sure, steps=BESIDE, line=2).writes == {_world("files", "/a")}
+
+
+@pytest.mark.parametrize(
+    "every",
+    [
+        (("write", "/a", 95),),
+        (("write", "/a", 95), ("write", "/b", 150)),
+        (("write", "/a", 95), ("read", "/a", 150)),
+        (("write", "/a", 95), ("write", "/a", 105)),
+        (("write", "/a", 50), ("write", "/a", 150)),
+        (("write", "/a", 95), ("write", "/a", 50), ("write", "/a", 150)),
+    ],
+)
+def test_otherwise_it_is_of_the_one_in_whose_time_it_happened(every: tuple[tuple[str, str, int], ...]) -> None:
+    assert _touched(*every, steps=BESIDE).writes == {_world("files", "/a")}
+
+
+def test_where_lines_are_watched_themselves_borders_are_sharp() -> None:
+    steps = (_step(1, 0, 100), _step(2, 100, 200))
+    assert _touched(("write", "/a", 95), ("write", "/a", 150), steps=steps).writes == {_world("files", "/a")}
+
+
+def test_what_was_seen_says_which_server_or_process_it_was() -> None:
+    static = Effects(adds={_world("servers"), _world("network")}, processes=[frozenset({"/a"})])
+    static.also(Effects(writes={_world("servers", "80")}, processes=[frozenset()]))
+    assert static.adds == {_world("network")}
+    assert static.writes == {_world("servers", "80")}
+    assert static.processes == [frozenset({"/a"})]
+    static.also(Effects(reads={_world("files", "/a")}, adds={_world("network", "b")}))
+    assert static.adds == {_world("network"), _world("network", "b")}
+    unknown = Effects(adds={_world("servers")})
+    unknown.also(Effects(processes=[frozenset()]))
+    assert (unknown.adds, unknown.processes) == ({_world("servers")}, [frozenset()])
