@@ -66,10 +66,7 @@ class FixturesAtOnce:
             fixturedef.func = original
 
     def pytest_runtest_logfinish(self) -> None:
-        """What nobody asked for is closed, as far as that can be done without a loop."""
-        for ready in self._ready.values():
-            if inspect.isgenerator(ready.steps):
-                ready.steps.close()
+        """What nobody asked for is let go, and so closed, as far as that can be done without a loop."""
         self._ready.clear()
 
     def _of(self, fixturedef: Any) -> list[dict[str, Any]]:

@@ -81,7 +81,8 @@ HOLDS = LISTEN, CONNECT, FILE, LOCK = ("listen", "connect", "file", "lock")
 #: What is told in a run for verification, by test (empty where there is none).  VALUE: name of a fixture, or of an
 #: attribute as ``self.name``, and its value; WARNING: category and message; FAILURE: phase, and the first line of what
 #: is said of it; LEFT: a variable, or the working directory, that the test left changed, and what it has now
-#: (of a variable, a number made from it); TEMPORARY: a file left in the folder for temporary ones; NEW, LOST: a file
+#: (of a variable, a number made from it); TEMPORARY: a file left in the folder for temporary ones, and without a
+#: name, that folder; NEW, LOST: a file
 #: that is, or is no longer, below the folder that pytest was started in.  And of changes, by their keys: REFUSED, why
 #: it cannot be made; RAN, how often what was changed ran.
 SEEN = VALUE, WARNING, FAILURE, LEFT, TEMPORARY, NEW, LOST, REFUSED, RAN = (

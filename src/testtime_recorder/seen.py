@@ -105,8 +105,8 @@ class Seen:
         """Files that were left: in the folder of pytest's temporary files, and in the one that it was started in."""
         factory = getattr(config, "_tmp_path_factory", None)
         base = getattr(factory, "_basetemp", None)
-        if base is not None:
-            for name in sorted(_files(str(base))):
+        if base is not None and os.path.isdir(str(base)):
+            for name in ["", *sorted(_files(str(base)))]:
                 self._seen(schema.TEMPORARY, name, "")
         after = _files(self._folder)
         for name in sorted(after - self._before):

@@ -12,6 +12,7 @@ import inspect
 import os
 from typing import Any, Callable
 
+import _pytest.fixtures
 import _pytest.python
 
 from .definitions import function_code
@@ -20,8 +21,10 @@ from .overlap import WAYS, run_awaited
 from .source import last_line
 
 Refuse = Callable[[dict[str, Any], str], None]
-#: The function of the pseudo-fixtures that carry parameters; ``None`` where a version of pytest lacks it.
-_DIRECT = getattr(_pytest.python, "get_direct_param_fixture_func", None)
+#: The function of the pseudo-fixtures that carry parameters, which pytest 8 moved.
+_DIRECT = getattr(_pytest.python, "get_direct_param_fixture_func", None) or getattr(
+    _pytest.fixtures, "get_direct_param_fixture_func", None
+)
 _RUNNERS = ("pytest_asyncio", "anyio")
 """Plugins whose own fixtures only keep a loop."""
 
@@ -139,11 +142,9 @@ def _direct(item: Any) -> dict[str, Any]:
     if callspec is None:
         return {}
     known = item._fixtureinfo.name2fixturedefs
-    before_eight = getattr(callspec, "funcargs", {})
-    carried = {
+    return {
         name: value for name, value in callspec.params.items() if name not in known or known[name][-1].func is _DIRECT
     }
-    return {**carried, **before_eight}
 
 
 def _values(item: Any, first: Any) -> dict[str, Any]:

@@ -53,6 +53,8 @@ class Stage:
     groups: tuple[Group, ...] = (group(executions=1, saved_s=1.0, low_s=0.9, high_s=1.0),)
     bad: frozenset[str] = frozenset()
     unsteady: bool = False
+    leaves: str = ""
+    """A file that a reversed run leaves."""
     asked: list[tuple[tuple[str, ...], tuple[str, ...] | None, str]] = field(default_factory=list)
 
     def run(self, runs: Unseen, args: tuple[str, ...], limit_s: float | None, trial: Mapping[str, Any]) -> Went:
@@ -65,6 +67,8 @@ class Stage:
         outcome: Outcome = "failed" if mode != "unchanged" and not self.bad.isdisjoint(keys) else "passed"
         if self.unsteady and mode == "unchanged" and len(self.asked) > 1:
             outcome = "failed"
+        if mode == "reversed" and self.leaves:
+            ran += (Seen("", "new file", self.leaves, ""),)
         faster = mode == "concurrent"
         return Went((4 if faster else 5) * S, told(1.5 if faster else 2.5, outcome), None, ran)
 
@@ -207,6 +211,17 @@ def test_nothing_that_passed_for_the_workers(stage: Stage, order: Order) -> None
     stage.bad = frozenset({"g1"})
     assert prove_groups(changed(order, workers=2)) == 1
     assert len(result(order)["checks"]) == 1
+    assert read_profile(order.profile).checks == ()
+
+
+def test_something_left_behind_is_not_safe_and_not_kept(stage: Stage, order: Order) -> None:
+    """Though every test came out the same."""
+    stage.leaves = "left.txt"
+    assert prove_groups(order) == 1
+    (check,) = result(order)["checks"]
+    assert (check["outcomes_same"], check["proof"]["proved"]) == (True, False)
+    assert check["proof"]["verdict"] == "failed under reversed order, passed 4 of 5 runs"
+    assert check["proof"]["differences"][0]["name"] == "left.txt"
     assert read_profile(order.profile).checks == ()
 
 

@@ -21,7 +21,9 @@ HEAD = """
         order.append(name)
         gate = gates.setdefault(group, [])
         gate.append(name)
-        while len(gate) % 2: await asyncio.sleep(0.001)
+        async def both():
+            while len(gate) % 2: await asyncio.sleep(0.001)
+        await asyncio.wait_for(both(), 5)
         return name
 """
 
@@ -43,6 +45,13 @@ def tried(folder: Path, text: str, *names: str, plugins: tuple[str, ...] = (), *
 def seen(run: Recording, what: str) -> list[str]:
     """Facts of one kind."""
     return [text for _, kind, _, text in run.main.of("seen") if kind == what]
+
+
+def _skip_old() -> None:
+    """Before 1.0, pytest-asyncio has every coroutine take request, which cannot be had ahead of time."""
+    plugin = pytest.importorskip("pytest_asyncio")
+    if int(plugin.__version__.partition(".")[0]) < 1:
+        pytest.skip("fixtures of an older pytest-asyncio are not set up at once")
 
 
 PLAIN = """
@@ -112,7 +121,7 @@ ASYNC = """
 
 
 def test_coroutines_run_under_pytest_asyncio(tmp_path: Path) -> None:
-    pytest.importorskip("pytest_asyncio")
+    _skip_old()
     run = tried(tmp_path, ASYNC, "db", "cache", plugins=("pytest_asyncio.plugin",))
     assert run.status == 0, run.out
     assert (seen(run, "ran"), seen(run, "refused")) == (["2"], [])
@@ -244,7 +253,7 @@ def test_what_cannot_be_set_up_at_once(other: str, said: str, tmp_path: Path) ->
 
 
 def test_coroutine_that_a_plain_fixture_would_have_to_wait_for(tmp_path: Path) -> None:
-    pytest.importorskip("pytest_asyncio")
+    _skip_old()
     text = """
     @pytest.fixture
     def db(): pass

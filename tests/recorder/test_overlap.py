@@ -6,6 +6,7 @@ import asyncio
 import contextvars
 import threading
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -79,14 +80,18 @@ def test_plain_tasks_run_at_once_and_answer_in_order() -> None:
 
 def test_more_tasks_than_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(overlap, "_MOST_THREADS", 2)
-    assert run(Way(), [lambda each=each: each for each in range(9)], turns=True) == list(range(9))
+    assert run(Way(), [partial(int, each) for each in range(9)], turns=True) == list(range(9))
 
 
 def test_plain_tasks_in_reverse_order_stay_in_this_thread() -> None:
     order: list[int] = []
     main = threading.get_ident()
-    tasks = [lambda each=each: (order.append(each), threading.get_ident())[1] for each in range(3)]
-    assert run(Way("reversed"), tasks, turns=False) == [main] * 3
+
+    def task(value: int) -> int:
+        order.append(value)
+        return threading.get_ident()
+
+    assert run(Way("reversed"), [partial(task, each) for each in range(3)], turns=False) == [main] * 3
     assert order == [2, 1, 0]
 
 
@@ -159,11 +164,14 @@ def test_order_of_coroutines(mode: str, order: list[int]) -> None:
     came: list[int] = []
 
     def task(value: int) -> Any:
-        async def awaited() -> int:
+        def plain() -> int:
             came.append(value)
             return value
 
-        return awaited if value else lambda: (came.append(value), value)[1]
+        async def awaited() -> int:
+            return plain()
+
+        return awaited if value else plain
 
     assert asyncio.run(run_awaited(Way(mode), [task(each) for each in range(3)], turns=False)) == [0, 1, 2]
     assert sorted(came) == sorted(order)

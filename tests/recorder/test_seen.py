@@ -110,7 +110,7 @@ def test_what_is_left_in_the_process(run: Recording) -> None:
 
 
 def test_files(run: Recording) -> None:
-    assert [name for _, name, _ in facts(run, "temporary file")] == ["test_leaves_things0/left.txt"]
+    assert [name for _, name, _ in facts(run, "temporary file")] == ["", "test_leaves_things0/left.txt"]
     assert [name for _, name, _ in facts(run, "new file")] == ["new.txt"]
     assert [name for _, name, _ in facts(run, "lost file")] == ["old.txt"]
 

@@ -61,6 +61,17 @@ def test_tests_run_at_once_and_each_has_its_own_outcome(tmp_path: Path) -> None:
     assert (seen(run, "ran"), seen(run, "refused")) == (["1"], [])
 
 
+def test_first_one_may_be_the_one_that_fails(tmp_path: Path) -> None:
+    text = """
+    async def test_fails():
+        await wait("one")
+        assert met == 0
+    async def test_two(): await wait("two")
+    """
+    run = tried(tmp_path, text, "test_fails", "test_two")
+    assert "1 failed, 1 passed" in run.out
+
+
 def test_parameters_and_shared_fixtures(tmp_path: Path) -> None:
     text = """
     @pytest.fixture(scope="module")

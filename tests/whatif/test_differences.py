@@ -38,7 +38,44 @@ def test_several_values_of_one_thing_in_any_order() -> None:
     assert differences([[VALUE, other], [other, VALUE]], [other, VALUE, VALUE]) == ()
 
 
-@pytest.mark.parametrize("what", ["warning", "temporary file", "new file", "lost file"])
+HERE = Seen("", "temporary file", "", "")
+
+
+def files(*names: str) -> list[Seen]:
+    """What a run left in the folder for temporary files."""
+    return [HERE, *(Seen("", "temporary file", name, "") for name in names)]
+
+
+def test_file_that_is_new_or_missing() -> None:
+    before = files("test_a0/log.txt", "test_a0/old.txt")
+    assert differences([before, before], files("test_a0/log.txt", "test_a0/new.txt")) == (
+        Difference("temporary file", "", "test_a#/old.txt", "", None),
+        Difference("temporary file", "", "test_a#/new.txt", None, ""),
+    )
+
+
+def test_names_made_anew_in_each_run_say_nothing_where_there_were_such_before() -> None:
+    before = [files("test_a0/log.txt", f"test_a0/{name}/x.txt") for name in ("abc", "dea")]
+    assert differences(before, files("test_a0/log.txt", "test_a0/fgh/x.txt", "test_a0/fgh/i/y.txt")) == ()
+    found = differences(before, files("test_a0/log.txt", "test_a0/fgh/x.txt", "test_b0/new.txt"))
+    assert [each.name for each in found] == ["test_b#/new.txt"]
+
+
+def test_warnings_made_anew_in_each_run_say_nothing_for_their_test() -> None:
+    before = [[Seen("t", "warning", f"UserWarning: {name}", "")] for name in ("abc", "def")]
+    after = [Seen(test, "warning", "UserWarning: ghi", "") for test in ("t", "u")]
+    assert [each.nodeid for each in differences(before, after)] == ["u"]
+
+
+def test_folder_that_was_gone_before_it_was_looked_at_says_nothing() -> None:
+    before = files("test_a0/log.txt")
+    assert differences([before, before], []) == ()
+    assert differences([before, []], [VALUE, *files("test_a0/other.txt")]) == (
+        Difference("value", "t", "db", None, "int 5"),
+    )
+
+
+@pytest.mark.parametrize("what", ["warning", "new file", "lost file"])
 def test_numbers_in_names_are_passed_over(what: str) -> None:
     one, two = (Seen("", what, f"unclosed 0x7f{number}a at 127.0.0.1:4{number}", "") for number in "12")
     assert differences([[one], [two]], [one]) == ()

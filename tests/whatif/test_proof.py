@@ -19,7 +19,8 @@ BAD = Attempt("reversed", None, None, False, ("test_it: passed, now failed",))
 
 def made(*attempts: Attempt, before: Any = (8, 5, 6), after: Any = (3, 4), ran: int = 2, **more: Any) -> Proof:
     """The proof of one group that should save a second in each execution; figures are seconds."""
-    savings = Savings(*(tuple(round(each * S) for each in figures) for figures in (before, after)), {"g1": ran})
+    walls = [tuple(round(each * S) for each in figures) for figures in (before, after)]
+    savings = Savings(walls[0], walls[1], {"g1": ran})
     return proof([group()], attempts, savings, tests=4, **more)
 
 

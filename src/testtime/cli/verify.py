@@ -74,12 +74,12 @@ def groups(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
 @click.option("--force", is_flag=True, help="Let --output overwrite a file.")
 @click.option("--widen", metavar="FIXTURE=SCOPE", hidden=True, expose_value=False, callback=not_there_yet)
 def command(profile: Path, form: str, output: Output, force: bool, **wish: Unpack[Wish]) -> int:
-    """Run the suite with workers, or with waits that overlap, for real, and show what was predicted beside what was
-    measured.
+    """Run the suite with workers or overlapping waits, for real.
 
-    PROFILE is what `testtime profile` wrote: the suite is run where it was then, with the same arguments. The unchanged
-    suite is run in turn with it, as the measure of today. What was measured is kept in PROFILE, and later predictions
-    are corrected by it; testtime changes no other file of yours.
+    What was predicted is shown beside what was measured. PROFILE is what `testtime profile` wrote: the suite is run
+    where it was then, with the same arguments. The unchanged suite is run in turn with it, as the measure of today.
+    What was measured is kept in PROFILE, and later predictions are corrected by it; testtime changes no other file of
+    yours.
 
     With --gather, functions are rewritten in memory, and the tests that use them run: with their waits overlapping, in
     reverse order, and with a delay before each in turn. Outcomes, values of fixtures, warnings, files left over and the

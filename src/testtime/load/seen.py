@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from testtime.load.journal import Journal, printable
+from testtime.load.journal import Journal
 from testtime.model.trial import Seen
 from testtime_recorder import schema
 
@@ -16,4 +16,4 @@ def seen(journals: Path) -> tuple[Seen, ...]:
     """All that the processes of one run saw, process by process, in the order of time."""
     files = sorted(path for path in journals.glob("*" + schema.SUFFIX) if path.is_file())
     records = (record for path in files for record in Journal(path).records() if record[0] == "seen")
-    return tuple(Seen(*map(printable, record[1:5])) for record in records)
+    return tuple(Seen(*record[1:5]) for record in records)
