@@ -293,7 +293,7 @@ def _go_on(step: list[Any], window: _Window, was_suspended: bool) -> None:
 
 def _go_over(step: list[Any], line: int, turn: int, leaf: str, window: _Window, was_suspended: bool) -> list[Any]:
     """End a step, and begin the next."""
-    bound, own = _bound(step, window.before, window.now, window.computed)
+    bound, own = (window.before, 0) if window.first else _bound(step, window.before, window.now, window.computed)
     step[2] = bound - step[1]
     step[3] += own
     if was_suspended:

@@ -38,7 +38,8 @@ class Watching:
         self._fixtures: dict[int, CodeType] = {}
         self._item: Any = None
         self._of_item = 0
-        self._classes: set[int] = set()
+        self._owners: dict[int, Any] = {}
+        self._parent: Any = None
         self._information: Any = None
         self._touching = Touching(self.focus, clock.now)
         self._means: Monitoring | Sampling
@@ -87,14 +88,24 @@ class Watching:
         code = function_code(function) if plain is None else plain.__code__
         if code is not None:
             self._means.arm(code)
-        kind = getattr(item, "cls", None)
-        if kind is not None and id(kind) not in self._classes:
-            self._classes.add(id(kind))
-            for base in kind.__mro__:
-                for name in () if base.__module__.startswith("unittest") else XUNIT.intersection(vars(base)):
-                    inner = function_code(vars(base)[name])
-                    if inner is not None:
-                        self._means.arm(inner)
+        parent = getattr(item, "parent", None)
+        if parent is not self._parent:
+            self._parent = parent
+            self._around(getattr(item, "module", None))
+            kind = getattr(item, "cls", None)
+            if isinstance(kind, type):
+                for base in kind.__mro__:
+                    self._around(base)
+
+    def _around(self, owner: Any) -> None:
+        """Arm what is called around the tests of a module or class; each is met once."""
+        if id(owner) in self._owners or str(getattr(owner, "__module__", "")).startswith("unittest"):
+            return
+        self._owners[id(owner)] = owner
+        for name in XUNIT.intersection(getattr(owner, "__dict__", ())):
+            code = function_code(vars(owner)[name])
+            if code is not None:
+                self._means.arm(code)
 
     def records(self, end: int) -> list[str]:
         """What is to be written of the phase that ended at ``end``."""
