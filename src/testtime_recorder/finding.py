@@ -76,16 +76,16 @@ def in_tasks(wanted: Wanted) -> list[Found]:
 
 
 def _coroutines() -> Iterator[Any]:
-    """What the tasks of asyncio run; those of other makes are not asked, as they would run code of the suite."""
-    kind: Any = getattr(sys.modules.get("_asyncio"), "Task", None)
-    tasks = getattr(sys.modules.get("asyncio.tasks"), "_all_tasks", None)
-    if kind is None:
-        return
-    done, get = kind.done, kind.get_coro
-    for reference in list(getattr(tasks, "data", ()))[:_TASKS]:
+    """What the tasks of asyncio run, asked as Python's own classes are: others would run code of the suite."""
+    module = sys.modules.get("asyncio.tasks")
+    kinds = [getattr(sys.modules.get("_asyncio"), "Task", None), getattr(module, "_PyTask", None)]
+    for reference in list(getattr(getattr(module, "_all_tasks", None), "data", ()))[:_TASKS]:
         task = reference()
-        if task is not None and is_a(task, kind) and not done(task):
-            yield get(task)
+        for kind in kinds:
+            if kind is not None and is_a(task, kind):
+                if not kind.done(task):
+                    yield kind.get_coro(task)
+                break
 
 
 def awaited(awaitable: Any) -> list[FrameType]:

@@ -187,6 +187,8 @@ class Sampling:
             suspended = bool(found)
         if self._focus.since != since or frame is None:
             return _FINEST  # it went on before we looked
+        if None in [self._told.sources().at_hand(each.frame.f_code) for each in found]:
+            return _FINEST  # its loops are not known before its text is
         computed = used - last_used
         if since != self._since:  # the first look at it; what was computed before it began is not its own
             computed -= max(0, since - before)
@@ -234,8 +236,7 @@ class Sampling:
         """A number that changes with each turn of the loops around where the function is."""
         frame, line = found.frame, found.frame.f_lineno
         key: list[Any] = []
-        source = self._told.sources().at_hand(frame.f_code)
-        loops = [] if source is None else [each[2] for each in source.loops if each[0] <= line <= each[1]]
+        loops = [each[2] for each in self._told.sources().of(frame.f_code).loops if each[0] <= line <= each[1]]
         if loops:
             names = variables(frame) or {}
             key.extend(_same(names.get(name)) for targets in loops for name in targets)
