@@ -34,13 +34,13 @@ _LONGEST = 600
 """Lines of a function."""
 _BEYOND = 300
 """Lines that a function may go on after the last one that has code: closing brackets, the end of a long text."""
-_TRIES = 30
+_TRIES = 100
 """Ends of it that are tried."""
 _FILES = 16
 """Files whose lines are kept at hand."""
 _MADE = "<"
 """How the names of code that has no file begin."""
-_ESCAPE = re.compile(r"""\\(?!["'\nN])(\\?)""")
+_ESCAPE = re.compile(r"""\\(?!["'\n]|N\{)(\\?)""")
 """A backslash that may be one of an unknown escape; with another after it, both are none."""
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 

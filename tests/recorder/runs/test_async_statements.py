@@ -155,7 +155,7 @@ def test_asynchronous_generator_as_a_fixture(run: Recording) -> None:
     assert before.texts() == ["await database()"]
     assert before.long()[0][1].suspended >= 50 * MS
     assert after.texts() == ["await asyncio.sleep(0.04)", "await opened.call()"]
-    assert [step.suspended >= 35 * MS for _, step in after.long()] == [True, True]
+    assert [step.suspended >= 28 * MS for _, step in after.long()] == [True, True]
     assert after.seen("opened")["type"].endswith("Api")
 
 

@@ -133,7 +133,7 @@ def test_statements_of_a_fixture(run: Recording) -> None:
     first, second, third = [step for _, step in fixture.long()]
     assert 45 * MS <= first.blocked <= first.wall
     assert second.cpu >= 30 * MS
-    assert third.blocked >= 35 * MS
+    assert third.blocked >= (40 - LAST_LOOK) * MS
     assert {step.suspended for _, step in fixture.long()} == {0}
     assert first.start + first.wall <= second.start + MS
     assert fixture.about["path"].endswith("test_statements.py")
