@@ -26,8 +26,6 @@ _CACHED = sys.version_info < (3, 13)
 """Whether a frame keeps the dictionary that it hands out of its variables."""
 _NOBODY_ELSE = 3
 """References to that dictionary when only the frame and the one who asked have it, and the call that counts."""
-_HANDED_OUT = frozenset(["locals", "vars", "eval", "exec", "f_locals"])
-"""Names by which a function gets at that dictionary itself."""
 _IN_C = "coverage.tracer.CTracer"
 """A trace function that has no use for variables."""
 _MADE_BY_PYTHON = 1 << 9
@@ -136,13 +134,13 @@ def variables(frame: FrameType) -> dict[str, Any] | None:
     """The variables of a frame, and no trace of having asked for them; ``None`` where that cannot be.
 
     Before Python 3.13 a frame keeps the dictionary that it hands out: an object would live on after the suite has
-    deleted its last name.  So it is emptied, unless the suite holds it too.  A function that asks for it by name would
-    notice, and a trace function in Python is about to write it back: these are not asked.
+    deleted its last name.  So it is emptied, unless the suite holds it too.  A trace function in Python is about to
+    write it back: where there is one, it is not asked for; nor may it be in functions that ask for it themselves
+    (``Source.reflects``).
     """
     if not _CACHED:
         return dict(frame.f_locals)
-    code = frame.f_code
-    if not code.co_flags & CO_OPTIMIZED or not _HANDED_OUT.isdisjoint(code.co_names):
+    if not frame.f_code.co_flags & CO_OPTIMIZED:
         return None
     if frame.f_trace is not None and type_name(type(frame.f_trace)) != _IN_C:
         return None

@@ -157,7 +157,7 @@ class Monitoring:
             frame = frame.f_back
         if run is None or not self._told.worth(run):
             return 0
-        names = variables(frame)
+        names = None if self._told.sources().of(course.code).reflects else variables(frame)
         return 0 if names is None else self._told.look(run, course.line, names, frame.f_globals)
 
     def _jumped(self, code: CodeType, start: int, end: int) -> Any:

@@ -224,7 +224,7 @@ class Sampling:
 
     def _see(self, run: Run, frame: FrameType) -> None:
         """Look at the objects that the function's names stand for; over again if texts were not at hand."""
-        names = variables(frame)
+        names = None if self._told.sources().of(run.code).reflects else variables(frame)
         missing = False
         if names is not None:
             self._told.look(run, frame.f_lineno, names, frame.f_globals)
@@ -236,7 +236,10 @@ class Sampling:
         """A number that changes with each turn of the loops around where the function is."""
         frame, line = found.frame, found.frame.f_lineno
         key: list[Any] = []
-        loops = [each[2] for each in self._told.sources().of(frame.f_code).loops if each[0] <= line <= each[1]]
+        source = self._told.sources().of(frame.f_code)
+        if source.reflects:
+            return 0
+        loops = [each[2] for each in source.loops if each[0] <= line <= each[1]]
         if loops:
             names = variables(frame) or {}
             key.extend(_same(names.get(name)) for targets in loops for name in targets)

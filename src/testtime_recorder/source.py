@@ -42,6 +42,8 @@ _MADE = "<"
 """How the names of code that has no file begin."""
 _ESCAPE = re.compile(r"""\\(?!["'\n]|N\{)(\\?)""")
 """A backslash that may be one of an unknown escape; with another after it, both are none."""
+_VARIABLES = frozenset(["locals", "vars", "eval", "exec", "f_locals"])
+"""Names by which a function gets at the dictionary of its variables."""
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -58,7 +60,7 @@ class Call(NamedTuple):
 class Source:
     """A function's text and what it names; all empty where the text cannot be had."""
 
-    __slots__ = ("calls", "first", "loops", "paths", "text", "tree")
+    __slots__ = ("calls", "first", "loops", "paths", "reflects", "text", "tree")
 
     def __init__(self, first: int, text: str = "", tree: ast.FunctionDef | ast.AsyncFunctionDef | None = None) -> None:
         self.first = first
@@ -69,6 +71,8 @@ class Source:
         nodes = [] if tree is None else list(_inside(tree))
         self.paths = tuple(sorted(set(_paths(nodes))))
         """Dotted names in the body, such as ``client.session``; in order, so that each run is told alike."""
+        self.reflects = any(path.rpartition(".")[2] in _VARIABLES for path in self.paths)
+        """Whether it asks for its own variables.  (What pytest makes of an ``assert`` does so, but keeps nothing.)"""
         self.calls = tuple(_calls(nodes))
         self.loops = tuple(_loops(nodes))
         """First and last line of each loop, and the names that change with its turns."""

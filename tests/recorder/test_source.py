@@ -289,6 +289,12 @@ def test_calls_and_what_they_hand_over(tmp_path: Path) -> None:
     assert [len(arguments) for arguments in rest] == [2, 0, 0]
 
 
+@pytest.mark.parametrize("text", ["locals()", "builtins.vars()", "exec('x = 1')", "eval('1')", "x.f_locals['a']"])
+def test_function_that_asks_for_its_variables(text: str, tmp_path: Path) -> None:
+    assert source(tmp_path, f"def f():\n    return {text}\n").reflects
+    assert not source(tmp_path, "def f(locals=vars()):\n    x.y.append(1)\n").reflects
+
+
 def test_loops_and_what_changes_with_their_turns(tmp_path: Path) -> None:
     text = """
     async def f():
