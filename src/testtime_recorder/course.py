@@ -17,7 +17,7 @@ from typing import Any
 from .computing import Chained
 from .statements import STEP, Run
 
-_CAN_WAIT = ("CALL", "GET_AWAITABLE", "GET_ANEXT", "SEND", "FOR_ITER", "BEFORE_", "WITH_", "LOAD_SPECIAL")
+_CAN_WAIT = ("CALL", "GET_AWAITABLE", "GET_ANEXT", "SEND", "YIELD_FROM", "FOR_ITER", "BEFORE_", "WITH_", "LOAD_SPECIAL")
 """How the names of instructions begin that may run other code for long."""
 _CANNOT = ("CALL_INTRINSIC",)
 _WAITING = frozenset(

@@ -97,10 +97,10 @@ def _moved(event: str, args: tuple[Any, ...]) -> tuple[str, str]:
 
 def _connected(event: str, args: tuple[Any, ...]) -> tuple[str, str]:
     address = args[1]
-    if type(address) is not str:
+    if type(address) is tuple and len(address) >= 2:
         host, port = address[:2]
         address = f"{host}:{port}" if type(host) is str and type(port) is int else ""
-    return event.partition(".")[2] if address else "", address
+    return (event.partition(".")[2], address) if type(address) is str and address else ("", "")
 
 
 def _started(_event: str, args: tuple[Any, ...]) -> tuple[str, str]:

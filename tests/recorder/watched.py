@@ -49,8 +49,9 @@ class Execution(NamedTuple):
             assert 0 <= step.cpu + step.suspended <= step.wall + 1, step
             assert self.start <= step.start <= step.start + step.wall <= self.end, step
             if found and (found[-1].line, found[-1].turn) == (step.line, step.turn):
-                sums = [one + other for one, other in zip(found[-1][2:5], step[2:5])]
-                found[-1] = Step(step.line, found[-1].start, *sums, step.turn, step.leaf)
+                last = found[-1]
+                sums = (last.wall + step.wall, last.cpu + step.cpu, last.suspended + step.suspended)
+                found[-1] = Step(step.line, last.start, *sums, step.turn, step.leaf)
             else:
                 found.append(step)
         long = [step for step in found if step.wall >= least]
