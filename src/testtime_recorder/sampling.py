@@ -190,16 +190,18 @@ class Sampling:
         if None in [self._told.sources().at_hand(each.frame.f_code) for each in found]:
             return _FINEST  # its loops are not known before its text is
         computed = used - last_used
-        if since != self._since:  # the first look at it; what was computed before it began is not its own
+        first = since != self._since
+        if first:  # what was computed before it began is not its own
             computed -= max(0, since - before)
             before = since
             self._seen = []
-        window = _Window(before, now, max(0, min(computed, now - before)), suspended, since != self._since)
-        seen = [(self._take(each, window), suspended) for each in found]
-        self._since, self._last, self._seen = since, (now, used), seen
-        if not seen or window.computed > (now - before) // 2:
+        window = _Window(before, now, max(0, min(computed, now - before)), suspended, first)
+        self._seen = [(self._take(each, window), suspended) for each in found]
+        self._since, self._last = since, (now, used)
+        found.clear()  # no frame outlives the look
+        if not self._seen or window.computed > (now - before) // 2:
             return _BUSY
-        return _pause(seen[0][0])
+        return _pause(self._seen[0][0])
 
     def _take(self, found: Found, window: _Window) -> Run:
         """Add what was seen to the run it belongs to."""
