@@ -103,7 +103,8 @@ def items(  # noqa: C901, PLR0915 - one scope for all hooks is the point, see ab
     ``rootdir``: what fixtures' paths are told relative to; ``fail``: what an error of our own is told to; ``watching``:
     of statements, started.
     """
-    now, cpu, children, write = clock.now, clock.cpu, clock.children, journal.write
+    now, children, write = clock.now, clock.children, journal.write
+    cpu = clock.cpu if watching.arms else watching.cpu  # whoever watches from beside computes, too
     events: list[int] = []
     extend = events.extend
     definitions: list[str] = []  # records of fixtures and markers not yet written

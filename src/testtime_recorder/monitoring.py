@@ -59,6 +59,8 @@ class Monitoring:
         self._ended: list[Run] = []
         self._main = get_ident()
         self._events = 0
+        self.spent = 0
+        """CPU of a thread of its own, ns: there is none."""
         self.fault: str | None = None
         """Why it ended early."""
 

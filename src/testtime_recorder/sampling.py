@@ -14,11 +14,13 @@ still in one of them.  If it has stood still since the last look, the main threa
 looked at.
 
 How the suite does not notice.  The thread blocks all signals: the kernel would else be free to deliver a signal here,
-and the main thread's sleep would not be interrupted.  A look is done in one piece: no file is read and no garbage
-collected, so the main thread neither goes on meanwhile nor has its objects finalised here.  (It would get its turn
-after 5 ms of asking; a look takes less.)  ``threading`` is not used, and does not know of the thread.  To collect none
-is necessary, too: CPython holds a lock while it tells of frames, which objects of ``threading.local`` need when they
-are finalised.
+and the main thread's sleep would not be interrupted.  ``threading`` is not used, and does not know of the thread.
+While it sleeps it is in no Python function, only in C (a ``map`` over a lock that is not to be had, emptied into
+nothing), so whoever prints the stacks of all threads, as pytest-timeout does, does not meet it.  What it computes is
+told apart from what the suite does.  A look is done in one piece: no file is read and no garbage collected, so the main
+thread neither goes on meanwhile nor has its objects finalised here.  (It would get its turn after 5 ms of asking; a
+look takes less.)  To collect none is necessary, too: CPython holds a lock while it tells of frames, which objects of
+``threading.local`` need when they are finalised.
 """
 
 from __future__ import annotations
@@ -28,6 +30,9 @@ import gc
 import os
 import signal
 import sys
+import time
+from collections import deque
+from itertools import repeat
 from types import BuiltinFunctionType, CodeType, FrameType
 from typing import Any, Callable
 
@@ -70,6 +75,9 @@ class Sampling:
         self._last = (0, 0)  # moment, CPU
         self._since = 0  # what was under way then
         self._seen: list[tuple[Run, bool]] = []  # what was seen then, and whether it was suspended; innermost first
+        self._own = time.thread_time_ns
+        self.spent = 0
+        """CPU of the thread itself, ns."""
         self.fault: str | None = None
         """Why the thread ended before it was told to."""
         self._live = False
@@ -90,7 +98,9 @@ class Sampling:
         try:
             self._bell.acquire()
             self._gone.acquire()
-            _START(self._watch, ())
+            pauses: list[float | None] = [_IDLE]
+            asleep = map(self._bell.acquire, repeat(True), iter(pauses.pop, None))
+            _START(deque, (map(self._wake(pauses.append, self.spent), asleep), 0))
         except Exception:
             self._live = False
             raise
@@ -121,16 +131,23 @@ class Sampling:
 
     # -- the thread -----------------------------------------------------------------------------------------------
 
-    def _watch(self) -> None:
-        bell, gone = self._bell, self._gone
-        try:
-            pause = _IDLE
-            while not bell.acquire(True, pause):
-                pause = self._poll()
-        except Exception as error:  # interpreter shutdown, or a suite that took apart what this stands on
-            self.fault = f"statements were not watched to the end ({type(error).__name__}: {error})"
-        finally:
-            gone.release()
+    def _wake(self, pause: Callable[[float | None], None], before: int) -> Callable[[bool], None]:
+        """What the thread does after each sleep; it ends when it is told to pause for ``None``."""
+        gone = self._gone
+
+        def wake(rung: bool) -> None:
+            until = None
+            try:
+                if not rung:
+                    until = self._poll()
+                    self.spent = before + self._own()
+            except Exception as error:  # interpreter shutdown, or a suite that took apart what this stands on
+                self.fault = f"statements were not watched to the end ({type(error).__name__}: {error})"
+            pause(until)
+            if until is None:
+                gone.release()
+
+        return wake
 
     def _poll(self) -> float:
         """See whether anything takes long, and look at it; returns s until the next time."""

@@ -50,8 +50,16 @@ class Watching:
             self._means = Sampling(clock, self._told, computing, self.focus, self._is_wanted)
         self.arms = _MONITORED
         """Whether tests have to be told beforehand."""
+        self._cpu, self._used = clock.cpu, 0
         self.least = SLOW
         """ns; a phase that took less holds nothing to tell."""
+
+    def cpu(self) -> int:
+        """CPU of the process without that of the watcher, ns; never less than before."""
+        used = self._cpu() - self._means.spent
+        if used > self._used:
+            self._used = used
+        return self._used
 
     def start(self) -> str | None:
         """Begin; why that cannot be, in words, where it cannot."""

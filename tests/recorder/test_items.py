@@ -59,6 +59,10 @@ class Watched:
         """A fixture was met."""
         self.fixtures.append((fixturedef, name))
 
+    def cpu(self) -> int:
+        """CPU of the process without that of whoever watches."""
+        return self._story._cpu() - 7
+
     def records(self, end: int) -> list[str]:
         """What is told of a phase."""
         self.asked.append(end)
@@ -661,6 +665,8 @@ def test_test_is_told_beforehand_where_that_is_asked_for(story: Story) -> None:
     )
     other.test(Item("test_a.py::test_one"))
     assert other.watched.tests == []
+    assert {event[2] for event in other.of(READ)} == {USED - 7}, "what watches from beside computes, too"
+    assert {event[2] for event in story.of(READ)} == {USED}
 
 
 def test_fixture_is_told_once_with_its_functions_name(story: Story) -> None:

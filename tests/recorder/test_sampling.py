@@ -672,6 +672,29 @@ def test_thread_runs_until_it_is_stopped() -> None:
     assert watcher.fault is None
 
 
+def test_stacks_of_all_threads_are_those_of_the_suite() -> None:
+    """pytest-timeout prints them."""
+    focus = Focus()
+    watcher = real(focus)
+    before, count = set(sys._current_frames()), _thread._count()
+    watcher.start()
+    try:
+        for focus.since in (0, time.perf_counter_ns()):
+            until(lambda: _thread._count() == count + 1)
+            until(lambda: set(sys._current_frames()) == before)
+    finally:
+        watcher.stop()
+
+
+def test_what_the_thread_computes_is_known() -> None:
+    watcher = real(Focus())
+    for _ in range(2):
+        before = watcher.spent
+        watcher.start()
+        until(lambda: watcher.spent > before)  # noqa: B023 - called at once
+        watcher.stop()
+
+
 def test_thread_looks_at_real_waits() -> None:
     focus = Focus()
 

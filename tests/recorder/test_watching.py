@@ -33,6 +33,7 @@ class Means:
         self.calls: list[str] = []
         self.fault: str | None = None
         self.fails: Exception | None = None
+        self.spent = 0
 
     def start(self) -> None:
         """Begin."""
@@ -114,6 +115,15 @@ def test_begin_and_end(watching: Watching, means: Means) -> None:
 def test_means_that_cannot_be_had(watching: Watching, means: Means) -> None:
     means.fails = ValueError("taken")
     assert watching.start() == "statements were not watched (ValueError: taken)"
+
+
+def test_cpu_is_told_without_that_of_the_watcher_and_never_given_back(watching: Watching, means: Means) -> None:
+    used = [10, 12, 14, 15, 40]
+    set_private(watching, _cpu=lambda: used.pop(0))
+    found = []
+    for means.spent in (1, 2, 8, 8, 9):
+        found.append(watching.cpu())
+    assert found == [9, 10, 10, 10, 31]
 
 
 class Traces(bdb.Bdb):
