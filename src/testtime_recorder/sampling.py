@@ -15,12 +15,12 @@ looked at.
 
 How the suite does not notice.  The thread blocks all signals: the kernel would else be free to deliver a signal here,
 and the main thread's sleep would not be interrupted.  ``threading`` is not used, and does not know of the thread.
-While it sleeps it is in no Python function, only in C (a ``map`` over a lock that is not to be had, emptied into
-nothing), so whoever prints the stacks of all threads, as pytest-timeout does, does not meet it.  What it computes is
-told apart from what the suite does.  A look is done in one piece: no file is read and no garbage collected, so the main
-thread neither goes on meanwhile nor has its objects finalised here.  (It would get its turn after 5 ms of asking; a
-look takes less.)  To collect none is necessary, too: CPython holds a lock while it tells of frames, which objects of
-``threading.local`` need when they are finalised.
+While it sleeps it is in no Python function, only in C (a ``map`` of ``sleep``, emptied into nothing), so whoever prints
+the stacks of all threads, as pytest-timeout does, does not meet it.  What it computes is told apart from what the suite
+does.  A look is done in one piece: no file is read and no garbage collected, so the main thread neither goes on
+meanwhile nor has its objects finalised here.  (It would get its turn after 5 ms of asking; a look takes less.)  To
+collect none is necessary, too: CPython holds a lock while it tells of frames, which objects of ``threading.local`` need
+when they are finalised.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ import signal
 import sys
 import time
 from collections import deque
-from itertools import repeat
 from types import BuiltinFunctionType, CodeType, FrameType
 from typing import Any, Callable
 
 from .clock import Clock
+from .computing import Computing
 from .finding import Found, in_tasks, leaf_name, on_stack
 from .looking import variables
 from .statements import STEP, Focus, Run, Told
@@ -61,28 +61,28 @@ class Sampling:
     """The thread, from the first test to the last."""
 
     def __init__(
-        self, clock: Clock, told: Told, computing: Callable[[], int], focus: Focus, wanted: Callable[[CodeType], bool]
+        self, clock: Clock, told: Told, computing: Computing, focus: Focus, wanted: Callable[[CodeType], bool]
     ) -> None:
-        """``computing``: CPU of the thread that calls this, ns; it is the one that is watched."""
+        """``computing``: of the thread that calls this; it is the one that is watched."""
         self._now = clock.now
         self._told = told
         self._focus = focus
         self._wanted = wanted
         self._main = _WHO()
         self._frames = sys._current_frames
-        self._cpu = computing
+        self._computing = computing
         self._runs: list[Run] = []
         self._last = (0, 0)  # moment, CPU
         self._since = 0  # what was under way then
         self._seen: list[tuple[Run, bool]] = []  # what was seen then, and whether it was suspended; innermost first
-        self._own = time.thread_time_ns
+        self._sleep, self._own = time.sleep, time.thread_time_ns
         self.spent = 0
         """CPU of the thread itself, ns."""
         self.fault: str | None = None
         """Why the thread ended before it was told to."""
         self._live = False
         self._registered = False
-        self._bell = self._gone = _LOCK()
+        self._gone = _LOCK()
 
     def start(self) -> None:
         """Begin to watch; raises RuntimeError where no thread can be started."""
@@ -93,14 +93,13 @@ class Sampling:
         if not self._registered and hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=self._forked)
         self._registered = self._live = True
-        self._bell, self._gone = _LOCK(), _LOCK()
+        self._gone = _LOCK()
         before = _MASK(signal.SIG_BLOCK, signal.valid_signals()) if _MASK is not None else set()
         try:
-            self._bell.acquire()
             self._gone.acquire()
             pauses: list[float | None] = [_IDLE]
-            asleep = map(self._bell.acquire, repeat(True), iter(pauses.pop, None))
-            _START(deque, (map(self._wake(pauses.append, self.spent), asleep), 0))
+            sleeps = map(self._sleep, iter(pauses.pop, None))
+            _START(deque, (map(self._wake(pauses.append, self.spent), sleeps), 0))
         except Exception:
             self._live = False
             raise
@@ -112,7 +111,6 @@ class Sampling:
         """Watch no more; returns when the thread is about to end."""
         if self._live:
             self._live = False
-            self._bell.release()
             self._gone.acquire(timeout=1)
 
     def _forked(self) -> None:
@@ -131,15 +129,18 @@ class Sampling:
 
     # -- the thread -----------------------------------------------------------------------------------------------
 
-    def _wake(self, pause: Callable[[float | None], None], before: int) -> Callable[[bool], None]:
+    def _wake(self, pause: Callable[[float | None], None], before: int) -> Callable[[None], None]:
         """What the thread does after each sleep; it ends when it is told to pause for ``None``."""
-        gone = self._gone
+        gone, ask, fetch = self._gone, self._computing.ask, self._told.sources().fetch
 
-        def wake(rung: bool) -> None:
+        def wake(_slept: None) -> None:
             until = None
             try:
-                if not rung:
+                if self._live:
+                    ask()  # may give others their turn
                     until = self._poll()
+                    if fetch():  # so may this
+                        until = _FINEST
                     self.spent = before + self._own()
             except Exception as error:  # interpreter shutdown, or a suite that took apart what this stands on
                 self.fault = f"statements were not watched to the end ({type(error).__name__}: {error})"
@@ -150,30 +151,26 @@ class Sampling:
         return wake
 
     def _poll(self) -> float:
-        """See whether anything takes long, and look at it; returns s until the next time."""
-        used, now = self._cpu(), self._now()
-        since = self._focus.since
-        lasts = now - since
-        if since and lasts >= _PATIENCE:
-            return self._look(since, now, used)
-        self._last = (now, used)
-        return max(_FINEST, (_PATIENCE - lasts) / 1e9) if since else _IDLE
+        """See whether anything takes long, and look at it, in one piece; returns s until the next time."""
+        collecting = _IS_ON()
+        _OFF()
+        try:
+            used, now, since = self._computing.used(), self._now(), self._focus.since
+            lasts = now - since
+            if since and lasts >= _PATIENCE:
+                return self._look(since, now, used)
+            self._last = (now, used)
+            return max(_FINEST, (_PATIENCE - lasts) / 1e9) if since else _IDLE
+        finally:
+            if collecting:
+                _ON()
 
     def _look(self, since: int, now: int, used: int) -> float:
         """One look at what began at ``since``; returns s until the next."""
         before, last_used = self._last
         if self._seen and since == self._since and used == last_used and not self._unseen():
             return self._extend(before, now)
-        collecting = _IS_ON()
-        _OFF()
-        try:
-            pause = self._walk(since, now, used)
-        finally:
-            if collecting:
-                _ON()
-        if self._told.sources().fetch():
-            pause = _FINEST
-        return pause
+        return self._walk(since, now, used)
 
     def _unseen(self) -> bool:
         """Whether there are objects to look at as soon as the statement has lasted."""

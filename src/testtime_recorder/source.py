@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from types import CodeType, FrameType
 from typing import NamedTuple
 
-_OPEN, _READ, _CLOSE = os.open, os.read, os.close
+_OPEN, _READ, _CLOSE, _SEEK = os.open, os.read, os.close, os.lseek
 _PARSE = ast.parse
 _OFF, _ON, _IS_ON = gc.disable, gc.enable, gc.isenabled
 _ONE_AT_A_TIME = sys.version_info[:2] == (3, 11)
@@ -85,8 +85,10 @@ class Sources:
         """``at_once``: whether ``at_hand`` may read files."""
         self._at_once = at_once
         self._files: dict[str, list[str]] = {}
+        self._read_ahead: dict[str, bytes] = {}
         self._known: dict[int, tuple[CodeType, Source]] = {}
         self._missed: list[CodeType] = []
+        self._unread: list[str] = []
 
     def of(self, code: CodeType) -> Source:
         """The source of ``code``, read if it has to be."""
@@ -110,6 +112,8 @@ class Sources:
         if self._at_once:
             return self.of(code)
         self._missed.append(code)
+        if code.co_filename not in self._files and code.co_filename not in self._read_ahead:
+            self._unread.append(code.co_filename)
         return None
 
     def misses(self) -> bool:
@@ -117,11 +121,27 @@ class Sources:
         return bool(self._missed)
 
     def fetch(self) -> bool:
-        """Read what was not at hand since the last time; whether there was any."""
-        missed, self._missed = self._missed, []
-        for code in missed:
-            self.of(code)
-        return bool(missed)
+        """Read what was not at hand since the last time; whether there was any.
+
+        While a file is read, other threads may go on, and collect their garbage as ever; while it is parsed, they do
+        not, and none is.  Nothing is made meanwhile that the collector counts, so that it is not called here.
+        """
+        while self._unread:
+            path = self._unread.pop()
+            self._read_ahead[path] = _data(path)
+        if not self._missed:
+            return False
+        collecting = _IS_ON()
+        _OFF()
+        try:
+            missed, self._missed = self._missed, []
+            for code in missed:
+                self.of(code)
+            self._read_ahead.clear()
+        finally:
+            if collecting:
+                _ON()
+        return True
 
     def _read(self, code: CodeType) -> Source:
         first = code.co_firstlineno
@@ -149,23 +169,32 @@ class Sources:
         if known is None:
             if len(self._files) >= _FILES:
                 self._files.clear()
-            known = self._files[path] = [line + "\n" for line in _text(path).split("\n")]
+            data = self._read_ahead.pop(path, None)
+            text = _text(_data(path) if data is None else data)
+            known = self._files[path] = [line + "\n" for line in text.split("\n")]
         return known
 
 
-def _text(path: str) -> str:
-    """What a file holds, with line feeds only; raises OSError where it cannot be read."""
-    descriptor = _OPEN(path, _FLAGS)
+def _data(path: str) -> bytes:
+    """What a file holds, or the beginning of it; nothing where it cannot be read."""
+    data = b""
     try:
-        parts: list[bytes] = []
-        while sum(map(len, parts)) < _LARGEST:
-            part = _READ(descriptor, 1 << 20)
-            if not part:
-                break
-            parts.append(part)
+        descriptor = _OPEN(path, _FLAGS)
+    except (OSError, ValueError):
+        return data
+    try:
+        size = _SEEK(descriptor, 0, os.SEEK_END)
+        _SEEK(descriptor, 0, os.SEEK_SET)
+        data = _READ(descriptor, size if size < _LARGEST else _LARGEST)
+    except OSError:  # a folder
+        pass
     finally:
         _CLOSE(descriptor)
-    data = b"".join(parts)
+    return data
+
+
+def _text(data: bytes) -> str:
+    """As text, with line feeds only."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:  # it says so in its first lines, or is no Python; names are mostly ASCII anyway

@@ -16,7 +16,7 @@ from types import CodeType, FunctionType, MethodType
 from typing import Any
 
 from .clock import Clock
-from .computing import reading
+from .computing import Computing
 from .definitions import code_of, function_code
 from .monitoring import Monitoring
 from .sampling import Sampling
@@ -43,9 +43,9 @@ class Watching:
         self._information: Any = None
         self._touching = Touching(self.focus, clock.now)
         self._means: Monitoring | Sampling
-        computing = reading(clock.cpu)
+        computing = Computing(clock.cpu)
         if _MONITORED:
-            self._means = Monitoring(clock, self._told, computing, self.focus)
+            self._means = Monitoring(clock, self._told, computing.read, self.focus)
         else:
             self._means = Sampling(clock, self._told, computing, self.focus, self._is_wanted)
         self.arms = _MONITORED

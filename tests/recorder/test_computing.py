@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 
 from testtime_recorder import computing as module
-from testtime_recorder.computing import Chained, Readers, reading
+from testtime_recorder.computing import Chained, Computing, Readers
 
 MS = 1_000_000
 linux = pytest.mark.skipif(sys.platform != "linux", reason="nobody else counts it")
@@ -23,6 +24,11 @@ def burn(ms: int) -> None:
     end = time.thread_time_ns() + ms * MS
     while time.thread_time_ns() < end:
         pass
+
+
+def reading(fallback: Any) -> Any:
+    """A clock of this thread."""
+    return Computing(fallback).read
 
 
 def never() -> int:
@@ -70,7 +76,7 @@ def test_it_can_be_read_from_another_thread() -> None:
 
 
 def test_where_threads_have_no_clock_the_fallback_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_delay", lambda: None)
+    monkeypatch.setattr(module, "_PREAD", None)
     monkeypatch.setattr(Readers, "clock_of", None)
     assert reading(lambda: 7)() == 7
 
@@ -106,7 +112,7 @@ class File:
 
 
 def test_time_in_the_queue_counts(monkeypatch: pytest.MonkeyPatch) -> None:
-    file = File(monkeypatch, b"500 10 3\n", b"500 20 3\n", b"500 35 3\n")
+    file = File(monkeypatch, b"500 20 3\n", b"500 35 3\n")
     read = reading(never)
     assert [read(), read()] == [1020, 1035]
     assert file.opened == [f"/proc/self/task/{threading.get_native_id()}/schedstat"]
@@ -120,9 +126,51 @@ def test_file_that_is_not_there_or_of_another_form(text: Any, monkeypatch: pytes
 
 @pytest.mark.parametrize("text", [b"", b"1\n", b"1 x 2\n", OSError()], ids=repr)
 def test_file_that_the_suite_closed(text: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    File(monkeypatch, b"1 2 3\n", b"1 20 3\n", text, b"1 5 3\n")
+    File(monkeypatch, b"1 20 3\n", text, b"1 5 3\n")
     read = reading(never)
     assert [read(), read(), read()] == [1020, 1020, 1020]
+
+
+def test_file_that_cannot_be_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    File(monkeypatch)
+
+    def fails(*_: object) -> int:
+        raise FileNotFoundError
+
+    monkeypatch.setattr(module, "_OPEN", fails)
+    assert reading(never)() == 1000
+
+
+def test_asking_and_looking_at_the_answer_are_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    File(monkeypatch, b"1 20 3\n", b"1 30 3\n")
+    computing = Computing(never)
+    assert computing.used() == 1000
+    computing.ask()
+    computing.ask()
+    assert [computing.used(), computing.used()] == [1030, 1030]
+
+
+@linux
+def test_asking_makes_nothing_that_the_garbage_collector_counts() -> None:
+    computing = Computing(never)
+    threshold, collections = gc.get_threshold(), [0]
+    computing.ask()
+
+    def collected(_phase: str, _info: object) -> None:
+        collections[0] += 1
+
+    gc.collect()
+    gc.callbacks.append(collected)
+    gc.set_threshold(1)
+    try:
+        before = collections[0]
+        computing.ask()
+        computing.ask()
+        after = collections[0]
+    finally:
+        gc.set_threshold(*threshold)
+        gc.callbacks.remove(collected)
+    assert after == before
 
 
 @linux

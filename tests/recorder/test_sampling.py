@@ -12,13 +12,14 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator
-from types import CodeType
-from typing import Any
+from types import CodeType, SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from testtime_recorder import sampling as module
 from testtime_recorder.clock import Clock
+from testtime_recorder.computing import Computing
 from testtime_recorder.sampling import Sampling
 from testtime_recorder.statements import Focus, Run, Told
 
@@ -39,7 +40,8 @@ class Story:
         self.wanted: list[CodeType] = []
         self.told = Told(lambda: self.now, at_once=False)
         clock = Clock(lambda: self.now, lambda: 0, lambda: 0, lambda: 0)
-        self.sampling = Sampling(clock, self.told, lambda: self.cpu, self.focus, lambda code: code in self.wanted)
+        computing = cast(Computing, SimpleNamespace(ask=lambda: None, used=lambda: self.cpu))
+        self.sampling = Sampling(clock, self.told, computing, self.focus, lambda code: code in self.wanted)
         self.walks = 0
         self.sampling._frames = self._frames
         self.told.worth = lambda run: False  # type: ignore[method-assign]
@@ -75,7 +77,8 @@ class Story:
 
     def poll(self) -> float:
         """What the thread does when it wakes up; s until the next time, in ms."""
-        return self.sampling._poll() * 1000
+        pause = self.sampling._poll()
+        return (module._FINEST if self.told.sources().fetch() else pause) * 1000
 
     def look(self, wait: int = 0, burn: int = 0) -> float:
         """The main thread goes on, and time passes, in ms; then a look."""
@@ -647,7 +650,7 @@ def test_garbage_is_collected_as_before(enabled: bool, story: Story) -> None:
 def real(focus: Focus, wanted: Callable[[CodeType], bool] = lambda _code: False) -> Sampling:
     """A watcher on real clocks."""
     clock = Clock(time.perf_counter_ns, time.process_time_ns, lambda: 0, time.time_ns)
-    return Sampling(clock, Told(clock.now, at_once=False), time.process_time_ns, focus, wanted)
+    return Sampling(clock, Told(clock.now, at_once=False), Computing(clock.cpu), focus, wanted)
 
 
 def until(done: Callable[[], bool]) -> None:
@@ -749,7 +752,7 @@ def test_thread_that_cannot_go_on_says_so() -> None:
     def fails() -> int:
         raise ValueError("broken")
 
-    watcher._cpu = fails
+    watcher._now = fails
     watcher.start()
     until(lambda: watcher.fault is not None)
     assert watcher.fault == "statements were not watched to the end (ValueError: broken)"

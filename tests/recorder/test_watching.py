@@ -77,7 +77,7 @@ def means() -> Means:
 
 @pytest.fixture
 def watching(means: Means, monkeypatch: pytest.MonkeyPatch) -> Watching:
-    monkeypatch.setattr(module, "reading", lambda fallback: fallback)
+    monkeypatch.setattr(module, "Computing", lambda fallback: SimpleNamespace(read=fallback))
     watching = Watching(Clock(lambda: 1, lambda: 2, lambda: 3, lambda: 4))
     set_private(watching, _means=means, _touching=Touching())
     monkeypatch.setattr(sys, "gettrace", lambda: None)
