@@ -1,11 +1,12 @@
 """How long a thread has computed, or waited for a core to compute on.
 
-What lives here: one reading, of the thread that asks for it to be made.  What may never be added: the time of other
-threads.
+What lives here: one reading, of the thread that asks for it to be made, and readings chained to ask less often.  What
+may never be added: the time of other threads.
 
 On a busy machine a thread that wants to compute waits for its turn, and by the CPU clock alone that looks like waiting
 for something else.  Linux counts it (the second number of ``schedstat``); elsewhere it stays unknown.  The file is kept
-open under a high number, as the journal is: to open it anew takes ten times as long as to read it.
+open under a high number, as the journal is: to open it anew takes ten times as long as to read it.  To read a file
+gives other threads their turn; whoever must not do so meanwhile asks first and looks at the answer afterwards.
 """
 
 from __future__ import annotations
@@ -13,52 +14,102 @@ from __future__ import annotations
 import _thread
 import os
 import time
-from typing import Callable
+from typing import Any, Callable
 
 from .journal import out_of_the_way
 
 _OPEN = os.open
-_PREAD = getattr(os, "pread", None)
+_PREAD: Any = getattr(os, "pread", None)
+_WHO, _WHICH = _thread.get_ident, getattr(_thread, "get_native_id", None)
 
 
-def reading(fallback: Callable[[], int]) -> Callable[[], int]:
-    """A clock, ns, of the thread that calls this, readable from any; ``fallback``: where threads have none."""
-    cpu = _cpu() or fallback
-    delay = _delay()
-    if delay is None:
-        return cpu
-    waited = delay
-    return lambda: cpu() + waited()
+class Readers:
+    """Functions of ``time``, out of freezegun's reach, which looks for them in modules."""
+
+    clock_of = getattr(time, "pthread_getcpuclockid", None)
+    read = getattr(time, "clock_gettime_ns", None)
+
+
+class Computing:
+    """A clock, ns, of the thread that makes it, readable from any."""
+
+    __slots__ = ("_answer", "_cpu", "_file", "_waited")
+
+    def __init__(self, fallback: Callable[[], int]) -> None:
+        """``fallback``: where threads have no clock of their own."""
+        self._cpu = _cpu() or fallback
+        self._file = _opened()
+        self._answer = b""
+        self._waited = 0
+        self.used()
+
+    def ask(self) -> None:
+        """Ask how long it has been ready to run and did not.
+
+        This may give other threads their turn; it makes nothing that the garbage collector counts.
+        """
+        if self._file >= 0:
+            try:
+                self._answer = _PREAD(self._file, 100, 0)
+            except OSError:  # the suite closed it
+                self._answer = b""
+
+    def used(self) -> int:
+        """What it has used up to now, with what it had waited for a core when that was last asked."""
+        numbers = self._answer.split()
+        try:
+            waited = int(numbers[1])
+        except (ValueError, IndexError):  # another file under the same number
+            waited = 0
+        if waited > self._waited:
+            self._waited = waited
+        return self._cpu() + self._waited
+
+    def read(self) -> int:
+        """Both."""
+        self.ask()
+        return self.used()
+
+
+class Chained:
+    """Readings that are not all made: of a thread that was asked a moment ago, it is taken that it computed since."""
+
+    __slots__ = ("_apart", "_at", "_read", "_used")
+
+    def __init__(self, read: Callable[[], int], apart: int) -> None:
+        """``apart``: ns that at least lie between two readings."""
+        self._read = read
+        self._apart = apart
+        self._at = self._used = 0
+
+    def at(self, now: int) -> int:
+        """What the thread has used, ns; ``now``: the moment by the clock."""
+        since = now - self._at
+        if 0 <= since < self._apart:
+            return self._used + since
+        self._at = now
+        self._used = self._read()
+        return self._used
 
 
 def _cpu() -> Callable[[], int] | None:
+    clock_of, read = Readers.clock_of, Readers.read
+    if clock_of is None or read is None:
+        return None
     try:
-        which, read = time.pthread_getcpuclockid(_thread.get_ident()), time.clock_gettime_ns
+        which = clock_of(_WHO())
         read(which)
     except (AttributeError, OSError):
         return None
     return lambda: read(which)
 
 
-def _delay() -> Callable[[], int] | None:
-    """How long the thread has been ready to run and did not, ns."""
-    if _PREAD is None:
-        return None
-    pread = _PREAD
+def _opened() -> int:
+    """The file that says how long the thread waited for a core; -1 where there is none."""
+    if _PREAD is None or _WHICH is None:
+        return -1
     try:
-        path = f"/proc/self/task/{_thread.get_native_id()}/schedstat"
-        descriptor = out_of_the_way(_OPEN(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0)))
-        int(pread(descriptor, 100, 0).split()[1])
-    except Exception:  # no such file, or one of another form
-        return None
-    last = 0
-
-    def read() -> int:
-        nonlocal last
-        try:
-            last = max(last, int(pread(descriptor, 100, 0).split()[1]))
-        except (OSError, ValueError, IndexError):  # the suite closed it
-            pass
-        return last
-
-    return read
+        path = f"/proc/self/task/{_WHICH()}/schedstat"
+        return out_of_the_way(_OPEN(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0)))
+    except OSError:
+        return -1

@@ -104,7 +104,7 @@ def items(  # noqa: C901, PLR0915 - one scope for all hooks is the point, see ab
     of statements, started.
     """
     now, children, write = clock.now, clock.children, journal.write
-    cpu = clock.cpu if watching.arms else watching.cpu
+    cpu = clock.cpu if watching.arms else watching.cpu  # whoever watches from beside computes, too
     events: list[int] = []
     extend = events.extend
     definitions: list[str] = []  # records of fixtures and markers not yet written
@@ -178,10 +178,12 @@ def items(  # noqa: C901, PLR0915 - one scope for all hooks is the point, see ab
 
     def tell_statements(end: int) -> None:
         """What was watched in a phase that took long."""
+        nonlocal flushed
         try:
             definitions.extend(watching.records(end))
         except Exception as error:
             fail(error)
+        flushed += now() - end
 
     # -- CPU ------------------------------------------------------------------------------------------------------
 
@@ -393,7 +395,7 @@ def items(  # noqa: C901, PLR0915 - one scope for all hooks is the point, see ab
                 index = len(endings)
                 definitions.append(schema.line("fixture", index, about))
                 endings.append(partial(tear_down_ends, index) if may_tear_down(fixturedef) else None)
-                watching.fixture(fixturedef)
+                watching.fixture(fixturedef, str(about["function"]))
                 if about["scope"] != "function":
                     wide.add(index)
                     closure.add(fixturedef, index)

@@ -3,13 +3,15 @@
 What lives here: the events of those functions alone that are wanted, so that everything else runs at full speed.  What
 may never be added: an event for all code.
 
-A line that took less than ``STEP`` leaves no trace but a reading of the clock.  CPU is read where something took
-longer, and where a coroutine is suspended: in between it is the event loop that computes.  A function that has gone
-through ``_MOST`` lines is not watched further in that place: a loop of a million turns would be slowed by its events.
+A line that took less than ``STEP`` leaves no trace but a reading of the clock (``course``).  What is known to be quick
+is watched no further, for each event costs: a function that cannot wait, one that did not in so many runs, and in a run
+that goes through thousands of lines, those that it goes through most.
 
 What a jump back means: another turn of a loop, also where the whole loop stands on one line.  A generator that is a
 fixture is one run up to its ``yield`` and another from there; that of an asynchronous one is told from a suspension by
-the type of what is yielded.
+the type of what is yielded.  What ends with an exception raises no event of its function's own: it ends with the phase.
+
+What a callback raises would be raised in the suite's code: nothing of our own is.
 """
 
 from __future__ import annotations
@@ -20,15 +22,22 @@ from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE
 from types import CodeType
 from typing import Any, Callable
 
+from .blame import foreign
 from .clock import Clock
-from .looking import variables
-from .statements import SLOW, STEP, Run, Told
+from .computing import Chained
+from .course import Course, may_wait
+from .looking import type_name, variables
+from .statements import SLOW, STEP, Focus, Run, Told
 
 _NAME = "testtime"
-_TOOLS = (4, 3, 2)
-"""Numbers that no debugger, coverage, profiler or optimizer claims, and one that few do."""
+_TOOLS = (4, 5)
+"""Numbers that no debugger, coverage or profiler claims; hypothesis takes 3."""
 _MOST = 3_000
-"""Lines of one run after which a line that is quick is no longer watched."""
+"""Quick lines of one run after which those that it goes through most are no longer watched."""
+_HOT = 300
+"""How often a line is gone through that is one of those."""
+_QUICK = 50
+"""Runs that did not wait after which a function is no longer watched."""
 _SUSPENDS = CO_COROUTINE | CO_ASYNC_GENERATOR
 _YIELDED = "async_generator_wrapped_value"
 
@@ -36,22 +45,24 @@ _YIELDED = "async_generator_wrapped_value"
 class Monitoring:
     """The events, from the first test to the last."""
 
-    def __init__(self, clock: Clock, told: Told, computing: Callable[[], int]) -> None:
+    def __init__(self, clock: Clock, told: Told, computing: Callable[[], int], focus: Focus) -> None:
+        """``computing``: CPU of the thread that calls this, ns; it is the one that is watched."""
         self._clock = clock
         self._told = told
-        self._cpu = computing
+        self.used = Chained(computing, STEP)
+        self._focus = focus
         self._monitoring: Any = getattr(sys, "monitoring", None)
+        self.disable = getattr(self._monitoring, "DISABLE", None)
         self._tool = -1
-        self._armed: dict[int, CodeType] = {}
-        self._passing: CodeType | None = None
-        self._open: dict[int, _Watch] = {}
+        self.courses: dict[int, Course] = {}
+        """By the address of their code."""
         self._ended: list[Run] = []
         self._main = get_ident()
         self._events = 0
         self.spent = 0
-        """CPU of a thread of its own: there is none."""
+        """CPU of a thread of its own, ns: there is none."""
         self.fault: str | None = None
-        """Why it ended early: it does not."""
+        """Why it ended early."""
 
     def start(self) -> None:
         """Claim a number and tell Python what to call; raises ValueError where there is none left."""
@@ -65,7 +76,7 @@ class Monitoring:
         self._tool = tool
         callbacks = {
             events.PY_START: self._started,
-            events.LINE: _line_callback(self._open, self._clock.now, self._step, monitoring.DISABLE),
+            events.LINE: _line_callback(self, self._clock.now),
             events.JUMP: self._jumped,
             events.PY_YIELD: self._yielded,
             events.PY_RESUME: self._resumed,
@@ -80,191 +91,169 @@ class Monitoring:
         if self._tool < 0:
             return
         monitoring, tool, self._tool = self._monitoring, self._tool, -1
-        for code in (*self._armed.values(), *filter(None, [self._passing])):
-            monitoring.set_local_events(tool, code, 0)
+        for course in self.courses.values():
+            course.open = False
+            monitoring.set_local_events(tool, course.code, 0)
+        for place in range(self._events.bit_length()):
+            if self._events >> place & 1:
+                monitoring.register_callback(tool, 1 << place, None)
         monitoring.free_tool_id(tool)
-        self._armed.clear()
-        self._open.clear()
+        self.courses.clear()
 
-    def arm(self, code: CodeType, lasting: bool = True) -> None:
-        """Watch a function from its next call on; one that is not ``lasting``, until the next that is not."""
-        if self._tool < 0 or id(code) in self._armed or code is self._passing:
-            return
-        if lasting:
-            self._armed[id(code)] = code
-        else:
-            passing, self._passing = self._passing, code
-            if passing is not None:
-                self._monitoring.set_local_events(self._tool, passing, 0)
-        self._monitoring.set_local_events(self._tool, code, self._events)
+    def arm(self, code: CodeType) -> None:
+        """Watch a function from its next call on, unless it cannot wait."""
+        if self._tool >= 0 and id(code) not in self.courses and may_wait(code):
+            self.courses[id(code)] = Course(code)
+            self._monitoring.set_local_events(self._tool, code, self._events)
 
     def taken(self, end: int) -> list[Run]:
         """The runs that ended in the phase that ended; what raised ends with it."""
-        if self._open:
-            for key in list(self._open):
-                self._close(key, end)
+        for course in [each for each in self.courses.values() if each.open]:
+            self._close(course, end)
         runs, self._ended = self._ended, []
         return runs
 
+    def failed(self, error: Exception) -> None:
+        """End, unless the error is the suite's: then it goes on to where it belongs."""
+        __tracebackhide__ = True
+        if foreign(error):
+            raise error
+        if type(error) is RecursionError:  # as the suite will meet itself one call further on
+            return
+        self.fault = f"statements were not watched to the end ({type(error).__name__}: {error})"
+        self.stop()
+
     # -- events ---------------------------------------------------------------------------------------------------
 
-    def _started(self, code: CodeType, _offset: int) -> None:
-        if get_ident() != self._main:
-            return
-        key = id(code)
-        watch = self._open.get(key)
-        if watch is not None:
-            watch.spoiled = True  # it calls itself, or runs twice at once
-            return
-        now = self._clock.now()
-        self._open[key] = _Watch(Run(code, now), now, self._cpu(), code.co_firstlineno)
+    def _started(self, code: CodeType, _offset: int) -> Any:
+        __tracebackhide__ = True
+        try:
+            course = self.courses[id(code)]
+            if course.quick_runs >= _QUICK:
+                return self.disable
+            self._begin(course, code.co_firstlineno)
+        except Exception as error:
+            self.failed(error)
+        return None
 
-    def _step(self, watch: _Watch, now: int) -> None:
+    def _begin(self, course: Course, line: int) -> None:
+        if get_ident() != self._main or (course.open and course.start >= self._focus.since):
+            course.spoiled = True  # it runs twice at once: it calls itself, say
+        else:
+            now = self._clock.now()
+            course.begin(now, self.used.at(now), line)
+
+    def step(self, course: Course, now: int) -> None:
         """The statement that was under way has ended, and it took long."""
-        used = self._cpu()
-        frame = sys._getframe(2)
-        watch.add(now, used)
-        if watch.took >= SLOW:
-            spent = self._told.look(watch.run, watch.line, variables(frame), frame.f_globals)
-            if spent:
-                now, used = self._clock.now(), self._cpu()
-        watch.begin(now, used)
+        course.end(now, self.used)
+        if course.took >= SLOW and self._look(course):
+            now = self._clock.now()
+        course.next(now, self.used.at(now))
 
-    def _jumped(self, code: CodeType, start: int, end: int) -> None:
-        if end >= start:
-            return
-        watch = self._open.get(id(code))
-        if watch is None:
-            return
-        now = self._clock.now()
-        if now - watch.began >= STEP:
-            self._step(watch, now)
-        watch.turn += 1
+    def _look(self, course: Course) -> int:
+        """Look at a function's objects after a step; returns ns that it took."""
+        run, frame = course.run, sys._getframe(1)
+        while frame.f_code is not course.code:
+            if frame.f_back is None:
+                return 0
+            frame = frame.f_back
+        if run is None or not self._told.worth(run):
+            return 0
+        names = None if self._told.sources().of(course.code).reflects else variables(frame)
+        return 0 if names is None else self._told.look(run, course.line, names, frame.f_globals)
+
+    def _jumped(self, code: CodeType, start: int, end: int) -> Any:
+        __tracebackhide__ = True
+        try:
+            course = self.courses[id(code)]
+            if end >= start or not course.open:
+                return None
+            now = self._clock.now()
+            if now - course.began >= STEP:
+                self.step(course, now)
+            course.turn += 1
+            if course.count > _MOST and course.turn > _HOT:
+                return self.disable
+        except Exception as error:
+            self.failed(error)
+        return None
 
     def _yielded(self, code: CodeType, _offset: int, value: Any) -> None:
-        watch = self._open.get(id(code))
-        if watch is None:
-            return
-        if code.co_flags & _SUSPENDS and type(value).__name__ != _YIELDED:
-            watch.suspend(self._clock.now(), self._cpu())
-            return
-        self._finish(code)
+        __tracebackhide__ = True
+        try:
+            course = self.courses[id(code)]
+            suspends = code.co_flags & _SUSPENDS and type_name(type(value)) != _YIELDED
+            if course.open and suspends:
+                course.suspend(self._clock.now(), self.used)
+            elif not suspends:
+                course.yielded += 1
+                self._finish(course)
+        except Exception as error:
+            self.failed(error)
 
-    def _resumed(self, code: CodeType, offset: int) -> None:
-        watch = self._open.get(id(code))
-        if watch is None:
-            self._started(code, offset)  # a fixture after its yield
-        else:
-            watch.resume(self._clock.now(), self._cpu())
+    def _resumed(self, code: CodeType, _offset: int) -> None:
+        __tracebackhide__ = True
+        try:
+            course = self.courses[id(code)]
+            if course.yielded and not course.open:  # a fixture after its yield
+                course.yielded -= 1
+                self._begin(course, course.line)
+            elif course.open:
+                course.resume(self._clock.now(), self.used)
+        except Exception as error:
+            self.failed(error)
 
     def _returned(self, code: CodeType, _offset: int, _value: Any) -> None:
-        if id(code) in self._open:
-            self._finish(code)
+        __tracebackhide__ = True
+        try:
+            self._finish(self.courses[id(code)])
+        except Exception as error:
+            self.failed(error)
 
-    def _finish(self, code: CodeType) -> None:
-        watch = self._open[id(code)]
-        now = self._clock.now()
-        if now - watch.began >= STEP:
-            watch.add(now, self._cpu())
-            if watch.took >= SLOW:
-                frame = sys._getframe(2)
-                if frame.f_code is code:
-                    self._told.look(watch.run, watch.line, variables(frame), frame.f_globals)
-        self._close(id(code), now)
+    def _finish(self, course: Course) -> None:
+        if course.open:
+            now = self._clock.now()
+            if now - course.began >= STEP:
+                self.step(course, now)
+            self._close(course, now)
 
-    def _close(self, key: int, end: int) -> None:
-        watch = self._open.pop(key)
-        if watch.spoiled or not (watch.run.steps or end - watch.began >= STEP):
+    def _close(self, course: Course, end: int) -> None:
+        course.open = False
+        if course.spoiled:
             return
-        if end - watch.began >= STEP and not watch.added:
-            watch.add(end, self._cpu())
-        watch.run.end = end
-        self._ended.append(watch.run)
+        if end - course.began >= STEP:
+            course.end(end, self.used)
+        run = course.run
+        if run is None or run.waited() < SLOW:
+            course.quick_runs += 1
+        else:
+            course.quick_runs = 0
+            run.end = end
+            self._ended.append(run)
 
 
-class _Watch:
-    """A run, and where it is."""
-
-    __slots__ = (
-        "added",
-        "began",
-        "count",
-        "line",
-        "quick",
-        "run",
-        "since",
-        "spoiled",
-        "suspended",
-        "took",
-        "turn",
-        "used",
-    )
-
-    def __init__(self, run: Run, now: int, used: int, line: int) -> None:
-        self.run = run
-        self.line = line
-        self.turn = 0
-        self.count = 0
-        self.spoiled = False
-        self.began = now
-        """When the statement under way did."""
-        self.used = used
-        """CPU of the thread when it was last read; what suspensions took is left out."""
-        self.quick = 0
-        """ns of statements since then that were too short to read it."""
-        self.since = 0
-        """When it was suspended, while it is."""
-        self.suspended = 0
-        """ns of the statement."""
-        self.took = 0
-        """ns that the statement took that was added last."""
-        self.added = False
-
-    def add(self, now: int, used: int) -> None:
-        """The statement under way ended at ``now``."""
-        if self.since:
-            self.resume(now, used)
-        self.took = now - self.began
-        cpu = max(0, min(used - self.used - self.quick, self.took - self.suspended))
-        self.run.steps.append([self.line, self.began, self.took, cpu, self.suspended, self.turn, ""])
-        self.added = True
-
-    def begin(self, now: int, used: int) -> None:
-        """Another statement begins."""
-        self.began, self.used, self.quick, self.suspended, self.added = now, used, 0, 0, False
-
-    def suspend(self, now: int, used: int) -> None:
-        """The event loop goes on with something else."""
-        self.since = now
-        self.used -= used  # what is added at the end of the suspension makes it the CPU left out
-
-    def resume(self, now: int, used: int) -> None:
-        """And comes back."""
-        if self.since:
-            self.suspended += now - self.since
-            self.used += used
-            self.since = 0
-
-
-def _line_callback(
-    watches: dict[int, _Watch], now: Callable[[], int], step: Callable[[_Watch, int], None], disable: Any
-) -> Callable[[CodeType, int], Any]:
+def _line_callback(monitoring: Monitoring, now: Callable[[], int]) -> Callable[[CodeType, int], Any]:
     """What Python calls at each line of a watched function."""
+    courses, used, disable = monitoring.courses, monitoring.used, monitoring.disable
 
     def line(code: CodeType, number: int) -> Any:
-        watch = watches.get(id(code))
-        if watch is None:
-            return None
-        moment = now()
-        if moment - watch.began >= STEP:
-            step(watch, moment)
-        else:
-            watch.quick += moment - watch.began - watch.suspended
-            watch.began, watch.suspended = moment, 0
-            watch.count += 1
-            if watch.count > _MOST:
-                return disable
-        watch.line = number
+        __tracebackhide__ = True
+        try:
+            course = courses[id(code)]
+            if not course.open:
+                return disable if course.quick_runs >= _QUICK else None
+            moment = now()
+            if moment - course.began >= STEP:
+                monitoring.step(course, moment)
+            else:
+                course.quick(moment, used)
+                course.count += 1
+            course.line = number
+            if course.count > _MOST:
+                course.hot[number] = times = course.hot.get(number, 0) + 1
+                return disable if times > _HOT else None
+        except Exception as error:
+            monitoring.failed(error)
         return None
 
     return line

@@ -8,296 +8,327 @@ as slow, and a debugger or coverage may need its place.  Code with marks compile
 rewrote.  A look costs a waiting suite nothing, for the interpreter lock is free then; a computing suite gives it away a
 hundred times a second.  (From Python 3.12 a fork warns of any second thread; there, ``monitoring`` has it for less.)
 
-How exact that is.  While the main thread waits, it is looked at every millisecond, so a statement's bounds are known to
-half of one.  Where computing goes over into waiting, or the reverse, the CPU clock says when: it stands still in one of
-them.
+How exact that is.  While the main thread waits, it is looked at every one to four milliseconds, so a statement's bounds
+are known to half of that.  Where computing goes over into waiting, or the reverse, the CPU clock says when: it stands
+still in one of them.  If it has stood still since the last look, the main thread is where it was, and nothing else is
+looked at.
 
-A coroutine that waits is not on the stack.  It is found from the loop's tasks, along what each awaits; an asynchronous
-generator does not show what awaits it, so it is looked for among the variables of the one that does.
-
-The thread blocks all signals: the kernel would else be free to deliver a signal here, and the main thread's sleep would
-not be interrupted.
+How the suite does not notice.  The thread blocks all signals: the kernel would else be free to deliver a signal here,
+and the main thread's sleep would not be interrupted.  ``threading`` is not used, and does not know of the thread.
+While it sleeps it is in no Python function, only in C (a ``map`` of ``sleep``, emptied into nothing), so whoever prints
+the stacks of all threads, as pytest-timeout does, does not meet it.  What it computes is told apart from what the suite
+does.  A look is done in one piece: no file is read and no garbage collected, so the main thread neither goes on
+meanwhile nor has its objects finalised here.  (It would get its turn after 5 ms of asking; a look takes less.)  To
+collect none is necessary, too: CPython holds a lock while it tells of frames, which objects of ``threading.local`` need
+when they are finalised.
 """
 
 from __future__ import annotations
 
 import _thread
+import gc
+import os
 import signal
 import sys
 import time
-from itertools import filterfalse
-from operator import attrgetter
-from types import CodeType, FrameType
+from collections import deque
+from types import BuiltinFunctionType, CodeType, FrameType
 from typing import Any, Callable
 
 from .clock import Clock
+from .computing import Computing
+from .finding import Found, in_tasks, leaf_name, on_stack
 from .looking import variables
-from .statements import STEP, Run, Told, xunit
+from .statements import STEP, Focus, Run, Told
 
-_IDLE = 0.005
-"""s between two looks while nothing takes long."""
-_BUSY = 0.004
-"""s between two looks while the main thread computes."""
-_FINEST, _COARSEST = 0.001, 0.02
-"""s between two looks while it waits: a hundredth of what the statement has taken, within these bounds."""
 _PATIENCE = 8_000_000
 """ns that something has to take before it is looked at."""
+_IDLE = 0.008
+"""s between two looks while nothing runs."""
+_BUSY = 0.008
+"""s between two looks while the main thread computes."""
+_FINEST, _COARSEST = 0.001, 0.004
+"""s between two looks while it waits: a fiftieth of what the statement has taken, within these bounds."""
+_RUNS = 1_000
+"""Runs that are kept until a phase is told; those of quick phases are never asked for."""
 _COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
-_AWAITS = {"cr_": "await", "gi_": "yieldfrom", "ag_": "await"}
-"""How the attributes of coroutines, generators and asynchronous generators begin, and what is awaited is called."""
-_DEEP = 300
-"""Frames of a stack that are looked at."""
-
-
-class Focus:
-    """What the hooks say to the watcher; the cheapest way for them to say it is to store into slots."""
-
-    __slots__ = ("item", "since")
-
-    def __init__(self) -> None:
-        self.since = 0
-        """When the last phase, or set-up or teardown of a fixture, began or ended; 0 between phases."""
-        self.item: Any = None
-        """The test that is running."""
+_START, _LOCK, _WHO = _thread.start_new_thread, _thread.allocate_lock, _thread.get_ident
+_OFF, _ON, _IS_ON = gc.disable, gc.enable, gc.isenabled
+_MASK = getattr(signal, "pthread_sigmask", None)
 
 
 class Sampling:
     """The thread, from the first test to the last."""
 
     def __init__(
-        self, clock: Clock, told: Told, computing: Callable[[], int], focus: Focus, wanted: Callable[[CodeType], bool]
+        self, clock: Clock, told: Told, computing: Computing, focus: Focus, wanted: Callable[[CodeType], bool]
     ) -> None:
+        """``computing``: of the thread that calls this; it is the one that is watched."""
         self._now = clock.now
         self._told = told
         self._focus = focus
         self._wanted = wanted
-        self._main = _thread.get_ident()
+        self._main = _WHO()
         self._frames = sys._current_frames
-        self._sleep = time.sleep
-        self._cpu = computing
+        self._computing = computing
         self._runs: list[Run] = []
-        self._last = (0, 0, 0)  # moment, CPU, what was under way
-        self._own = time.thread_time_ns
+        self._last = (0, 0)  # moment, CPU
+        self._since = 0  # what was under way then
+        self._seen: list[tuple[Run, bool]] = []  # what was seen then, and whether it was suspended; innermost first
+        self._sleep, self._own = time.sleep, time.thread_time_ns
         self.spent = 0
         """CPU of the thread itself, ns."""
         self.fault: str | None = None
         """Why the thread ended before it was told to."""
         self._live = False
-        self._stopped = _thread.allocate_lock()
+        self._registered = False
+        self._gone = _LOCK()
 
     def start(self) -> None:
-        """Begin to watch the thread that calls this; raises RuntimeError where no thread can be started."""
+        """Begin to watch; raises RuntimeError where no thread can be started."""
         if self._live:
             return
-        self._live = True
-        masked = hasattr(signal, "pthread_sigmask")
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals()) if masked else set()
+        if type(_START) is not BuiltinFunctionType:
+            raise RuntimeError("threads are not Python's own")
+        if not self._registered and hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self._forked)
+        self._registered = self._live = True
+        self._gone = _LOCK()
+        before = _MASK(signal.SIG_BLOCK, signal.valid_signals()) if _MASK is not None else set()
         try:
-            self._stopped.acquire()
-            _thread.start_new_thread(self._watch, ())
+            self._gone.acquire()
+            pauses: list[float | None] = [_IDLE]
+            sleeps = map(self._sleep, iter(pauses.pop, None))
+            _START(deque, (map(self._wake(pauses.append, self.spent), sleeps), 0))
         except Exception:
-            self._stopped.release()
             self._live = False
             raise
         finally:
-            if masked:
-                signal.pthread_sigmask(signal.SIG_SETMASK, before)
+            if _MASK is not None:
+                _MASK(signal.SIG_SETMASK, before)
 
     def stop(self) -> None:
         """Watch no more; returns when the thread is about to end."""
         if self._live:
             self._live = False
-            self._stopped.acquire(timeout=1)
+            self._gone.acquire(timeout=1)
+
+    def _forked(self) -> None:
+        self._live = False  # a child has this thread not
 
     def taken(self, end: int) -> list[Run]:
         """The runs of the phase that ended, which are then forgotten."""
         runs, self._runs = self._runs, []
+        self._seen = []
         for run in runs:
             run.end = min(end, run.end)
         return runs
 
-    def arm(self, code: CodeType, lasting: bool = True) -> None:
+    def arm(self, code: CodeType) -> None:
         """Nothing needs to be prepared."""
 
     # -- the thread -----------------------------------------------------------------------------------------------
 
-    def _watch(self) -> None:
+    def _wake(self, pause: Callable[[float | None], None], before: int) -> Callable[[None], None]:
+        """What the thread does after each sleep; it ends when it is told to pause for ``None``."""
+        gone, ask, fetch = self._gone, self._computing.ask, self._told.sources().fetch
+
+        def wake(_slept: None) -> None:
+            until = None
+            try:
+                if self._live:
+                    ask()  # may give others their turn
+                    until = self._poll()
+                    if fetch():  # so may this
+                        until = _FINEST
+                    self.spent = before + self._own()
+            except Exception as error:  # interpreter shutdown, or a suite that took apart what this stands on
+                self.fault = f"statements were not watched to the end ({type(error).__name__}: {error})"
+            pause(until)
+            if until is None:
+                gone.release()
+
+        return wake
+
+    def _poll(self) -> float:
+        """See whether anything takes long, and look at it, in one piece; returns s until the next time."""
+        collecting = _IS_ON()
+        _OFF()
         try:
-            pause = _IDLE
-            while self._live:
-                self._sleep(pause)
-                since = self._focus.since
-                pause = _IDLE
-                if since and self._now() - since >= _PATIENCE:
-                    pause = self._look(since)
-                    self.spent = self._own()
-        except Exception as error:  # interpreter shutdown, or a suite that took apart what this stands on
-            self._live = False
-            self.fault = f"statements were not watched to the end ({type(error).__name__}: {error})"
+            used, now, since = self._computing.used(), self._now(), self._focus.since
+            lasts = now - since
+            if since and lasts >= _PATIENCE:
+                return self._look(since, now, used)
+            self._last = (now, used)
+            return max(_FINEST, (_PATIENCE - lasts) / 1e9) if since else _IDLE
         finally:
-            self._stopped.release()
+            if collecting:
+                _ON()
 
-    def _look(self, since: int) -> float:
-        """One look; returns s until the next."""
-        now, used = self._now(), self._cpu()
-        before, last_used, then = self._last
+    def _look(self, since: int, now: int, used: int) -> float:
+        """One look at what began at ``since``; returns s until the next."""
+        before, last_used = self._last
+        if self._seen and since == self._since and used == last_used and not self._unseen():
+            return self._extend(before, now)
+        return self._walk(since, now, used)
+
+    def _unseen(self) -> bool:
+        """Whether there are objects to look at as soon as the statement has lasted."""
+        return any(
+            run.looked < len(run.steps) and run.steps[-1][2] >= _PATIENCE and self._told.worth(run)
+            for run, _ in self._seen
+        )
+
+    def _extend(self, before: int, now: int) -> float:
+        """The main thread is where it was."""
+        self._last = (now, self._last[1])
+        for run, suspended in self._seen:
+            step = run.steps[-1]
+            step[2] = now - step[1]
+            if suspended:
+                step[4] += now - before
+            run.end = now
+        return _pause(self._seen[0][0])
+
+    def _walk(self, since: int, now: int, used: int) -> float:
+        """Find out where the main thread is, without letting it go on."""
+        before, last_used = self._last
         frame = self._frames().get(self._main)
-        found = _on_stack(frame, self._is_wanted)
+        found = on_stack(frame, self._wanted)
         suspended = False
-        if found is None:
-            found = _in_tasks(self._is_wanted)
-            suspended = found is not None
+        if not found:
+            found = in_tasks(self._wanted)
+            suspended = bool(found)
         if self._focus.since != since or frame is None:
-            return _FINEST  # it went on while we looked
-        self._last = (now, used, since)
-        if found is None:
-            return _BUSY
-        first = then != since
-        if first:
+            return _FINEST  # it went on before we looked
+        if None in [self._told.sources().at_hand(each.frame.f_code) for each in found]:
+            return _FINEST  # its loops are not known before its text is
+        computed = used - last_used
+        first = since != self._since
+        if first:  # what was computed before it began is not its own
+            computed -= max(0, since - before)
             before = since
-        computed = None if first else used - last_used
-        step = self._take(found, suspended, before, now, computed)
-        found.clear()
-        if computed is not None and computed > (now - before) // 2:
+            self._seen = []
+        window = _Window(before, now, max(0, min(computed, now - before)), suspended, first)
+        self._seen = [(self._take(each, window), suspended) for each in found]
+        self._since, self._last = since, (now, used)
+        found.clear()  # no frame outlives the look
+        if not self._seen or window.computed > (now - before) // 2:
             return _BUSY
-        return min(_COARSEST, max(_FINEST, step / 1e11))
+        return _pause(self._seen[0][0])
 
-    def _is_wanted(self, code: CodeType) -> bool:
-        return self._wanted(code)
-
-    def _take(self, found: list[FrameType], suspended: bool, before: int, now: int, computed: int | None) -> int:
-        """Add what was seen to the run it belongs to; returns how long the statement has taken so far, ns."""
-        frame = found[0]
-        code = frame.f_code
+    def _take(self, found: Found, window: _Window) -> Run:
+        """Add what was seen to the run it belongs to."""
+        frame, code = found.frame, found.frame.f_code
         run = next((run for run in self._runs if run.code is code and run.frame == id(frame)), None)
         if run is None:
-            run = Run(code, before, id(frame))
+            run = Run(code, window.begun(), id(frame))
+            del self._runs[: len(self._runs) - _RUNS]
             self._runs.append(run)
-        turn = self._turn(found)
-        steps, line = run.steps, frame.f_lineno
-        last = steps[-1] if steps else None
-        used = computed or 0
-        if last is None:
-            last = [line, before, now - before, used, now - before if suspended else 0, turn, _leaf(found)]
-            steps.append(last)
-            run.unread = 0 if suspended or computed is not None else now - before
-        elif last[0] == line and last[5] == turn:
-            last[2] = now - last[1]
-            last[3] += used
-            if suspended:
-                last[4] += now - before
-            elif run.unread and used > (now - before) // 2:
-                last[3] += run.unread  # it computed from the start, most likely
-            run.unread = 0
+        was_suspended = (run, True) in self._seen
+        line, turn = frame.f_lineno, self._turn(found)
+        if not run.steps:
+            run.steps.append(_step(line, run.start, window, turn, leaf_name(found)))
+        elif run.steps[-1][0] == line and run.steps[-1][5] == turn:
+            _go_on(run.steps[-1], window, was_suspended)
         else:
-            bound, first_used = _bound(last, before, now, used)
-            last[2] = bound - last[1]
-            last[3] += first_used
-            if last[4]:
-                last[4] += max(0, bound - before)
-            last = [line, bound, now - bound, used - first_used, now - bound if suspended else 0, turn, _leaf(found)]
-            steps.append(last)
-            run.unread = 0
-        run.end = now
-        if last[2] >= _PATIENCE and run.looked < len(steps):
-            run.looked = len(steps)
-            self._told.look(run, line, variables(frame), frame.f_globals)
-        return int(last[2])
+            run.steps.append(_go_over(run.steps[-1], line, turn, leaf_name(found), window, was_suspended))
+        run.end = window.now
+        if run.steps[-1][2] >= _PATIENCE and run.looked < len(run.steps) and self._told.worth(run):
+            self._see(run, frame)
+        return run
 
-    def _turn(self, found: list[FrameType]) -> int:
+    def _see(self, run: Run, frame: FrameType) -> None:
+        """Look at the objects that the function's names stand for; over again if texts were not at hand."""
+        names = None if self._told.sources().of(run.code).reflects else variables(frame)
+        missing = False
+        if names is not None:
+            self._told.look(run, frame.f_lineno, names, frame.f_globals)
+            missing = self._told.sources().misses()
+        if not missing:
+            run.looked = len(run.steps)
+
+    def _turn(self, found: Found) -> int:
         """A number that changes with each turn of the loops around where the function is."""
-        frame = found[0]
-        line = frame.f_lineno
-        key: list[int] = []
-        loops = [each[2] for each in self._told.sources().of(frame.f_code).loops if each[0] <= line <= each[1]]
+        frame, line = found.frame, found.frame.f_lineno
+        key: list[Any] = []
+        source = self._told.sources().of(frame.f_code)
+        if source.reflects:
+            return 0
+        loops = [each[2] for each in source.loops if each[0] <= line <= each[1]]
         if loops:
-            names = variables(frame)
-            key.extend(id(names.get(name)) for targets in loops for name in targets)
-        if len(found) > 1 and found[1].f_code.co_name in _COMPREHENSIONS:
-            key.extend(id(value) for name, value in variables(found[1]).items() if name != ".0")
+            names = variables(frame) or {}
+            key.extend(_same(names.get(name)) for targets in loops for name in targets)
+        inside = found.inside
+        if inside is not None and inside.f_code.co_name in _COMPREHENSIONS:
+            key.extend(_same(value) for name, value in (variables(inside) or {}).items() if name != ".0")
         return hash(tuple(key)) & 0xFFFFFFFF if key else 0
 
 
-def _bound(last: list[Any], before: int, now: int, used: int) -> tuple[int, int]:
+class _Window:
+    """What lies between two looks."""
+
+    __slots__ = ("before", "computed", "first", "now", "suspended")
+
+    def __init__(self, before: int, now: int, computed: int, suspended: bool, first: bool) -> None:
+        self.first = first
+        """Whether it begins where the phase or fixture does, and not at a look."""
+        self.before = before
+        self.now = now
+        self.computed = computed
+        """ns of CPU."""
+        self.suspended = suspended
+        """Whether the function is, at its end."""
+
+    def begun(self) -> int:
+        """When a function that is seen at its end began, most likely; before that, something else computed."""
+        return self.before if self.first else (self.before + self.computed + self.now) // 2
+
+
+def _same(value: Any) -> Any:
+    """What is alike for one object, and for one number or text, whose objects are made anew."""
+    return value if type(value) is int or type(value) is str else id(value)
+
+
+def _pause(run: Run) -> float:
+    lasts: int = run.steps[-1][2]
+    return min(_COARSEST, max(_FINEST, lasts / 5e10))
+
+
+def _step(line: int, start: int, window: _Window, turn: int, leaf: str) -> list[Any]:
+    """The first step of a run."""
+    wall = window.now - start
+    cpu = min(wall, window.computed)
+    return [line, start, wall, cpu, wall - cpu if window.suspended else 0, turn, leaf]
+
+
+def _go_on(step: list[Any], window: _Window, was_suspended: bool) -> None:
+    """A step that goes on; what is computed while it is suspended, others do."""
+    step[2] = window.now - step[1]
+    own = 0 if was_suspended and window.suspended else window.computed
+    step[3] += own
+    if was_suspended or window.suspended:
+        step[4] += window.now - window.before - own
+
+
+def _go_over(step: list[Any], line: int, turn: int, leaf: str, window: _Window, was_suspended: bool) -> list[Any]:
+    """End a step, and begin the next."""
+    bound, own = (window.before, 0) if window.first else _bound(step, window.before, window.now, window.computed)
+    step[2] = bound - step[1]
+    step[3] += own
+    if was_suspended:
+        step[4] += max(0, bound - window.before - own)
+    wall, cpu = window.now - bound, window.computed - own
+    return [line, bound, wall, cpu, wall - cpu if window.suspended else 0, turn, leaf]
+
+
+def _bound(step: list[Any], before: int, now: int, used: int) -> tuple[int, int]:
     """When one statement ended and the next began, between two looks, and how much of the CPU is the first's.
 
     It goes to the one that computes, and that one takes as long as it does.
     """
     if used < STEP // 2:
         return (before + now) // 2, 0
-    if last[3] * 2 > before - last[1]:
-        bound = min(now, before + used)
-        return bound, bound - before
-    return max(before, now - used), 0
-
-
-def _on_stack(frame: FrameType | None, wanted: Callable[[CodeType], bool]) -> list[FrameType] | None:
-    """The wanted function that is running and the frames inside it, outermost first."""
-    inside: list[FrameType] = []
-    around: list[FrameType] | None = None
-    while frame is not None and len(inside) < _DEEP:
-        inside.append(frame)
-        if wanted(frame.f_code):
-            return inside[::-1]
-        if xunit(frame.f_code):
-            around = inside[::-1]
-        frame = frame.f_back
-    return around
-
-
-def _in_tasks(wanted: Callable[[CodeType], bool]) -> list[FrameType] | None:
-    """The wanted coroutine that is suspended, and what it awaits, outermost first."""
-    tasks = getattr(sys.modules.get("asyncio.tasks"), "_all_tasks", None)
-    for reference in list(getattr(tasks, "data", ())):
-        task = reference()
-        if task is None or task.done():
-            continue
-        frames = _awaited(task.get_coro())
-        around: list[FrameType] | None = None
-        for place in range(len(frames) - 1, -1, -1):
-            if wanted(frames[place].f_code):
-                return frames[place:]
-            if xunit(frames[place].f_code):
-                around = frames[place:]
-        if around is not None:
-            return around
-    return None
-
-
-def _awaited(awaitable: Any) -> list[FrameType]:
-    """The frames of a coroutine and of what it awaits."""
-    frames: list[FrameType] = []
-    while awaitable is not None and len(frames) < _DEEP:
-        for prefix, inner in _AWAITS.items():
-            frame = getattr(awaitable, prefix + "frame", None)
-            if frame is not None:
-                frames.append(frame)
-                awaitable = _if_suspended(awaitable, prefix + "frame.f_back", prefix + inner)
-                break
-        else:
-            awaitable = _generator_in(frames[-1]) if frames else None
-    return frames
-
-
-def _if_suspended(awaitable: Any, back: str, inner: str) -> Any:
-    """What a coroutine awaits; ``None`` while it is being executed, when it has a frame around it.
-
-    CPython 3.11 takes a wrong word of memory for the object awaited if it is asked while the coroutine is executed.
-    So no other thread may get its turn between the question whether it is and the one what it awaits: there is no
-    bytecode between them.
-    """
-    return next(map(attrgetter(inner), filterfalse(attrgetter(back), (awaitable,))), None)
-
-
-def _generator_in(frame: FrameType) -> Any:
-    """The asynchronous generator that is running and is a variable of ``frame``."""
-    for value in variables(frame).values():
-        if type(value).__name__ == "async_generator" and value.ag_running:
-            return value
-    return None
-
-
-def _leaf(found: list[FrameType]) -> str:
-    """What it is in: the innermost Python function."""
-    frame = found[-1]
-    return f"{frame.f_globals.get('__name__', '?')}.{frame.f_code.co_name}"
+    if step[3] * 2 > before - step[1]:
+        return min(now, before + used), used
+    return now - used, 0

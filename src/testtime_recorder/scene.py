@@ -25,8 +25,8 @@ from types import (
 )
 from typing import Any, Callable
 
-from .looking import DICT, GET, MRO, NOTHING, attribute, dictionary, in_classes, is_a, type_name
-from .source import Source, Sources, dotted
+from .looking import DICT, MRO, NOTHING, attribute, dictionary, in_classes, is_a, module_names, type_name
+from .source import Call, Source, Sources, dotted
 
 _MOST = 400
 """Things of one run of a function."""
@@ -40,14 +40,17 @@ _LONG = 200
 """Characters of a value."""
 _PATHS = ("pathlib.Pure", "pathlib._local.Pure")
 """How the names of paths' base classes begin."""
-_VALUES = (type(None), bool, int, float, complex, str, bytes)
-_QUOTED = (int, str, bool, type(None), float)
+_VALUES = frozenset(map(id, (type(None), bool, int, float, complex, str, bytes)))
+_QUOTED = frozenset(map(id, (int, str, bool, type(None), float)))
+"""By address: to compare classes may run code of the suite."""
+_LARGEST = 1 << 64
+"""The largest number that is written in decimal; Python refuses to do so with thousands of digits."""
 _COUNTED = frozenset(
     [f"{module}.{kind}Semaphore" for module in ("asyncio.locks", "threading") for kind in ("", "Bounded")]
     + [f"concurrent.futures.{kind}PoolExecutor" for kind in ("thread.Thread", "process.Process")]
 )
 """Types that say in an attribute how many they let through."""
-_HANDED = (FunctionType, MethodType, functools.partial)
+_HANDED = frozenset(map(id, (FunctionType, MethodType, functools.partial)))
 _STANDARD = tuple(
     {
         os.path.realpath(place) + os.sep
@@ -69,57 +72,88 @@ def standard(path: str) -> bool:
     return path.startswith(_STANDARD) and not any(each in path for each in _INSTALLED)
 
 
+Find = Callable[[str], Any]
+"""The object that a dotted name stands for, or nothing."""
+
+
+def _never() -> bool:
+    return False
+
+
 class Scene:
     """What was seen in one run of a function."""
 
-    def __init__(self, sources: Sources, tell: Tell) -> None:
+    def __init__(self, sources: Sources, tell: Tell, enough: Callable[[], bool] = _never) -> None:
+        """``enough``: whether a look takes too long, and is to end with what it has."""
         self._sources = sources
         self._tell = tell
+        self._enough = enough
         self.things: list[dict[str, Any]] = []
         self.snapshots: list[tuple[int, dict[str, int]]] = []
         self._indices: dict[Any, int] = {}
         self._objects: list[Any] = []  # while looking: so that no address is used twice
         self._followed: set[tuple[int, ...]] = set()
-        self._kinds: dict[type, Callable[[dict[str, Any], Any], None]] = {
-            FunctionType: self._python,
-            MethodType: self._method,
-            BuiltinFunctionType: self._builtin,
-            functools.partial: self._partial,
-            property: self._property,
+        self._over = False
+        self._kinds: dict[int, Callable[[dict[str, Any], Any], None]] = {
+            id(FunctionType): self._python,
+            id(MethodType): self._method,
+            id(BuiltinFunctionType): self._builtin,
+            id(functools.partial): self._partial,
+            id(property): self._property,
         }
 
-    def look(self, line: int, code: CodeType, names: dict[str, Any], globals_: dict[str, Any]) -> None:
-        """Take down what every name in the text of ``code`` stands for now; ``line``: where the function is."""
-        source = self._sources.of(code)
-        if source.tree is None:
+    def look(
+        self, line: int, code: CodeType, names: dict[str, Any], globals_: dict[str, Any], again: bool = False
+    ) -> None:
+        """Take down what every name in the text of ``code`` stands for now; ``line``: where the function is.
+
+        ``again``: the last look was at the same, when some texts were not at hand.
+        """
+        source = self._sources.at_hand(code)
+        if source is None or source.tree is None:
             return
+        if again:
+            self._followed.clear()
+            del self.snapshots[-1:]
+        self._over = False
         try:
-            paths = {}
+            paths: dict[str, int] = {}
+            self.snapshots.append((line, paths))
+            find = self._finder(code, names, globals_)
             for path in source.paths:
-                found = self._find(path, names, globals_)
+                found = find(path)
                 if found is not NOTHING:
                     index = self._thing(found, wide=True)
                     if index >= 0:
                         paths[path] = index
-            self.snapshots.append((line, paths))
-            self._follow_calls(source, lambda path: self._find(path, names, globals_), 0)
+            self._follow_calls(source, find, 0)
         finally:
             self._objects.clear()
 
     # -- finding --------------------------------------------------------------------------------------------------
 
-    def _find(self, path: str, names: dict[str, Any], globals_: dict[str, Any]) -> Any:
-        """The object that a dotted name stands for, or nothing."""
-        first, *rest = path.split(".")
-        if first == "super()":
-            return _next_method(names, rest)
-        if first in names:
-            value = names[first]
-        elif first in globals_:
-            value = globals_[first]
-        else:
-            return NOTHING if rest else getattr(builtins, first, NOTHING)
-        return self._along(value, rest)
+    def _finder(self, code: CodeType, names: dict[str, Any], globals_: dict[str, Any]) -> Find:
+        """What names stand for in ``code`` if ``names`` are its variables, as far as they are known.
+
+        One that is not is no global of the same name: tests call their variables like the fixtures of their module.
+        """
+        own = frozenset(code.co_varnames + code.co_cellvars + code.co_freevars)
+
+        def find(path: str) -> Any:
+            first, *rest = path.split(".")
+            if first == "super()":
+                return _next_method(names, rest)
+            if first in names:
+                value = names[first]
+            elif first in own:
+                return NOTHING
+            elif first in globals_:
+                value = globals_[first]
+            else:
+                return NOTHING if rest else getattr(builtins, first, NOTHING)
+            return self._along(value, rest)
+
+        return find
 
     def _along(self, value: Any, rest: list[str]) -> Any:
         """Follow attributes from an object, and take down each on the way."""
@@ -137,7 +171,7 @@ class Scene:
 
     def _thing(self, value: Any, wide: bool = False) -> int:
         """The index of an object; -1 when there are too many."""
-        simple = type(value) in _VALUES
+        simple = id(type(value)) in _VALUES
         kind = type_name(type(value))
         key = _key(value)
         index = self._indices.get(key, -1)
@@ -145,15 +179,15 @@ class Scene:
             if wide and not self.things[index].get("wide"):
                 self._widen(index, value)
             return index
-        if len(self.things) >= _MOST:
-            return -1
         index = len(self.things)
+        if index >= _MOST or self._tired():
+            return -1
         about: dict[str, Any] = {"kind": "object", "type": kind, "edges": {}}
         self.things.append(about)
         self._objects.append(value)
         if simple:
             about["kind"] = "value"
-            if type(value) in _QUOTED:
+            if id(type(value)) in _QUOTED and (type(value) is not int or abs(value) < _LARGEST):
                 about["value"] = str(value)[:_LONG]
             return index
         self._indices[key] = index
@@ -167,15 +201,15 @@ class Scene:
     def _describe(self, about: dict[str, Any], value: Any) -> None:
         """What kind of thing it is, as far as that matters."""
         kind = type(value)
-        known = self._kinds.get(kind)
+        known = self._kinds.get(id(kind))
         if known is not None:
             known(about, value)
         elif is_a(value, ModuleType):
-            about.update(kind="module", name=str(GET(value, "__name__")))
+            about.update(kind="module", name=str(module_names(value).get("__name__")))
         elif is_a(value, type):
             self._class(about, value)
         elif any(type_name(base).startswith(_PATHS) for base in MRO(kind)):
-            about.update(kind="value", value=str(value)[:_LONG] if kind.__module__.startswith("pathlib") else None)
+            about.update(kind="value", value=str(value)[:_LONG] if type_name(kind).startswith("pathlib.") else None)
         else:
             bases = [type_name(base) for base in MRO(kind)[1:-1]]
             if bases:
@@ -223,7 +257,7 @@ class Scene:
             return
         kind = type(value)
         held: list[tuple[str, Any]] = []
-        if kind in (list, tuple):
+        if kind is list or kind is tuple:
             held = [(f"[{place}]", each) for place, each in enumerate(value[:_WIDE])]
         elif kind is dict:
             held = [(f"[{place}]", each) for place, each in zip(range(_WIDE), list(value.values()))]
@@ -235,31 +269,30 @@ class Scene:
             if place >= 0:
                 about["edges"].setdefault(name, place)
 
+    def _tired(self) -> bool:
+        """Whether this look has taken long enough; asked of the clock now and then."""
+        if not self._over and not len(self._objects) % 8:
+            self._over = self._enough()
+        return self._over
+
     # -- calls ----------------------------------------------------------------------------------------------------
 
-    def _follow_calls(self, source: Source, find: Callable[[str], Any], depth: int) -> None:
+    def _follow_calls(self, source: Source, find: Find, depth: int) -> None:
         """Look into the functions that a text calls, with the objects that it hands them."""
-        if source.tree is None or depth >= _DEEP:
+        if depth >= _DEEP:
             return
-        for node in ast.walk(source.tree):
-            if isinstance(node, ast.Call):
-                path = dotted(node.func)
-                target = find(path) if path is not None else NOTHING
-                if target is not NOTHING:
-                    self._follow(target, node, find, depth)
-                for place, argument in enumerate(node.args):
-                    self._follow_handed(argument, node.args[place + 1 :], find, depth)
-                for keyword in node.keywords:
-                    self._follow_handed(keyword.value, [], find, depth)
+        for call in source.calls:
+            self._follow_call(call, find, depth)
+            for handed in call.handed:
+                self._follow_call(handed, find, depth, handed=True)
 
-    def _follow_handed(self, argument: ast.expr, rest: list[ast.expr], find: Callable[[str], Any], depth: int) -> None:
-        """Look into a function that is handed to another, which may call it."""
-        path = dotted(argument)
-        target = find(path) if path is not None else NOTHING
-        if type(target) in _HANDED:
-            self._follow(target, ast.Call(argument, rest, []), find, depth)
+    def _follow_call(self, call: Call, find: Find, depth: int, handed: bool = False) -> None:
+        """Look into what is called; ``handed``: if it is a function, handed to another, which may call it."""
+        target = NOTHING if call.path is None or self._over else find(call.path)
+        if target is not NOTHING and (not handed or id(type(target)) in _HANDED):
+            self._follow(target, call.node, find, depth)
 
-    def _follow(self, target: Any, call: ast.Call, find: Callable[[str], Any], depth: int) -> None:
+    def _follow(self, target: Any, call: ast.Call, find: Find, depth: int) -> None:
         function, owner = _function(target)
         if function is None or standard(function.__code__.co_filename) or len(self._followed) >= _FUNCTIONS:
             return
@@ -272,33 +305,25 @@ class Scene:
         called = self._thing(target)
         if owner is target and called >= 0:
             self._hold(self.things[called], "__call__", function)
-        inner = self._sources.of(function.__code__)
-        if place < 0 or inner.tree is None:
+        inner = self._sources.at_hand(function.__code__)
+        if place < 0 or inner is None or inner.tree is None:
             return
         for name, value in _free(function).items():
             names.setdefault(name, value)
-        self._follow_names(inner, function, place, names)
-
-        def find_inner(path: str) -> Any:
-            return self._find(path, names, function.__globals__)
-
+        find_inner = self._finder(function.__code__, names, function.__globals__)
+        self._follow_names(inner, function, place, find_inner)
         self._follow_calls(inner, find_inner, depth + 1)
 
-    def _follow_names(self, source: Source, function: FunctionType, place: int, names: dict[str, Any]) -> None:
+    def _follow_names(self, source: Source, function: FunctionType, place: int, find: Find) -> None:
         """Take down what the names in a called function stand for, as far as that is known without running it."""
-        free = _free(function)
-        local = function.__code__.co_varnames
+        local = frozenset(function.__code__.co_varnames).difference(function.__code__.co_freevars)
         for path in source.paths:
             root = path.partition(".")[0]
-            if root in local and root not in names:
-                continue  # a variable of its own
-            value = self._find(path, names, function.__globals__)
-            if value is NOTHING and root not in names and root not in free:
-                continue
+            value = find(path)
             if root == "super()" and type(value) is MethodType:
                 self._hold(self.things[place], path, value.__func__)  # whose object it is, differs from call to call
-            elif root not in local or root in free:
-                self._hold(self.things[place], root, self._find(root, names, function.__globals__))
+            elif root not in local and root != "super()":
+                self._hold(self.things[place], root, find(root))
 
     def _hold(self, about: dict[str, Any], name: str, value: Any) -> None:
         """Note what a name of a thing stands for."""
@@ -321,10 +346,10 @@ def _next_method(names: dict[str, Any], rest: list[str]) -> Any:
     kind, owner = names.get("__class__", NOTHING), next(iter(names.values()), NOTHING)
     if not is_a(kind, type) or len(rest) != 1 or owner is NOTHING:
         return NOTHING
-    mro = MRO(owner if is_a(owner, type) else type(owner))
-    if kind not in mro:
-        return NOTHING
-    for base in mro[mro.index(kind) + 1 :]:
+    mro = list(MRO(owner if is_a(owner, type) else type(owner)))
+    while mro and mro.pop(0) is not kind:
+        pass
+    for base in mro:
         found = DICT(base).get(rest[0], NOTHING)
         if type(found) is classmethod:
             found = found.__func__
@@ -360,7 +385,7 @@ def _function(target: Any) -> tuple[FunctionType | None, Any]:
     return None, owner
 
 
-def _bound(function: FunctionType, owner: Any, call: ast.Call, find: Callable[[str], Any]) -> dict[str, Any]:
+def _bound(function: FunctionType, owner: Any, call: ast.Call, find: Find) -> dict[str, Any]:
     """Parameters of a call whose arguments are names or plain values."""
     code = function.__code__
     positional = list(code.co_varnames[: code.co_argcount])
@@ -380,7 +405,7 @@ def _bound(function: FunctionType, owner: Any, call: ast.Call, find: Callable[[s
     return names
 
 
-def _bind(names: dict[str, Any], name: str, argument: ast.expr, find: Callable[[str], Any]) -> None:
+def _bind(names: dict[str, Any], name: str, argument: ast.expr, find: Find) -> None:
     path = dotted(argument)
     if path is not None:
         value = find(path)

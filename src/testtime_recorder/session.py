@@ -106,7 +106,8 @@ class Recorder:
         """A milestone of the process."""
         try:
             self.last = CLOCK.now()
-            self.tell("mark", name, self.last, CLOCK.cpu(), CLOCK.children())
+            cpu = CLOCK.cpu if self.watching is None else self.watching.cpu
+            self.tell("mark", name, self.last, cpu(), CLOCK.children())
         except Exception as error:
             self.fail(error)
 

@@ -30,6 +30,10 @@ _SHARE, _FREE = 200, 30_000_000
 """Looking at objects may take this part of the time, and ns beyond."""
 _STEPS = 500
 """Steps of a run."""
+LONGEST = 4_000_000
+"""ns of one look.  A thread that wants to go on gets the interpreter from another after 5 ms, but not before: what is
+done in less is done at once, as far as the suite can tell."""
+_ABSPATH = os.path.abspath
 XUNIT = frozenset(
     [f"{when}_{what}" for when in ("setup", "teardown") for what in ("module", "function", "class", "method")]
     + [f"{when}{what}" for when in ("setUp", "tearDown") for what in ("Module", "Class", "")]
@@ -38,10 +42,22 @@ XUNIT = frozenset(
 """Names of functions that pytest or unittest call around tests."""
 
 
+class Focus:
+    """What the hooks say to whoever watches; the cheapest way for them to say it is to store into slots."""
+
+    __slots__ = ("item", "since")
+
+    def __init__(self) -> None:
+        self.since = 0
+        """When the last phase, or set-up or teardown of a fixture, began or ended; 0 between phases."""
+        self.item: Any = None
+        """The test that is running."""
+
+
 class Run:
     """One run of a function: from its call to its return, or from or to its ``yield`` if it is a fixture."""
 
-    __slots__ = ("code", "end", "frame", "looked", "scene", "start", "steps", "touched", "unread")
+    __slots__ = ("code", "end", "frame", "looked", "scene", "start", "steps", "touched", "tried")
 
     def __init__(self, code: CodeType, start: int, frame: int = 0) -> None:
         self.code = code
@@ -50,13 +66,13 @@ class Run:
         self.frame = frame
         """The address of its frame while it runs."""
         self.looked = 0
-        """How many steps there were when objects were last looked at."""
+        """How many steps there were when objects were last looked at, with all texts at hand."""
+        self.tried = 0
+        """The same, whether they were or not."""
         self.steps: list[list[Any]] = []
         """line, start, wall, cpu, suspended, turn, what it waited in; ns."""
         self.touched: list[tuple[str, str, int]] = []
         self.scene: Scene | None = None
-        self.unread = 0
-        """ns at its start for which CPU was not read."""
 
     def waited(self) -> int:
         """ns in which it did not compute."""
@@ -66,63 +82,96 @@ class Run:
 class Told:
     """The records of runs: which functions are known to the journal, what was spent on looking at objects."""
 
-    def __init__(self, now: Callable[[], int]) -> None:
+    def __init__(self, now: Callable[[], int], at_once: bool = True) -> None:
+        """``at_once``: whether a look may read files."""
         self._now = now
         self._began = now()
         self._spent = 0
-        self._sources = Sources()
+        self._sources = Sources(at_once)
         self._codes: dict[int, tuple[CodeType, int]] = {}
-        self._pending: list[str] = []
+        self._names: dict[int, str] = {}
+        self._pending: list[CodeType] = []
         self._runs: dict[int, int] = {}
         self._looked: dict[int, int] = {}
+        self._until = 0
 
     def sources(self) -> Sources:
         """The texts of functions."""
         return self._sources
 
+    def call(self, code: CodeType, name: str) -> None:
+        """Say by which name within its module a function is to be told; Python before 3.11 does not keep it."""
+        self._names[id(code)] = name
+
     def code(self, code: CodeType) -> int:
-        """The index of a function, whose text is told when it is first met."""
+        """The index of a function, whose text will be told before the next run."""
         known = self._codes.get(id(code))
         if known is not None:
             return known[1]
         index = len(self._codes)
         self._codes[id(code)] = (code, index)
-        source = self._sources.of(code)
-        about = {
-            "path": os.path.abspath(code.co_filename),
-            "line": source.first,
-            "name": str(getattr(code, "co_qualname", code.co_name)),
-            "source": source.text,
-            "flags": code.co_flags,
-        }
-        self._pending.append(schema.line("code", index, about))
+        self._pending.append(code)
         return index
 
+    def worth(self, run: Run) -> bool:
+        """Whether the objects of a run are to be looked at, as far as there is time."""
+        if run.scene is not None:
+            return True
+        if self._looked.get(id(run.code), 0) >= _LOOKS:
+            return False
+        return self._spent <= _FREE + (self._now() - self._began) // _SHARE
+
     def look(self, run: Run, line: int, names: dict[str, Any], globals_: dict[str, Any]) -> int:
-        """Look at the objects that a function's names stand for, if there is time; returns ns that it took."""
+        """Look at the objects that a function's names stand for; returns ns that it took.
+
+        Where texts were not at hand, ``sources().fetch()`` reads them, and the next look at the same step sees more.
+        """
         start = self._now()
-        key = id(run.code)
+        self._until = start + LONGEST
         if run.scene is None:
-            if self._looked.get(key, 0) >= _LOOKS or self._spent > _FREE + (start - self._began) // _SHARE:
-                return 0
-            self._looked[key] = self._looked.get(key, 0) + 1
-            run.scene = Scene(self._sources, self.code)
-        run.scene.look(line, run.code, names, globals_)
+            self._looked[id(run.code)] = self._looked.get(id(run.code), 0) + 1
+            run.scene = Scene(self._sources, self.code, lambda: self._now() > self._until)
+        count = len(run.steps)
+        run.scene.look(line, run.code, names, globals_, again=run.tried == count)
+        run.tried = count
         took = self._now() - start
         self._spent += took
         return took
 
     def records(self, runs: list[Run]) -> list[str]:
         """What is to be written of runs that ended."""
+        lines = []
         for run in runs:
             key = id(run.code)
             if run.waited() < SLOW or self._runs.get(key, 0) >= _RUNS:
                 continue
             self._runs[key] = self._runs.get(key, 0) + 1
             index = self.code(run.code)
-            self._pending.append(schema.line("ran", index, run.start, run.end, _told(run)))
+            lines.append(schema.line("ran", index, run.start, run.end, _told(run)))
+        return [*self._texts(), *lines] if lines else []
+
+    def _texts(self) -> list[str]:
+        """Those of functions that were met since the last time."""
         pending, self._pending = self._pending, []
-        return pending
+        return [schema.line("code", self._codes[id(code)][1], self._about(code)) for code in pending]
+
+    def _about(self, code: CodeType) -> dict[str, Any]:
+        source = self._sources.of(code)
+        name = self._names.get(id(code)) or getattr(code, "co_qualname", code.co_name)
+        return {
+            "path": _absolute(code.co_filename),
+            "line": source.first,
+            "name": str(name),
+            "source": source.text,
+            "flags": code.co_flags,
+        }
+
+
+def _absolute(path: str) -> str:
+    try:
+        return _ABSPATH(path)
+    except OSError:  # the working directory is gone
+        return path
 
 
 def _told(run: Run) -> dict[str, Any]:
@@ -136,12 +185,9 @@ def _told(run: Run) -> dict[str, Any]:
 
 
 def _thing(thing: dict[str, Any]) -> dict[str, Any]:
-    """A thing as it is told: without marks of our own, and without what is empty."""
-    return {
-        key: dict(value) if key == "edges" else value for key, value in thing.items() if key != "wide" and value != {}
-    }
+    """A thing as it is told: without marks of our own, what is empty, and what there was no room for."""
+    return {key: dict(value) if key == "edges" else value for key, value in thing.items() if _is_told(key, value)}
 
 
-def xunit(code: CodeType) -> bool:
-    """Whether a function's name is one that pytest or unittest calls by its name, around tests."""
-    return code.co_name in XUNIT
+def _is_told(key: str, value: Any) -> bool:
+    return key != "wide" and value != {} and not (key in ("owner", "func") and value < 0)

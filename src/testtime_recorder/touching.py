@@ -4,81 +4,110 @@ What lives here: Python's audit events to short facts.  What may never be added:
 arguments of an event may be its objects), or anything that takes time for an event of no interest.
 
 An audit hook stays for the life of the process and is called for each event; it costs a few hundred nanoseconds each,
-and nothing where none is raised.
+and nothing where none is raised.  What it raises would fail what the suite is doing, so it raises nothing of its own.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from collections import deque
 from typing import Any, Callable
 
-from .sampling import Focus
+from .blame import foreign
+from .statements import Focus
 
-_MOST = 300
-"""Events of a phase."""
+_MOST = 1_000
+"""Events that are kept, the last ones."""
+_TOLD = 300
+"""Events of a run."""
 _LONG = 300
+"""Characters of a name."""
 _NO_INTEREST = (".pyc", ".pyi", ".so")
 _WRITING = frozenset("wax+")
-_CHANGES = {
-    "os.remove",
-    "os.rename",
-    "os.mkdir",
-    "os.rmdir",
-    "os.symlink",
-    "os.link",
-    "os.truncate",
-    "shutil.rmtree",
-    "shutil.copyfile",
-    "shutil.move",
-    "shutil.copytree",
-}
-Touch = "tuple[str, str, int]"
+_TO_WRITE = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+_ABSPATH = os.path.abspath
+_CHANGES = ("os.remove", "os.mkdir", "os.rmdir", "os.truncate", "shutil.rmtree")
+_MOVES = ("os.rename", "os.symlink", "os.link", "shutil.copyfile", "shutil.copytree", "shutil.move")
+"""What changes the second of the two places named."""
+Touch = tuple[str, str, int]
+"""What was done, to what, when (ns)."""
 
 
-def watch(focus: Focus, now: Callable[[], int]) -> list[tuple[str, str, int]]:
-    """Have events noted, while ``focus`` says that something runs; what, its name, the moment (ns)."""
-    noted: list[tuple[str, str, int]] = []
+class Touching:
+    """What was noted of late."""
+
+    def __init__(self, focus: Focus, now: Callable[[], int]) -> None:
+        """``focus`` says whether anything runs."""
+        self._noted: deque[Touch] = deque(maxlen=_MOST)
+        self._hook: Callable[[str, tuple[Any, ...]], None] | None = None
+        self._focus = focus
+        self._now = now
+
+    def start(self) -> None:
+        """Have events noted, from now to the end of the process."""
+        if self._hook is None:
+            self._hook = _hook(self._focus, self._now, self._noted.append)
+            sys.addaudithook(self._hook)
+
+    def between(self, start: int, end: int) -> list[Touch]:
+        """What was noted from one moment to another, each thing that was done to anything once in a row."""
+        found: list[Touch] = []
+        for each in tuple(self._noted):
+            if start <= each[2] <= end and (not found or each[:2] != found[-1][:2]):
+                found.append(each)
+        return found[:_TOLD]
+
+
+def _hook(
+    focus: Focus, now: Callable[[], int], note: Callable[[Touch], None]
+) -> Callable[[str, tuple[Any, ...]], None]:
+    """What Python calls with each event."""
+    wanted = _WANTED
 
     def hook(event: str, args: tuple[Any, ...]) -> None:
-        if event in _WANTED and focus.since and len(noted) < _MOST:
+        if event in wanted and focus.since:
             try:
-                what, name = _WANTED[event](event, args)
+                what, name = wanted[event](event, args)
                 if what:
-                    noted.append((what, name[:_LONG], now()))
-            except Exception:  # arguments of a form that was never seen
-                pass
+                    note((what, name[:_LONG], now()))
+            except Exception as error:  # arguments of a form that was never seen
+                if foreign(error):
+                    raise
 
-    sys.addaudithook(hook)
-    return noted
+    return hook
 
 
 def _opened(_event: str, args: tuple[Any, ...]) -> tuple[str, str]:
     path, mode, flags = args
     if type(path) is not str or path.endswith(_NO_INTEREST):
         return "", ""
-    if isinstance(mode, str):
-        writes = not _WRITING.isdisjoint(mode)
-    else:
-        writes = bool(flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT))
-    return "write" if writes else "read", os.path.abspath(path)
+    writes = not _WRITING.isdisjoint(mode) if type(mode) is str else bool(flags & _TO_WRITE)
+    return "write" if writes else "read", _ABSPATH(path)
 
 
 def _changed(_event: str, args: tuple[Any, ...]) -> tuple[str, str]:
     path = args[0]
-    return ("write", os.path.abspath(path)) if type(path) is str else ("", "")
+    return ("write", _ABSPATH(path)) if type(path) is str else ("", "")
+
+
+def _moved(event: str, args: tuple[Any, ...]) -> tuple[str, str]:
+    return _changed(event, args[1:])
 
 
 def _connected(event: str, args: tuple[Any, ...]) -> tuple[str, str]:
     address = args[1]
-    if type(address) is str:
-        return event.partition(".")[2], address
-    return event.partition(".")[2], f"{address[0]}:{address[1]}"
+    if type(address) is tuple and len(address) >= 2:
+        host, port = address[:2]
+        address = f"{host}:{port}" if type(host) is str and type(port) is int else ""
+    return (event.partition(".")[2], address) if type(address) is str and address else ("", "")
 
 
 def _started(_event: str, args: tuple[Any, ...]) -> tuple[str, str]:
     words = args[1]
-    return "process", words if type(words) is str else " ".join(each for each in words if type(each) is str)
+    if type(words) is str:
+        return "process", words
+    return "process", " ".join(each for each in words if type(each) is str) if type(words) in (list, tuple) else ""
 
 
 def _environment(_event: str, args: tuple[Any, ...]) -> tuple[str, str]:
@@ -104,4 +133,5 @@ _WANTED: dict[str, Callable[[str, tuple[Any, ...]], tuple[str, str]]] = {
     "os.chdir": _folder,
     "sqlite3.connect": _database,
     **dict.fromkeys(_CHANGES, _changed),
+    **dict.fromkeys(_MOVES, _moved),
 }

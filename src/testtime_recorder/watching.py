@@ -10,19 +10,23 @@ look from beside.)
 
 from __future__ import annotations
 
+import functools
 import sys
-from types import CodeType
+from types import CodeType, FunctionType, MethodType
 from typing import Any
 
-from . import touching
 from .clock import Clock
-from .computing import reading
+from .computing import Computing
 from .definitions import code_of, function_code
 from .monitoring import Monitoring
-from .sampling import Focus, Sampling
-from .statements import SLOW, XUNIT, Told
+from .sampling import Sampling
+from .statements import SLOW, XUNIT, Focus, Told
+from .touching import Touching
 
-_DEBUGGERS = ("pydevd", "bdb", "pdb")
+_DEBUGGERS = frozenset(["pydevd", "_pydevd_bundle", "bdb", "pdb"])
+_MONITORED = hasattr(sys, "monitoring")
+_DEBUGGERS_NUMBER = 0
+"""That of ``sys.monitoring`` which debuggers claim."""
 
 
 class Watching:
@@ -30,29 +34,32 @@ class Watching:
 
     def __init__(self, clock: Clock) -> None:
         self.focus = Focus()
-        self._told = Told(clock.now)
+        self._told = Told(clock.now, at_once=_MONITORED)
         self._fixtures: dict[int, CodeType] = {}
         self._item: Any = None
-        self._of_item: tuple[int, ...] = ()
-        self._classes: set[int] = set()
+        self._of_item = 0
+        self._owners: dict[int, Any] = {}
+        self._parent: Any = None
         self._information: Any = None
-        self._noted: list[tuple[str, str, int]] = []
+        self._touching = Touching(self.focus, clock.now)
         self._means: Monitoring | Sampling
-        computing = reading(clock.cpu)
-        if hasattr(sys, "monitoring"):
-            self._means = Monitoring(clock, self._told, computing)
-            self.arms = True
-            """Whether tests have to be told beforehand."""
+        computing = Computing(clock.cpu)
+        if _MONITORED:
+            self._means = Monitoring(clock, self._told, computing.read, self.focus)
         else:
             self._means = Sampling(clock, self._told, computing, self.focus, self._is_wanted)
-            self.arms = False
-        self._now, self._process_cpu = clock.now, clock.cpu
+        self.arms = _MONITORED
+        """Whether tests have to be told beforehand."""
+        self._cpu, self._used = clock.cpu, 0
         self.least = SLOW
         """ns; a phase that took less holds nothing to tell."""
 
     def cpu(self) -> int:
-        """CPU of the process without that of the watcher, ns."""
-        return self._process_cpu() - self._means.spent
+        """CPU of the process without that of the watcher, ns; never less than before."""
+        used = self._cpu() - self._means.spent
+        if used > self._used:
+            self._used = used
+        return self._used
 
     def start(self) -> str | None:
         """Begin; why that cannot be, in words, where it cannot."""
@@ -60,7 +67,7 @@ class Watching:
             return "a debugger is at work: statements were not watched, so nothing is known of what could be gathered"
         try:
             self._means.start()
-            self._noted = touching.watch(self.focus, self._now)
+            self._touching.start()
         except Exception as error:
             return f"statements were not watched ({type(error).__name__}: {error})"
         return None
@@ -70,11 +77,12 @@ class Watching:
         self._means.stop()
         return self._means.fault
 
-    def fixture(self, fixturedef: Any) -> None:
-        """A fixture was met."""
+    def fixture(self, fixturedef: Any, name: str) -> None:
+        """A fixture was met, whose function is called ``name`` within its module."""
         code = code_of(fixturedef)
-        if code is not None:
+        if code is not None and id(code) not in self._fixtures:
             self._fixtures[id(code)] = code
+            self._told.call(code, name)
             self._means.arm(code)
 
     def test(self, item: Any) -> None:
@@ -83,40 +91,70 @@ class Watching:
         if information is not None and information is self._information:
             return  # the same function with other parameters
         self._information = information
-        code = function_code(getattr(item, "_obj", None))
+        function = getattr(item, "_obj", None)
+        plain = _plain(function)
+        code = function_code(function) if plain is None else plain.__code__
         if code is not None:
-            self._means.arm(code, lasting=False)
-        kind = getattr(item, "cls", None)
-        if kind is not None and id(kind) not in self._classes:
-            self._classes.add(id(kind))
-            for base in kind.__mro__:
-                for name in () if base.__module__.startswith("unittest") else XUNIT.intersection(vars(base)):
-                    inner = function_code(vars(base)[name])
-                    if inner is not None:
-                        self._means.arm(inner)
+            self._means.arm(code)
+        parent = getattr(item, "parent", None)
+        if parent is not self._parent:
+            self._parent = parent
+            self._around(getattr(item, "module", None))
+            kind = getattr(item, "cls", None)
+            if isinstance(kind, type):
+                for base in kind.__mro__:
+                    self._around(base)
+
+    def _around(self, owner: Any) -> None:
+        """Arm what is called around the tests of a module or class; each is met once."""
+        if id(owner) in self._owners or str(getattr(owner, "__module__", "")).startswith("unittest"):
+            return
+        self._owners[id(owner)] = owner
+        for name in XUNIT.intersection(getattr(owner, "__dict__", ())):
+            code = function_code(vars(owner)[name])
+            if code is not None:
+                self._means.arm(code)
 
     def records(self, end: int) -> list[str]:
         """What is to be written of the phase that ended at ``end``."""
         runs = self._means.taken(end)
-        if self._noted:
-            noted = list(self._noted)
-            self._noted.clear()
-            for run in runs:
-                run.touched = [each for each in noted if run.start <= each[2] <= run.end]
+        for run in runs:
+            run.touched = self._touching.between(run.start, run.end)
         return self._told.records(runs) if runs else []
 
     def _is_wanted(self, code: CodeType) -> bool:
-        if id(code) in self._fixtures:
+        if id(code) in self._fixtures or code.co_name in XUNIT:
             return True
         item = self.focus.item
         if item is not self._item:
             self._item = item
-            own = function_code(getattr(item, "_obj", None))
-            self._of_item = () if own is None else (id(own),)
-        return id(code) in self._of_item
+            own = _plain(getattr(item, "_obj", None))
+            self._of_item = 0 if own is None else id(own.__code__)
+            if own is not None:
+                self._told.call(own.__code__, own.__qualname__)
+        return id(code) == self._of_item
+
+
+def _plain(function: Any) -> FunctionType | None:
+    """What the user wrote, found without running anything of it: behind bound methods, partials and wrappers."""
+    for _ in range(20):
+        if type(function) is MethodType:
+            function = function.__func__
+        elif type(function) is functools.partial:
+            function = function.func
+        elif type(function) is not FunctionType:
+            return None
+        elif "__wrapped__" in function.__dict__:
+            function = function.__dict__["__wrapped__"]
+        else:
+            return function
+    return None
 
 
 def _debugged() -> bool:
     trace = sys.gettrace()
     module = str(getattr(trace, "__module__", None) or getattr(type(trace), "__module__", ""))
-    return trace is not None and module.partition(".")[0] in _DEBUGGERS
+    if trace is not None and module.partition(".")[0] in _DEBUGGERS:
+        return True
+    monitoring: Any = getattr(sys, "monitoring", None)
+    return monitoring is not None and monitoring.get_tool(_DEBUGGERS_NUMBER) is not None

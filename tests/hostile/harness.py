@@ -40,6 +40,8 @@ TESTTIME = (
     *(sys.executable, "-P", "-c"),
     f"import sys; sys.path.insert(0, {str(SOURCES)!r}); from testtime.cli import main; main()",
 )
+#: What runs the suites; another than our own has to have the plugins of the cases.
+PYTHON = os.environ.get("TESTTIME_HOSTILE_PYTHON", sys.executable)
 #: Seconds after which a run hangs.
 PATIENCE = 60
 #: Name of the profile, beside the suite's folder.
@@ -205,13 +207,13 @@ def start(home: Path, case: Case, command: tuple[str, ...]) -> subprocess.Popen[
 def start_plain(home: Path, case: Case) -> subprocess.Popen[bytes]:
     """The suite without us."""
     lay_out(home, case)
-    return start(home, case, (sys.executable, "-m", "pytest"))
+    return start(home, case, (PYTHON, "-m", "pytest"))
 
 
 def start_ours(home: Path, case: Case, output: Path | None = None) -> subprocess.Popen[bytes]:
     """The suite under ``testtime profile``; the profile goes beside the suite's folder unless told otherwise."""
     lay_out(home, case)
-    words = ("profile", "--python", sys.executable, "--no-report", "--output", str(output or home / PROFILE))
+    words = ("profile", "--python", PYTHON, "--no-report", "--output", str(output or home / PROFILE))
     return start(home, case, (*TESTTIME, *words))
 
 

@@ -91,6 +91,34 @@ def test_what_came_with_1_1_is_read() -> None:
     assert groups == {f"test_a.py::test_one[{param}]": ("xdist_group(net)", "slow") for param in "ab"}
 
 
+def test_what_came_with_1_2_is_read() -> None:
+    profile = read_profile(HERE / "profiles/1.2.json")
+    assert [code.name for code in profile.codes] == ["database", "Server.create", "wrapped"]
+    assert profile.codes[0].source.startswith("async def database():\n")
+    first, second = profile.executions
+    assert [(step.line, step.turn, step.blocked_ns) for step in first.steps] == [
+        (21, 0, 100_000),
+        (23, 7, 0),
+        (23, 8, 3_000_000),
+    ]
+    assert [touch.what for touch in first.touched] == ["write", "connect"]
+    server = first.things[first.snapshots[1].paths["server"]]
+    assert (server.type, server.bases, first.things[server.edges["session"]].type) == (
+        "shop.Server",
+        ("shop.Base",),
+        "shop.Session",
+    )
+    create = first.things[first.snapshots[1].paths["server.create"]]
+    assert (create.owner, create.func, first.things[2].code) == (0, 2, 1)
+    assert (second.process, second.things, second.touched) == (2, (), ())
+    assert {(each.what, each.name) for each in profile.holding} == {("listen", "5432"), ("file", "/project/state.json")}
+
+
+def test_profile_of_1_1_has_nothing_of_what_came_later() -> None:
+    profile = read_profile(HERE / "profiles/1.1.json")
+    assert (profile.codes, profile.executions, profile.holding) == ((), (), ())
+
+
 # -- its schema -------------------------------------------------------------------------------------------------------
 
 

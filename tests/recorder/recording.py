@@ -28,8 +28,8 @@ PRELUDE = """\
 import os, sys, time, unittest, pytest
 def wait(ms): time.sleep(ms / 1000)
 def burn(ms):
-    end = time.process_time() + ms / 1000
-    while time.process_time() < end: pass
+    end = time.thread_time() + ms / 1000
+    while time.thread_time() < end: pass
 """
 #: Seconds after which a run hangs.
 PATIENCE = 60

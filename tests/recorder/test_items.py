@@ -24,15 +24,52 @@ from testtime_recorder.clock import Clock
 from testtime_recorder.hooks import NEW_STYLE
 from testtime_recorder.items import PARENT, QUICK, SLOW, STALE, items
 from testtime_recorder.journal import Journal
+from testtime_recorder.statements import Focus
 from testtime_recorder.watching import Watching
 
 MS = 1_000_000
+LEAST = 20 * MS
 PHASE, SETUP, TEARDOWN, REPORT, READ = schema.PHASE, schema.SETUP, schema.TEARDOWN, schema.REPORT, schema.READ
 QUICK_PHASE, QUICK_SETUP, QUICK_TEARDOWN = schema.QUICK_PHASE, schema.QUICK_SETUP, schema.QUICK_TEARDOWN
 ABOUT, NEED, MARKER = schema.ABOUT, schema.NEED, schema.MARKER
 Hook = Generator[None, Any, Any]
 #: Where the story's clocks stand at first.
 BEGAN, USED, CHILDREN = 1000 * MS, 500 * MS, 100 * MS
+
+
+class Watched:
+    """A ``Watching`` as far as the hooks use it: what it was told."""
+
+    def __init__(self, story: Story) -> None:
+        self._story = story
+        self.focus = Focus()
+        self.arms = True
+        self.least = LEAST
+        self.tests: list[Any] = []
+        self.fixtures: list[tuple[Any, str]] = []
+        self.asked: list[int] = []
+        self.takes = 0
+        self.raises = False
+
+    def test(self, item: Any) -> None:
+        """A test is about to run."""
+        self.tests.append(item.nodeid)
+
+    def fixture(self, fixturedef: Any, name: str) -> None:
+        """A fixture was met."""
+        self.fixtures.append((fixturedef, name))
+
+    def cpu(self) -> int:
+        """CPU of the process without that of whoever watches."""
+        return self._story._cpu() - 7
+
+    def records(self, end: int) -> list[str]:
+        """What is told of a phase."""
+        self.asked.append(end)
+        self._story.now += self.takes
+        if self.raises:
+            raise ValueError
+        return [schema.line("ran", 0, end - 1, end, {})]
 
 
 class Story:
@@ -46,8 +83,9 @@ class Story:
         self.writes: list[list[list[Any]]] = []
         self.write_takes = 0
         clock = Clock(lambda: self.now, self._cpu, self._children, lambda: 0)
-        self.watching = Watching(clock)
-        self.items: Any = items(clock, cast(Journal, self), "/root", self.faults.append, self.watching)
+        self.watched = Watched(self)
+        watching = cast(Watching, self.watched)
+        self.items: Any = items(clock, cast(Journal, self), "/root", self.faults.append, watching)
 
     def _cpu(self) -> int:
         self.cpu_readings += 1
@@ -517,7 +555,7 @@ def held(hooks: Any) -> list[tuple[str, int]]:
     waiting: list[tuple[str, Any]] = [("items", hooks)]
     while waiting:
         name, value = waiting.pop()
-        if id(value) in seen or isinstance(value, (str, bytes, int, type, Story)):
+        if id(value) in seen or isinstance(value, (str, bytes, int, type, Story, Watched)):
             continue
         seen.add(id(value))
         if isinstance(value, (list, dict, set, tuple)):
@@ -528,7 +566,8 @@ def held(hooks: Any) -> list[tuple[str, int]]:
             cells = zip(value.__code__.co_freevars, value.__closure__ or ())
             waiting += [(f"{name}.{free}", cell.cell_contents) for free, cell in cells]
         elif type(value).__module__.startswith("testtime_recorder."):
-            waiting += [(f"{name}.{key}", each) for key, each in vars(value).items()]
+            keys = getattr(type(value), "__slots__", None) or list(vars(value))
+            waiting += [(f"{name}.{key}", getattr(value, key)) for key in keys]
     return sorted(sizes)
 
 
@@ -552,6 +591,97 @@ def test_nothing_is_kept_of_tests_that_have_ended(story: Story) -> None:
     assert (sizes["events"], sizes["definitions"], sizes["endings"], sizes["plain"]) == (0, 0, 1, 1)
     gc.collect()
     assert [number for number, each in enumerate(alive) if each() is not None] == []
+
+
+# -- what is watched --------------------------------------------------------------------------------------------------
+
+
+def test_whoever_watches_is_told_what_runs_and_since_when(story: Story) -> None:
+    focus, item, fixture = story.watched.focus, Item(), Fixture(yields)
+    assert (focus.item, focus.since) == (None, 0)
+    with story.protocol(item):
+        assert (focus.item, focus.since) == (item, 0)
+        with story.phase("setup"):
+            assert focus.since == BEGAN
+            story.wait(3)
+            with story.set_up(fixture):
+                assert focus.since == BEGAN + 3
+                story.wait(4)
+            assert focus.since == BEGAN + 7
+        assert focus.since == 0
+        with story.phase("call", item):
+            assert focus.since == BEGAN + 7
+        assert focus.since == 0
+        with story.phase("teardown"):
+            story.wait(1)
+            fixture.ends_with(lambda: seen.append(focus.since))
+            seen: list[int] = []
+            fixture.finish()
+            assert seen == [BEGAN + 8]
+        assert focus.since == 0
+    assert (focus.item, focus.since) == (None, 0)
+
+
+@pytest.mark.parametrize("when", schema.PHASES)
+def test_phase_that_raises_is_over_for_whoever_watches(when: str, story: Story) -> None:
+    with story.protocol(), story.phase(when):
+        raise ValueError
+    assert story.watched.focus.since == 0
+
+
+@pytest.mark.parametrize("when", schema.PHASES)
+def test_what_was_watched_is_asked_for_after_a_long_phase_only(when: str, story: Story) -> None:
+    with story.protocol():
+        with story.phase(when):
+            story.wait(LEAST - 1)
+        assert story.watched.asked == []
+        with story.phase(when):
+            story.wait(LEAST)
+        assert story.watched.asked == [BEGAN + 2 * LEAST - 1]
+    end = story.watched.asked[0]
+    assert [record for record in story.told if record[0] == "ran"] == [["ran", 0, end - 1, end, {}]]
+
+
+def test_what_was_watched_is_told_before_the_test_ends_and_counts_as_writing(story: Story) -> None:
+    story.watched.takes = 3 * MS
+    with story.protocol(), story.phase("call"):
+        story.wait(LEAST)
+    assert story.kinds == ["begin", "ran", "TEST"]
+    assert story.of(PHASE) == [(PHASE, 1, BEGAN, BEGAN + LEAST, USED, -1 if LEAST < PARENT else CHILDREN)]
+    assert story.items.flushing() == 3 * MS
+
+
+def test_test_is_told_beforehand_where_that_is_asked_for(story: Story) -> None:
+    story.test(Item("test_a.py::test_one"))
+    assert story.watched.tests == ["test_a.py::test_one"]
+    other = Story()
+    other.watched.arms = False
+    other.items = items(
+        Clock(lambda: other.now, other._cpu, other._children, lambda: 0),
+        cast(Journal, other),
+        "/root",
+        other.faults.append,
+        cast(Watching, other.watched),
+    )
+    other.test(Item("test_a.py::test_one"))
+    assert other.watched.tests == []
+    assert {event[2] for event in other.of(READ)} == {USED - 7}, "what watches from beside computes, too"
+    assert {event[2] for event in story.of(READ)} == {USED}
+
+
+def test_fixture_is_told_once_with_its_functions_name(story: Story) -> None:
+    fixture = Fixture(yields)
+    story.test(Item(), fixture)
+    story.test(Item(), fixture)
+    assert story.watched.fixtures == [(fixture, "yields")]
+
+
+def test_watching_that_fails_ends_recording_and_not_the_suite() -> None:
+    story = Story()
+    story.watched.raises = True
+    with story.protocol(), story.phase("call"):
+        story.wait(LEAST)
+    assert [type(fault) for fault in story.faults] == [ValueError]
 
 
 # -- CPU --------------------------------------------------------------------------------------------------------------

@@ -29,8 +29,8 @@ def executed(process: _Process, code: int, span: tuple[int, int], about: dict[st
     things = msgspec.convert(about.get("things", ()), tuple[Thing, ...])
     snapshots = msgspec.convert(about.get("snapshots", ()), tuple[Snapshot, ...])
     for thing in things:
-        _check(len(things), *thing.edges.values())
-        _check(len(process.codes), *[] if thing.code is None else [thing.code])
+        _check(len(things), *thing.edges.values(), *_known(thing.owner, thing.func))
+        _check(len(process.codes), *_known(thing.code))
     for snapshot in snapshots:
         _check(len(things), *snapshot.paths.values())
     steps = msgspec.convert(about["steps"], list[Step])
@@ -47,9 +47,13 @@ def executed(process: _Process, code: int, span: tuple[int, int], about: dict[st
     )
 
 
+def _known(*indices: int | None) -> list[int]:
+    return [index for index in indices if index is not None]
+
+
 def _check(count: int, *indices: int) -> None:
     for index in indices:
-        if index >= count:
+        if not 0 <= index < count:
             raise ValueError(index)
 
 

@@ -62,7 +62,7 @@ def _called(text: str) -> Noted:
         ("for shop.name in rows: pass", {"shop.name"}),
         ("with open('a', 'w') as shop.name: pass", {"shop.name", "files (a)"}),
         ("shop.name += 'b'", {"shop.name"}),
-        ("rows += [1]", {"what is in rows"}),
+        ("global rows; rows += [1]", {"what is in rows"}),
         ("os.environ['HOME'] = '/'", {"the environment (HOME)"}),
         ("os.environ['HOME'] += '/'", {"the environment (HOME)"}),
         ("del os.environ['HOME']", {"the environment (HOME)"}),

@@ -1,0 +1,794 @@
+"""Looks from beside, taken by hand: on a clock that only moves when the story says so, and at real frames."""
+
+from __future__ import annotations
+
+import _thread
+import asyncio
+import gc
+import os
+import signal
+import sys
+import threading
+import time
+import weakref
+from collections.abc import Callable, Iterator
+from types import CodeType, SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from testtime_recorder import sampling as module
+from testtime_recorder.clock import Clock
+from testtime_recorder.computing import Computing
+from testtime_recorder.sampling import Sampling
+from testtime_recorder.statements import Focus, Run, Told
+
+MS = 1_000_000
+GOING_ON = 1
+"""ns of CPU that going on takes at least."""
+in_old_tasks = pytest.mark.skipif(sys.version_info >= (3, 12), reason="watched by events there")
+own_frames = pytest.mark.skipif(sys.version_info >= (3, 12), reason="comprehensions have no frames of their own")
+forks = pytest.mark.skipif(not hasattr(os, "fork") or sys.version_info >= (3, 12), reason="no fork without a warning")
+
+
+class Story:
+    """A watcher, and time that passes in one way or another."""
+
+    def __init__(self) -> None:
+        self.now, self.cpu = 1000 * MS, 500 * MS
+        self.focus = Focus()
+        self.wanted: list[CodeType] = []
+        self.told = Told(lambda: self.now, at_once=False)
+        clock = Clock(lambda: self.now, lambda: 0, lambda: 0, lambda: 0)
+        computing = cast(Computing, SimpleNamespace(ask=lambda: None, used=lambda: self.cpu))
+        self.sampling = Sampling(clock, self.told, computing, self.focus, lambda code: code in self.wanted)
+        self.walks = 0
+        self.sampling._frames = self._frames
+        self.told.worth = lambda run: False  # type: ignore[method-assign]
+        self.poll()
+
+    def _frames(self) -> dict[int, Any]:
+        self.walks += 1
+        assert not gc.isenabled(), "CPython holds a lock while it makes frames"
+        frame = sys._getframe()
+        while frame.f_code is not Story.poll.__code__:
+            assert frame.f_back is not None
+            frame = frame.f_back  # the watcher's own are those of another thread else
+        return {_thread.get_ident(): frame}
+
+    def begin(self, *functions: Any) -> Story:
+        """A phase begins, in which these functions are wanted."""
+        self.wanted = [each.__code__ for each in functions]
+        for code in self.wanted:
+            self.told.sources().of(code)
+        self.focus.since = self.now
+        return self
+
+    def wait(self, ns: int) -> Story:
+        """The main thread waits."""
+        self.now += ns
+        return self
+
+    def burn(self, ns: int) -> Story:
+        """It computes."""
+        self.now += ns
+        self.cpu += ns
+        return self
+
+    def poll(self) -> float:
+        """What the thread does when it wakes up; s until the next time, in ms."""
+        pause = self.sampling._poll()
+        return (module._FINEST if self.told.sources().fetch() else pause) * 1000
+
+    def look(self, wait: int = 0, burn: int = 0) -> float:
+        """The main thread goes on, and time passes, in ms; then a look."""
+        self.cpu += GOING_ON
+        return self.burn(burn * MS).wait(wait * MS).poll()
+
+    def still(self, wait: int) -> float:
+        """The main thread waits on, so many ms; then a look."""
+        return self.wait(wait * MS).poll()
+
+    def with_objects(self) -> Story:
+        """Objects are looked at, too."""
+        del self.told.worth
+        return self
+
+    @property
+    def run(self) -> Run:
+        """The only run so far."""
+        (found,) = self.sampling._runs
+        return found
+
+    def steps(self, function: Any) -> list[tuple[int, int, int, int]]:
+        """Line from that of ``def``, wall, cpu and suspended of each step of the only run; ms."""
+        first = function.__code__.co_firstlineno
+        assert self.run.code is function.__code__
+        return [(step[0] - first, *(round(each / MS) for each in step[2:5])) for step in self.run.steps]
+
+
+@pytest.fixture
+def story() -> Iterator[Story]:
+    enabled = gc.isenabled()
+    yield Story()
+    assert gc.isenabled() == enabled
+
+
+# -- when it looks ----------------------------------------------------------------------------------------------------
+
+
+def test_while_nothing_runs_it_does_not_look(story: Story) -> None:
+    assert story.wait(500 * MS).poll() == module._IDLE * 1000
+    assert story.walks == 0
+
+
+def test_it_looks_when_something_has_taken_long_enough(story: Story) -> None:
+    story.begin()
+    assert story.wait(3 * MS).poll() == pytest.approx(5)
+    assert story.wait(4 * MS).poll() == pytest.approx(1)
+    assert story.wait(1 * MS - 1).poll() == module._FINEST * 1000
+    assert story.walks == 0
+    story.wait(1).poll()
+    assert story.walks == 1
+
+
+def test_it_looks_less_often_at_what_computes(story: Story) -> None:
+    def f() -> None:
+        pauses.append(story.look(burn=10))
+        pauses.append(story.look(burn=10))
+        pauses.append(story.look(wait=10))
+
+    pauses: list[float] = []
+    story.begin(f)
+    f()
+    assert pauses == [module._BUSY * 1000, module._BUSY * 1000, pytest.approx(1)]
+
+
+def test_it_looks_less_often_at_what_waits_for_longer(story: Story) -> None:
+    def f() -> None:
+        pauses.extend(map(story.still, (10, 90, 50, 800, 9000)))
+
+    pauses: list[float] = []
+    story.begin(f)
+    f()
+    assert pauses == [pytest.approx(each) for each in (1, 2, 3, 4, 4)]
+
+
+def test_functions_that_nobody_wants_are_not_told(story: Story) -> None:
+    story.begin()
+    assert story.wait(10 * MS).poll() == module._BUSY * 1000
+    assert story.sampling._runs == []
+
+
+# -- statements -------------------------------------------------------------------------------------------------------
+
+
+def test_a_statement_that_waits(story: Story) -> None:
+    def f() -> None:
+        story.look(wait=10)
+        story.look(wait=10)
+
+    started = story.now
+    story.begin(f)
+    f()
+    assert story.run.start == started
+    assert story.steps(f) == [(1, 15, 0, 0), (2, 5, 0, 0)], "the bound is in the middle between two looks"
+    assert story.run.end == story.now
+
+
+def test_a_statement_that_goes_on(story: Story) -> None:
+    def f() -> None:
+        for _ in "abc":
+            story.look(wait=10)
+
+    story.begin(f)
+    f()
+    assert [step[:2] for step in story.steps(f)] == [(2, 15), (2, 10), (2, 5)], "three turns"
+
+
+def test_what_is_computed_tells_where_one_statement_ends(story: Story) -> None:
+    def waits_then_burns() -> None:
+        story.look(wait=10)
+        story.look(wait=7, burn=3)
+        story.look(burn=10)
+
+    story.begin(waits_then_burns)
+    waits_then_burns()
+    (first, second, third) = story.steps(waits_then_burns)
+    assert first == (1, 17, 0, 0), "the second computed, so it took as long as that"
+    assert second == (2, 13, 13, 0), "and went on computing"
+    assert third[1:3] == (0, 0)
+
+
+def test_cpu_goes_to_the_one_that_computed_before(story: Story) -> None:
+    def burns_then_waits() -> None:
+        story.look(burn=10)
+        story.look(burn=4, wait=6)
+        story.look(wait=10)
+
+    story.begin(burns_then_waits)
+    burns_then_waits()
+    assert [step[:3] for step in story.steps(burns_then_waits)] == [(1, 14, 14), (2, 11, 0), (3, 5, 0)]
+
+
+def test_what_was_computed_before_it_began_is_not_its_own(story: Story) -> None:
+    def f() -> None:
+        story.look(wait=10, burn=2)
+
+    story.burn(5 * MS).begin(f)
+    f()
+    assert story.steps(f) == [(1, 12, 2, 0)]
+
+
+def test_cpu_is_never_more_than_time(story: Story) -> None:
+    def f() -> None:
+        story.cpu += 99 * MS
+        story.look(wait=10)
+        story.cpu -= 50 * MS
+        story.look(wait=10)
+
+    story.begin(f)
+    f()
+    assert [step[2] for step in story.steps(f)] == [10, 0]
+
+
+def test_while_the_main_thread_stands_still_nothing_is_looked_at(story: Story) -> None:
+    def f() -> None:
+        story.look(wait=10)
+        story.look(wait=1)
+        walks = story.walks
+        for _ in range(50):
+            story.still(1)
+        assert story.walks == walks
+        story.look(wait=1)
+        assert story.walks == walks + 1
+
+    story.begin(f)
+    f()
+    assert story.run.end == story.now
+    assert sum(step[2] for step in story.run.steps) == story.now - story.run.start
+    assert [step[1] for step in story.steps(f)] == [10, 51, 0]
+
+
+def test_fixture_inside_another(story: Story) -> None:
+    def outer() -> None:
+        story.look(wait=10)
+        inner()
+        story.focus.since = story.now
+        story.look(wait=10)
+
+    def inner() -> None:
+        story.focus.since = story.now
+        story.look(wait=10)
+        story.look(wait=10)
+
+    story.begin(outer, inner)
+    began = story.now
+    outer()
+    runs = {run.code: run for run in story.sampling._runs}
+    own = [(step[0] - outer.__code__.co_firstlineno, step[1] - began, step[2]) for step in runs[outer.__code__].steps]
+    assert own == [(1, 0, 10 * MS), (2, 10 * MS, 20 * MS), (4, 30 * MS, 10 * MS)]
+    assert runs[inner.__code__].start == began + 10 * MS
+    assert runs[inner.__code__].end == began + 30 * MS
+
+
+def test_function_that_begins_between_two_looks(story: Story) -> None:
+    def first() -> None:
+        story.look(wait=10)
+
+    def second() -> None:
+        story.look(wait=10)
+
+    story.begin(first, second)
+    began = story.now
+    first()
+    second()
+    assert [round((run.start - began) / MS) for run in story.sampling._runs] == [0, 15]
+
+
+def test_statement_around_another_function_is_where_it_is_called(story: Story) -> None:
+    def callee() -> None:
+        story.look(wait=10)
+        story.look(wait=10)
+
+    def f() -> None:
+        callee()
+
+    story.begin(f)
+    f()
+    assert story.steps(f) == [(1, 20, 0, 0)]
+    assert story.run.steps[0][6].endswith(".poll")
+
+
+# -- turns ------------------------------------------------------------------------------------------------------------
+
+
+def turns(story: Story) -> list[int]:
+    """Those of the steps of the only run."""
+    return [step[5] for step in story.run.steps]
+
+
+def test_turns_of_a_loop_over_objects_numbers_and_texts(story: Story) -> None:
+    def f() -> None:
+        for each in [object(), object(), 1000, 1001, "".join("ab"), "".join("bc")]:
+            story.look(wait=10)
+            assert each
+
+    story.begin(f)
+    f()
+    found = turns(story)
+    assert len(set(found)) == len(found) == 6
+
+
+def test_equal_numbers_made_anew_are_one_turn(story: Story) -> None:
+    def f() -> None:
+        for text in ["1000", "1000"]:
+            number = int(text)
+            for each in [number]:
+                story.look(wait=10)
+                assert each
+
+    story.begin(f)
+    f()
+    assert len(set(turns(story))) == 1
+
+
+def test_turns_of_loops_inside_each_other(story: Story) -> None:
+    def f() -> None:
+        for one in "ab":
+            for other in "cd":
+                story.look(wait=10)
+                assert one + other
+
+    story.begin(f)
+    f()
+    assert len(set(turns(story))) == 4
+
+
+def test_outside_a_loop_there_are_no_turns(story: Story) -> None:
+    def f() -> None:
+        for _ in "ab":
+            pass
+        story.look(wait=10)
+
+    story.begin(f)
+    f()
+    assert turns(story) == [0]
+
+
+@own_frames
+def test_turns_of_a_comprehension(story: Story) -> None:
+    def f() -> None:
+        _ = [story.look(wait=10) for _name in "abc"]
+        _ = {name: story.look(wait=10) for name in "ab"}
+
+    story.begin(f)
+    f()
+    found = turns(story)
+    assert len(set(found[:3])) == len(found[:3]) == 3
+    assert len(found) == 5
+
+
+def test_function_that_asks_for_its_variables_has_no_turns(story: Story) -> None:
+    def f() -> Any:
+        before = locals()
+        for _each in "ab":
+            story.look(wait=10)
+        return before
+
+    story.begin(f)
+    assert f().keys() <= {"story", "_each"}
+    assert set(turns(story)) == {0}
+    assert story.run.scene is None
+
+
+# -- suspended --------------------------------------------------------------------------------------------------------
+
+
+def in_a_loop(story: Story, coroutine: Any, *looks: Callable[[], object]) -> None:
+    """Run a coroutine in a task, and look while it is suspended."""
+
+    async def main() -> None:
+        task = asyncio.ensure_future(coroutine)
+        await asyncio.sleep(0)
+        for look in looks:
+            look()
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+        await task
+
+    asyncio.run(main())
+
+
+class Gate:
+    """An event that is made inside the loop, as Python 3.9 wants it."""
+
+    async def wait(self) -> None:
+        """Until it is set."""
+        self.event = asyncio.Event()
+        await self.event.wait()
+
+    def set(self) -> None:
+        """Let it go on."""
+        self.event.set()
+
+
+@in_old_tasks
+def test_coroutine_that_is_suspended(story: Story) -> None:
+    event = Gate()
+
+    async def f() -> None:
+        await event.wait()
+        story.look(wait=10)
+
+    def end() -> None:
+        story.look(wait=20)
+        event.set()
+
+    story.begin(f)
+    in_a_loop(story, f(), lambda: story.look(wait=10), end)
+    first, second = story.steps(f)
+    assert first == (1, 35, 0, 35)
+    assert second == (2, 5, 0, 0)
+
+
+@in_old_tasks
+def test_what_others_compute_while_it_is_suspended_is_not_its_own(story: Story) -> None:
+    event = Gate()
+
+    async def f() -> None:
+        await event.wait()
+
+    def end() -> None:
+        story.look(burn=20)
+        event.set()
+
+    story.begin(f)
+    in_a_loop(story, f(), lambda: story.look(wait=10), end)
+    assert story.steps(f) == [(1, 30, 0, 30)]
+
+
+@in_old_tasks
+def test_what_it_computes_before_it_is_suspended_is_its_own(story: Story) -> None:
+    event = Gate()
+
+    async def f() -> None:
+        story.burn(5 * MS)
+        await event.wait()
+
+    def end() -> None:
+        story.look(wait=10)
+        event.set()
+
+    story.begin(f)
+    in_a_loop(story, f(), end)
+    assert story.steps(f) == [(2, 15, 5, 10)]
+
+
+@in_old_tasks
+def test_asynchronous_generator_that_is_suspended(story: Story) -> None:
+    event = Gate()
+
+    async def generator() -> Any:
+        await event.wait()
+        yield 1
+
+    async def asks() -> None:
+        await generator().__anext__()
+
+    def end() -> None:
+        story.look(wait=20)
+        event.set()
+
+    story.begin(generator)
+    in_a_loop(story, asks(), lambda: story.look(wait=10), end)
+    assert story.steps(generator) == [(1, 30, 0, 30)]
+
+
+# -- objects ----------------------------------------------------------------------------------------------------------
+
+
+class Thing:
+    """Something that a name may stand for."""
+
+
+def test_objects_are_looked_at_once_a_statement_has_lasted(story: Story) -> None:
+    def f() -> Any:
+        thing = Thing()
+        story.look(wait=7)
+        assert story.sampling._runs == []
+        story.look(wait=1)
+        assert story.run.scene is not None
+        _ = [story.look(wait=9), story.still(4), story.still(1)]
+        return thing
+
+    story.with_objects().begin(f)
+    f()
+    assert story.run.scene is not None
+    things = story.run.scene.things
+    assert {things[paths["thing"]]["type"] for _, paths in story.run.scene.snapshots} == {f"{__name__}.Thing"}
+    first = f.__code__.co_firstlineno
+    assert [line - first for line, _ in story.run.scene.snapshots] == [4, 6], "the last one had to wait for 8 ms"
+    assert [step[:2] for step in story.steps(f)] == [(4, 12), (6, 10)]
+
+
+def test_texts_are_read_after_a_look_and_what_was_missing_is_looked_at_again(story: Story) -> None:
+    def helper(thing: Any) -> Any:
+        return thing.other
+
+    def f() -> None:
+        thing = Thing()
+        list(map(story.still, [10] * 6))
+        helper(thing)  # type: ignore[no-untyped-call, unused-ignore]
+
+    reads: list[bool] = []
+    fetch = story.told.sources().fetch
+
+    def fetches() -> bool:
+        reads.append(gc.isenabled())
+        return fetch()
+
+    Thing.other = Thing()  # type: ignore[attr-defined]
+    story.with_objects().begin(f)
+    story.told.sources().fetch = fetches  # type: ignore[method-assign]
+    f()
+    assert all(reads), "while garbage is collected, and the main thread may go on"
+    assert story.run.scene is not None
+    assert helper.__code__ in [code for code, _ in story.told._codes.values()]
+    assert story.run.looked == len(story.run.steps)
+
+
+def test_nothing_is_looked_at_before_its_text_is_known(story: Story) -> None:
+    def f() -> None:
+        pauses.append(story.wait(10 * MS).poll())
+        assert story.sampling._runs == []
+        pauses.append(story.wait(1 * MS).poll())
+
+    pauses: list[float] = []
+    story.wanted = [f.__code__]
+    story.focus.since = began = story.now
+    f()
+    assert pauses[0] == 1
+    assert story.run.start == began
+
+
+def test_nothing_lives_longer_for_being_looked_at(story: Story) -> None:
+    def f() -> Any:
+        thing = Thing()
+        gone = weakref.ref(thing)
+        for _ in "ab":
+            story.look(wait=20)
+        assert story.run.scene is not None
+        del thing
+        return gone()
+
+    story.with_objects().begin(f)
+    assert f() is None
+
+
+def test_frames_are_let_go(story: Story) -> None:
+    def f() -> Any:
+        thing = Thing()
+        story.look(wait=20)
+        return weakref.ref(thing)
+
+    story.with_objects().begin(f)
+    assert f()() is None
+
+
+# -- phases -----------------------------------------------------------------------------------------------------------
+
+
+def test_runs_of_a_phase_are_taken_once(story: Story) -> None:
+    def f() -> None:
+        story.look(wait=10)
+
+    story.begin(f)
+    f()
+    end = story.now - 3
+    (run,) = story.sampling.taken(end)
+    assert run.end == end
+    assert story.sampling.taken(end) == []
+    story.begin(f)
+    f()
+    (other,) = story.sampling.taken(story.now + 5)
+    assert other is not run
+    assert other.end == story.now
+
+
+def test_phase_that_went_on_meanwhile(story: Story) -> None:
+    def f() -> None:
+        story.look(wait=10)
+
+    def frames() -> dict[int, Any]:
+        story.focus.since += 1
+        return sys._current_frames()
+
+    story.begin(f)
+    story.sampling._frames = frames
+    f()
+    assert story.sampling._runs == []
+
+
+def test_runs_of_quick_phases_do_not_pile_up(story: Story) -> None:
+    def f() -> None:
+        story.look(wait=10)
+
+    for _ in range(module._RUNS + 50):
+        story.begin(f)
+        f()
+        story.sampling._runs[-1].frame = 0
+    assert len(story.sampling._runs) <= module._RUNS + 1
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_garbage_is_collected_as_before(enabled: bool, story: Story) -> None:
+    def f() -> None:
+        story.look(wait=10)
+
+    def fails() -> dict[int, Any]:
+        raise ValueError
+
+    before = gc.isenabled()
+    (gc.enable if enabled else gc.disable)()
+    try:
+        story.begin(f)
+        f()
+        assert gc.isenabled() == enabled
+        story.sampling._frames = fails
+        story.burn(1)
+        with pytest.raises(ValueError, match=r"^$"):
+            story.poll()
+        assert gc.isenabled() == enabled
+    finally:
+        (gc.enable if before else gc.disable)()
+
+
+# -- the thread -------------------------------------------------------------------------------------------------------
+
+
+def real(focus: Focus, wanted: Callable[[CodeType], bool] = lambda _code: False) -> Sampling:
+    """A watcher on real clocks."""
+    clock = Clock(time.perf_counter_ns, time.process_time_ns, lambda: 0, time.time_ns)
+    return Sampling(clock, Told(clock.now, at_once=False), Computing(clock.cpu), focus, wanted)
+
+
+def until(done: Callable[[], bool]) -> None:
+    """Wait for something that is about to happen."""
+    end = time.monotonic() + 10
+    while not done():
+        assert time.monotonic() < end
+        time.sleep(0.001)
+
+
+def test_thread_runs_until_it_is_stopped() -> None:
+    before, known = _thread._count(), threading.active_count()
+    watcher = real(Focus())
+    for _ in range(2):
+        watcher.start()
+        watcher.start()
+        until(lambda: _thread._count() == before + 1)
+        assert threading.active_count() == known
+        watcher.stop()
+        watcher.stop()
+        until(lambda: _thread._count() == before)
+    assert watcher.fault is None
+
+
+def test_stacks_of_all_threads_are_those_of_the_suite() -> None:
+    """pytest-timeout prints them."""
+    focus = Focus()
+    watcher = real(focus)
+    before, count = set(sys._current_frames()), _thread._count()
+    watcher.start()
+    try:
+        for focus.since in (0, time.perf_counter_ns()):
+            until(lambda: _thread._count() == count + 1)
+            until(lambda: set(sys._current_frames()) == before)
+    finally:
+        watcher.stop()
+
+
+def test_what_the_thread_computes_is_known() -> None:
+    watcher = real(Focus())
+    for _ in range(2):
+        before = watcher.spent
+        watcher.start()
+        until(lambda: watcher.spent > before)  # noqa: B023 - called at once
+        watcher.stop()
+
+
+def test_thread_looks_at_real_waits() -> None:
+    focus = Focus()
+
+    def f() -> None:
+        sleeping.wait(0.05)
+
+    sleeping = threading.Event()
+    watcher = real(focus, lambda code: code is f.__code__)
+    watcher.start()
+    try:
+        focus.since = time.perf_counter_ns()
+        f()
+    finally:
+        focus.since = 0
+        watcher.stop()
+    (run,) = watcher.taken(time.perf_counter_ns())
+    assert sum(step[2] for step in run.steps) >= 30 * MS
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="signals go to the main thread alone")
+def test_thread_takes_no_signals() -> None:
+    """A sleep of the main thread ends on time, although there is another thread to deliver the signal to."""
+
+    class AlarmError(Exception):
+        pass
+
+    def alarmed(*_: object) -> None:
+        raise AlarmError
+
+    watcher = real(Focus())
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, [])
+    watcher.start()
+    before = signal.signal(signal.SIGALRM, alarmed)
+    try:
+        assert signal.pthread_sigmask(signal.SIG_BLOCK, []) == mask
+        for _ in range(5):
+            start = time.monotonic()
+            signal.setitimer(signal.ITIMER_REAL, 0.01)
+            with pytest.raises(AlarmError):
+                time.sleep(5)
+            assert time.monotonic() - start < 2
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+        watcher.stop()
+
+
+def test_thread_that_cannot_go_on_says_so() -> None:
+    focus = Focus()
+    watcher = real(focus)
+
+    def fails() -> int:
+        raise ValueError("broken")
+
+    watcher._now = fails
+    watcher.start()
+    until(lambda: watcher.fault is not None)
+    assert watcher.fault == "statements were not watched to the end (ValueError: broken)"
+    watcher.stop()
+
+
+def test_thread_that_cannot_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    watcher = real(Focus())
+
+    def patched(*_: object) -> None:
+        raise AssertionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "_START", patched)
+        with pytest.raises(RuntimeError, match="not Python's own"):
+            watcher.start()
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "BuiltinFunctionType", type(patched))
+        patch.setattr(module, "_START", patched)
+        with pytest.raises(AssertionError):
+            watcher.start()
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, []) if hasattr(signal, "pthread_sigmask") else set()
+    assert signal.SIGINT not in mask
+    watcher.stop()
+    watcher.start()
+    watcher.stop()
+
+
+@forks
+def test_forked_child_has_no_thread_and_does_not_wait_for_one() -> None:
+    watcher = real(Focus())
+    watcher.start()
+    child = os.fork()
+    if not child:
+        start = time.monotonic()
+        watcher.stop()
+        os._exit(time.monotonic() - start > 0.5)
+    assert os.waitpid(child, 0)[1] == 0
+    watcher.stop()

@@ -1,0 +1,441 @@
+"""What names stood for: which object is which, without running its code or keeping it alive."""
+
+from __future__ import annotations
+
+import gc
+import sys
+import weakref
+from pathlib import Path
+from textwrap import dedent
+from types import CodeType, FunctionType
+from typing import Any
+
+import pytest
+
+from testtime_recorder import scene as module
+from testtime_recorder.looking import variables
+from testtime_recorder.scene import Scene, standard
+from testtime_recorder.source import Sources
+
+SHOP = """
+    import functools, os, sys
+    from pathlib import Path
+
+    class Session:
+        def __init__(self): self.rows = []
+        def post(self, row): self.rows.append(row)
+
+    class Shop:
+        limit = 3
+        def __init__(self, session): self.session = session
+        def sell(self, row): self.session.post(row)
+        @property
+        def open(self): raise BaseException
+        @classmethod
+        def make(cls): return cls(SESSION)
+        @staticmethod
+        def price(): return LIMIT
+        def __call__(self): self.sell(1)
+        def __getattr__(self, name): raise BaseException
+        def __eq__(self, other): raise BaseException
+        __hash__ = None
+        def __repr__(self): raise BaseException
+
+    class Child(Shop):
+        def sell(self, row): super().sell(row)
+
+    SESSION = Session()
+    LIMIT = 10 ** 5000
+    shop = None  # a fixture of the name of a variable
+
+    def helper(given, other=None): given.session.post(os.sep)
+    def deep_1(a): deep_2(a)
+    def deep_2(b): deep_3(b)
+    def deep_3(c): deep_4(c)
+    def deep_4(d): deep_5(d)
+    def deep_5(e): e.session.post(1)
+    def again(x): again(x)
+    def enclosing():
+        kept = SESSION
+        def inner(): kept.post(1)
+        return inner
+    inner = enclosing()
+    def decorate(function):
+        @functools.wraps(function)
+        def wrapper(*args): return function(*args)
+        return wrapper
+    @decorate
+    def decorated(shop): shop.sell(1)
+    half = functools.partial(helper, other=SESSION)
+"""
+
+
+class Stage:
+    """A module, and looks at one function ``f`` of it."""
+
+    def __init__(self, folder: Path, body: str, head: str = "def f():", most: Any = None) -> None:
+        text = f"{dedent(SHOP)}\n{head}\n" + "".join(f"    {line}\n" for line in dedent(body).strip().splitlines())
+        file = folder / "shop.py"
+        file.write_text(text)
+        self.names: dict[str, Any] = {"__name__": "shop"}
+        exec(compile(text, str(file), "exec"), self.names)
+        self.code: CodeType = self.names["f"].__code__
+        self.told: list[CodeType] = []
+        self.scene = Scene(Sources(), self.tell, *[most] if most is not None else [])
+
+    def tell(self, code: CodeType) -> int:
+        """The index of a code object."""
+        if code not in self.told:
+            self.told.append(code)
+        return self.told.index(code)
+
+    def look(self, **variables: Any) -> dict[str, dict[str, Any]]:
+        """What each path stands for, if the variables of ``f`` stand for these."""
+        before = len(self.scene.snapshots)
+        self.scene.look(7, self.code, variables, self.names)
+        assert len(self.scene.snapshots) == before + 1
+        line, paths = self.scene.snapshots[-1]
+        assert line == 7
+        for thing in self.scene.things:
+            assert all(0 <= each < len(self.scene.things) for each in thing["edges"].values())
+        return {path: self.scene.things[index] for path, index in paths.items()}
+
+    def made(self, text: str) -> Any:
+        """The value of an expression in the module."""
+        return eval(text, self.names)
+
+    def edge(self, thing: dict[str, Any], *names: str) -> dict[str, Any]:
+        """What a thing holds, and that one, and so on."""
+        for name in names:
+            thing = self.scene.things[thing["edges"][name]]
+        return thing
+
+    def called(self, name: str) -> dict[str, Any]:
+        """The only function of that name among the things."""
+        (found,) = [each for each in self.scene.things if each["kind"] == "function" and each["name"] == f"shop.{name}"]
+        return found
+
+
+# -- what names stand for ---------------------------------------------------------------------------------------------
+
+
+def test_two_objects_that_share_one(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, "one.sell()\ntwo.sell()", "def f(one, two):")
+    session = stage.made("Session()")
+    one, two = stage.names["Shop"](session), stage.names["Shop"](session)
+    found = stage.look(one=one, two=two)
+    assert found["one"]["type"] == "shop.Shop"
+    assert found["one"]["id"] == id(one) != found["two"]["id"]
+    assert stage.edge(found["one"], "session") is stage.edge(found["two"], "session")
+    assert stage.edge(found["one"], "session")["type"] == "shop.Session"
+
+
+def test_method_and_whose_it_is(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, "one.sell()", "def f(one):")
+    found = stage.look(one=stage.made("Shop(1)"))
+    method = found["one.sell"]
+    assert method["kind"] == "method"
+    assert stage.scene.things[method["owner"]] is found["one"]
+    function = stage.scene.things[method["func"]]
+    assert (function["kind"], function["name"]) == ("function", "shop.Shop.sell")
+    assert stage.told[function["code"]] is stage.made("Shop.sell.__code__")
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("3", {"kind": "value", "type": "int", "value": "3"}),
+        ("'a' * 300", {"kind": "value", "type": "str", "value": "a" * 200}),
+        ("b'a'", {"kind": "value", "type": "bytes"}),
+        ("None", {"kind": "value", "type": "NoneType", "value": "None"}),
+        ("LIMIT", {"kind": "value", "type": "int"}),
+        ("-LIMIT", {"kind": "value", "type": "int"}),
+        ("2 ** 63", {"kind": "value", "type": "int", "value": str(2**63)}),
+        ("Path('a') / 'b'", {"kind": "value", "value": str(Path("a/b"))}),
+        ("os", {"kind": "module", "name": "os"}),
+        ("Shop", {"kind": "class", "type": "type", "name": "shop.Shop"}),
+        ("Shop.open", {"kind": "property"}),
+        ("half", {"kind": "partial"}),
+        ("Shop.price", {"kind": "function", "name": "shop.Shop.price"}),
+        ("Shop.make", {"kind": "method"}),
+        ("[].append", {"kind": "builtin", "name": "None.list.append"}),
+        ("print", {"kind": "builtin", "name": "builtins.print"}),
+        ("Child(1)", {"kind": "object", "type": "shop.Child", "bases": ["shop.Shop"]}),
+        ("[1]", {"kind": "object", "type": "list"}),
+    ],
+)
+def test_kinds_of_things(expression: str, expected: dict[str, Any], tmp_path: Path) -> None:
+    stage = Stage(tmp_path, "x", "def f(x):")
+    found = stage.look(x=stage.made(expression))["x"]
+    assert {key: found[key] for key in expected} == expected
+    assert ("value" in found) == ("value" in expected)
+    assert ("id" in found) == (found["kind"] not in ("value",)) or found["kind"] in ("method", "builtin", "value")
+
+
+def test_path_of_the_suites_own_kind_has_no_text(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, "x", "class Mine(type(Path())):\n    def __str__(self): raise BaseException\ndef f(x):")
+    found = stage.look(x=object.__new__(stage.made("Mine")))["x"]
+    assert (found["kind"], found["value"]) == ("value", None)
+
+
+def test_items_and_attributes_of_what_is_named(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, "a, b, c, d", "def f(a, b, c, d):")
+    session = stage.made("SESSION")
+    found = stage.look(a=[session, 1], b=(session,), c={"k": session, 2: 3}, d=stage.names["Shop"](session))
+    wanted = stage.edge(found["d"], "session")
+    assert stage.edge(found["a"], "[0]") is stage.edge(found["b"], "[0]") is stage.edge(found["c"], "[0]") is wanted
+    assert set(found["c"]["edges"]) == {"[0]", "[1]"}
+
+
+def test_no_more_than_so_many_items(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, "a, b", "def f(a, b):")
+    found = stage.look(a=[object() for _ in range(100)], b={str(each): each for each in range(100)})
+    assert len(found["a"]["edges"]) == len(found["b"]["edges"]) == module._WIDE
+
+
+def test_variable_without_a_value_is_not_the_global_of_that_name(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, "shop = 1\nshop.sell(x)\nSESSION.post(x)", "def f(x):")
+    found = stage.look(x=1)
+    assert "shop" not in found
+    assert found["SESSION"]["type"] == "shop.Session"
+    assert stage.look(x=1, shop=stage.made("Shop(1)"))["shop"]["type"] == "shop.Shop"
+
+
+def test_parameter_of_a_called_function_that_is_unknown_is_no_global(tmp_path: Path) -> None:
+    text = "def callee(shop): shop.sell(1)\ndef f():"
+    stage = Stage(tmp_path, "callee(g())", text)
+    stage.names["shop"] = stage.made("Shop(1)")
+    stage.look()
+    assert stage.called("callee")["edges"] == {}
+
+
+def test_builtin_names(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, "print(x)\nlen.absent")
+    found = stage.look()
+    assert found["print"]["name"] == "builtins.print"
+    assert "len.absent" not in found
+    assert "x" not in found
+
+
+def test_what_a_function_encloses(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, "inner()")
+    session = stage.look()["inner"]
+    assert stage.edge(stage.called("enclosing.<locals>.inner"), "kept")["id"] == id(stage.made("SESSION"))
+    assert session["kind"] == "function"
+
+
+def test_next_class_of_super(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, "x.sell(1)", "def f(x):")
+    stage.look(x=stage.made("Child(SESSION)"))
+    assert stage.edge(stage.called("Child.sell"), "super().sell")["name"] == "shop.Shop.sell"
+    assert stage.called("Shop.sell")["kind"] == "function"
+
+
+# -- what is called ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("call", "function"),
+    [
+        ("helper(x)", "helper"),
+        ("helper(given=x)", "helper"),
+        ("x.sell(1)", "Shop.sell"),
+        ("x()", "Shop.__call__"),
+        ("Shop(1)", "Shop.__init__"),
+        ("Shop.make()", "Shop.make"),
+        ("x.price()", "Shop.price"),
+        ("half(x)", "helper"),
+        ("print(helper, x)", "helper"),
+        ("print(key=helper)", "helper"),
+        ("map(x.sell, [])", "Shop.sell"),
+        ("deep_1(x)", "deep_4"),
+    ],
+)
+def test_function_that_is_called_or_handed_over_is_looked_into(call: str, function: str, tmp_path: Path) -> None:
+    stage = Stage(tmp_path, call, "def f(x):")
+    stage.look(x=stage.made("Shop(SESSION)"))
+    assert stage.told[stage.called(function)["code"]].co_name == function.rpartition(".")[2]
+
+
+def test_what_a_decorator_wraps_is_told(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, "decorated(x)", "def f(x):")
+    found = stage.look(x=1)["decorated"]
+    assert stage.scene.things[found["func"]]["name"] == "shop.decorated"
+
+
+def test_calls_inside_calls_are_followed_so_deep(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, "deep_1(x)", "def f(x):")
+    stage.look(x=stage.made("Shop(SESSION)"))
+    names = {each["name"] for each in stage.scene.things if each["kind"] == "function"}
+    assert "shop.deep_4" in names
+    assert "post" not in {name for each in stage.scene.things for name in each["edges"] if each["type"] == "int"}
+    assert "deep_5" in stage.called("deep_4")["edges"]
+    assert stage.edge(stage.called("deep_4"), "deep_5")["edges"] == {}
+
+
+def test_function_that_calls_itself(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, "again(x)", "def f(x):")
+    stage.look(x=1)
+    assert stage.edge(stage.called("again"), "again") is stage.called("again")
+
+
+def test_arguments_are_known_inside(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, "helper(x)", "def f(x):")
+    shop = stage.made("Shop(SESSION)")
+    found = stage.look(x=shop)
+    session = stage.edge(found["x"], "session")
+    assert stage.scene.things[session["edges"]["post"]]["kind"] == "method"
+    assert stage.edge(stage.called("helper"), "os")["kind"] == "module"
+
+
+@pytest.mark.parametrize("name", ["os.getcwd", "Path.cwd"])
+def test_functions_of_python_itself_are_not_looked_into(name: str, tmp_path: Path) -> None:
+    stage = Stage(tmp_path, f"{name}()")
+    stage.look()
+    assert stage.told == []
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        (gc.__name__, False),
+        (weakref.__file__, True),
+        ("<string>", True),
+        (pytest.__file__, False),
+        ("/x/site-packages/_pytest/python.py", True),
+        ("/x/pluggy/manager.py", True),
+        ("/x/suite/test_a.py", False),
+        (str(Path(weakref.__file__).parent / "site-packages" / "redis" / "client.py"), False),
+    ],
+)
+def test_what_is_part_of_python_or_pytest(path: str, expected: bool) -> None:
+    assert standard(path) == expected
+
+
+# -- bounds -----------------------------------------------------------------------------------------------------------
+
+
+def test_so_many_things_and_no_more(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, "\n".join(f"x{number}.a, x{number + 1}.a" for number in range(0, 600, 2)))
+    found = stage.look(**{f"x{number}": object() for number in range(600)})
+    assert len(stage.scene.things) == module._MOST == len(found)
+    stage.look(**{f"x{number}": object() for number in range(600)})
+    assert len(stage.scene.things) == module._MOST
+
+
+def test_look_that_takes_too_long_ends_with_what_it_has(tmp_path: Path) -> None:
+    asked: list[int] = []
+
+    def enough() -> bool:
+        asked.append(1)
+        return len(asked) > 3
+
+    stage = Stage(tmp_path, "\n".join(f"x{number}.a" for number in range(100)) + "\nhelper(x1)", most=enough)
+    found = stage.look(**{f"x{number}": object() for number in range(100)})
+    assert 8 < len(found) < 60
+    assert len(asked) == 4, "not asked over and over"
+    assert stage.called("helper")["edges"] == {}, "not looked into"
+    asked.clear()
+    assert len(stage.look(**{f"x{number}": object() for number in range(100)})) > 8, "the next look has its own time"
+
+
+def test_text_that_is_unknown(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, "helper(x)", "def f(x):")
+    code = stage.code.replace(co_filename="<string>")
+    stage.scene.look(1, code, {"x": 1}, stage.names)
+    assert (stage.scene.things, stage.scene.snapshots) == ([], [])
+
+
+# -- texts that are not at hand ---------------------------------------------------------------------------------------
+
+
+def test_look_over_again_sees_what_was_not_at_hand(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, "deep_1(x)", "def f(x):")
+    sources = Sources(at_once=False)
+    stage.scene = Scene(sources, stage.tell)
+    shop = stage.made("Shop(SESSION)")
+    stage.scene.look(7, stage.code, {"x": shop}, stage.names)
+    assert stage.scene.snapshots == []
+    for _ in range(6):
+        sources.fetch()
+        stage.scene.look(7, stage.code, {"x": shop}, stage.names, again=True)
+        assert len(stage.scene.snapshots) == 1
+    assert not sources.misses()
+    assert "deep_5" in stage.called("deep_4")["edges"]
+    stage.scene.look(8, stage.code, {"x": shop}, stage.names)
+    assert [line for line, _ in stage.scene.snapshots] == [7, 8]
+
+
+# -- the suite does not notice ----------------------------------------------------------------------------------------
+
+
+def test_no_code_of_the_suite_is_run(tmp_path: Path) -> None:
+    """Every method of ``Shop`` that could be reached by looking raises."""
+    stage = Stage(tmp_path, "x.open.a\nx.absent.b\nx.sell(y)\nhelper(x, y)\ny == x\n[x, y]", "def f(x, y):")
+    child, shop = stage.made("Child(SESSION)"), stage.made("Shop(SESSION)")
+    found = stage.look(x=child, y=[shop, {"a": shop}])
+    assert found["x.open"]["kind"] == "property"
+    assert "x.absent" not in found
+
+
+def test_hostile_metaclass(tmp_path: Path) -> None:
+    class Meta(type):
+        def __eq__(cls, other: object) -> bool:
+            raise BaseException
+
+        def __hash__(cls) -> int:
+            raise BaseException
+
+        def __getattribute__(cls, name: str) -> Any:
+            raise BaseException
+
+    class Odd(metaclass=Meta):
+        pass
+
+    stage = Stage(tmp_path, "x.a\ny.b()\nprint(x, y)", "def f(x, y):")
+    found = stage.look(x=object.__new__(Odd), y=Odd)
+    assert (found["x"]["kind"], found["y"]["kind"]) == ("object", "class")
+
+
+def test_nothing_is_kept_alive(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, "x.sell(y)\nhelper(x, y)", "def f(x, y):")
+    shop, session = stage.made("Shop(SESSION)"), stage.made("Session()")
+    gone = [weakref.ref(shop), weakref.ref(session)]
+    stage.look(x=shop, y=[session])
+    assert stage.scene.things
+    del shop, session
+    assert [each() for each in gone] == [None, None]
+
+
+def test_nothing_is_kept_alive_of_a_frame(tmp_path: Path) -> None:
+    stage = Stage(
+        tmp_path, "x = Shop(Session())\nseen(x)\ngone.append(ref(x))\ndel x\nreturn gone[0]()", "def f(gone):"
+    )
+
+    def seen(_shop: Any) -> None:
+        frame = sys._getframe(1)
+        names = variables(frame)
+        assert names is not None
+        stage.scene.look(7, frame.f_code, names, frame.f_globals)
+
+    stage.names.update(seen=seen, ref=weakref.ref)
+    assert stage.names["f"]([]) is None
+    assert stage.scene.snapshots
+
+
+def test_object_at_the_address_of_another_is_another_thing(tmp_path: Path) -> None:
+    """Things of one run are told apart by address as long as their types differ."""
+    stage = Stage(tmp_path, "x", "def f(x):")
+    kinds = []
+    for _ in range(50):
+        kinds.append(stage.look(x=stage.made("Session()"))["x"]["type"])
+        kinds.append(stage.look(x=stage.made("Shop(1)"))["x"]["type"])
+    assert kinds == ["shop.Session", "shop.Shop"] * 50
+
+
+def test_function_made_anew_is_known_by_its_text(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, "x.sell()\nx.sell()", "def f(x):")
+    found = stage.look(x=stage.made("Shop(1)"))
+    assert isinstance(stage.made("Shop.sell"), FunctionType)
+    assert sum(each["kind"] == "method" for each in stage.scene.things) == 1
+    assert found["x.sell"]["kind"] == "method"

@@ -1,0 +1,363 @@
+"""Which functions are watched, and where nothing is."""
+
+from __future__ import annotations
+
+import bdb
+import functools
+import sys
+import unittest
+from types import CodeType, SimpleNamespace
+from typing import Any
+
+import pytest
+
+from tests.recorder.recording import record
+from tests.recorder.watched import executions
+from testtime_recorder import watching as module
+from testtime_recorder.clock import Clock
+from testtime_recorder.monitoring import Monitoring
+from testtime_recorder.sampling import Sampling
+from testtime_recorder.statements import Run
+from testtime_recorder.watching import Watching
+
+MS = 1_000_000
+MONITORED = hasattr(sys, "monitoring")
+
+
+class Means:
+    """What watches, as far as it is told anything."""
+
+    def __init__(self) -> None:
+        self.armed: list[str] = []
+        self.runs: list[Run] = []
+        self.calls: list[str] = []
+        self.fault: str | None = None
+        self.fails: Exception | None = None
+        self.spent = 0
+
+    def start(self) -> None:
+        """Begin."""
+        self.calls.append("start")
+        if self.fails is not None:
+            raise self.fails
+
+    def stop(self) -> None:
+        """End."""
+        self.calls.append("stop")
+
+    def arm(self, code: CodeType) -> None:
+        """Watch a function."""
+        self.armed.append(code.co_name)
+
+    def taken(self, end: int) -> list[Run]:
+        """The runs of a phase."""
+        self.calls.append(f"taken {end}")
+        return self.runs
+
+
+class Touching:
+    """What notes what is touched."""
+
+    def __init__(self) -> None:
+        self.started = 0
+
+    def start(self) -> None:
+        """Begin."""
+        self.started += 1
+
+    def between(self, start: int, end: int) -> list[tuple[str, str, int]]:
+        """What was touched."""
+        return [("write", "/a", start + end)]
+
+
+@pytest.fixture
+def means() -> Means:
+    return Means()
+
+
+@pytest.fixture
+def watching(means: Means, monkeypatch: pytest.MonkeyPatch) -> Watching:
+    monkeypatch.setattr(module, "Computing", lambda fallback: SimpleNamespace(read=fallback))
+    watching = Watching(Clock(lambda: 1, lambda: 2, lambda: 3, lambda: 4))
+    set_private(watching, _means=means, _touching=Touching())
+    monkeypatch.setattr(sys, "gettrace", lambda: None)
+    return watching
+
+
+def set_private(watching: Watching, **parts: Any) -> None:
+    """Give it other parts."""
+    vars(watching).update(parts)
+
+
+def wanted(watching: Watching, *functions: Any) -> list[bool]:
+    """Which of these functions would be looked at."""
+    return [watching._is_wanted(function.__code__) for function in functions]
+
+
+# -- means ------------------------------------------------------------------------------------------------------------
+
+
+def test_means_fit_this_python() -> None:
+    watching = Watching(Clock(lambda: 1, lambda: 2, lambda: 3, lambda: 4))
+    assert type(watching._means) is (Monitoring if MONITORED else Sampling)
+    assert watching.arms == MONITORED
+    assert watching.least == 20 * MS
+
+
+def test_begin_and_end(watching: Watching, means: Means) -> None:
+    assert watching.start() is None
+    assert watching.stop() is None
+    assert means.calls == ["start", "stop"]
+    means.fault = "broken"
+    assert watching.stop() == "broken"
+
+
+def test_means_that_cannot_be_had(watching: Watching, means: Means) -> None:
+    means.fails = ValueError("taken")
+    assert watching.start() == "statements were not watched (ValueError: taken)"
+
+
+def test_cpu_is_told_without_that_of_the_watcher_and_never_given_back(watching: Watching, means: Means) -> None:
+    used = [10, 12, 14, 15, 40]
+    set_private(watching, _cpu=lambda: used.pop(0))
+    found = []
+    for means.spent in (1, 2, 8, 8, 9):
+        found.append(watching.cpu())
+    assert found == [9, 10, 10, 10, 31]
+
+
+class Traces(bdb.Bdb):
+    """A debugger as others derive theirs."""
+
+
+@pytest.mark.parametrize("trace", [bdb.Bdb().trace_dispatch, Traces().trace_dispatch, bdb.Bdb().dispatch_line], ids=str)
+def test_debugger_at_work(trace: Any, watching: Watching, means: Means, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "gettrace", lambda: trace)
+    told = watching.start()
+    assert told == "a debugger is at work: statements were not watched, so nothing is known of what could be gathered"
+    assert means.calls == []
+
+
+@pytest.mark.parametrize("trace", [lambda *_: None, SimpleNamespace(__module__="coverage.tracer"), object()], ids=repr)
+def test_other_trace_functions_are_no_debuggers(
+    trace: Any, watching: Watching, means: Means, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "gettrace", lambda: trace)
+    assert watching.start() is None
+    assert means.calls == ["start"]
+
+
+@pytest.mark.parametrize(("number", "told"), [(0, True), (1, False), (2, False)])
+def test_debugger_by_its_number(
+    number: int, told: bool, watching: Watching, means: Means, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tools = {number: "theirs"}
+    monkeypatch.setattr(sys, "monitoring", SimpleNamespace(get_tool=tools.get), raising=False)
+    assert bool(watching.start()) == told
+
+
+# -- fixtures ---------------------------------------------------------------------------------------------------------
+
+
+def fixturedef(function: Any, name: str = "own") -> Any:
+    """A ``FixtureDef`` as far as it is used."""
+    return SimpleNamespace(func=function, argname=name)
+
+
+def first() -> None: ...
+
+
+def second() -> None: ...
+
+
+def test_fixture_is_armed_once(watching: Watching, means: Means) -> None:
+    wrapped = functools.wraps(first)(lambda: None)
+    for function in (first, wrapped, second, first):
+        watching.fixture(fixturedef(function), function.__qualname__)
+    assert means.armed == ["first", "second"]
+    assert wanted(watching, first, second, wanted) == [True, True, False]
+
+
+def test_fixture_without_a_function_of_python(watching: Watching, means: Means) -> None:
+    watching.fixture(fixturedef(print), "print")
+    assert means.armed == []
+
+
+def test_name_of_a_fixture_is_kept(watching: Watching) -> None:
+    watching.fixture(fixturedef(first), "TestIt.first")
+    assert watching._told._about(first.__code__)["name"] == "TestIt.first"
+
+
+# -- tests ------------------------------------------------------------------------------------------------------------
+
+
+def item(function: Any, **about: Any) -> Any:
+    """A test item as far as it is used."""
+    usual = {"_obj": function, "_fixtureinfo": object(), "parent": object(), "module": None, "cls": None}
+    return SimpleNamespace(**{**usual, **about})
+
+
+def test_test_is_armed_once_for_all_its_parameters(watching: Watching, means: Means) -> None:
+    information = object()
+    for _ in range(3):
+        watching.test(item(first, _fixtureinfo=information))
+    watching.test(item(second))
+    assert means.armed == ["first", "second"]
+
+
+def test_item_of_another_kind(watching: Watching, means: Means) -> None:
+    watching.test(SimpleNamespace())
+    watching.test(SimpleNamespace(_obj=None, parent=3))
+    watching.test(item(print))
+    assert means.armed == []
+
+
+class Method:
+    """Somebody with a test."""
+
+    def test_it(self) -> None: ...
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        first,
+        functools.partial(first),
+        functools.wraps(first)(lambda: None),
+        functools.partial(functools.wraps(first)(lambda: None)),
+    ],
+)
+def test_code_behind_a_test(function: Any, watching: Watching, means: Means) -> None:
+    watching.test(item(function))
+    assert means.armed == ["first"]
+    watching.focus.item = item(function)
+    assert wanted(watching, first, second) == [True, False]
+
+
+def test_code_behind_a_method(watching: Watching, means: Means) -> None:
+    watching.test(item(Method().test_it))
+    assert means.armed == ["test_it"]
+    watching.focus.item = item(Method().test_it)
+    assert wanted(watching, Method.test_it) == [True]
+    assert watching._told._about(Method.test_it.__code__)["name"] == "Method.test_it"
+
+
+def test_of_the_running_test_only_its_own_code_is_wanted(watching: Watching) -> None:
+    watching.focus.item = item(first)
+    assert wanted(watching, first, second) == [True, False]
+    watching.focus.item = item(second)
+    assert wanted(watching, first, second) == [False, True]
+    watching.focus.item = None
+    assert wanted(watching, first, second) == [False, False]
+
+
+class Claims:
+    """A callable that would run code of the suite if anything were asked of it."""
+
+    def __call__(self) -> None: ...
+
+    def __getattr__(self, name: str) -> Any:
+        raise BaseException
+
+
+def test_from_beside_no_code_of_the_suite_is_run(watching: Watching) -> None:
+    watching.focus.item = item(Claims())
+    assert wanted(watching, Claims.__call__) == [False]
+    endless = functools.wraps(first)(lambda: None)
+    endless.__wrapped__ = endless
+    watching.focus.item = item(endless)
+    assert wanted(watching, first) == [False]
+
+
+# -- what is called around tests --------------------------------------------------------------------------------------
+
+
+class Base(unittest.TestCase):
+    """The base of others."""
+
+    def setUp(self) -> None: ...
+
+
+class Case(Base):
+    """One with all there is."""
+
+    @classmethod
+    def setUpClass(cls) -> None: ...
+
+    def setUp(self) -> None: ...
+
+    def tearDown(self) -> None: ...
+
+    def helper(self) -> None: ...
+
+    test_it = helper
+
+
+def setup_module() -> None: ...
+
+
+def teardown_method() -> None: ...
+
+
+def around() -> Any:
+    """A module with functions around its tests."""
+    return SimpleNamespace(setup_module=setup_module, teardown_method=teardown_method, tearDown=3, helper=first)
+
+
+def test_functions_around_tests_are_armed_once(watching: Watching, means: Means) -> None:
+    owner, parent = around(), object()
+    watching.test(item(first, parent=parent, cls=Case, module=owner))
+    watching.test(item(second, parent=parent, cls=Case, module=owner))
+    watching.test(item(wanted, parent=object(), cls=Case, module=owner))
+    assert sorted(means.armed) == sorted(
+        ["first", "second", "wanted", "setUp", "setUp", "setUpClass", "tearDown", "setup_module", "teardown_method"]
+    )
+
+
+def test_functions_of_unittest_itself_are_not(watching: Watching, means: Means) -> None:
+    class Plain(unittest.TestCase):
+        pass
+
+    watching.test(item(first, cls=Plain))
+    assert means.armed == ["first"]
+
+
+def test_functions_around_tests_are_wanted_by_their_names(watching: Watching) -> None:
+    assert wanted(watching, setup_module, Case.setUp, Base.setUp, Case.helper) == [True, True, True, False]
+
+
+# -- what is told -----------------------------------------------------------------------------------------------------
+
+
+def test_runs_are_told_with_what_they_touched(watching: Watching, means: Means) -> None:
+    run = Run(first.__code__, 5)
+    run.steps.append([1, 5, 20 * MS, 0, 0, 0, ""])
+    run.end = 7
+    means.runs = [run]
+    lines = watching.records(9)
+    assert means.calls == ["taken 9"]
+    assert [line.partition(",")[0] for line in lines] == ['["code"', '["ran"']
+    assert run.touched == [("write", "/a", 12)]
+
+
+def test_without_runs_nothing_is_told(watching: Watching) -> None:
+    assert watching.records(9) == []
+
+
+# -- a real one -------------------------------------------------------------------------------------------------------
+
+
+def test_suite_under_a_debugger(tmp_path: Any) -> None:
+    conftest = """
+    def pytest_collection_finish(session):
+        class Trace:
+            __module__ = "pydevd"
+            def __call__(self, *_): return None
+        sys.settrace(Trace())
+    """
+    run = record(tmp_path, {"conftest.py": conftest, "test_it.py": "def test_it(): wait(40)"})
+    assert run.status == 0, run.out + run.err
+    ((caveat,),) = run.main.of("caveat")
+    assert caveat.startswith("a debugger is at work")
+    assert executions(run.main, "test_it") == []
+    assert not run.main.of("fault")
