@@ -13,7 +13,6 @@ import pytest
 
 from tests import forecasts, make
 from tests.cli.conftest import Desk
-from testtime import __version__
 from testtime.cli import progress
 from testtime.cli.boundary import status_of
 from testtime.load import write_profile

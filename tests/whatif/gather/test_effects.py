@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 
+from tests.scenes import PATH, Suite
 from testtime.whatif.gather.effects import effects_of, value_of
 from testtime.whatif.gather.function import Function
 from testtime.whatif.gather.places import Effects
 from testtime.whatif.gather.values import Value
-from tests.scenes import PATH, Suite
 
 TEXT = """
     from types import SimpleNamespace
@@ -61,7 +61,9 @@ def test_the_next_method_is_bound_to_the_object_at_hand() -> None:
     suite = Suite(TEXT)
     suite.run("Thing.save", {"self": "thing", "__class__": "Thing"})
     function = suite.found()
-    assert _writes(function, effects_of(function.reader, function.body.tree.body, PATH)) == {"an object of type suite.Thing.saved"}
+    assert _writes(function, effects_of(function.reader, function.body.tree.body, PATH)) == {
+        "an object of type suite.Thing.saved"
+    }
 
 
 def test_value_of_an_expression() -> None:

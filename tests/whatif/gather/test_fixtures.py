@@ -5,12 +5,12 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from tests.make import MS
+from tests.scenes import Suite
 from testtime.whatif.gather.evidence import Occasion, watched
 from testtime.whatif.gather.fixtures import of_fixtures
 from testtime.whatif.gather.found import Candidate
 from testtime.whatif.gather.result import Rejected
-from tests.make import MS
-from tests.scenes import Suite
 
 SHOP = """
     import asyncio

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from tests import make
 from testtime.model.profile import Execution, Thing
 from testtime.whatif.gather.frame import Frame
 from testtime.whatif.gather.places import Effects, Place
 from testtime.whatif.gather.reader import Reader
 from testtime.whatif.gather.values import FRESH, Value
 from testtime.whatif.gather.walk import walk
-from tests import make
 
 THINGS = (
     Thing("object", "Shop", 1),

@@ -88,28 +88,6 @@ def test_an_entry_is_found_by_what_a_recording_calls_it(name: str) -> None:
     assert library.function(_told(found)) == TABLE[name]
 
 
-TYPES = sorted(
-    known_types.LOCKS
-    | known_types.RUNNERS
-    | known_types.CONTAINERS
-    | known_types.VARIABLES
-    | known_types.ENVIRONMENTS
-    | {name for name in known_types.ONE_AT_A_TIME if name.partition(".")[0] in sys.stdlib_module_names}
-)
-
-
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")
-@pytest.mark.parametrize("name", TYPES)
-def test_a_type_is_found_by_what_a_recording_calls_it(name: str) -> None:
-    inner = {"asyncio.Process": "asyncio.subprocess.Process", "threading.lock": "_thread.LockType"}
-    found = _find(inner.get(name, name))
-    if name.startswith("anyio.") or found is None or not isinstance(found, type):
-        pytest.skip("not in this Python")
-    told = _told(found)
-    assert told is not None
-    assert library.public(told) == name
-
-
 def test_what_is_not_known() -> None:
     assert library.function(None) is None
     assert library.function("suite.f") is None
@@ -126,5 +104,3 @@ def test_methods_of_known_types() -> None:
 def test_a_table_says_one_thing_of_a_name() -> None:
     assert set(TABLE) >= OPENS - {"open"}
     assert all(TABLE[name] == NOTHING for name in WAITS)
-    assert set(known_types.METHODS.values()) == {"r", "a", "w"}
-    assert set(known_types.PATHS.values()) == {"r", "w"}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 
+from tests import make
+from tests.scenes import parsed
 from testtime.model.profile import Code, Execution, Snapshot, Thing
 from testtime.whatif.gather.reader import UNSEEN, Reader, Things
 from testtime.whatif.gather.values import Value
-from tests import make
-from tests.scenes import parsed
 
 THINGS = (
     Thing("object", "suite.Shop", 1, bases=("suite.Base",)),

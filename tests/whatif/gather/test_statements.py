@@ -314,3 +314,29 @@ def test_loops_are_told_too() -> None:
     found = Found("for x in range(3):\n  await one(x)  # waits 3 x 90")
     assert found.groups() == [[[1]]]
     assert len(found.candidates[0].parts[0].turns[0]) == 3
+
+
+LOOP = "for x in range(3):\n  await one(x)  # waits 3 x 90\nawait two()  # waits 90"
+
+
+def test_a_loop_beside_another_is_a_task_whose_turns_overlap_too() -> None:
+    found = Found(LOOP)
+    assert found.groups() == [[[1], [3]]]
+    assert [len(part.turns) for part in found.candidates[0].parts] == [1, 0]
+    assert len(found.candidates[0].parts[0].turns[0]) == 3
+
+
+def test_a_loop_in_a_chain_is_a_group_of_its_own_besides() -> None:
+    found = Found(f"{LOOP}\nawait three(x)  # waits 90")
+    assert found.groups() == [[[1, 4], [3]], [[1]]]
+
+
+def test_a_loop_that_is_more_doubtful_than_the_group_is_a_group_of_its_own() -> None:
+    found = Found(LOOP.replace("one(x)", "adds(x)"))
+    assert found.groups() == [[[1], [3]], [[1]]]
+    assert [bool(each.doubts) for each in found.candidates] == [False, True]
+
+
+def test_a_loop_that_a_pool_holds_up_is_a_group_of_its_own() -> None:
+    found = Found(LOOP.replace("one(x)", "pools()"))
+    assert [each.at_once for each in found.candidates] == [None, 2]

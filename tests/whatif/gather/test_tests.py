@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from tests.make import MS
+from tests.scenes import Suite
 from testtime.whatif.gather.evidence import watched
 from testtime.whatif.gather.found import Candidate
 from testtime.whatif.gather.result import Rejected
 from testtime.whatif.gather.tests import of_tests
-from tests.make import MS
-from tests.scenes import Suite
 
 SHOP = """
     import asyncio

@@ -6,11 +6,11 @@ import ast
 
 import pytest
 
+from tests.make import MS
+from tests.scenes import parsed
 from testtime.model.profile import Execution, Step, Touch
 from testtime.whatif.gather.places import Effects, Place
 from testtime.whatif.gather.touches import touched
-from tests.make import MS
-from tests.scenes import parsed
 
 
 def _step(line: int, start: int, end: int, *, turn: int = 0, leaf: str = "") -> Step:

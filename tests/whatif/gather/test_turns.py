@@ -28,7 +28,7 @@ def _found(text: str, head: str = "async def stack():") -> tuple[list[Candidate]
     suite = Suite(f"{SHOP}\n    {head}\n        {body}\n")
     suite.run("stack", turns=SEEN)
     function = suite.found()
-    candidates = list(turn_candidates(function))
+    candidates = list(turn_candidates(function).values())
     return candidates, [each.reason for each in function.rejected]
 
 

@@ -25,7 +25,7 @@ from testtime.whatif.gather.function import Function
 from testtime.whatif.gather.graph import closure, parallel
 from testtime.whatif.gather.known_functions import WAITS
 from testtime.whatif.gather.node import SLOW, Node, nothing_to_save, overlappable
-from testtime.whatif.gather.result import Rejected
+from testtime.whatif.gather.result import How, Rejected
 from testtime.whatif.gather.turns import turn_candidates
 
 _SMALL = 0.04
@@ -41,10 +41,11 @@ def of_statements(profile: Profile, functions: Sequence[Watched]) -> tuple[list[
     rejected: list[Rejected] = []
     for each in functions:
         function = Function(profile, each)
+        loops = turn_candidates(function)
         for block in function.body.blocks:
             for nodes in _stretches(function, block):
-                candidates += _Stretch(function, nodes).candidates()
-        candidates += turn_candidates(function)
+                candidates += _Stretch(function, nodes, loops).candidates()
+        candidates += loops.values()
         rejected += function.rejected
     return candidates, rejected
 
@@ -88,9 +89,11 @@ def _next_slow(function: Function, statements: Sequence[ast.stmt]) -> Node | Non
 class _Stretch:
     """Statements between two that nothing may be moved across."""
 
-    def __init__(self, function: Function, nodes: Sequence[Node]) -> None:
+    def __init__(self, function: Function, nodes: Sequence[Node], loops: dict[ast.stmt, Candidate]) -> None:
         self._function = function
         self._nodes = nodes
+        self._loops = loops
+        """Loops whose turns may overlap; one that becomes a task of a group is taken out."""
         self._slow = [place for place, node in enumerate(nodes) if node.slow]
         self._verdicts: dict[tuple[int, int], Verdict] = {}
         self._paths: set[tuple[int, int]] = set()
@@ -161,12 +164,21 @@ class _Stretch:
         whole = [self._with_quick(task, worth) for task in worth]
         doubts = tuple(doubt for pair in _pairs(whole) for doubt in self._verdicts[pair].doubts)
         at_once = [found for pair in _pairs(whole) if (found := self._verdicts[pair].at_once) is not None]
-        parts = tuple(self._part(task) for task in whole)
+        parts = tuple(self._turns(task, doubts, how) or self._part(task) for task in whole)
         return self._function.candidate(how, parts, doubts, min(at_once, default=None), self._order())
 
     def _order(self) -> frozenset[tuple[int, int]]:
         """First lines of statements of which one must stay before the other."""
         return frozenset((self._nodes[first].lines[0], self._nodes[second].lines[0]) for first, second in self._paths)
+
+    def _turns(self, task: Sequence[int], doubts: Sequence[str], how: How) -> Part | None:
+        """A task that is a loop whose turns may overlap as well, with no more doubt than there is already."""
+        statement = self._nodes[task[0]].statement
+        loop = self._loops.get(statement) if len(task) == 1 else None
+        if loop is None or loop.how != how or loop.at_once is not None or (loop.doubts and not doubts):
+            return None
+        del self._loops[statement]
+        return loop.parts[0]
 
     def _part(self, task: Sequence[int]) -> Part:
         nodes = [self._nodes[place] for place in task]

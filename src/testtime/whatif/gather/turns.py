@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import itertools
-from collections.abc import Iterator
 
 from testtime.whatif.gather.body import turns
 from testtime.whatif.gather.conflict import verdict
@@ -22,13 +21,10 @@ _LOOKED_AT = 12
 """Turns that are compared with each other."""
 
 
-def turn_candidates(function: Function) -> Iterator[Candidate]:
-    """Loops of a function; what was rejected on the way is told to the function."""
-    for block in function.body.blocks:
-        for statement in block:
-            candidate = _candidate(function, statement)
-            if candidate is not None:
-                yield candidate
+def turn_candidates(function: Function) -> dict[ast.stmt, Candidate]:
+    """Loops of a function by their statement; what was rejected on the way is told to the function."""
+    statements = itertools.chain.from_iterable(function.body.blocks)
+    return {each: found for each in statements if (found := _candidate(function, each)) is not None}
 
 
 def _candidate(function: Function, statement: ast.stmt) -> Candidate | None:
