@@ -6,7 +6,10 @@ an object whose class is the suite's, or ``isinstance``: a property, ``__getattr
 
 from __future__ import annotations
 
+import sys
+from inspect import CO_OPTIMIZED
 from types import (
+    FrameType,
     FunctionType,
     GetSetDescriptorType,
     MappingProxyType,
@@ -18,6 +21,10 @@ from typing import Any
 
 NOTHING = object()
 """What is found where nothing is, or where it cannot be told."""
+_CACHED = sys.version_info < (3, 13)
+"""Whether a frame keeps the dictionary that it hands out of its variables."""
+_NOBODY_ELSE = 3
+"""References to that dictionary when only the frame and the one who asked have it, and the call that counts."""
 DICT: Any = type.__dict__["__dict__"].__get__
 MRO: Any = type.__dict__["__mro__"].__get__
 GET: Any = object.__getattribute__
@@ -99,3 +106,18 @@ def type_name(kind: type) -> str:
     except Exception:
         return "?"
     return str(name) if module == "builtins" else f"{module}.{name}"
+
+
+def variables(frame: FrameType) -> dict[str, Any]:
+    """The variables of a frame, and no trace of having asked for them.
+
+    Before Python 3.13 a frame keeps the dictionary that it hands out: an object would live on after the suite has
+    deleted its last name.  So it is emptied, unless the suite holds it too (``locals()``), or a trace function is about
+    to write it back.
+    """
+    names = frame.f_locals
+    copy = dict(names)
+    ours = _CACHED and frame.f_code.co_flags & CO_OPTIMIZED and frame.f_trace is None
+    if ours and sys.getrefcount(names) <= _NOBODY_ELSE:
+        names.clear()
+    return copy

@@ -21,6 +21,7 @@ from types import CodeType
 from typing import Any, Callable
 
 from .clock import Clock
+from .looking import variables
 from .statements import SLOW, STEP, Run, Told
 
 _NAME = "testtime"
@@ -49,6 +50,8 @@ class Monitoring:
         self._events = 0
         self.spent = 0
         """CPU of a thread of its own: there is none."""
+        self.fault: str | None = None
+        """Why it ended early: it does not."""
 
     def start(self) -> None:
         """Claim a number and tell Python what to call; raises ValueError where there is none left."""
@@ -122,7 +125,7 @@ class Monitoring:
         frame = sys._getframe(2)
         watch.add(now, used)
         if watch.took >= SLOW:
-            spent = self._told.look(watch.run, watch.line, frame.f_locals, frame.f_globals)
+            spent = self._told.look(watch.run, watch.line, variables(frame), frame.f_globals)
             if spent:
                 now, used = self._clock.now(), self._cpu()
         watch.begin(now, used)
@@ -166,7 +169,7 @@ class Monitoring:
             if watch.took >= SLOW:
                 frame = sys._getframe(2)
                 if frame.f_code is code:
-                    self._told.look(watch.run, watch.line, frame.f_locals, frame.f_globals)
+                    self._told.look(watch.run, watch.line, variables(frame), frame.f_globals)
         self._close(id(code), now)
 
     def _close(self, key: int, end: int) -> None:

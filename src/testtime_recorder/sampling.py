@@ -25,10 +25,13 @@ import _thread
 import signal
 import sys
 import time
+from itertools import filterfalse
+from operator import attrgetter
 from types import CodeType, FrameType
 from typing import Any, Callable
 
 from .clock import Clock
+from .looking import variables
 from .statements import STEP, Run, Told, xunit
 
 _IDLE = 0.005
@@ -40,6 +43,8 @@ _FINEST, _COARSEST = 0.001, 0.02
 _PATIENCE = 8_000_000
 """ns that something has to take before it is looked at."""
 _COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
+_AWAITS = {"cr_": "await", "gi_": "yieldfrom", "ag_": "await"}
+"""How the attributes of coroutines, generators and asynchronous generators begin, and what is awaited is called."""
 _DEEP = 300
 """Frames of a stack that are looked at."""
 
@@ -75,6 +80,8 @@ class Sampling:
         self._own = time.thread_time_ns
         self.spent = 0
         """CPU of the thread itself, ns."""
+        self.fault: str | None = None
+        """Why the thread ended before it was told to."""
         self._live = False
         self._stopped = _thread.allocate_lock()
 
@@ -124,8 +131,9 @@ class Sampling:
                 if since and self._now() - since >= _PATIENCE:
                     pause = self._look(since)
                     self.spent = self._own()
-        except Exception:  # interpreter shutdown, or a suite that took apart what this stands on
+        except Exception as error:  # interpreter shutdown, or a suite that took apart what this stands on
             self._live = False
+            self.fault = f"statements were not watched to the end ({type(error).__name__}: {error})"
         finally:
             self._stopped.release()
 
@@ -193,7 +201,7 @@ class Sampling:
         run.end = now
         if last[2] >= _PATIENCE and run.looked < len(steps):
             run.looked = len(steps)
-            self._told.look(run, line, frame.f_locals, frame.f_globals)
+            self._told.look(run, line, variables(frame), frame.f_globals)
         return int(last[2])
 
     def _turn(self, found: list[FrameType]) -> int:
@@ -201,12 +209,12 @@ class Sampling:
         frame = found[0]
         line = frame.f_lineno
         key: list[int] = []
-        names = frame.f_locals
-        for first, end, targets in self._told.sources().of(frame.f_code).loops:
-            if first <= line <= end:
-                key.extend(id(names.get(name)) for name in targets)
+        loops = [each[2] for each in self._told.sources().of(frame.f_code).loops if each[0] <= line <= each[1]]
+        if loops:
+            names = variables(frame)
+            key.extend(id(names.get(name)) for targets in loops for name in targets)
         if len(found) > 1 and found[1].f_code.co_name in _COMPREHENSIONS:
-            key.extend(id(value) for name, value in found[1].f_locals.items() if name != ".0")
+            key.extend(id(value) for name, value in variables(found[1]).items() if name != ".0")
         return hash(tuple(key)) & 0xFFFFFFFF if key else 0
 
 
@@ -260,20 +268,30 @@ def _awaited(awaitable: Any) -> list[FrameType]:
     """The frames of a coroutine and of what it awaits."""
     frames: list[FrameType] = []
     while awaitable is not None and len(frames) < _DEEP:
-        for prefix, inner in (("cr_", "await"), ("gi_", "yieldfrom"), ("ag_", "await")):
+        for prefix, inner in _AWAITS.items():
             frame = getattr(awaitable, prefix + "frame", None)
             if frame is not None:
                 frames.append(frame)
-                awaitable = getattr(awaitable, prefix + inner, None)
+                awaitable = _if_suspended(awaitable, prefix + "frame.f_back", prefix + inner)
                 break
         else:
             awaitable = _generator_in(frames[-1]) if frames else None
     return frames
 
 
+def _if_suspended(awaitable: Any, back: str, inner: str) -> Any:
+    """What a coroutine awaits; ``None`` while it is being executed, when it has a frame around it.
+
+    CPython 3.11 takes a wrong word of memory for the object awaited if it is asked while the coroutine is executed.
+    So no other thread may get its turn between the question whether it is and the one what it awaits: there is no
+    bytecode between them.
+    """
+    return next(map(attrgetter(inner), filterfalse(attrgetter(back), (awaitable,))), None)
+
+
 def _generator_in(frame: FrameType) -> Any:
     """The asynchronous generator that is running and is a variable of ``frame``."""
-    for value in list(frame.f_locals.values()):
+    for value in variables(frame).values():
         if type(value).__name__ == "async_generator" and value.ag_running:
             return value
     return None

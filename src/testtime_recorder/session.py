@@ -313,7 +313,9 @@ class Recorder:
         finally:
             self.settle()
             if self.watching is not None:
-                self.watching.stop()
+                fault = self.watching.stop()
+                if fault:
+                    self.tell("caveat", fault)
             self.mark("looped")
 
     @pytest.hookimpl(tryfirst=True)

@@ -9,12 +9,16 @@ Files are read by functions bound at import: pyfakefs and others put their own i
 from __future__ import annotations
 
 import ast
+import gc
 import os
+import sys
 import textwrap
-from types import CodeType
+from types import CodeType, FrameType
 
 _OPEN, _READ, _CLOSE, _STAT = os.open, os.read, os.close, os.stat
 _PARSE, _DEDENT = ast.parse, textwrap.dedent
+_ONE_AT_A_TIME = sys.version_info[:2] == (3, 11)
+"""Whether trees may not be made by two threads at once."""
 _LARGEST = 4 << 20
 """Bytes of a file that is read."""
 _LONGEST = 600
@@ -56,6 +60,8 @@ class Sources:
             return known[1]
         try:
             source = self._read(code)
+        except BusyError:
+            return Source(code.co_firstlineno, "", None)
         except Exception:  # no such file, another one than was compiled, text that is no Python
             source = Source(code.co_firstlineno, "", None)
         self._known[id(code)] = (code, source)
@@ -72,7 +78,7 @@ class Sources:
         for end in range(last, last + _BEYOND):
             text = "".join(lines[:end])
             try:
-                body = _PARSE(_DEDENT(text)).body
+                body = _parsed(_DEDENT(text)).body
             except SyntaxError:
                 continue
             if body and isinstance(body[0], (ast.FunctionDef, ast.AsyncFunctionDef)) and body[0].name == code.co_name:
@@ -86,6 +92,34 @@ class Sources:
         if known is None:
             known = self._files[path] = _text(path).splitlines(keepends=True)
         return known
+
+
+class BusyError(Exception):
+    """Another thread is parsing: to be tried again later."""
+
+
+def _parsed(text: str) -> ast.Module:
+    """The tree of a text; raises BusyError while any other thread is in ``ast``, SyntaxError.
+
+    CPython 3.11 has one counter for all threads that make trees: two that overlap raise SystemError in each other.
+    They overlap if a garbage collection in the midst of one runs Python code, which lets another thread go on; so
+    there is none during ours, and ours does not begin during another.
+    """
+    if not _ONE_AT_A_TIME:
+        return _PARSE(text)
+    for frame in sys._current_frames().values():
+        inner: FrameType | None = frame
+        while inner is not None:
+            if inner.f_code.co_filename == ast.__file__:
+                raise BusyError
+            inner = inner.f_back
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return _PARSE(text)
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _text(path: str) -> str:

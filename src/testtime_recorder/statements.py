@@ -129,14 +129,17 @@ def _told(run: Run) -> dict[str, Any]:
     about: dict[str, Any] = {"steps": run.steps[:_STEPS]}
     if run.touched:
         about["touched"] = run.touched
-    if run.scene is not None:
-        for thing in run.scene.things:
-            thing.pop("wide", None)
-            if not thing["edges"]:
-                del thing["edges"]
-        about["things"] = run.scene.things
-        about["snapshots"] = run.scene.snapshots
+    if run.scene is not None:  # the watcher may still be adding to it
+        about["things"] = [_thing(thing) for thing in list(run.scene.things)]
+        about["snapshots"] = list(run.scene.snapshots)
     return about
+
+
+def _thing(thing: dict[str, Any]) -> dict[str, Any]:
+    """A thing as it is told: without marks of our own, and without what is empty."""
+    return {
+        key: dict(value) if key == "edges" else value for key, value in thing.items() if key != "wide" and value != {}
+    }
 
 
 def xunit(code: CodeType) -> bool:

@@ -65,9 +65,10 @@ class Watching:
             return f"statements were not watched ({type(error).__name__}: {error})"
         return None
 
-    def stop(self) -> None:
-        """End."""
+    def stop(self) -> str | None:
+        """End; why it had ended before, in words, if it had."""
         self._means.stop()
+        return self._means.fault
 
     def fixture(self, fixturedef: Any) -> None:
         """A fixture was met."""

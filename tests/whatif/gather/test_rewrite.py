@@ -11,6 +11,7 @@ import pytest
 
 from tests.whatif.gather.rewrites import FIRST, cases, code, in_threads, rewritten, run, same, task
 from testtime.model.profile import Code
+from testtime.whatif.gather import rewrite as module
 from testtime.whatif.gather.result import Task
 from testtime.whatif.gather.rewrite import WHOLE, Rewrite, rewrite
 
@@ -89,6 +90,7 @@ def test_story_told_as_gather_is_the_same() -> None:
         "@fixture\ndef f(a):\n    a(1)\n    two()\n",
         "@fixture\ndef f():\n    a = one\n    a(1)\n    two()\n",
         "def f():\n    a(1)\n    two()\n",
+        "@fixture\nasync def f():\n    a(1)\n    two()\n",
         "@fixture\ndef f():\n    if a():\n        b()\n    two()\n",
     ],
 )
@@ -152,19 +154,19 @@ def test_import_that_is_there_is_not_added(head: str, calls: list[str], said: st
 
 def test_import_goes_to_the_top_of_a_module_that_is_known(tmp_path: Path) -> None:
     function = code(STACK)
-    module = '"""Tests."""\nimport abc\nimport time\n\nimport pytest\n' + "\n" * 5 + function.source + "\n\nx = 1\n"
-    made = rewrite(function, [task(function, "db"), task(function, "cache")], "gather", module=module)
+    before = '"""Tests."""\nimport abc\nimport time\n\nimport pytest\n' + "\n" * 5 + function.source + "\n\nx = 1\n"
+    made = rewrite(function, [task(function, "db"), task(function, "cache")], "gather", module=before)
     assert made.code.startswith("# needs: import asyncio\nasync def stack():\n")
-    text = patched(tmp_path, made, module)
+    text = patched(tmp_path, made, before)
     assert text.startswith('"""Tests."""\nimport abc\nimport asyncio\nimport time\n\nimport pytest\n')
     assert text.endswith('    return {"db": db, "cache": cache}\n\n\nx = 1\n')
     ast.parse(text)
 
 
-@pytest.mark.parametrize("module", ["", "x = 1\n", "\n" * (FIRST - 1) + "async def stack():\n    other()\n"])
-def test_import_goes_into_the_function_where_the_module_is_not_known(module: str) -> None:
+@pytest.mark.parametrize("known", ["", "x = 1\n", "\n" * (FIRST - 1) + "async def stack():\n    other()\n"])
+def test_import_goes_into_the_function_where_the_module_is_not_known(known: str) -> None:
     function = code(STACK)
-    made = rewrite(function, [task(function, "db"), task(function, "cache")], "gather", module=module)
+    made = rewrite(function, [task(function, "db"), task(function, "cache")], "gather", module=known)
     assert '"""What all tests need."""\n    import asyncio  # better at the top' in made.code
 
 
@@ -283,11 +285,27 @@ def test_one_task_is_none_too_many() -> None:
     assert_sketch(rewritten("async def f():\n    x = await get(1)\n", ["x"]), "there is one task only")
 
 
+@pytest.mark.parametrize("line", ["    return = 1", "    nonlocal a", "  x = 1"])
+@pytest.mark.parametrize("indent", ["", "    "])
+def test_what_is_no_python_is_not_shown(line: str, indent: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "together", lambda *_: [indent + line])
+    source = f"{indent}async def f():\n{indent}    x = await get(1)\n{indent}    y = await get(2)\n{indent}    z = 1\n"
+    assert_sketch(rewritten(source, ["x"], ["y"]), "no code was found that does the same")
+
+
 def test_function_without_text_is_a_sketch() -> None:
     made = rewrite(Code("a.py", 3, "f"), [Task(((4, 4),)), Task(((5, 6),))], "gather")
     assert made.code == (
         "# A sketch only: its text is not that of one function.\n"
         "# These may run at the same time:\n# 1. line 4\n# 2. lines 5 to 6\n"
+    )
+
+
+def test_comments_elsewhere_stay_there() -> None:
+    source = "async def f():\n    # first\n    a = await get(1)\n    b = await get(2)\n    return a, b  # last\n"
+    made = same(source, ["a ="], ["b ="], most=2, has={"asyncio"})
+    assert made == (
+        "async def f():\n    # first\n    a, b = await asyncio.gather(get(1), get(2))\n    return a, b  # last\n"
     )
 
 
@@ -317,6 +335,7 @@ def test_many_turns_are_to_be_bounded(turns: int, hint: bool) -> None:
 
 def test_threads_of_a_coroutine_are_counted() -> None:
     source = "async def f():\n    return [make(x) for x in range(6)]\n"
+    assert "as many at a time" not in rewritten(source, ["return", {"iterations": 5}], how="threads").code
     made = rewritten(source, ["return", {"iterations": 6}], how="threads")
     assert "# asyncio.to_thread runs as many at a time as the machine has cores, and 4 more, 32 at most.\n" in made.code
 

@@ -98,8 +98,7 @@ def _made(text: Text, tasks: Sequence[Task], how: How, order: Collection[tuple[i
         parts = [_part(job, statements, task) for statements, task in zip(placed.tasks, tasks, strict=True)]
         middle = together(job, parts, tasks)
         job.notes.extend(_notes(job, tasks, parts))
-    first = placed.span[0]
-    before = [line for each in placed.before for line in text.statement(each, above=each.lineno > first)]
+    before = [line for each in placed.before for line in text.statement(each)]
     after = [line for each in placed.after for line in text.statement(each)]
     lines = "\n".join([*before, *middle, *after]).split("\n")
     lost = _lost(text, placed.span, lines)

@@ -50,6 +50,9 @@ def pool(statement: str) -> str:
         r = {x + 'k': await get(x) for x in p}
         => r = dict(zip((x + 'k' for x in turns), await
 
+        r = {p: await get(x) for x in p}
+        => r = dict(zip((p for x in turns), await asyncio.gather(*(get(x) for x in turns))))
+
         r = {i: await get(x) for i, x in enumerate(p) if x}
         => turns = [(i, x) for i, x in enumerate(p) if x]
 
@@ -69,6 +72,9 @@ def pool(statement: str) -> str:
         r = tuple([await get(x) for x in p])
         => r = tuple((await asyncio.gather(*(get(x) for x in p))))
 
+        r = tuple([(await get(x))[1] for x in p])
+        => r = tuple((await asyncio.gather(*(one_x(x) for x in p))))
+
         r = [await get(x) for x in p][0]
         => r = (await asyncio.gather(*(get(x) for x in p)))[0]
 
@@ -83,6 +89,14 @@ def pool(statement: str) -> str:
 )
 def test_comprehensions(statement: str, line: str) -> None:
     assert line in coroutine(statement)
+
+
+def test_statements_that_are_no_assignment() -> None:
+    source = "async def f():\n    r = [0]\n    r += [await get(x) for x in 'abc']\n    return r\n"
+    made = same(source, ["r +=", TURNS], most=3)
+    assert "    r += (await asyncio.gather(*(get(x) for x in 'abc')))\n" in made
+    source = "async def f():\n    assert [await get(x) for x in 'abc'], 'none'\n"
+    assert "    assert (await asyncio.gather(*(" in same(source, ["assert", TURNS], most=3)
 
 
 def test_value_that_is_returned() -> None:
@@ -150,6 +164,7 @@ def test_statement_that_is_more_than_a_line_is_left_to_a_human() -> None:
         ("r = [make(x) for x in p]", "    r = [future.result() for future in futures]"),
         ("r = {make(x) for x in p}", "    r = set([future.result() for future in futures])"),
         ("r = {x: make(x) for x in p}", "    r = dict(zip(turns, [future.result() for future in futures]))"),
+        ("r = tuple([make(x) for x in p])", "    r = tuple([future.result() for future in futures])"),
         ("r = [make(x)[1] for x in p]", "        futures = [pool.submit(one_x, x) for x in p]"),
         ("r = [str(y) for y in p] + [make(x) for x in p]", " + [future.result() for future in futures]"),
     ],
@@ -160,6 +175,11 @@ def test_comprehensions_in_threads(statement: str, line: str) -> None:
         assert "beside the comprehension" in made.code
         return
     assert line in pool(statement)
+
+
+def test_comprehension_of_a_function_told_to_gather_is_the_same() -> None:
+    source = "def f(p='abc'):\n    return [make(x) for x in p]\n"
+    assert "pool.submit(make, x) for x in p" in in_threads(source, ["return", TURNS], together=3, how="gather")
 
 
 def test_comprehension_beside_another_task() -> None:

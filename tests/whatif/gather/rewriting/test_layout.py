@@ -21,6 +21,16 @@ def test_arguments_share_a_line_as_long_as_they_fit() -> None:
         assert max(map(len, made.splitlines())) <= WIDTH
 
 
+@pytest.mark.parametrize(
+    "second",
+    ["    # why\n    b = await get(2)\n", "    b = await get(2)  # why\n", "    b = await get(\n        2\n    )\n"],
+)
+def test_arguments_with_comments_or_more_lines_have_lines_of_their_own(second: str) -> None:
+    made = same(f"async def f():\n    a = await get(1)\n{second}    return a, b\n", ["a ="], ["b ="], most=2)
+    assert "    a, b = await asyncio.gather(\n        get(1),\n" in made
+    assert made.count("# why") == second.count("# why")
+
+
 @pytest.mark.parametrize("length", [10, 40, 60])
 def test_turns_are_broken_where_they_are_too_long(length: int) -> None:
     call = f"await get(x, '{'y' * length}')"
@@ -52,6 +62,11 @@ def test_results_that_nobody_reads() -> None:
     source = source.replace("await get", "make").replace("async ", "")
     tasks = (["make(1"], ["b ="], ["make(3"])
     assert "\n    _, b, _ = [future.result() for future in futures]" in in_threads(source, *tasks, together=3)
+
+
+def test_turns_that_nobody_reads_beside_what_is_read() -> None:
+    source = "async def f():\n    for x in 'abc':\n        await get(x)\n    b = await get(1)\n    return b\n"
+    assert "_, b = await asyncio.gather(asyncio.gather(*(" in same(source, ["for", TURNS], ["b ="], most=4)
 
 
 def test_exception_of_a_thread_is_raised() -> None:

@@ -90,7 +90,7 @@ def _alone(job: Job, turns: Turns) -> list[str]:
     if turns.bound:
         awaited = f"({awaited})"
     lines = _taken(job, turns, awaited)
-    if len(lines[0]) <= WIDTH or "\n" in lines[0] or turns.bound:
+    if turns.bound:
         return lines
     return [*_broken(job, turns.take[0], turns, turns.take[1]), *lines[1:]]
 
