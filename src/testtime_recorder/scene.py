@@ -95,16 +95,27 @@ class Scene:
             return
         try:
             paths = {}
+            items = self._items(source, names, globals_)
+            known = {**items, **names}
             for path in source.paths:
-                found = self._find(path, names, globals_)
-                if found is not NOTHING:
+                found = self._find(path, known, globals_)
+                if found is not NOTHING and path.partition(".")[0] not in items:
                     index = self._thing(found, wide=True)
                     if index >= 0:
                         paths[path] = index
             self.snapshots.append((line, paths))
-            self._follow_calls(source, lambda path: self._find(path, names, globals_), 0)
+            self._follow_calls(source, lambda path: self._find(path, known, globals_), 0)
         finally:
             self._objects.clear()
+
+    def _items(self, source: Source, names: dict[str, Any], globals_: dict[str, Any]) -> dict[str, Any]:
+        """What variables of comprehensions stand for first: nobody can look at them, but at what is done to them."""
+        found = {}
+        for name, path in source.items:
+            over: Any = self._find(path, names, globals_) if name not in names else NOTHING
+            if type(over) in (list, tuple) and over:
+                found[name] = over[0]
+        return found
 
     # -- finding --------------------------------------------------------------------------------------------------
 

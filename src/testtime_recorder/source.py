@@ -34,7 +34,7 @@ Function = "ast.FunctionDef | ast.AsyncFunctionDef"
 class Source:
     """A function's text, and its tree with lines as in the file; ``tree`` is ``None`` where it cannot be had."""
 
-    __slots__ = ("first", "loops", "paths", "text", "tree")
+    __slots__ = ("first", "items", "loops", "paths", "text", "tree")
 
     def __init__(self, first: int, text: str, tree: ast.FunctionDef | ast.AsyncFunctionDef | None) -> None:
         self.first = first
@@ -42,6 +42,8 @@ class Source:
         self.tree = tree
         self.paths = tuple(sorted(_paths(tree))) if tree is not None else ()
         """Dotted names that are loaded, such as ``client.session``; in order, so that each run is told alike."""
+        self.items = tuple(_items(tree)) if tree is not None else ()
+        """Variables of comprehensions, each with the dotted name of what it goes over."""
         self.loops = tuple(_loops(tree)) if tree is not None else ()
         """First and last line of each loop, and the names that change with its turns."""
 
@@ -181,4 +183,14 @@ def _loops(tree: ast.AST) -> list[tuple[int, int, tuple[str, ...]]]:
         if isinstance(node, (ast.For, ast.AsyncFor)):
             names = tuple(each.id for each in ast.walk(node.target) if isinstance(each, ast.Name))
             found.append((node.lineno, node.end_lineno or node.lineno, names))
+    return found
+
+
+def _items(tree: ast.AST) -> list[tuple[str, str]]:
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.comprehension) and isinstance(node.target, ast.Name):
+            path = dotted(node.iter)
+            if path is not None:
+                found.append((node.target.id, path))
     return found

@@ -51,7 +51,15 @@ async def tried():
 
 
 @pytest.mark.asyncio
-async def test_blocks(inside, nested, tried):
+async def test_inside(inside):
     assert inside == ("left", "right")
+
+
+@pytest.mark.asyncio
+async def test_nested(nested):
     assert nested == ["outer", "inner"]
+
+
+@pytest.mark.asyncio
+async def test_tried(tried):
     assert tried == ("first", "second", "third")

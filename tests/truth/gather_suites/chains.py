@@ -30,10 +30,15 @@ async def diamonds():
     middle = await create("middle", left, right)  #: middle
     up = await create("up", middle)  #: up
     down = await create("down", middle)  #: down
-    return await create("end", up, down)  #: end
+    end = await create("end", up, down)  #: end
+    return end
 
 
 @pytest.mark.asyncio
-async def test_chains(chains, diamonds):
+async def test_chains(chains):
     assert [kind for kind, _ in chains] == ["session", "card"]
+
+
+@pytest.mark.asyncio
+async def test_diamonds(diamonds):
     assert diamonds[0] == "end"

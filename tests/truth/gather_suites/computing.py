@@ -35,6 +35,10 @@ async def blocked():
 
 
 @pytest.mark.asyncio
-async def test_computing(computed, blocked):
+async def test_computing(computed):
     assert computed[0] != computed[1]
+
+
+@pytest.mark.asyncio
+async def test_blocking(blocked):
     assert blocked == ("first", "second")

@@ -41,6 +41,10 @@ async def comprehended():
 
 
 @pytest.mark.asyncio
-async def test_made(made, comprehended):
+async def test_made(made):
     assert [client.state for client in made] == ["a runs", "b runs", "c runs"]
+
+
+@pytest.mark.asyncio
+async def test_comprehended(comprehended):
     assert [client.name for client in comprehended] == ["x", "y", "z"]

@@ -30,10 +30,16 @@ def touch(name):
     Path(name).write_text("x")
 
 
+def write(path):
+    time.sleep(0.06)
+    path.write_text("42")
+
+
 @pytest.fixture
 def region():
     choose_region()  #: choose
-    yield connect()  #: connect
+    region = connect()  #: connect
+    yield region
     del os.environ["SHOP_REGION"]
 
 
@@ -48,9 +54,9 @@ def folder(tmp_path):
 
 @pytest.fixture
 def child(tmp_path):
-    time.sleep(0.06)  #: pause
-    (tmp_path / "in").write_text("42")
-    return subprocess.run([sys.executable, "-c", "print(open('in').read())"], cwd=tmp_path, capture_output=True)  #: run
+    write(tmp_path / "in")  #: write
+    done = subprocess.run([sys.executable, "-c", "print(open('in').read())"], cwd=tmp_path, capture_output=True)  #: run
+    return done
 
 
 def test_region(region):

@@ -1,4 +1,4 @@
-"""Fixtures of one test: two that have nothing to do with each other, and a client that needs a server it does not request."""
+"""Fixtures of one test: two that have nothing in common, and a client that needs a server it does not request."""
 
 import asyncio
 

@@ -32,14 +32,16 @@ class Post:
 async def letter():
     post = Post()
     await post.send("hello")  #: send
-    return await post.take()  #: take
+    letter = await post.take()  #: take
+    return letter
 
 
 @pytest_asyncio.fixture
 async def used():
     post = Post()
     await post.prepare()  #: prepare
-    return await post.use()  #: use
+    ready = await post.use()  #: use
+    return ready
 
 
 @pytest.mark.asyncio

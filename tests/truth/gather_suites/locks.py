@@ -39,6 +39,15 @@ async def pooled():
 
 
 @pytest.mark.asyncio
-async def test_locks(narrow, wide, pooled):
-    assert narrow == wide == ("one", "two")
+async def test_narrow(narrow):
+    assert narrow == ("one", "two")
+
+
+@pytest.mark.asyncio
+async def test_wide(wide):
+    assert wide == ("one", "two")
+
+
+@pytest.mark.asyncio
+async def test_pooled(pooled):
     assert pooled == [0, 1, 2, 3]

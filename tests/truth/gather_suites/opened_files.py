@@ -22,7 +22,8 @@ async def load(path):
 @pytest_asyncio.fixture
 async def config(tmp_path):
     await save(tmp_path / "config", "debug")  #: save
-    return await load(tmp_path / "config")  #: load
+    text = await load(tmp_path / "config")  #: load
+    return text
 
 
 @pytest_asyncio.fixture

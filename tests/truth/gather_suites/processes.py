@@ -25,7 +25,8 @@ def tools():
 def script(tmp_path):
     path = tmp_path / "script.py"
     write(path)  #: write
-    return subprocess.run([sys.executable, "-S", "-E", path], capture_output=True)  #: run
+    done = subprocess.run([sys.executable, "-S", "-E", path], capture_output=True)  #: run
+    return done
 
 
 def test_tools(tools):

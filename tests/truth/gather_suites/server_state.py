@@ -36,7 +36,8 @@ async def port():
 @pytest_asyncio.fixture
 async def stored(port):
     await send(port, "put colour blue")  #: put
-    return await send(port, "get colour -")  #: get
+    colour = await send(port, "get colour -")  #: get
+    return colour
 
 
 @pytest.mark.asyncio

@@ -33,7 +33,8 @@ async def emit(number):
 async def settled():
     await request("blue")  #: request
     await settle()  #: settle
-    return await look()  #: look
+    seen = await look()  #: look
+    return seen
 
 
 @pytest_asyncio.fixture

@@ -19,7 +19,8 @@ async def fetch(what, seconds):
 async def task():
     task = asyncio.create_task(fetch("task", 0.16))
     other = await fetch("other", 0.08)  #: other
-    return other, await task  #: task
+    result = await task  #: task
+    return other, result
 
 
 @pytest_asyncio.fixture
@@ -60,9 +61,17 @@ def processes():
 
 
 @pytest.mark.asyncio
-async def test_tasks(task, tasks, group):
+async def test_task(task):
     assert task == ("other", "task")
+
+
+@pytest.mark.asyncio
+async def test_tasks(tasks):
     assert tasks == ("first", "second")
+
+
+@pytest.mark.asyncio
+async def test_group(group):
     assert group == ("one", "two")
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from tests.make import MS
-from tests.scenes import PATH, Suite
+from tests.scenes import PATH, Suite, reader
+from testtime.model.profile import Snapshot
 from testtime.whatif.gather.evidence import watched
 from testtime.whatif.gather.found import Part
 from testtime.whatif.gather.function import Function
@@ -49,7 +52,7 @@ def test_what_has_no_name_is_an_object_of_its_type() -> None:
     function = _function()
     unnamed = [place for place, thing in enumerate(function.watched.executions[0].things) if thing.type == "list"]
     assert [function.word(place) for place in unnamed] == ["shop.rows"]
-    unseen = function.reader.things.unseen(PATH, "nobody")
+    unseen = reader(function).things.unseen(PATH, "nobody")
     assert function.word(unseen) == "nobody"
 
 
@@ -92,4 +95,55 @@ def test_a_run_whose_objects_nobody_looked_at() -> None:
     suite.run("stack")
     function = suite.found()
     assert not function.watched.executions[0].things
-    assert function.word(function.reader.things.unseen(PATH, "shop")) == "shop"
+    assert function.word(reader(function).things.unseen(PATH, "shop")) == "shop"
+
+
+def test_what_follows_a_yield_is_read_by_a_run_of_its_own() -> None:
+    suite = Suite("""
+        import asyncio
+        class Client: pass
+        one, other = Client(), Client()
+        async def get(what): await asyncio.sleep(1)
+        async def up():
+            await get(one)  # waits 90
+        async def stack(it):
+            await get(it)  # waits 90
+            yield it
+            await get(it)
+            await get(it)
+    """)
+    first = suite.run("stack", {"it": "one"})
+    suite.run("stack", {"it": "other"})
+    profile = suite.profile()
+    later = next(execution for execution in profile.executions if execution is not first)
+    line = 10
+    moved = msgspec.structs.replace(
+        later,
+        steps=(msgspec.structs.replace(later.steps[0], line=line),),
+        snapshots=(Snapshot(line, later.snapshots[0].paths),),
+    )
+    profile = msgspec.structs.replace(profile, executions=(first, moved))
+    (found,) = watched(profile)
+    function = Function(profile, found)
+    before, _, after, last = function.body.tree.body
+    assert function.reader(before) is not function.reader(after)
+    assert function.reader(last) is function.reader(before)
+    assert function.reader(before).thing_at(before, "it") != function.reader(after).thing_at(after, "it")
+
+
+def test_what_touches_nothing() -> None:
+    suite = Suite("""
+        import asyncio
+        rows = []
+        async def idle(): await asyncio.sleep(1)
+        async def adds(): rows.append(1)
+        async def looks(): return len(rows)
+        async def stack():
+            await idle()  # waits 90
+            await adds()  # waits 90
+            await looks()  # waits 90
+            await unheard()  # waits 90
+    """)
+    suite.run("stack")
+    function = suite.found()
+    assert [function.idle(each) for each in function.body.tree.body] == [True, False, False, False]

@@ -94,6 +94,10 @@ def _does(text: str) -> Noted:
         ("os.chdir('/')", "writes", "the working folder"),
         ("os.getcwd()", "reads", "the working folder"),
         ("os.listdir('/data')", "reads", "files (/data)"),
+        ("Path('here').write_text('a')", "reads", "the working folder"),
+        ("open('here')", "reads", "the working folder"),
+        ("open(unknown())", "reads", "the working folder"),
+        ("os.remove('here')", "reads", "the working folder"),
         ("os.remove('/data/a')", "writes", "files (/data/a)"),
         ("os.remove(folder)", "writes", "files (/data)"),
         ("shutil.copy(folder / 'a', folder / 'b')", "writes", "files (/data/b)"),
@@ -292,3 +296,10 @@ def test_what_goes_on_by_itself_and_is_waited_for(text: str, waited: bool) -> No
 def test_what_goes_on_by_itself_is_no_mystery() -> None:
     found = _does("await process.wait()")
     assert (found.writes, found.unknown) == ({"process"}, set())
+
+
+@pytest.mark.parametrize(
+    "text", ["folder.write_text('a')", "open(folder / 'a')", "os.remove('/a')", "folder.joinpath()"]
+)
+def test_a_full_path_is_the_same_in_every_folder(text: str) -> None:
+    assert "the working folder" not in _does(text).reads

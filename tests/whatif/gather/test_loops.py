@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from tests.scenes import Suite
+from tests.scenes import Suite, reader
 from testtime.whatif.gather.body import turns
 from testtime.whatif.gather.conflict import Verdict
 from testtime.whatif.gather.loops import obstacle_to_turns
@@ -96,7 +96,7 @@ def _verdict(
     statement = function.body.tree.body[-1]
     loop = turns(statement)
     assert loop is not None
-    return obstacle_to_turns(function.reader, statement, loop, function.path, function.word)
+    return obstacle_to_turns(reader(function), statement, loop, function.path, function.word)
 
 
 NAMES = {"name": ["names[0]", "names[1]", "names[2]"]}

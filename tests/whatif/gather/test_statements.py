@@ -60,10 +60,15 @@ class Found:
     """What came of one function."""
 
     def __init__(
-        self, text: str, given: Mapping[str, str] | None = None, head: str = "async def", runs: int = 1
+        self,
+        text: str,
+        given: Mapping[str, str] | None = None,
+        head: str = "async def",
+        runs: int = 1,
+        shop: str = SHOP,
     ) -> None:
         body = textwrap.indent(textwrap.dedent(text).strip(), "    ")
-        shop = textwrap.dedent(SHOP).strip()
+        shop = textwrap.dedent(shop).strip()
         self.first = shop.count("\n") + 3
         suite = Suite(f"{shop}\n{head} stack({', '.join(given or ())}):\n{body}\n")
         for _ in range(runs):
@@ -340,3 +345,34 @@ def test_a_loop_that_is_more_doubtful_than_the_group_is_a_group_of_its_own() -> 
 def test_a_loop_that_a_pool_holds_up_is_a_group_of_its_own() -> None:
     found = Found(LOOP.replace("one(x)", "pools()"))
     assert [each.at_once for each in found.candidates] == [None, 2]
+
+
+@pytest.mark.parametrize(
+    ("name", "settles"),
+    [
+        ("settle", True),
+        ("wait_a_bit", True),
+        ("pause", True),
+        ("backoff", True),
+        ("wait_for_port", False),
+        ("await_closed", False),
+        ("start_server", False),
+    ],
+)
+def test_a_function_that_only_sleeps_after_something_was_done(name: str, settles: bool) -> None:
+    text = f"await sets(1)  # waits 90\nawait {name}()  # waits 90\nawait two()  # waits 90"
+    shop = SHOP.replace("async def one(", f"async def {name}(): await asyncio.sleep(1)\n    async def one(")
+    found = Found(text, shop=shop)
+    assert any("it only waits" in reason for reason in found.reasons) == settles
+    assert bool(found.candidates) != settles
+
+
+def test_where_nothing_was_done_before_it_gives_time_to_nothing() -> None:
+    shop = SHOP.replace("async def one(", "async def settle(): await asyncio.sleep(1)\n    async def one(")
+    assert Found("await settle()  # waits 90\nawait two()  # waits 90", shop=shop).groups() == [[[1], [2]]]
+
+
+def test_what_is_handed_something_does_not_only_wait() -> None:
+    shop = SHOP.replace("async def one(", "async def settle(*what): await asyncio.sleep(1)\n    async def one(")
+    text = "await sets(1)  # waits 90\nawait settle(1)  # waits 90"
+    assert Found(text, shop=shop).groups() == [[[1], [2]]]

@@ -38,6 +38,9 @@ def method(frame: Frame, owner: Value, name: str, words: str, given: Given) -> V
         return FRESH if types & known_types.LOCKS else Value(owner.things)
     if index is not None:
         return call(frame, frame.reader.exact(index), words, given)
+    function = frame.reader.things.method(about.type, name)
+    if function is not None:
+        return run(frame, function, owner, words, given)
     if about.kind == "module" or (about.kind == UNSEEN and frame.inside):
         frame.unknown(words, given.values)
         return Value(given.things)

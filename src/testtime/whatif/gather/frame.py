@@ -72,7 +72,8 @@ class Frame:
         for name in known_types.CAPACITY:
             text = self.reader.things[about.edges[name]].value if name in about.edges else None
             if text is not None and text.isdigit():
-                capacity = max(1, int(text))
+                held = name == known_types.LEFT and self.reader.from_beside  # it was looked at while one was inside
+                capacity = max(1, int(text) + held)
                 break
         self.effects.locks[thing] = capacity
 

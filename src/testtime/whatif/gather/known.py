@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from testtime.whatif.gather import known_types, library
 from testtime.whatif.gather.frame import Frame
-from testtime.whatif.gather.known_functions import FILES, NETWORK, OPENS, PROCESS, SERVERS, Does
+from testtime.whatif.gather.known_functions import FILES, FOLDER, NETWORK, OPENS, PROCESS, SERVERS, Does
 from testtime.whatif.gather.places import Place
 from testtime.whatif.gather.values import Given, Value
 
@@ -24,6 +24,8 @@ def function(frame: Frame, name: str, does: Does, given: Given) -> None:
     if name in OPENS:
         does = _opening(given.positional[1:2], given)
     effects, values = frame.effects, given.values
+    if FILES in (*does.reads, *does.writes) and any(_is_relative(place.what) for place in _world(FILES, values)):
+        effects.reads.add(Place("world", FOLDER))
     for what in does.reads:
         effects.reads.update(_world(what, values))
     for what in does.adds:
@@ -64,6 +66,8 @@ def method(frame: Frame, owner: Value, name: str, given: Given) -> bool:
 def of_path(frame: Frame, owner: Value, name: str, given: Given) -> Value:
     """Note what a method of a path does, and what comes of it."""
     how = known_types.PATHS.get(name)
+    if how is not None and _is_relative(owner.text):
+        frame.effects.reads.add(Place("world", FOLDER))
     place = Place("world", FILES, owner.text)
     if how == "r":
         frame.effects.reads.add(place)
@@ -161,6 +165,11 @@ def _world(what: str, values: tuple[Value, ...]) -> list[Place]:
     if paths == [_NO_FILE]:
         return []
     return [Place("world", what, path) for path in paths] or [Place("world", what)]
+
+
+def _is_relative(path: str | None) -> bool:
+    """Whether it depends on the working folder what a path is."""
+    return path is None or not (path.startswith(("/", "\\")) or path[1:2] == ":")
 
 
 def _port(value: Value) -> str | None:

@@ -40,8 +40,9 @@ EVENTS = frozenset({"asyncio.Event", "threading.Event"})
 WAITED = frozenset(_words("wait join communicate result exception"))
 """Methods that wait until these have come to an end, or happen."""
 POOLS = frozenset({"concurrent.futures._base.Executor"})
-CAPACITY = ("_bound_value", "_value", "_max_workers")
-"""Attributes that say how many a lock or pool lets through at once."""
+LEFT = "_value"
+CAPACITY = ("_bound_value", LEFT, "_max_workers")
+"""Attributes that say how many a lock or pool lets through at once; ``LEFT``: how many more, at that moment."""
 CALLERS = frozenset({"asyncio.BaseEventLoop", "concurrent.futures._base.Executor"})
 """Types whose methods call what they are handed."""
 

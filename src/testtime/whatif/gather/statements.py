@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import ast
 import itertools
+import re
 from collections.abc import Iterator, Sequence
 
 from testtime.model.profile import Profile
@@ -28,6 +29,11 @@ from testtime.whatif.gather.node import SLOW, Node, nothing_to_save, overlappabl
 from testtime.whatif.gather.result import How, Rejected
 from testtime.whatif.gather.turns import turn_candidates
 
+_SETTLES = re.compile(
+    r"(?i)(?<![a-z])"
+    r"(settle|wait(?!_?(for|until|ed|ing))|pause|grace|delay|nap|sleep|back_?off|cool|propagat|debounce|tick)"
+)
+"""In the name of a function that takes nothing, touches nothing and gives nothing: it is called to let time pass."""
 _SMALL = 0.04
 """Of what the slowest of a group waits; a task that could save less is left out."""
 _RUNS_ALREADY = Verdict(useless="what the second waits for was started before the first, and goes on beside it already")
@@ -54,7 +60,7 @@ def _stretches(function: Function, block: Sequence[ast.stmt]) -> Iterator[list[N
     stretch: list[Node] = []
     before: Node | None = None
     for place, statement in enumerate(block):
-        reason = barrier(statement) or _settles(function, statement)
+        reason = barrier(statement) or _settles(function, statement, block[:place])
         node = function.node(statement)
         if reason is None:
             stretch.append(node)
@@ -71,15 +77,20 @@ def _stretches(function: Function, block: Sequence[ast.stmt]) -> Iterator[list[N
     yield stretch
 
 
-def _settles(function: Function, statement: ast.stmt) -> str | None:
-    """Why a bare sleep stays where it is."""
+def _settles(function: Function, statement: ast.stmt, before: Sequence[ast.stmt]) -> str | None:
+    """Why a bare sleep stays where it is, or a call of what only sleeps after something was done."""
     value = statement.value if isinstance(statement, ast.Expr) else None
     if isinstance(value, ast.Await):
         value = value.value
-    about = function.called(statement, value.func) if isinstance(value, ast.Call) else None
+    if not isinstance(value, ast.Call):
+        return None
+    about = function.called(statement, value.func)
     if about is not None and about.name is not None and library.public(about.name) in WAITS:
         return "a fixed sleep gives time to what came before it"
-    return None
+    if value.args or value.keywords or not _SETTLES.search(ast.unparse(value.func)) or not function.idle(statement):
+        return None
+    done = not all(map(function.idle, before))
+    return "it only waits, and so gives time to what came before it" if done else None
 
 
 def _next_slow(function: Function, statements: Sequence[ast.stmt]) -> Node | None:

@@ -31,7 +31,7 @@ def _candidate(function: Function, statement: ast.stmt) -> Candidate | None:
     loop, node = turns(statement), function.node(statement)
     if loop is None or not node.slow or node.mean.turns < 2:
         return None
-    found = obstacle_to_turns(function.reader, statement, loop, function.path, function.word)
+    found = obstacle_to_turns(function.reader(statement), statement, loop, function.path, function.word)
     reason = found.obstacle or found.useless or _seen_to_meet(function, statement)
     how = function.how([node])
     per_turn = tuple(_per_turn(function, node, execution) for execution in range(len(node.spent)))
