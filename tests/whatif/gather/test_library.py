@@ -33,6 +33,7 @@ from testtime_recorder.source import Sources
         ("anyio._core._eventloop.sleep", "anyio.sleep"),
         ("httpx._client.AsyncClient", "httpx.AsyncClient"),
         ("requests.api.get", "requests.get"),
+        ("pathlib._local.Path", "pathlib.Path"),
         ("_pytest.monkeypatch.MonkeyPatch", "pytest.monkeypatch.MonkeyPatch"),
         ("concurrent.futures._base.Future", "concurrent.futures._base.Future"),
         ("suite.posix.chdir", "suite.posix.chdir"),

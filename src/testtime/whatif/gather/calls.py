@@ -81,7 +81,7 @@ def call(frame: Frame, target: Value, words: str, given: Given) -> Value:
     if does is not None and name is not None:
         known.function(frame, library.public(name), does, given)
         _call_back(frame, words, given)
-        return _made(name, given)
+        return _made(library.public(name), given)
     return _BY_KIND.get(about.kind, _unknown)(frame, thing, words, given)
 
 
@@ -182,7 +182,7 @@ _BY_KIND: dict[str, Callable[[Frame, int, str, Given], Value]] = {
 def _made(name: str, given: Given) -> Value:
     """The result of a function of the library: an object of its own, or something of what it was handed."""
     first = given.positional[0] if given.positional else None
-    if name in ("builtins.str", "str") and first is not None and len(given.positional) == 1:
+    if name == "str" and first is not None and len(given.positional) == 1:
         return Value(text=first.text, path=first.path, exact=True)
     if name == "pathlib.Path" and first is not None:
         return Value(text=first.text, path=True, exact=True)
