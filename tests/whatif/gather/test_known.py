@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pytest
 
 from tests.scenes import Noted, noted
@@ -303,3 +305,11 @@ def test_what_goes_on_by_itself_is_no_mystery() -> None:
 )
 def test_a_full_path_is_the_same_in_every_folder(text: str) -> None:
     assert "the working folder" not in _does(text).reads
+
+
+@pytest.mark.parametrize(
+    "text", ["await asyncio.get_running_loop().run_in_executor(executor, len)", "executor.map(len, rows)"]
+)
+def test_work_that_is_handed_to_a_pool_takes_a_place_in_it(text: str) -> None:
+    shop = textwrap.dedent(WORLD) + "\nloop = asyncio.new_event_loop()\nloop.close()"
+    assert [*noted(shop, text.replace("asyncio.get_running_loop()", "loop")).effects.locks.values()] == [3]

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from testtime.whatif.gather.places import Place
+from testtime.whatif.gather.places import Effects, Place
 
 FILES = "files"
 
@@ -70,3 +70,24 @@ def test_every_place_overlaps_itself() -> None:
     for kind, what in itertools.product(kinds, ("a", None)):
         place = Place(kind, 1, what)  # type: ignore[arg-type]
         assert place.overlaps(place)
+
+
+def test_where_nothing_was_done_nothing_is_set_going() -> None:
+    place = Place("whole", 1)
+    assert Effects(reads={place}, awaits={1}).idle
+    assert not any(
+        each.idle
+        for each in (
+            Effects(writes={place}),
+            Effects(adds={place}),
+            Effects(unknown={"f"}),
+            Effects(processes=[frozenset()]),
+        )
+    )
+
+
+def test_parts_of_the_world_that_are_touched() -> None:
+    assert Effects(reads={_file("/a")}).touches(FILES)
+    assert Effects(writes={_file("/a")}).touches(FILES)
+    assert Effects(adds={_file("/a")}).touches(FILES)
+    assert not Effects(reads={Place("whole", 1)}).touches(FILES)

@@ -215,7 +215,7 @@ def run(frame: Frame, thing: int, owner: Value | None, words: str, given: Given)
         frozenset(about.edges) - set(inner.parameters),
         frame.follow,
         (*frame.inside, code),
-        owner or FRESH,
+        first=owner or FRESH,
     )
     frame.follow(called, inner.tree.body)
     return one_of(called.returned) if called.returned else SIMPLE

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from testtime.whatif.gather import known_types
-from testtime.whatif.gather.places import Effects, Kind, Place
+from testtime.whatif.gather.places import OUTSIDE, Effects, Kind, Place
 from testtime.whatif.gather.reader import Reader
 from testtime.whatif.gather.values import FRESH, Value
 
@@ -39,6 +39,8 @@ class Frame:
     follow: Follow
     inside: tuple[int, ...] = ()
     """The functions that called each other to get here."""
+    clock: bool = False
+    """Whether it has looked at the time."""
     first: Value = FRESH
     """What it is bound to, where it is a method."""
     declared: set[str] = field(default_factory=set)
@@ -84,6 +86,11 @@ class Frame:
             self.effects.awaits.update(
                 each for each in (thing, *items) if self.reader.types(each) & known_types.RUNNERS
             )
+
+    def poll(self) -> None:
+        """It waits until something shows; if it has set nothing going itself, that goes on already."""
+        if self.effects.idle:
+            self.effects.awaits.add(OUTSIDE)
 
     def unchanging(self, thing: int) -> bool:
         """Whether nobody changes it."""

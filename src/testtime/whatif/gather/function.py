@@ -124,6 +124,15 @@ class Function:
         thing = None if path is None else reader.thing_at(statement, path)
         return None if thing is None else reader.things[thing]
 
+    def bound(self, node: Node, types: frozenset[str]) -> str | None:
+        """A name in a statement that stands for an object of one of these types."""
+        reader = self.reader(node.statement)
+        for name in sorted(node.names.stores | node.names.loads):
+            things = {snapshot.paths[name] for snapshot in reader.snapshots if name in snapshot.paths}
+            if any(reader.types(thing) & types for thing in things):
+                return name
+        return None
+
     def candidate(
         self,
         how: How,

@@ -32,6 +32,10 @@ SERVERS = "servers"
 
 WAITS = frozenset(["time.sleep", "asyncio.sleep", "anyio.sleep", "trio.sleep"])
 """Functions that do nothing but wait."""
+CLOCKS = frozenset(
+    ["time.monotonic", "time.monotonic_ns", "time.perf_counter", "time.perf_counter_ns", "time.time", "time.time_ns"]
+)
+"""Functions that tell the time."""
 OPENS = frozenset(("open", "io.open"))
 """Functions whose second argument says whether a file is written."""
 

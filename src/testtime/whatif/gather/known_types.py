@@ -65,6 +65,10 @@ MANY_AT_ONCE = frozenset(
 ASKING = frozenset({"get", "head", "options"})
 """Methods of clients that ask and change nothing, by what HTTP says of them."""
 
+THREAD_BOUND = frozenset(_words("sqlite3.Connection sqlite3.Cursor playwright.sync_api._generated.Page tkinter.Tk"))
+"""Types whose objects may be used in the thread alone that made them."""
+LOCALS = frozenset({"threading._local"})
+"""Types of which each thread sees attributes of its own."""
 VARIABLES = frozenset({"contextvars.ContextVar"})
 ENVIRONMENTS = frozenset({"os._Environ"})
 MAPPINGS = frozenset({"dict", "collections.defaultdict", "collections.OrderedDict"})

@@ -15,16 +15,17 @@ import ast
 import itertools
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from testtime.model.profile import Profile
-from testtime.whatif.gather import library
+from testtime.whatif.gather import known_types, library
 from testtime.whatif.gather.body import barrier
 from testtime.whatif.gather.conflict import Verdict, verdict
 from testtime.whatif.gather.evidence import Spent, Watched
 from testtime.whatif.gather.found import Candidate, Part
 from testtime.whatif.gather.function import Function
 from testtime.whatif.gather.graph import closure, parallel
-from testtime.whatif.gather.known_functions import WAITS
+from testtime.whatif.gather.known_functions import NETWORK, WAITS
 from testtime.whatif.gather.node import SLOW, Node, nothing_to_save, overlappable
 from testtime.whatif.gather.result import How, Rejected
 from testtime.whatif.gather.turns import turn_candidates
@@ -135,9 +136,26 @@ class _Stretch:
         name = mine.names.blocks(theirs.names)
         if name is not None:
             return Verdict(obstacle=f"{name} is made by the first and used by the second")
-        if mine.effects.context or theirs.effects.context:
-            return Verdict(obstacle="a context variable that is set in a task of its own is lost for the function")
-        return verdict(mine.effects, theirs.effects, self._function.word)
+        reason = self._lost(mine) or self._lost(theirs) or _parent(mine, theirs)
+        if reason is not None:
+            return Verdict(obstacle=reason)
+        found = verdict(mine.effects, theirs.effects, self._function.word)
+        if found.free and mine.checks:
+            return replace(
+                found, doubts=(*found.doubts, "the first may raise, and the second would be under way by then")
+            )
+        return found
+
+    def _lost(self, node: Node) -> str | None:
+        """Why a statement needs the function's own task or thread."""
+        if node.effects.context:
+            return "a context variable that is set in a task of its own is lost for the function"
+        if self._function.body.is_async:
+            return None
+        if node.effects.thread:
+            return f"{self._function.word(min(node.effects.thread))} is another in each thread"
+        bound = self._function.bound(node, known_types.THREAD_BOUND)
+        return None if bound is None else f"{bound} may be used in one thread alone"
 
     def _dependences(self) -> set[tuple[int, int]]:
         return closure(len(self._nodes), {pair for pair, found in self._verdicts.items() if not found.free})
@@ -224,6 +242,25 @@ class _Stretch:
     def _is_more(self, node: Node, called: ast.expr) -> bool:
         about = self._function.called(node.statement, called)
         return about is None or (about.kind != "class" and library.function(about.name) is None)
+
+
+def _parent(first: Node, second: Node) -> str | None:
+    """Why one request must come before another: by their paths, what the second is about is inside the first's."""
+    if not any(place.of == NETWORK for place in first.effects.adds) or not second.effects.touches(NETWORK):
+        return None
+    for mine, theirs in itertools.product(_url_paths(first), _url_paths(second)):
+        if theirs.startswith(f"{mine.rstrip('/')}/"):
+            return f"{theirs} is inside {mine}, which the first makes"
+    return None
+
+
+def _url_paths(node: Node) -> list[str]:
+    """Texts of a statement that look like the path of a resource."""
+    texts = (each.value for each in ast.walk(node.statement) if isinstance(each, ast.Constant))
+    return [each for each in texts if isinstance(each, str) and _RESOURCE.fullmatch(each)]
+
+
+_RESOURCE = re.compile(r"/\w[^\s]*")
 
 
 def _pairs(tasks: Tasks) -> Iterator[tuple[int, int]]:
