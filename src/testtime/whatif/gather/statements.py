@@ -103,10 +103,11 @@ class _Stretch:
 
     def __init__(self, function: Function, nodes: Sequence[Node], loops: dict[ast.stmt, Candidate]) -> None:
         self._function = function
-        self._nodes = nodes
         self._loops = loops
         """Loops whose turns may overlap; one that becomes a task of a group is taken out."""
         self._slow = [place for place, node in enumerate(nodes) if node.slow]
+        self._nodes = nodes[: self._slow[-1] + 1] if self._slow else []  # what comes after the last is nobody's concern
+        self._lost = [self._why_lost(node) for node in self._nodes]
         self._verdicts: dict[tuple[int, int], Verdict] = {}
         self._paths: set[tuple[int, int]] = set()
 
@@ -136,7 +137,7 @@ class _Stretch:
         name = mine.names.blocks(theirs.names)
         if name is not None:
             return Verdict(obstacle=f"{name} is made by the first and used by the second")
-        reason = self._lost(mine) or self._lost(theirs) or _parent(mine, theirs)
+        reason = self._lost[first] or self._lost[second] or _parent(mine, theirs)
         if reason is not None:
             return Verdict(obstacle=reason)
         found = verdict(mine.effects, theirs.effects, self._function.word)
@@ -146,7 +147,7 @@ class _Stretch:
             )
         return found
 
-    def _lost(self, node: Node) -> str | None:
+    def _why_lost(self, node: Node) -> str | None:
         """Why a statement needs the function's own task or thread."""
         if node.effects.context:
             return "a context variable that is set in a task of its own is lost for the function"
