@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from testtime.whatif.gather import known_types, library
-from testtime.whatif.gather.known_functions import NOTHING, OPENS, TABLE, WAITS
+from testtime.whatif.gather.known_functions import NOTHING, OPENS, SIMPLE_RESULTS, TABLE, WAITS
 from testtime_recorder.scene import Scene
 from testtime_recorder.source import Sources
 
@@ -105,3 +105,4 @@ def test_methods_of_known_types() -> None:
 def test_a_table_says_one_thing_of_a_name() -> None:
     assert set(TABLE) >= OPENS - {"open"}
     assert all(TABLE[name] == NOTHING for name in WAITS)
+    assert set(TABLE) >= SIMPLE_RESULTS

@@ -91,3 +91,28 @@ def test_parts_of_the_world_that_are_touched() -> None:
     assert Effects(writes={_file("/a")}).touches(FILES)
     assert Effects(adds={_file("/a")}).touches(FILES)
     assert not Effects(reads={Place("whole", 1)}).touches(FILES)
+
+
+def test_what_was_seen_is_added() -> None:
+    said = Effects(reads={_file("/a")}, writes={_file("/b")}, adds={_file("/c")})
+    said.also(Effects(reads={_file("/d")}, writes={_file("/e")}, adds={_file("/f")}))
+    assert said == Effects(
+        reads={_file("/a"), _file("/d")}, writes={_file("/b"), _file("/e")}, adds={_file("/c"), _file("/f")}
+    )
+
+
+def test_what_was_seen_of_servers_and_processes_stands_for_what_was_said() -> None:
+    server, network = Place("world", "servers"), Place("world", "network")
+    for seen in (Effects(reads={Place("world", "servers", "0")}), Effects(writes={Place("world", "servers", "80")})):
+        said = Effects(adds={server, network})
+        said.also(seen)
+        assert said.adds == {network}
+    said = Effects(adds={server})
+    said.also(Effects(adds={network}))
+    assert said.adds == {server, network}
+    said = Effects(processes=[frozenset({"/a"})])
+    said.also(Effects(processes=[frozenset()]))
+    assert said.processes == [frozenset({"/a"})]
+    said = Effects()
+    said.also(Effects(processes=[frozenset()]))
+    assert said.processes == [frozenset()]

@@ -121,16 +121,3 @@ def test_where_lines_are_watched_themselves_borders_are_sharp() -> None:
     steps = (_step(1, 0, 100), _step(2, 100, 200))
     execution = Execution(0, 0, 0, 0, steps, touched=(Touch("write", "/a", 99 * MS),))
     assert touched(execution, steps, parsed("f()"), None, lambda _place: True).writes == {_world("files", "/a")}
-
-
-def test_what_was_seen_says_which_server_or_process_it_was() -> None:
-    static = Effects(adds={_world("servers"), _world("network")}, processes=[frozenset({"/a"})])
-    static.also(Effects(writes={_world("servers", "80")}, processes=[frozenset()]))
-    assert static.adds == {_world("network")}
-    assert static.writes == {_world("servers", "80")}
-    assert static.processes == [frozenset({"/a"})]
-    static.also(Effects(reads={_world("files", "/a")}, adds={_world("network", "b")}))
-    assert static.adds == {_world("network"), _world("network", "b")}
-    unknown = Effects(adds={_world("servers")})
-    unknown.also(Effects(processes=[frozenset()]))
-    assert (unknown.adds, unknown.processes) == ({_world("servers")}, [frozenset()])

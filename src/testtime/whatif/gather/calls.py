@@ -14,6 +14,7 @@ from testtime.model.profile import Thing
 from testtime.whatif.gather import known, known_types, library
 from testtime.whatif.gather.body import Body
 from testtime.whatif.gather.frame import Frame
+from testtime.whatif.gather.known_functions import SIMPLE_RESULTS
 from testtime.whatif.gather.reader import UNSEEN
 from testtime.whatif.gather.values import FRESH, SIMPLE, Given, Value, constant, of_any, one_of
 
@@ -186,7 +187,7 @@ def _made(name: str, given: Given) -> Value:
         return Value(text=first.text, path=first.path, exact=True)
     if name == "pathlib.Path" and first is not None:
         return Value(text=first.text, path=True, exact=True)
-    return Value(given.things, exact=not given.things)
+    return SIMPLE if name in SIMPLE_RESULTS else Value(given.things, exact=not given.things)
 
 
 def run(frame: Frame, thing: int, owner: Value | None, words: str, given: Given) -> Value:
