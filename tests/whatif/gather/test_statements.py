@@ -347,106 +347,11 @@ def test_a_loop_that_a_pool_holds_up_is_a_group_of_its_own() -> None:
     assert [each.at_once for each in found.candidates] == [None, 2]
 
 
-@pytest.mark.parametrize(
-    ("name", "settles"),
-    [
-        ("settle", True),
-        ("wait_a_bit", True),
-        ("pause", True),
-        ("backoff", True),
-        ("wait_for_port", False),
-        ("await_closed", False),
-        ("start_server", False),
-    ],
-)
-def test_a_function_that_only_sleeps_after_something_was_done(name: str, settles: bool) -> None:
-    text = f"await sets(1)  # waits 90\nawait {name}()  # waits 90\nawait two()  # waits 90"
-    shop = SHOP.replace("async def one(", f"async def {name}(): await asyncio.sleep(1)\n    async def one(")
-    found = Found(text, shop=shop)
-    assert any("it only waits" in reason for reason in found.reasons) == settles
-    assert bool(found.candidates) != settles
-
-
-def test_where_nothing_was_done_before_it_gives_time_to_nothing() -> None:
-    shop = SHOP.replace("async def one(", "async def settle(): await asyncio.sleep(1)\n    async def one(")
-    assert Found("await settle()  # waits 90\nawait two()  # waits 90", shop=shop).groups() == [[[1], [2]]]
-
-
-def test_what_is_handed_something_does_not_only_wait() -> None:
-    shop = SHOP.replace("async def one(", "async def settle(*what): await asyncio.sleep(1)\n    async def one(")
-    text = "await sets(1)  # waits 90\nawait settle(1)  # waits 90"
-    assert Found(text, shop=shop).groups() == [[[1], [2]]]
-
-
-CHECKS = SHOP.replace(
-    "async def one(", "async def healthy():\n        if not shop.name: raise ValueError\n    async def one("
-)
-
-
-def test_a_check_before_something_else_is_a_doubt() -> None:
-    (candidate,) = Found("await healthy()  # waits 90\nawait two()  # waits 90", shop=CHECKS).candidates
-    assert candidate.doubts == ("the first may raise, and the second would be under way by then",)
-    (candidate,) = Found("await two()  # waits 90\nawait healthy()  # waits 90", shop=CHECKS).candidates
-    assert candidate.doubts == ()
-    (candidate,) = Found("a = await healthy()  # waits 90\nawait two()  # waits 90", shop=CHECKS).candidates
-    assert candidate.doubts == ()
-
-
-BOUND = """
-    import sqlite3
-    import threading
-    database = sqlite3.connect(":memory:")
-    local = threading.local()
-    def fill(what): pass
-    def fetch(): pass
-    def keeps(): local.user = 1
-"""
-
-
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        ("fill(database)  # blocks 90\nfetch()  # blocks 90", "database may be used in one thread alone"),
-        ("fetch()  # blocks 90\nfill(database)  # blocks 90", "database may be used in one thread alone"),
-        ("made = fetch()  # blocks 90\nfetch()  # blocks 90", "made may be used in one thread alone"),
-        ("keeps()  # blocks 90\nfetch()  # blocks 90", "local is another in each thread"),
-    ],
-)
-def test_what_belongs_to_one_thread_is_not_sent_to_another(text: str, reason: str) -> None:
-    found = Found(text, {"made": "database"}, head="def", shop=BOUND)
-    assert found.candidates == []
-    assert found.reasons == [reason]
-
-
-def test_a_task_is_in_the_same_thread() -> None:
-    text = "await fill(database)  # waits 90\nawait keeps()  # waits 90"
-    assert Found(text, shop=BOUND).groups() == [[[1], [2]]]
-
-
-SERVER = """
-    import asyncio
-    async def post(path):
-        await asyncio.open_connection("127.0.0.1", 80)
-    async def sleep(path): await asyncio.sleep(1)
-"""
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "free"),
-    [
-        ("post('/tables')", "post('/tables/users')", False),
-        ("post('/tables/')", "post('/tables/users')", False),
-        ("post('/users')", "post('/teams')", True),
-        ("post('/user')", "post('/users')", True),
-        ("post('/users')", "post('/users')", True),
-        ("post('/tables/users')", "post('/tables')", True),
-        ("post('no path')", "post('no path/more')", True),
-        ("sleep('/tables')", "post('/tables/users')", True),
-        ("post('/tables')", "sleep('/tables/users')", True),
-    ],
-)
-def test_what_is_inside_another_resource_comes_after_it(first: str, second: str, free: bool) -> None:
-    found = Found(f"await {first}  # waits 90\nawait {second}  # waits 90", shop=SERVER)
-    assert bool(found.candidates) == free
-    if not free:
-        assert found.reasons[0].startswith("/tables/users is inside /tables")
+def test_what_needs_the_functions_own_thread_stays_there() -> None:
+    shop = SHOP.replace("def fetch(", "def becomes_too(): user.set(1)\n    def fetch(")
+    for text in (
+        "becomes_too()  # blocks 90\nfetch(1)  # blocks 90",
+        "fetch(1)  # blocks 90\nbecomes_too()  # blocks 90",
+    ):
+        found = Found(text, head="def", shop=shop)
+        assert found.reasons == ["a context variable that is set in a task of its own is lost for the function"]

@@ -13,28 +13,21 @@ from __future__ import annotations
 
 import ast
 import itertools
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from testtime.model.profile import Profile
-from testtime.whatif.gather import known_types, library
-from testtime.whatif.gather.body import barrier
-from testtime.whatif.gather.conflict import Verdict, verdict
+from testtime.whatif.gather import library
+from testtime.whatif.gather.conflict import Verdict
 from testtime.whatif.gather.evidence import Spent, Watched
 from testtime.whatif.gather.found import Candidate, Part
 from testtime.whatif.gather.function import Function
 from testtime.whatif.gather.graph import closure, parallel
-from testtime.whatif.gather.known_functions import NETWORK, WAITS
 from testtime.whatif.gather.node import SLOW, Node, nothing_to_save, overlappable
+from testtime.whatif.gather.precedence import between, lost
 from testtime.whatif.gather.result import How, Rejected
+from testtime.whatif.gather.stretches import stretches
 from testtime.whatif.gather.turns import turn_candidates
 
-_SETTLES = re.compile(
-    r"(?i)(?<![a-z])"
-    r"(settle|wait(?!_?(for|until|ed|ing))|pause|grace|delay|nap|sleep|back_?off|cool|propagat|debounce|tick)"
-)
-"""In the name of a function that takes nothing, touches nothing and gives nothing: it is called to let time pass."""
 _SMALL = 0.04
 """Of what the slowest of a group waits; a task that could save less is left out."""
 _RUNS_ALREADY = Verdict(useless="what the second waits for was started before the first, and goes on beside it already")
@@ -50,52 +43,11 @@ def of_statements(profile: Profile, functions: Sequence[Watched]) -> tuple[list[
         function = Function(profile, each)
         loops = turn_candidates(function)
         for block in function.body.blocks:
-            for nodes in _stretches(function, block):
+            for nodes in stretches(function, block):
                 candidates += _Stretch(function, nodes, loops).candidates()
         candidates += loops.values()
         rejected += function.rejected
     return candidates, rejected
-
-
-def _stretches(function: Function, block: Sequence[ast.stmt]) -> Iterator[list[Node]]:
-    stretch: list[Node] = []
-    before: Node | None = None
-    for place, statement in enumerate(block):
-        reason = barrier(statement) or _settles(function, statement, block[:place])
-        node = function.node(statement)
-        if reason is None:
-            stretch.append(node)
-            before = node if node.slow else before
-            continue
-        if before is not None:
-            after = node if node.slow else _next_slow(function, block[place + 1 :])
-            words = reason if node.slow else f"line {statement.lineno} lies between: {reason}"
-            if after is not None:
-                function.reject([before, after], words)
-        yield stretch
-        stretch = []
-        before = node if node.slow else None
-    yield stretch
-
-
-def _settles(function: Function, statement: ast.stmt, before: Sequence[ast.stmt]) -> str | None:
-    """Why a bare sleep stays where it is, or a call of what only sleeps after something was done."""
-    value = statement.value if isinstance(statement, ast.Expr) else None
-    if isinstance(value, ast.Await):
-        value = value.value
-    if not isinstance(value, ast.Call):
-        return None
-    about = function.called(statement, value.func)
-    if about is not None and about.name is not None and library.public(about.name) in WAITS:
-        return "a fixed sleep gives time to what came before it"
-    if value.args or value.keywords or not _SETTLES.search(ast.unparse(value.func)) or not function.idle(statement):
-        return None
-    done = not all(map(function.idle, before))
-    return "it only waits, and so gives time to what came before it" if done else None
-
-
-def _next_slow(function: Function, statements: Sequence[ast.stmt]) -> Node | None:
-    return next((node for each in statements if (node := function.node(each)).slow), None)
 
 
 class _Stretch:
@@ -107,7 +59,7 @@ class _Stretch:
         """Loops whose turns may overlap; one that becomes a task of a group is taken out."""
         self._slow = [place for place, node in enumerate(nodes) if node.slow]
         self._nodes = nodes[: self._slow[-1] + 1] if self._slow else []  # what comes after the last is nobody's concern
-        self._lost = [self._why_lost(node) for node in self._nodes]
+        self._lost = [lost(function, node) for node in self._nodes]
         self._verdicts: dict[tuple[int, int], Verdict] = {}
         self._paths: set[tuple[int, int]] = set()
 
@@ -133,30 +85,8 @@ class _Stretch:
 
     def _between(self, first: int, second: int) -> Verdict:
         """Whether one may run beside the other."""
-        mine, theirs = self._nodes[first], self._nodes[second]
-        name = mine.names.blocks(theirs.names)
-        if name is not None:
-            return Verdict(obstacle=f"{name} is made by the first and used by the second")
-        reason = self._lost[first] or self._lost[second] or _parent(mine, theirs)
-        if reason is not None:
-            return Verdict(obstacle=reason)
-        found = verdict(mine.effects, theirs.effects, self._function.word)
-        if found.free and mine.checks:
-            return replace(
-                found, doubts=(*found.doubts, "the first may raise, and the second would be under way by then")
-            )
-        return found
-
-    def _why_lost(self, node: Node) -> str | None:
-        """Why a statement needs the function's own task or thread."""
-        if node.effects.context:
-            return "a context variable that is set in a task of its own is lost for the function"
-        if self._function.body.is_async:
-            return None
-        if node.effects.thread:
-            return f"{self._function.word(min(node.effects.thread))} is another in each thread"
-        bound = self._function.bound(node, known_types.THREAD_BOUND)
-        return None if bound is None else f"{bound} may be used in one thread alone"
+        reason = self._lost[first] or self._lost[second]
+        return between(self._function, self._nodes[first], self._nodes[second]) if reason is None else Verdict(reason)
 
     def _dependences(self) -> set[tuple[int, int]]:
         return closure(len(self._nodes), {pair for pair, found in self._verdicts.items() if not found.free})
@@ -243,25 +173,6 @@ class _Stretch:
     def _is_more(self, node: Node, called: ast.expr) -> bool:
         about = self._function.called(node.statement, called)
         return about is None or (about.kind != "class" and library.function(about.name) is None)
-
-
-def _parent(first: Node, second: Node) -> str | None:
-    """Why one request must come before another: by their paths, what the second is about is inside the first's."""
-    if not any(place.of == NETWORK for place in first.effects.adds) or not second.effects.touches(NETWORK):
-        return None
-    for mine, theirs in itertools.product(_url_paths(first), _url_paths(second)):
-        if theirs.startswith(f"{mine.rstrip('/')}/"):
-            return f"{theirs} is inside {mine}, which the first makes"
-    return None
-
-
-def _url_paths(node: Node) -> list[str]:
-    """Texts of a statement that look like the path of a resource."""
-    texts = (each.value for each in ast.walk(node.statement) if isinstance(each, ast.Constant))
-    return [each for each in texts if isinstance(each, str) and _RESOURCE.fullmatch(each)]
-
-
-_RESOURCE = re.compile(r"/\w[^\s]*")
 
 
 def _pairs(tasks: Tasks) -> Iterator[tuple[int, int]]:
