@@ -143,7 +143,12 @@ class Suite:
         return len(self._run.fixtures) - 1
 
     def test(
-        self, name: str, fixtures: Sequence[int] = (), given: Mapping[str, str] | None = None, param: str = ""
+        self,
+        name: str,
+        fixtures: Sequence[int] = (),
+        given: Mapping[str, str] | None = None,
+        param: str = "",
+        markers: tuple[str, ...] = ("asyncio",),
     ) -> int:
         """Run a test that has these fixtures set up for it, in their order; ``given`` serves all of them."""
         index, start = len(self._run.tests), self._lane.now
@@ -159,7 +164,7 @@ class Suite:
         if any(self._steps(self._function(name).__code__)):
             self.run(name, given)
         phases += [self._phase("call", middle), self._phase("teardown", self._lane.now)]
-        self._run.tests[index] = Test(nodeid, 0, start, self._lane.now, "passed", tuple(phases))
+        self._run.tests[index] = Test(nodeid, 0, start, self._lane.now, "passed", tuple(phases), markers=markers)
         return index
 
     # -- asking ---------------------------------------------------------------------------------------------------

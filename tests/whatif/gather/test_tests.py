@@ -129,3 +129,14 @@ def test_a_doubt() -> None:
 
 def test_one_test_alone_is_no_group() -> None:
     assert _found("test_a") == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("markers", "count"), [(("slow", "asyncio"), 1), (("asyncio(loop_scope='module')",), 1), ((), 0), (("anyio",), 0)]
+)
+def test_only_those_that_a_plugin_can_run(markers: tuple[str, ...], count: int) -> None:
+    suite = Suite(SHOP)
+    for name in ("test_a", "test_b"):
+        suite.test(name, markers=markers)
+    profile = suite.profile()
+    assert len(of_tests(profile, watched(profile))[0]) == count

@@ -24,6 +24,8 @@ from testtime.whatif.gather.touches import touched
 
 _LEAST = 10_000_000
 """ns; a test that is suspended for less is left out."""
+_MARKER = "asyncio"
+"""Of the tests that these plugins can run; pytest-asyncio marks its own, those of unittest and anyio have none."""
 _PLUGIN = "pytest-asyncio-cooperative runs marked tests at once; pytest-asyncio-concurrent runs groups of them"
 
 
@@ -62,9 +64,10 @@ def _is_test(profile: Profile, watched: Watched) -> bool:
     name, path = watched.body.tree.name, watched.body.code.path
     for when in watched.occasions:
         if when.test is not None:
-            parts = profile.tests[when.test].nodeid.split("::")
+            test = profile.tests[when.test]
+            parts = test.nodeid.split("::")
             if parts[0] == path and parts[-1].partition("[")[0] == name:
-                return True
+                return any(marker.partition("(")[0] == _MARKER for marker in test.markers)
     return False
 
 
