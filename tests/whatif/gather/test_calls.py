@@ -389,3 +389,13 @@ def test_an_object_without_text_may_be_called_all_the_same() -> None:
     frame = _things(SHOP_THING)
     assert call(frame, frame.reader.exact(0), "f", Given()) == FRESH
     assert frame.effects.writes == {Place("whole", 0)}
+
+
+def test_a_module_of_the_standard_library_is_known_though_nobody_looked() -> None:
+    text = DEEP.replace("session.name = 1; session.get(); len([])", "os.chdir('/'); time.sleep(1); os.unheard()")
+    found = noted(text, "b1()")
+    assert found.writes == {"the working folder"}
+    assert found.unknown == {"os.unheard"}
+    own = DEEP.replace("session.name = 1; session.get(); len([])", "os = session; os.chdir('/')")
+    found = noted(own, "b1()")
+    assert (found.writes, found.unknown) == (set(), {"os.chdir"})

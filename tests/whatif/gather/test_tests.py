@@ -38,6 +38,9 @@ SHOP = """
     async def test_becomes():
         user.set(1)
         await asyncio.sleep(1)  # waits 100
+    async def test_asks():
+        unheard()
+        await asyncio.sleep(1)  # waits 100
     async def test_looks(capsys):
         await asyncio.sleep(1)  # waits 100
     async def test_quick():
@@ -109,6 +112,7 @@ def test_a_shared_fixture_is_none_of_its_own() -> None:
             "the first changes an object of type types.SimpleNamespace.it, and the second uses it as well",
         ),
         (("test_a", "test_becomes"), "it sets a context variable"),
+        (("test_a", "test_asks"), "what unheard does could not be followed"),
         (("test_a", "test_looks"), "it uses capsys, which is for one test at a time"),
         (
             ("test_keeps[1]", "test_keeps[2]"),

@@ -78,11 +78,8 @@ def call(frame: Frame, target: Value, words: str, given: Given) -> Value:
         return Value(given.things)
     about = frame.reader.things[thing]
     name = _name(frame, about)
-    does = library.function(name)
-    if does is not None and name is not None:
-        known.function(frame, library.public(name), does, given)
-        _call_back(frame, words, given)
-        return _made(library.public(name), given)
+    if name is not None and library.function(name) is not None:
+        return of_library(frame, name, words, given)
     return _BY_KIND.get(about.kind, _unknown)(frame, thing, words, given)
 
 
@@ -111,6 +108,15 @@ def _call_back(frame: Frame, words: str, given: Given) -> None:
             rest = given.positional[place + 1 :] if place < len(given.positional) else ()
             others = [value.part for value in given.values if value is not each]
             call(frame, each, words, Given(rest, {}, () if rest else others))
+
+
+def of_library(frame: Frame, name: str, words: str, given: Given) -> Value:
+    """Call a function that the library knows by its full name."""
+    does, public = library.function(name), library.public(name)
+    if does is not None:
+        known.function(frame, public, does, given)
+        _call_back(frame, words, given)
+    return _made(public, given)
 
 
 def _method(frame: Frame, thing: int, words: str, given: Given) -> Value:

@@ -11,7 +11,7 @@ import ast
 import re
 from functools import singledispatch
 
-from testtime.whatif.gather import calls
+from testtime.whatif.gather import calls, library
 from testtime.whatif.gather.body import Comprehension
 from testtime.whatif.gather.frame import Frame
 from testtime.whatif.gather.names import dotted
@@ -203,6 +203,8 @@ def _(node: ast.Call, frame: Frame) -> Value:
     words = path or ast.unparse(node.func)
     if path is not None and path in frame.names and "." in path:
         return calls.of_super(frame, frame.names[path], words, given)
+    if path is not None and frame.missing(path.partition(".")[0]) and library.function(path) is not None:
+        return calls.of_library(frame, path, words, given)  # nobody looked at the module, but what else would it be
     if isinstance(node.func, ast.Attribute):
         return calls.method(frame, value(node.func.value, frame), node.func.attr, words, given)
     return calls.call(frame, value(node.func, frame), words, given)

@@ -53,9 +53,13 @@ class Frame:
             self.effects.reads.add(Place("variable", self.path, name))
         if name in self.names:
             return self.since(self.names[name], Place("variable", self.path, name))
-        if name in self.own and name not in self.declared:
+        if not self.missing(name):
             return FRESH
         return self.reader.exact(self.reader.things.unseen(self.path, name))
+
+    def missing(self, name: str) -> bool:
+        """Whether a name is a module's or an enclosing function's, and nobody looked at what it stands for."""
+        return name not in self.names and (name not in self.own or name in self.declared)
 
     def store(self, name: str, value: Value) -> None:
         """Let a variable stand for something."""

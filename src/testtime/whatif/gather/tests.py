@@ -109,6 +109,8 @@ def _lost(effects: Effects, watched: Watched) -> str | None:
     """Why a test needs the whole process, or its own thread of control, to itself."""
     if effects.context:
         return "it sets a context variable"
+    if effects.unknown:  # of a whole test, that is too much to ask a human to look at
+        return f"what {min(effects.unknown)} does could not be followed"
     used = ORDERED.intersection(watched.body.parameters)
     return f"it uses {min(used)}, which is for one test at a time" if used else None
 
