@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+
 import msgspec
 
 from tests.make import MS
@@ -147,3 +149,21 @@ def test_what_touches_nothing() -> None:
     suite.run("stack")
     function = suite.found()
     assert [function.idle(each) for each in function.body.tree.body] == [True, False, False, False]
+
+
+def test_whether_anybody_looked() -> None:
+    suite = Suite(TEXT.replace("a = await get(shop.till)  # waits 90", "a = await get(shop.till)"))
+    suite.run("stack")
+    function = suite.found()
+    assert [function.looked_at(each) for each in function.body.tree.body] == [False, True]
+    suite = Suite(TEXT.replace("waits 90", "waits 15"))
+    suite.run("stack")
+    function = suite.found()
+    assert [function.looked_at(each) for each in function.body.tree.body] == [False, False]
+
+
+def test_full_names_of_what_is_called() -> None:
+    function = _function()
+    first = function.body.tree.body[0]
+    for text, name in (("get", "suite.get"), ("asyncio.sleep", "asyncio.sleep"), ("f()", ""), ("un.seen", "un.seen")):
+        assert function.calls(first, ast.parse(text, mode="eval").body) == name

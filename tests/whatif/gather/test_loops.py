@@ -247,6 +247,11 @@ def test_turns_that_gain_nothing(text: str, reason: str) -> None:
     assert found.obstacle is None
 
 
+def test_a_sleep_is_one_though_nobody_looked() -> None:
+    found = _verdict("for name in names:\n  await get(name)\n  await trio.sleep(1)", NAMES)
+    assert found.obstacle == "a fixed sleep keeps the turns apart"
+
+
 def test_a_pool_lets_so_many_turns_through() -> None:
     found = _verdict("for name in names:\n  await pools(name)", NAMES)
     assert found.free

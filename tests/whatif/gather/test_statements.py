@@ -355,3 +355,10 @@ def test_what_needs_the_functions_own_thread_stays_there() -> None:
     ):
         found = Found(text, head="def", shop=shop)
         assert found.reasons == ["a context variable that is set in a task of its own is lost for the function"]
+
+
+def test_where_nobody_looked_nothing_is_advised() -> None:
+    found = Found("await one()  # waits 15\nawait two()  # waits 15\nfor x in range(3):\n  await one()  # waits 3 x 15")
+    assert found.candidates == []
+    assert len(found.rejected) == 2
+    assert all(reason.startswith("what its names stood for was not looked at") for reason in found.reasons)

@@ -127,3 +127,7 @@ def test_a_function_that_does_something_is_no_pause_by_its_name() -> None:
     suite.run("stack")
     function = suite.found()
     assert [len(each) for each in stretches(function, function.body.tree.body)] == [2]
+
+
+def test_a_sleep_is_one_though_nobody_looked() -> None:
+    assert _cut("await sets()  # waits 15\nawait asyncio.sleep(1)  # waits 15")[0] == [[1], []]

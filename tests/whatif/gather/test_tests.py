@@ -144,3 +144,13 @@ def test_only_those_that_a_plugin_can_run(markers: tuple[str, ...], count: int) 
         suite.test(name, markers=markers)
     profile = suite.profile()
     assert len(of_tests(profile, watched(profile))[0]) == count
+
+
+def test_where_nobody_looked_nothing_is_advised() -> None:
+    suite = Suite(SHOP.replace("waits 200", "waits 15"))
+    suite.test("test_a")
+    suite.test("test_b")
+    profile = suite.profile()
+    candidates, (rejected,) = of_tests(profile, watched(profile))
+    assert candidates == []
+    assert rejected.reason.startswith("what its names stood for was not looked at")

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from testtime.model.profile import Execution, Profile, Step, Thing
+from testtime.whatif.gather import library
 from testtime.whatif.gather.body import Body, lines
 from testtime.whatif.gather.effects import effects_of
 from testtime.whatif.gather.evidence import Watched
@@ -24,6 +25,7 @@ from testtime.whatif.gather.reader import Reader
 from testtime.whatif.gather.result import How, Rejected
 from testtime.whatif.gather.touches import touched
 
+UNSEEN = "what its names stood for was not looked at, as time to look was used up: profile it with fewer tests"
 _RUNS = 4
 """Runs of which objects were looked at that are read."""
 
@@ -72,6 +74,11 @@ class Function:
         """What names stood for in the run that a statement was seen in: what follows a yield is a run of its own."""
         return self._run(statement).reader
 
+    def looked_at(self, statement: ast.stmt) -> bool:
+        """Whether anybody looked at what names stood for in a run in which a slow statement was met."""
+        first, last = lines(statement)
+        return any(run.execution.things and any(first <= each.line <= last for each in run.steps) for run in self._runs)
+
     def touched_by_turn(self, statement: ast.stmt) -> list[Effects]:
         """What was seen to happen in each turn of a loop."""
         first, last = lines(statement)
@@ -117,6 +124,11 @@ class Function:
         """What an object is called."""
         about = self._runs[0].reader.things[thing]
         return self._words.get(thing) or about.name or f"an object of type {about.type}"
+
+    def calls(self, statement: ast.stmt, target: ast.expr) -> str:
+        """The full name of what an expression in a statement stands for, as users write it; as it stands, if unseen."""
+        about = self.called(statement, target)
+        return library.public((about.name if about is not None else None) or dotted(target) or "")
 
     def called(self, statement: ast.stmt, target: ast.expr) -> Thing | None:
         """The function or class that an expression in a statement stands for, where it was seen."""

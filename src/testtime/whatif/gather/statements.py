@@ -20,7 +20,7 @@ from testtime.whatif.gather import library
 from testtime.whatif.gather.conflict import Verdict
 from testtime.whatif.gather.evidence import Spent, Watched
 from testtime.whatif.gather.found import Candidate, Part
-from testtime.whatif.gather.function import Function
+from testtime.whatif.gather.function import UNSEEN, Function
 from testtime.whatif.gather.graph import closure, parallel
 from testtime.whatif.gather.node import SLOW, Node, nothing_to_save, overlappable
 from testtime.whatif.gather.precedence import between, lost
@@ -118,7 +118,11 @@ class _Stretch:
             or (how != "gather" and cpu >= max(_SMALL * largest, SLOW) and largest >= SLOW)
         ]
         if len(worth) < 2 or largest < SLOW:
-            reason = nothing_to_save(how, [self._nodes[place] for task in tasks for place in task])
+            reason: str | None = nothing_to_save(how, [self._nodes[place] for task in tasks for place in task])
+        else:
+            nodes = [self._nodes[place] for task in worth for place in task]
+            reason = None if all(self._function.looked_at(node.statement) for node in nodes) else UNSEEN
+        if reason is not None:
             self._function.reject([self._nodes[task[0]] for task in tasks], reason)
             return None
         whole = [self._with_quick(task, worth) for task in worth]

@@ -10,7 +10,6 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
-from testtime.whatif.gather import library
 from testtime.whatif.gather.body import barrier
 from testtime.whatif.gather.function import Function
 from testtime.whatif.gather.known_functions import WAITS
@@ -52,8 +51,7 @@ def _settles(function: Function, statement: ast.stmt, before: Sequence[ast.stmt]
         value = value.value
     if not isinstance(value, ast.Call):
         return None
-    about = function.called(statement, value.func)
-    if about is not None and about.name is not None and library.public(about.name) in WAITS:
+    if function.calls(statement, value.func) in WAITS:
         return "a fixed sleep gives time to what came before it"
     if value.args or value.keywords or not _SETTLES.search(ast.unparse(value.func)) or not function.idle(statement):
         return None

@@ -17,6 +17,7 @@ from testtime.whatif.gather.effects import effects_of
 from testtime.whatif.gather.evidence import Spent, Watched
 from testtime.whatif.gather.fixtures import ORDERED
 from testtime.whatif.gather.found import Candidate, Part
+from testtime.whatif.gather.function import UNSEEN
 from testtime.whatif.gather.identity import readers, word_of
 from testtime.whatif.gather.places import Effects
 from testtime.whatif.gather.result import Rejected
@@ -97,11 +98,11 @@ def _judged(profile: Profile, members: Sequence[Watched]) -> Kept:
         for each, one in zip(effects, members, strict=True)
     ]
     alone = [
-        found.obstacle or found.useless or _lost(each, one)
-        for found, each, one in zip(itself, effects, members, strict=True)
+        found.obstacle or found.useless or _lost(each, one) or (None if run.things else UNSEEN)
+        for found, each, one, run in zip(itself, effects, members, executions, strict=True)
     ]
     kept = compatible(len(members), lambda first, second: verdict(effects[first], effects[second], word), alone)
-    doubts = tuple(doubt for place in kept.places for doubt in itself[place].doubts)
+    doubts = [doubt for place in kept.places for doubt in itself[place].doubts]
     return Kept(kept.places, (*kept.doubts, *doubts), kept.refused)
 
 

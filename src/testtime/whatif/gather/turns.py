@@ -13,7 +13,7 @@ from testtime.whatif.gather.body import turns
 from testtime.whatif.gather.conflict import verdict
 from testtime.whatif.gather.evidence import MET, Spent
 from testtime.whatif.gather.found import Candidate, Part
-from testtime.whatif.gather.function import Function
+from testtime.whatif.gather.function import UNSEEN, Function
 from testtime.whatif.gather.loops import obstacle_to_turns
 from testtime.whatif.gather.node import SLOW, Node, nothing_to_save, overlappable
 
@@ -33,6 +33,7 @@ def _candidate(function: Function, statement: ast.stmt) -> Candidate | None:
         return None
     found = obstacle_to_turns(function.reader(statement), statement, loop, function.path, function.word)
     reason = found.obstacle or found.useless or _seen_to_meet(function, statement)
+    reason = reason or (None if function.looked_at(statement) else UNSEEN)
     how = function.how([node])
     per_turn = tuple(_per_turn(function, node, execution) for execution in range(len(node.spent)))
     if reason is None and max((overlappable(each, how) for row in per_turn for each in row), default=0) < SLOW / 2:
