@@ -399,3 +399,57 @@ def test_a_module_of_the_standard_library_is_known_though_nobody_looked() -> Non
     own = DEEP.replace("session.name = 1; session.get(); len([])", "os = session; os.chdir('/')")
     found = noted(own, "b1()")
     assert (found.writes, found.unknown) == (set(), {"os.chdir"})
+
+
+MORE = """
+    import asyncio
+    from concurrent.futures import ThreadPoolExecutor
+    from types import SimpleNamespace
+    one, two = SimpleNamespace(), SimpleNamespace()
+    table = {}
+    lock = asyncio.Lock()
+    loop = asyncio.new_event_loop()
+    loop.close()
+    def named(what, name="a", *, other="b", made=two):
+        what[name] = 1
+        what[other] = 2
+        made.it = 1
+    def keeps(*rest, **named):
+        named["x"].it = 1
+    def loose(what, name="a"):
+        what.it = 1
+        table[name] = 1
+    def hands(what): what.handed = 1
+    def back(a, b): b.back = 1
+    def calls_made():
+        made = one or two
+        made()
+    def gives(): return lock.locked()
+    def recurs(what):
+        recurs(what)
+        return what
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "writes"),
+    [
+        ("named(table)", {"table[a]", "table[b]"}),
+        ("named(table, 'x')", {"table[x]", "table[b]"}),
+        ("named(table, name='x', other='y')", {"table[x]", "table[y]"}),
+        ("named(table, unknown())", {"what is in table", "table[b]"}),
+        ("loose(one)", {"one.it", "table[a]"}),
+        ("loose(*[one])", {"one", "what is in table"}),
+        ("loose(one, **{'name': 'z'})", {"one.it", "what is in table"}),
+        ("keeps(one, x=two)", {"two"}),
+        ("calls_made()", {"one", "two"}),
+        ("loop.call_soon(hands, one)", {"one.handed"}),
+        ("loop.call_soon(back, one, two)", {"two.back"}),
+        ("sorted(table, key=hands)", {"table"}),
+        ("table.get(hands)", set()),
+        ("gives().it = 1", set()),
+        ("recurs(one).it = 1", {"one.it"}),
+    ],
+)
+def test_parameters_and_what_comes_back(text: str, writes: set[str]) -> None:
+    assert noted(MORE, text).writes == writes

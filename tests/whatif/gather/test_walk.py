@@ -226,3 +226,41 @@ def test_attributes_of_which_each_thread_has_its_own() -> None:
     text = "import threading\nlocal = threading.local()\nshop = type('Shop', (), {})()"
     assert len(noted(text, "local.user = 1").effects.thread) == 1
     assert noted(text, "shop.user = 1").effects.thread == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "shop = []",
+        "for shop in [[]]: pass",
+        "def shop(): pass",
+        "class shop: pass",
+        "try: pass\n    except E as shop: pass",
+        "with object() as shop: pass",
+        "[shop, x] = [], []",
+        "*shop, x = [[], 1]",
+    ],
+)
+def test_a_parameter_that_is_bound_anew(text: str) -> None:
+    shop = f"{textwrap.dedent(SHOP)}\ndef act(shop):\n    {text}\n    shop.name = 1"
+    assert noted(shop, "act(shop)").writes == set()
+
+
+def test_more_targets_than_values_that_stand_there() -> None:
+    shop = f"{textwrap.dedent(SHOP)}\ndef act():\n    a, *b = shop, rows\n    b.name = 1\n    a.name = 1"
+    assert noted(shop, "act()").writes == {"shop.name", "rows.name"}
+    pairs = f"{textwrap.dedent(SHOP)}\ndef act(a):\n    b, c = a\n    c.name = 1"
+    assert noted(pairs, "act(shop)").writes == {"shop"}
+
+
+def test_counts_of_the_world_are_changes() -> None:
+    found = noted(SHOP, "os.environ['HOME'] += 1")
+    assert (found.writes, found.adds) == ({"the environment (HOME)"}, set())
+
+
+def test_a_bare_raise_and_an_annotation_do_nothing() -> None:
+    found = noted(SHOP, "raise")
+    assert (found.writes, found.reads) == (set(), set())
+    assert noted(SHOP, "shop.name: str").writes == set()
+    assert noted(SHOP, "raise counts() from counts()").writes == {"the variable count"}
+    assert noted(SHOP, "raise ValueError from counts()").writes == {"the variable count"}

@@ -107,21 +107,14 @@ class _Stretch:
 
     def _candidate(self, tasks: Tasks) -> Candidate | None:
         """A group of the tasks that overlap enough, or a rejection."""
-        how = self._function.how([self._nodes[place] for task in tasks for place in task])
-        waits = [sum(overlappable(self._nodes[place].mean, how) for place in task) for task in tasks]
-        computing = [sum(self._nodes[place].mean.cpu for place in task) for task in tasks]
-        largest = max(waits)
-        worth = [
-            task
-            for task, wait, cpu in zip(tasks, waits, computing, strict=True)
-            if wait >= max(_SMALL * largest, SLOW / 2)
-            or (how != "gather" and cpu >= max(_SMALL * largest, SLOW) and largest >= SLOW)
-        ]
-        if len(worth) < 2 or largest < SLOW:
-            reason: str | None = nothing_to_save(how, [self._nodes[place] for task in tasks for place in task])
-        else:
-            nodes = [self._nodes[place] for task in worth for place in task]
-            reason = None if all(self._function.looked_at(node.statement) for node in nodes) else UNSEEN
+        every = [self._nodes[place] for task in tasks for place in task]
+        how = self._function.how(every)
+        worth = self._worth(tasks, how)
+        reason: str | None = None
+        if len(worth) < 2:
+            reason = nothing_to_save(how, every)
+        elif not all(self._function.looked_at(self._nodes[place].statement) for task in worth for place in task):
+            reason = UNSEEN
         if reason is not None:
             self._function.reject([self._nodes[task[0]] for task in tasks], reason)
             return None
@@ -134,6 +127,18 @@ class _Stretch:
     def _order(self) -> frozenset[tuple[int, int]]:
         """First lines of statements of which one must stay before the other."""
         return frozenset((self._nodes[first].lines[0], self._nodes[second].lines[0]) for first, second in self._paths)
+
+    def _worth(self, tasks: Tasks, how: How) -> list[Sequence[int]]:
+        """The tasks that overlap enough; none, where even the longest hardly waits."""
+        waits = [sum(overlappable(self._nodes[place].mean, how) for place in task) for task in tasks]
+        computing = [sum(self._nodes[place].mean.cpu for place in task) for task in tasks]
+        longest = max(waits)
+        return [
+            task
+            for task, wait, cpu in zip(tasks, waits, computing, strict=True)
+            if longest >= SLOW
+            and (wait >= max(_SMALL * longest, SLOW / 2) or (how != "gather" and cpu >= max(_SMALL * longest, SLOW)))
+        ]
 
     def _turns(self, task: Sequence[int], doubts: Sequence[str], how: How) -> Part | None:
         """A task that is a loop whose turns may overlap as well, with no more doubt than there is already."""
