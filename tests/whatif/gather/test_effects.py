@@ -72,3 +72,15 @@ def test_value_of_an_expression() -> None:
     shop = reader(function).thing_at(statement, "it")
     expression = ast.parse("it", mode="eval").body
     assert value_of(reader(function), expression, statement, PATH) == Value(frozenset({shop or 0}), exact=True)
+
+
+def test_a_name_bound_anew_takes_its_attributes_along() -> None:
+    suite = Suite("""
+        from types import SimpleNamespace
+        shop = SimpleNamespace(till=SimpleNamespace())
+        async def stack():
+            for shop in [1]: shop.till.coins = 1  # waits 100
+    """)
+    suite.run("stack")
+    function = suite.found()
+    assert effects_of(reader(function), function.body.tree.body, PATH).writes == set()

@@ -111,6 +111,8 @@ CLIENTS = {"client": ["first", "second", "third"]}
         ("for name in names:\n  made.extend(await get(name))", NAMES),
         ("for name in names:\n  table[name] = await get(name)", NAMES),
         ("for name in names:\n  total += await get(name)", NAMES),
+        ("for name in names:\n  table[name.upper()] = await get(name)", NAMES),
+        ("for number in range(3):\n  await asyncio.sleep(1)", {}),
         ("for name in names:\n  got = await get(name)\n  table[name] = got", NAMES),
         ("for name in names:\n  await writes(folder / name)", NAMES),
         ("for client in clients:\n  await client.go()", CLIENTS),
@@ -169,6 +171,7 @@ def test_turns_that_may_overlap(text: str, seen: dict[str, list[str]]) -> None:
             "first.last goes from one turn to the next",
         ),
         ("for name in names:\n  total += await get(total)", NAMES, "total goes from one turn to the next"),
+        ("for name in names:\n  total -= await get(name)", NAMES, "total goes from one turn to the next"),
         (
             "for number in range(3):\n  await first.page()",
             {},
