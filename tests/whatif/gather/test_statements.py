@@ -362,3 +362,50 @@ def test_where_nobody_looked_nothing_is_advised() -> None:
     assert found.candidates == []
     assert len(found.rejected) == 2
     assert all(reason.startswith("what its names stood for was not looked at") for reason in found.reasons)
+
+
+@pytest.mark.parametrize(
+    ("text", "groups"),
+    [
+        ("a = await one()  # waits 90\nrows.append(a)\nb = await two()  # waits 90", [[[1], [3]]]),
+        ("a = len(rows)\nb = await one(a)  # waits 90\nc = await two()  # waits 90", [[[2], [3]]]),
+        ("a = step(1)\nb = await one()  # waits 90\nc = await two(a)  # waits 90", [[[2], [1, 3]]]),
+        ("a = await one()  # waits 90\nb = step(1)\nc = await two(b)  # waits 90", [[[1], [2, 3]]]),
+        ("a = await one()  # waits 90\nb = len(rows)\nc = await two(b)  # waits 90", [[[1], [3]]]),
+        ("a = await one()  # waits 90\nb = await two()  # waits 90\nc = step(b)", [[[1], [2]]]),
+        (
+            "a = await one()  # waits 90\nb = step(a)\nc = await two(b)  # waits 90\nd = await three(b)  # waits 90",
+            [[[3], [4]]],
+        ),
+        (
+            "a = await one()  # waits 90\nb = unheard()\nc = await two(b)  # waits 90\nd = await three()  # waits 90",
+            [[[1], [2, 3], [4]]],
+        ),
+    ],
+)
+def test_where_quick_statements_go(text: str, groups: list[list[list[int]]]) -> None:
+    assert Found(text).groups() == groups
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "head", "grouped"),
+    [
+        ("waits 20", "waits 20", "async def", True),
+        ("waits 20", "waits 9, computes 3", "async def", True),
+        ("waits 9, computes 3", "waits 9, computes 3", "async def", False),
+        ("waits 90", "waits 5, blocks 6", "async def", True),
+        ("waits 90", "waits 4, blocks 7", "async def", False),
+        ("waits 1000", "waits 40", "async def", True),
+        ("waits 1000", "waits 39", "async def", False),
+        ("blocks 90", "computes 10", "def", True),
+        ("blocks 90", "computes 9, blocks 4", "def", False),
+        ("blocks 1000", "computes 39", "def", False),
+        ("computes 90", "computes 90", "def", False),
+        ("blocks 9, computes 4", "computes 90", "def", False),
+    ],
+)
+def test_what_overlaps_enough(first: str, second: str, head: str, grouped: bool) -> None:
+    calls = ("await one()", "await two()") if head == "async def" else ("fetch(1)", "fetch(2)")
+    found = Found(f"{calls[0]}  # {first}\n{calls[1]}  # {second}", head=head)
+    assert bool(found.candidates) == grouped
+    assert bool(found.rejected) != grouped
