@@ -56,6 +56,7 @@ from testtime.whatif.gather.evidence import watched
 from testtime.whatif.gather.function import Function
 from testtime.whatif.gather.gathering import gathering
 from testtime.whatif.gather.places import Effects
+from testtime.whatif.gather.reader import Reader
 from testtime.whatif.gather.result import Gathering
 from testtime_recorder.scene import Scene
 from testtime_recorder.source import Sources
@@ -69,7 +70,9 @@ _SEEN = 20 * make.MS
 class Suite:
     """A module of tests, and what was recorded of it; time passes as its comments say."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, beside: bool = False) -> None:
+        """``beside``: functions are looked at while their statements run, as before Python 3.12."""
+        self._leaf = "asyncio.tasks.sleep" if beside else ""
         self._text = textwrap.dedent(text).strip() + "\n"
         self._run = make.Run()
         self._lane = self._run.main()
@@ -110,7 +113,7 @@ class Suite:
         names |= dict(zip(code.co_freevars, (cell.cell_contents for cell in function.__closure__ or ()), strict=True))
         for line, (waits, blocks, computes), turn in self._steps(code):
             wall = waits + blocks + computes
-            steps.append(Step(line, self._lane.now, wall, computes, waits, turn, "asyncio.sleep"))
+            steps.append(Step(line, self._lane.now, wall, computes, waits, turn, self._leaf))
             self._lane.now += wall
             if wall >= _SEEN:
                 now = {name: values[turn] for name, values in by_turn.items() if turn < len(values)}
@@ -140,7 +143,12 @@ class Suite:
         return len(self._run.fixtures) - 1
 
     def test(
-        self, name: str, fixtures: Sequence[int] = (), given: Mapping[str, str] | None = None, param: str = ""
+        self,
+        name: str,
+        fixtures: Sequence[int] = (),
+        given: Mapping[str, str] | None = None,
+        param: str = "",
+        markers: tuple[str, ...] = ("asyncio",),
     ) -> int:
         """Run a test that has these fixtures set up for it, in their order; ``given`` serves all of them."""
         index, start = len(self._run.tests), self._lane.now
@@ -156,7 +164,7 @@ class Suite:
         if any(self._steps(self._function(name).__code__)):
             self.run(name, given)
         phases += [self._phase("call", middle), self._phase("teardown", self._lane.now)]
-        self._run.tests[index] = Test(nodeid, 0, start, self._lane.now, "passed", tuple(phases))
+        self._run.tests[index] = Test(nodeid, 0, start, self._lane.now, "passed", tuple(phases), markers=markers)
         return index
 
     # -- asking ---------------------------------------------------------------------------------------------------
@@ -226,6 +234,11 @@ def parsed(text: str) -> ast.stmt:
     return statement
 
 
+def reader(function: Function) -> Reader:
+    """What its names stood for."""
+    return function.reader(function.body.tree.body[0])
+
+
 class Noted:
     """What a statement does, in words."""
 
@@ -246,4 +259,4 @@ def noted(text: str, statement: str, given: Mapping[str, str] | None = None) -> 
     suite = Suite(f"{textwrap.dedent(text).strip()}\n{header}\n{body}  # waits 100")
     suite.run("stack", given)
     function = suite.found()
-    return Noted(effects_of(function.reader, function.body.tree.body, PATH), function.word)
+    return Noted(effects_of(reader(function), function.body.tree.body, PATH), function.word)

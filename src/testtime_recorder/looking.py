@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from inspect import CO_OPTIMIZED
 from types import (
+    ClassMethodDescriptorType,
     FrameType,
     FunctionType,
     GetSetDescriptorType,
@@ -97,6 +98,8 @@ def _of_class(value: type, name: str) -> Any:
         return found.__func__
     if type(found) is classmethod:
         return MethodType(found.__func__, value) if type(found.__func__) is FunctionType else NOTHING
+    if type(found) is ClassMethodDescriptorType:  # of a type in C
+        return found.__get__(None, value)
     return found
 
 

@@ -119,9 +119,10 @@ class Scene:
         try:
             paths: dict[str, int] = {}
             self.snapshots.append((line, paths))
-            find = self._finder(code, names, globals_)
+            items = _items(source, names, self._finder(code, names, globals_))
+            find = self._finder(code, {**items, **names}, globals_)
             for path in source.paths:
-                found = find(path)
+                found = find(path) if path.partition(".")[0] not in items else NOTHING
                 if found is not NOTHING:
                     index = self._thing(found, wide=True)
                     if index >= 0:
@@ -423,4 +424,14 @@ def _free(function: FunctionType) -> dict[str, Any]:
             found[name] = cell.cell_contents
         except ValueError:  # noqa: PERF203 - an empty cell
             continue
+    return found
+
+
+def _items(source: Source, names: dict[str, Any], find: Find) -> dict[str, Any]:
+    """What variables of comprehensions stand for first: nobody can look at them, but at what is done to them."""
+    found = {}
+    for name, path in source.items:
+        over: Any = find(path) if name not in names else NOTHING
+        if type(over) in (list, tuple) and over:
+            found[name] = over[0]
     return found

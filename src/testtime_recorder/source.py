@@ -60,7 +60,7 @@ class Call(NamedTuple):
 class Source:
     """A function's text and what it names; all empty where the text cannot be had."""
 
-    __slots__ = ("calls", "first", "loops", "paths", "reflects", "text", "tree")
+    __slots__ = ("calls", "first", "items", "loops", "paths", "reflects", "text", "tree")
 
     def __init__(self, first: int, text: str = "", tree: ast.FunctionDef | ast.AsyncFunctionDef | None = None) -> None:
         self.first = first
@@ -74,6 +74,8 @@ class Source:
         self.reflects = any(path.rpartition(".")[2] in _VARIABLES for path in self.paths)
         """Whether it asks for its own variables.  (What pytest makes of an ``assert`` does so, but keeps nothing.)"""
         self.calls = tuple(_calls(nodes))
+        self.items = tuple(_items(nodes))
+        """Variables of comprehensions, each with the dotted name of what it goes over."""
         self.loops = tuple(_loops(nodes))
         """First and last line of each loop, and the names that change with its turns."""
 
@@ -330,3 +332,11 @@ def _loops(nodes: list[ast.AST]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
         if isinstance(node, (ast.For, ast.AsyncFor)):
             names = tuple(each.id for each in ast.walk(node.target) if isinstance(each, ast.Name))
             yield node.lineno, node.end_lineno or node.lineno, names
+
+
+def _items(nodes: list[ast.AST]) -> Iterator[tuple[str, str]]:
+    for node in nodes:
+        if isinstance(node, ast.comprehension) and isinstance(node.target, ast.Name):
+            path = dotted(node.iter)
+            if path is not None:
+                yield node.target.id, path

@@ -11,6 +11,7 @@ as long as all looking together took less than a share of the time there was.
 from __future__ import annotations
 
 import os
+import time
 from types import CodeType
 from typing import Any, Callable
 
@@ -26,8 +27,8 @@ _LOOKS = 2
 """Runs of a function in which objects are looked at."""
 _RUNS = 40
 """Runs of a function that are told by one process."""
-_SHARE, _FREE = 200, 30_000_000
-"""Looking at objects may take this part of the time, and ns beyond."""
+_SHARE, _FREE = 200, 50_000_000
+"""Looking at objects may take this part of the time as CPU, and ns beyond."""
 _STEPS = 500
 """Steps of a run."""
 LONGEST = 4_000_000
@@ -86,6 +87,7 @@ class Told:
         """``at_once``: whether a look may read files."""
         self._now = now
         self._began = now()
+        self._cpu = time.thread_time_ns  # of whoever looks
         self._spent = 0
         self._sources = Sources(at_once)
         self._codes: dict[int, tuple[CodeType, int]] = {}
@@ -126,7 +128,7 @@ class Told:
 
         Where texts were not at hand, ``sources().fetch()`` reads them, and the next look at the same step sees more.
         """
-        start = self._now()
+        start, used = self._now(), self._cpu()
         self._until = start + LONGEST
         if run.scene is None:
             self._looked[id(run.code)] = self._looked.get(id(run.code), 0) + 1
@@ -134,9 +136,8 @@ class Told:
         count = len(run.steps)
         run.scene.look(line, run.code, names, globals_, again=run.tried == count)
         run.tried = count
-        took = self._now() - start
-        self._spent += took
-        return took
+        self._spent += self._cpu() - used  # while others have the core, nothing is spent
+        return self._now() - start
 
     def records(self, runs: list[Run]) -> list[str]:
         """What is to be written of runs that ended."""

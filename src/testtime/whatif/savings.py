@@ -25,7 +25,7 @@ from testtime.errors import UserError
 from testtime.model.profile import Profile
 from testtime.whatif.forecast import Ask, forecast
 from testtime.whatif.gather.gathering import overlaps_of
-from testtime.whatif.gather.overlap import Overlap
+from testtime.whatif.gather.overlap import Overlap, apart
 from testtime.whatif.machine import rates
 from testtime.whatif.result import Forecast
 from testtime.whatif.transform import SCOPES
@@ -117,7 +117,7 @@ class _Search:
         self._factor = 1.0
         self._scopes: dict[str, tuple[str, ...]] = {}
         self._start = self._as_it_is()
-        found, _ = overlaps_of(profile)
+        found = tuple(apart(overlaps_of(profile)[0]))
         sure = tuple(each for each in found if each.group.confidence == "certain")
         self._gather = sure or found
         """The groups that are counted on: those that are certain, else all."""

@@ -141,3 +141,8 @@ def test_loops_whose_turns_might_overlap(text: str, kind: type[ast.AST]) -> None
 )
 def test_no_loops_whose_turns_might_overlap(text: str) -> None:
     assert turns(scenes.parsed(text)) is None
+
+
+def test_a_text_that_is_nested_too_deeply_is_not_read() -> None:
+    assert body(Code("a.py", 1, "f", f"def f(): return {' + '.join(['a'] * 50)}")) is not None
+    assert body(Code("a.py", 1, "f", f"def f(): return {' + '.join(['a'] * 200)}")) is None

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from tests import make
 from tests.scenes import noted
+from testtime.model.profile import Execution, Thing
+from testtime.whatif.gather.calls import call
+from testtime.whatif.gather.frame import Frame
+from testtime.whatif.gather.places import Effects, Place
+from testtime.whatif.gather.reader import Reader
+from testtime.whatif.gather.values import FRESH, Given
+from testtime.whatif.gather.walk import walk
 
 SHOP = """
     import contextlib
@@ -115,7 +123,7 @@ SHOP = """
 
 
 @pytest.mark.parametrize(
-    ("call", "writes"),
+    ("text", "writes"),
     [
         ("sets(session)", {"session.it"}),
         ("sets(what=session)", {"session.it"}),
@@ -156,14 +164,14 @@ SHOP = """
         ("shop.calls_back(session)", {"session.it"}),
     ],
 )
-def test_what_a_call_writes(call: str, writes: set[str]) -> None:
-    found = noted(SHOP, call)
+def test_what_a_call_writes(text: str, writes: set[str]) -> None:
+    found = noted(SHOP, text)
     assert found.writes == writes
     assert found.unknown == set()
 
 
 @pytest.mark.parametrize(
-    ("call", "unknown", "writes"),
+    ("text", "unknown", "writes"),
     [
         ("unread(session)", "unread", {"session"}),
         ("unread(what=session)", "unread", {"session"}),
@@ -177,9 +185,9 @@ def test_what_a_call_writes(call: str, writes: set[str]) -> None:
     ],
 )
 def test_what_cannot_be_followed_may_do_anything_to_what_it_is_handed(
-    call: str, unknown: str, writes: set[str]
+    text: str, unknown: str, writes: set[str]
 ) -> None:
-    found = noted(SHOP, call)
+    found = noted(SHOP, text)
     assert found.unknown == {unknown}
     assert found.writes == writes
 
@@ -262,3 +270,186 @@ def test_what_a_decorator_hands_on_by_stars_is_known() -> None:
     """
     assert noted(text, "sets(a, b, more=c)").writes == {"a.it", "c.it"}
     assert noted(text, "sets(*[a, b], more=c)").writes == {"a", "b", "c"}
+
+
+KNOWN = """
+    import os
+    import datetime
+    from pathlib import Path
+
+    class Shop:
+        def __init__(self, name): self.name = name
+        async def open(self): self.open = 1
+        @staticmethod
+        def sets(what): what.it = 1
+
+    class Rows(list):
+        def append(self, what): self.last = what
+
+    class Plain: pass
+
+    one, two = Shop("a"), Shop("b")
+    shops = [one, two]
+    rows, own = [], Rows()
+    takes = rows.pop
+    unread = eval("lambda what: what")
+    unread_method = type("Odd", (), {"go": unread})().go
+    folder = Path("/data")
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "writes"),
+    [
+        ("takes()", {"what is in an object of type list"}),
+        ("rows.pop()", {"what is in rows"}),
+        ("own.append(1)", {"own.last"}),
+        ("one.sets(rows)", {"rows.it"}),
+        ("shops[1].open()", {"shops[1]"}),
+        ("one.open(); shops[1].open()", {"one.open", "shops[1].open"}),
+        ("[await each.open() for each in shops]", {"shops[0]", "shops[1]"}),
+        ("len(rows).go()", set()),
+        ("sorted(rows).go()", {"rows"}),
+        ("os.chdir('/')", {"the working folder"}),
+        ("Path(str(folder)).mkdir()", {"files (/data)"}),
+        ("str(folder).mkdir()", {"files (/data)"}),
+        ("str(folder, 1).mkdir()", set()),
+        ("Path().mkdir()", set()),
+        ("object().name.go()", set()),
+        ("','.join(rows)", set()),
+        ("datetime.datetime.now()", set()),
+        ("Path.cwd()", set()),
+    ],
+)
+def test_what_needs_no_reading(text: str, writes: set[str]) -> None:
+    found = noted(KNOWN, text)
+    assert found.writes == writes
+
+
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        ("one.unheard()", {"one.unheard"}),
+        ("unread_method()", {"unread_method"}),
+        ("Plain().go()", {"Plain().go"}),
+        ("os.unheard()", {"os.unheard"}),
+        ("datetime.datetime.now()", set()),
+        ("Path.cwd()", set()),
+        ("takes()", set()),
+        ("len(rows).bit_length()", set()),
+        ("Plain()", set()),
+    ],
+)
+def test_what_is_unknown(text: str, unknown: set[str]) -> None:
+    assert noted(KNOWN, text).unknown == unknown
+
+
+def test_methods_of_a_text_look_at_what_they_are_handed() -> None:
+    assert "what is in rows" in noted(KNOWN, "','.join(rows)").reads
+    assert noted(KNOWN, "'a'.call(takes)").writes == {"what is in an object of type list"}
+
+
+def _things(*things: Thing) -> Frame:
+    """A frame in which only these things exist."""
+    run = make.Run()
+    run.main().finish()
+    reader = Reader(run.profile(), Execution(0, 0, 0, 0, (), things=things))
+    return Frame(reader, Effects(), "a.py", frozenset(), {}, frozenset(), walk)
+
+
+SHOP_THING = Thing("object", "Shop", 1)
+
+
+@pytest.mark.parametrize(
+    "thing",
+    [
+        Thing("method", "method", owner=-1, func=0),
+        Thing("method", "method", owner=0, func=-1),
+        Thing("method", "method", owner=0),
+        Thing("method", "method", func=0),
+        Thing("partial", "functools.partial", func=-1),
+        Thing("partial", "functools.partial"),
+        Thing("weather", "rain"),
+    ],
+)
+def test_what_the_recorder_had_no_room_for_is_unknown(thing: Thing) -> None:
+    frame = _things(SHOP_THING, thing)
+    call(frame, frame.reader.exact(1), "f", Given([frame.reader.exact(0)]))
+    assert frame.effects.unknown == {"f"}
+    assert frame.effects.writes == {Place("whole", 0)}
+
+
+def test_what_a_builtin_is_bound_to_may_be_changed_by_it() -> None:
+    frame = _things(SHOP_THING, Thing("builtin", "builtin", name="shop.go", owner=0))
+    call(frame, frame.reader.exact(1), "f", Given())
+    assert (frame.effects.unknown, frame.effects.writes) == ({"f"}, {Place("whole", 0)})
+
+
+def test_an_object_without_text_may_be_called_all_the_same() -> None:
+    frame = _things(SHOP_THING)
+    assert call(frame, frame.reader.exact(0), "f", Given()) == FRESH
+    assert frame.effects.writes == {Place("whole", 0)}
+
+
+def test_a_module_of_the_standard_library_is_known_though_nobody_looked() -> None:
+    text = DEEP.replace("session.name = 1; session.get(); len([])", "os.chdir('/'); time.sleep(1); os.unheard()")
+    found = noted(text, "b1()")
+    assert found.writes == {"the working folder"}
+    assert found.unknown == {"os.unheard"}
+    own = DEEP.replace("session.name = 1; session.get(); len([])", "os = session; os.chdir('/')")
+    found = noted(own, "b1()")
+    assert (found.writes, found.unknown) == (set(), {"os.chdir"})
+
+
+MORE = """
+    import asyncio
+    from concurrent.futures import ThreadPoolExecutor
+    from types import SimpleNamespace
+    one, two = SimpleNamespace(), SimpleNamespace()
+    table = {}
+    lock = asyncio.Lock()
+    loop = asyncio.new_event_loop()
+    loop.close()
+    def named(what, name="a", *, other="b", made=two):
+        what[name] = 1
+        what[other] = 2
+        made.it = 1
+    def keeps(*rest, **named):
+        named["x"].it = 1
+    def loose(what, name="a"):
+        what.it = 1
+        table[name] = 1
+    def hands(what): what.handed = 1
+    def back(a, b): b.back = 1
+    def calls_made():
+        made = one or two
+        made()
+    def gives(): return lock.locked()
+    def recurs(what):
+        recurs(what)
+        return what
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "writes"),
+    [
+        ("named(table)", {"table[a]", "table[b]"}),
+        ("named(table, 'x')", {"table[x]", "table[b]"}),
+        ("named(table, name='x', other='y')", {"table[x]", "table[y]"}),
+        ("named(table, unknown())", {"what is in table", "table[b]"}),
+        ("loose(one)", {"one.it", "table[a]"}),
+        ("loose(*[one])", {"one", "what is in table"}),
+        ("loose(one, **{'name': 'z'})", {"one.it", "what is in table"}),
+        ("keeps(one, x=two)", {"two"}),
+        ("calls_made()", {"one", "two"}),
+        ("loop.call_soon(hands, one)", {"one.handed"}),
+        ("loop.call_soon(back, one, two)", {"two.back"}),
+        ("sorted(table, key=hands)", {"table"}),
+        ("table.get(hands)", set()),
+        ("gives().it = 1", set()),
+        ("recurs(one).it = 1", {"one.it"}),
+    ],
+)
+def test_parameters_and_what_comes_back(text: str, writes: set[str]) -> None:
+    assert noted(MORE, text).writes == writes

@@ -12,7 +12,13 @@ from tests.make import MS, S
 from testtime.model.profile import Code, Execution, Profile, Step
 from testtime.whatif.gather.evidence import Occasion, Spent, Watched, watched
 
-TEXT = "async def stack():\n    a = await one()\n    for x in a:\n        await two(x)\n        await three(x)\n    return a\n"
+TEXT = """async def stack():
+    a = await one()
+    for x in a:
+        await two(x)
+        await three(x)
+    return a
+"""
 CODE = Code("tests/test_a.py", 10, "stack", TEXT)
 
 

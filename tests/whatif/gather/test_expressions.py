@@ -101,6 +101,18 @@ def test_a_lambda_does_nothing_until_it_is_called() -> None:
         ("os.environ['HOME']", {"the environment (HOME)"}),
         ("shop.log == words", {"shop.log", "what is in shop.log", "what is in words"}),
         ("not words", {"what is in words"}),
+        ("words is None", set()),
+        ("words is not None is words", set()),
+        ("words is words == rows", {"what is in words", "what is in rows"}),
+        ("1 if words else 2", {"what is in words"}),
+        ("words and 1", {"what is in words"}),
+        ("1 or words", {"what is in words"}),
+        ("[1 for x in 'a' if words]", {"what is in words"}),
+        ("[*words]", {"what is in words"}),
+        ("f'{words}'", {"what is in words"}),
+        ("{**shop.items}", {"shop.items", "what is in shop.items"}),
+        ("{1: words}", set()),
+        ("{'a': 1, **shop.items}", {"shop.items", "what is in shop.items"}),
     ],
 )
 def test_reads(expression: str, reads: set[str]) -> None:

@@ -149,3 +149,13 @@ def test_only_what_was_set_up_in_the_setup_of_a_test() -> None:
         profile, uses=tuple(msgspec.structs.replace(use, process=1) for use in profile.uses)
     )
     assert of_fixtures(other, watched(other)) == ([], [])
+
+
+def test_where_nobody_looked_nothing_is_advised() -> None:
+    suite = Suite(SHOP.replace("waits 200", "waits 15"))
+    suite.test("test_a", [suite.fixture("one"), suite.fixture("two"), suite.fixture("three")])
+    profile = suite.profile()
+    (candidate,), (rejected,) = of_fixtures(profile, watched(profile))
+    assert [part.name for part in candidate.parts] == ["one", "three"]
+    assert rejected.reason.startswith("what its names stood for was not looked at")
+    assert len(rejected.lines) == 1

@@ -18,9 +18,12 @@ THINGS = (
     Thing("value", "int", value="5"),
     Thing("object", "asyncio.locks.Semaphore", 3, edges={"_value": 2}),
     Thing("object", "_asyncio.Task", 4),
-    Thing("object", "list", 5, edges={"[0]": 4, "name": 4}),
+    Thing("object", "list", 5, edges={"[0]": 4, "name": 8}),
     Thing("value", "int", value="0"),
     Thing("object", "asyncio.locks.Semaphore", 6, edges={"_value": 6}),
+    Thing("object", "_asyncio.Task", 7),
+    Thing("object", "threading.BoundedSemaphore", 8, edges={"_value": 6, "_bound_value": 2}),
+    Thing("object", "Odd", 9, edges={"_value": 0, "_max_workers": 2}),
 )
 SHOP = Value(frozenset({0}), exact=True)
 
@@ -85,8 +88,15 @@ def test_what_nobody_changes(frame: Frame) -> None:
     assert Place("whole", 1) in frame.effects.reads
 
 
-@pytest.mark.parametrize(("thing", "capacity"), [(0, 1), (3, 5), (7, 1)])
+@pytest.mark.parametrize(("thing", "capacity"), [(0, 1), (3, 5), (7, 1), (9, 5), (10, 5)])
 def test_locks(frame: Frame, thing: int, capacity: int) -> None:
+    frame.hold(thing)
+    assert frame.effects.locks == {thing: capacity}
+
+
+@pytest.mark.parametrize(("thing", "capacity"), [(3, 6), (7, 1), (9, 5), (10, 5)])
+def test_locks_that_were_looked_at_while_they_were_held(frame: Frame, thing: int, capacity: int) -> None:
+    frame.reader.from_beside = True
     frame.hold(thing)
     assert frame.effects.locks == {thing: capacity}
 
@@ -100,7 +110,7 @@ def test_what_is_waited_for(frame: Frame) -> None:
     frame.wait_for(SHOP)
     assert frame.effects.awaits == set()
     frame.wait_for(Value(frozenset({5})))
-    assert frame.effects.awaits == {4}
+    assert frame.effects.awaits == {4}  # what is in the list, and not what hangs on it
     frame.effects.awaits.clear()
     frame.wait_for(Value(frozenset({4}), exact=True, new=True))
     assert frame.effects.awaits == set()

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import ast
+
+import msgspec
+import pytest
+
 from tests.make import MS
-from tests.scenes import PATH, Suite
+from tests.scenes import PATH, Suite, reader
+from testtime.model.profile import Snapshot, Touch
 from testtime.whatif.gather.evidence import watched
 from testtime.whatif.gather.found import Part
 from testtime.whatif.gather.function import Function
+from testtime.whatif.gather.names import names
+from testtime.whatif.gather.node import Node
+from testtime.whatif.gather.places import Effects, Place
 
 TEXT = """
     import asyncio
@@ -49,7 +58,7 @@ def test_what_has_no_name_is_an_object_of_its_type() -> None:
     function = _function()
     unnamed = [place for place, thing in enumerate(function.watched.executions[0].things) if thing.type == "list"]
     assert [function.word(place) for place in unnamed] == ["shop.rows"]
-    unseen = function.reader.things.unseen(PATH, "nobody")
+    unseen = reader(function).things.unseen(PATH, "nobody")
     assert function.word(unseen) == "nobody"
 
 
@@ -92,4 +101,147 @@ def test_a_run_whose_objects_nobody_looked_at() -> None:
     suite.run("stack")
     function = suite.found()
     assert not function.watched.executions[0].things
-    assert function.word(function.reader.things.unseen(PATH, "shop")) == "shop"
+    assert function.word(reader(function).things.unseen(PATH, "shop")) == "shop"
+
+
+def test_what_follows_a_yield_is_read_by_a_run_of_its_own() -> None:
+    suite = Suite("""
+        import asyncio
+        class Client: pass
+        one, other = Client(), Client()
+        async def get(what): await asyncio.sleep(1)
+        async def up():
+            await get(one)  # waits 90
+        async def stack(it):
+            await get(it)  # waits 90
+            yield it
+            await get(it)
+            await get(it)
+    """)
+    first = suite.run("stack", {"it": "one"})
+    suite.run("stack", {"it": "other"})
+    profile = suite.profile()
+    later = next(execution for execution in profile.executions if execution is not first)
+    line = 10
+    moved = msgspec.structs.replace(
+        later,
+        steps=(msgspec.structs.replace(later.steps[0], line=line),),
+        snapshots=(Snapshot(line, later.snapshots[0].paths),),
+    )
+    profile = msgspec.structs.replace(profile, executions=(first, moved))
+    (found,) = watched(profile)
+    function = Function(profile, found)
+    before, _, after, last = function.body.tree.body
+    assert function.reader(before) is not function.reader(after)
+    assert function.reader(last) is function.reader(before)
+    assert function.reader(before).thing_at(before, "it") != function.reader(after).thing_at(after, "it")
+
+
+def test_what_touches_nothing() -> None:
+    suite = Suite("""
+        import asyncio
+        rows = []
+        async def idle(): await asyncio.sleep(1)
+        async def adds(): rows.append(1)
+        async def looks(): return len(rows)
+        async def stack():
+            await idle()  # waits 90
+            await adds()  # waits 90
+            await looks()  # waits 90
+            await unheard()  # waits 90
+    """)
+    suite.run("stack")
+    function = suite.found()
+    assert [function.idle(each) for each in function.body.tree.body] == [True, False, False, False]
+
+
+def test_whether_anybody_looked() -> None:
+    suite = Suite(TEXT.replace("a = await get(shop.till)  # waits 90", "a = await get(shop.till)"))
+    suite.run("stack")
+    function = suite.found()
+    assert [function.looked_at(each) for each in function.body.tree.body] == [False, True]
+    suite = Suite(TEXT.replace("waits 90", "waits 15"))
+    suite.run("stack")
+    function = suite.found()
+    assert [function.looked_at(each) for each in function.body.tree.body] == [False, False]
+
+
+def test_full_names_of_what_is_called() -> None:
+    function = _function()
+    first = function.body.tree.body[0]
+    for text, name in (("get", "suite.get"), ("asyncio.sleep", "asyncio.sleep"), ("f()", ""), ("un.seen", "un.seen")):
+        assert function.calls(first, ast.parse(text, mode="eval").body) == name
+
+
+def _with_touches(suite: Suite, *touches: Touch) -> Function:
+    """The function, after a run in which these were seen; ns from its start."""
+    execution = suite.run("stack", {"folder": "folder"})
+    told = tuple(msgspec.structs.replace(each, at_ns=execution.start_ns + each.at_ns) for each in touches)
+    profile = msgspec.structs.replace(suite.profile(), executions=(msgspec.structs.replace(execution, touched=told),))
+    (found,) = [each for each in watched(profile) if each.body.code.name == "stack"]
+    return Function(profile, found)
+
+
+FILES = """
+    import asyncio
+    from pathlib import Path
+    folder = Path("/data")
+    async def save(path): path.write_text("x")
+    async def get(): await asyncio.sleep(1)
+    async def stack(folder):
+        await get()  # waits 90
+        await save(folder / "a")  # waits 90
+        for x in range(2):
+            await get()  # waits 2 x 90
+"""
+
+
+def _written(effects: Effects) -> set[str | None]:
+    return {place.what for place in effects.writes if place.of == "files"}
+
+
+def test_what_was_seen_to_be_touched() -> None:
+    function = _with_touches(Suite(FILES), Touch("write", "/b", 50 * MS), Touch("write", "/c", 150 * MS))
+    first, second, _ = function.body.tree.body
+    assert _written(function.node(first).effects) == {"/b"}
+    assert _written(function.node(second).effects) == {"/data/a", "/c"}
+
+
+def test_what_was_touched_near_a_border_is_of_the_one_whose_text_says_so() -> None:
+    for path, first_too in (("/data/a", set()), ("/b", {"/b"})):
+        function = _with_touches(Suite(FILES, beside=True), Touch("write", path, 89 * MS))
+        assert _written(function.node(function.body.tree.body[0]).effects) == first_too
+
+
+def test_what_was_touched_turn_by_turn() -> None:
+    function = _with_touches(Suite(FILES), Touch("write", "/b", 200 * MS), Touch("write", "/c", 300 * MS))
+    loop = function.body.tree.body[2]
+    assert [_written(each) for each in function.touched_by_turn(loop)] == [{"/b"}, {"/c"}]
+
+
+@pytest.mark.parametrize(
+    ("effects", "idle"),
+    [
+        (Effects(), True),
+        (Effects(reads={Place("variable", "a.py", "x")}), True),
+        (Effects(reads={Place("attribute", 1, "x")}), False),
+        (Effects(writes={Place("whole", 1)}), False),
+        (Effects(adds={Place("whole", 1)}), False),
+        (Effects(unknown={"f"}), False),
+        (Effects(awaits={1}), False),
+        (Effects(processes=[frozenset()]), False),
+    ],
+)
+def test_idle(effects: Effects, idle: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    function = _function()
+    first = function.body.tree.body[0]
+    node = Node(first, names(first), effects, ())
+    monkeypatch.setattr(function, "node", lambda _statement: node)
+    assert function.idle(first) == idle
+
+
+def test_names_that_stand_for_objects_of_a_type() -> None:
+    function = _function()
+    first = function.node(function.body.tree.body[0])
+    assert function.bound(first, frozenset({"types.SimpleNamespace"})) == "shop"
+    assert function.bound(first, frozenset({"sqlite3.Connection"})) is None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pytest
 
 from tests.scenes import Noted, noted
@@ -94,6 +96,10 @@ def _does(text: str) -> Noted:
         ("os.chdir('/')", "writes", "the working folder"),
         ("os.getcwd()", "reads", "the working folder"),
         ("os.listdir('/data')", "reads", "files (/data)"),
+        ("Path('here').write_text('a')", "reads", "the working folder"),
+        ("open('here')", "reads", "the working folder"),
+        ("open(unknown())", "reads", "the working folder"),
+        ("os.remove('here')", "reads", "the working folder"),
         ("os.remove('/data/a')", "writes", "files (/data/a)"),
         ("os.remove(folder)", "writes", "files (/data)"),
         ("shutil.copy(folder / 'a', folder / 'b')", "writes", "files (/data/b)"),
@@ -292,3 +298,120 @@ def test_what_goes_on_by_itself_and_is_waited_for(text: str, waited: bool) -> No
 def test_what_goes_on_by_itself_is_no_mystery() -> None:
     found = _does("await process.wait()")
     assert (found.writes, found.unknown) == ({"process"}, set())
+
+
+@pytest.mark.parametrize(
+    "text", ["folder.write_text('a')", "open(folder / 'a')", "os.remove('/a')", "folder.joinpath()"]
+)
+def test_a_full_path_is_the_same_in_every_folder(text: str) -> None:
+    assert "the working folder" not in _does(text).reads
+
+
+@pytest.mark.parametrize(
+    "text", ["await asyncio.get_running_loop().run_in_executor(executor, len)", "executor.map(len, rows)"]
+)
+def test_work_that_is_handed_to_a_pool_takes_a_place_in_it(text: str) -> None:
+    shop = textwrap.dedent(WORLD) + "\nloop = asyncio.new_event_loop()\nloop.close()"
+    assert [*noted(shop, text.replace("asyncio.get_running_loop()", "loop")).effects.locks.values()] == [3]
+
+
+SERVERS = textwrap.dedent(WORLD) + textwrap.dedent("""
+    base = "http://localhost:8080/a"
+    loop = asyncio.new_event_loop()
+    loop.close()
+    def until(): time.sleep(1 - time.monotonic())
+    def until_too(): time.sleep(1 - loop.time())
+    def sleeps(): time.sleep(1)
+    def times(): return time.monotonic()
+    def starts():
+        event.started = process
+        event.started.wait()
+""")
+
+
+@pytest.mark.parametrize(
+    ("text", "how", "port"),
+    [
+        ("await asyncio.start_server(print, 'localhost', 8080)", "adds", "8080"),
+        ("await asyncio.start_server(print, port=8080)", "adds", "8080"),
+        ("await asyncio.start_server(print, 'localhost', 0)", "adds", None),
+        ("await asyncio.start_server(print)", "adds", None),
+        ("await loop.create_server(print, 'localhost', 8080)", "adds", "8080"),
+        ("await asyncio.open_connection('localhost', 8080)", "reads", "8080"),
+        ("socket.create_connection((1, 2))", "reads", None),
+        ("client.get('http://localhost:8080/a')", "reads", "8080"),
+        ("client.get('https://localhost:8080')", "reads", "8080"),
+        ("client.post(base)", "reads", "8080"),
+        ("client.get('http://localhost/8080')", "reads", None),
+        ("client.get('/a')", "reads", None),
+    ],
+)
+def test_ports(text: str, how: str, port: str | None) -> None:
+    found = noted(SERVERS, text)
+    places = [place.what for place in getattr(found.effects, how) if place.of == "servers"]
+    assert places == [port]
+
+
+@pytest.mark.parametrize(
+    ("text", "waits"), [("until()", True), ("until_too()", True), ("sleeps()", False), ("times()", False)]
+)
+def test_sleeping_until_a_moment(text: str, waits: bool) -> None:
+    assert bool(noted(SERVERS, text).effects.awaits) == waits
+
+
+@pytest.mark.parametrize(
+    ("text", "waits"),
+    [
+        ("process.wait()", True),
+        ("process.communicate()", True),
+        ("process.terminate()", False),
+        ("event.clear()", False),
+        ("starts()", False),
+        ("rows.wait()", False),
+        ("lock.wait()", False),
+    ],
+)
+def test_waiting_for_what_goes_on(text: str, waits: bool) -> None:
+    assert bool(noted(SERVERS, text).effects.awaits) == waits
+
+
+@pytest.mark.parametrize(
+    ("text", "writes"),
+    [
+        ("os.environ.update({'A': '1'})", {"the environment"}),
+        ("os.environ.update('A')", {"the environment"}),
+        ("os.environ.clear()", {"the environment"}),
+        ("os.environ.pop('A')", {"the environment (A)"}),
+        ("table.pop()", {"what is in table"}),
+        ("table.update('a')", {"what is in table"}),
+        ("line.get_nowait()", {"what is in line"}),
+        ("line.get()", {"what is in line"}),
+        ("os.rename('/a', folder)", {"files (/data)"}),
+        ("os.remove('C:/a')", {"files (C:/a)"}),
+        ("os.remove(unheard())", {"files"}),
+        ("folder.joinpath('a').mkdir()", {"files (/data)"}),
+    ],
+)
+def test_what_is_written_and_where(text: str, writes: set[str]) -> None:
+    assert _does(text).writes == writes
+
+
+def test_a_folder_matters_only_to_files() -> None:
+    for text in (
+        "os.remove('C:/a')",
+        "os.remove('\\\\host\\a')",
+        "time.sleep(1)",
+        "rows.append('a')",
+        "os.getenv('A')",
+    ):
+        assert "the working folder" not in _does(text).reads, text
+
+
+def test_the_mode_is_the_argument_of_that_name() -> None:
+    assert _does("open(folder / 'a', encoding='w')").writes == set()
+    assert _does("open(folder / 'a', encoding='r', mode='w')").writes == {"files (/data/a)"}
+
+
+def test_only_processes_are_processes() -> None:
+    assert _does("os.remove('/a')").processes == []
+    assert len(_does("subprocess.run('a'); subprocess.run('b')").processes) == 2

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from tests.scenes import Suite
+from tests.scenes import Suite, reader
 from testtime.whatif.gather.body import turns
 from testtime.whatif.gather.conflict import Verdict
 from testtime.whatif.gather.loops import obstacle_to_turns
@@ -96,7 +96,7 @@ def _verdict(
     statement = function.body.tree.body[-1]
     loop = turns(statement)
     assert loop is not None
-    return obstacle_to_turns(function.reader, statement, loop, function.path, function.word)
+    return obstacle_to_turns(reader(function), statement, loop, function.path, function.word)
 
 
 NAMES = {"name": ["names[0]", "names[1]", "names[2]"]}
@@ -111,6 +111,8 @@ CLIENTS = {"client": ["first", "second", "third"]}
         ("for name in names:\n  made.extend(await get(name))", NAMES),
         ("for name in names:\n  table[name] = await get(name)", NAMES),
         ("for name in names:\n  total += await get(name)", NAMES),
+        ("for name in names:\n  table[name.upper()] = await get(name)", NAMES),
+        ("for number in range(3):\n  await asyncio.sleep(1)", {}),
         ("for name in names:\n  got = await get(name)\n  table[name] = got", NAMES),
         ("for name in names:\n  await writes(folder / name)", NAMES),
         ("for client in clients:\n  await client.go()", CLIENTS),
@@ -169,6 +171,7 @@ def test_turns_that_may_overlap(text: str, seen: dict[str, list[str]]) -> None:
             "first.last goes from one turn to the next",
         ),
         ("for name in names:\n  total += await get(total)", NAMES, "total goes from one turn to the next"),
+        ("for name in names:\n  total -= await get(name)", NAMES, "total goes from one turn to the next"),
         (
             "for number in range(3):\n  await first.page()",
             {},
@@ -245,6 +248,11 @@ def test_turns_that_gain_nothing(text: str, reason: str) -> None:
     found = _verdict(text, {**NAMES, "task": ["tasks[0]", "tasks[1]"]})
     assert found.useless == reason
     assert found.obstacle is None
+
+
+def test_a_sleep_is_one_though_nobody_looked() -> None:
+    found = _verdict("for name in names:\n  await get(name)\n  await trio.sleep(1)", NAMES)
+    assert found.obstacle == "a fixed sleep keeps the turns apart"
 
 
 def test_a_pool_lets_so_many_turns_through() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.make import MS
@@ -9,7 +11,7 @@ from tests.scenes import parsed
 from testtime.whatif.gather.evidence import Spent
 from testtime.whatif.gather.names import names
 from testtime.whatif.gather.node import Node, nothing_to_save, overlappable
-from testtime.whatif.gather.places import Effects
+from testtime.whatif.gather.places import Effects, Place
 from testtime.whatif.gather.result import How
 
 
@@ -52,3 +54,13 @@ def test_what_could_overlap(how: How, part: int) -> None:
 )
 def test_why_nothing_is_saved(how: How, spent: Spent, words: str) -> None:
     assert nothing_to_save(how, [_node(spent), _node(Spent())]).startswith(words)
+
+
+def test_what_is_there_to_raise() -> None:
+    def checks(text: str, **effects: Any) -> bool:
+        return Node(parsed(text), names(parsed(text)), Effects(**effects), ()).checks
+
+    assert checks("f()", raises=True)
+    assert not checks("f()")
+    assert not checks("a = f()", raises=True)
+    assert not checks("f()", raises=True, writes={Place("whole", 1)})

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from tests.workloads import Given, shared, suite
 from testtime.whatif.cost import Cost
 from testtime.whatif.gather.evidence import Occasion
-from testtime.whatif.gather.overlap import Overlap, overlapped
-from testtime.whatif.gather.result import Group
+from testtime.whatif.gather.overlap import Overlap, apart, overlapped
+from testtime.whatif.gather.result import Group, Task
 from testtime.whatif.workload import Workload
 
 GROUP = Group(
@@ -78,3 +80,25 @@ def test_two_overlaps_are_equal_only_if_they_are_the_same() -> None:
     one, other = Overlap(GROUP, ()), Overlap(GROUP, ())
     assert one != other
     assert len({one, other}) == 2
+
+
+def _group(where: str, saved_s: float, *spans: tuple[int, int]) -> Overlap:
+    tasks = tuple(Task((span,)) for span in spans)
+    return Overlap(msgspec.structs.replace(GROUP, where=where, saved_s=saved_s, tasks=tasks), ())
+
+
+def test_of_groups_inside_each_other_the_larger_one_counts() -> None:
+    outer, inner = _group("a.py:1", 0.3, (2, 5), (7, 7)), _group("a.py:1", 0.5, (3, 3), (4, 4))
+    assert apart([outer, inner]) == [inner]
+    assert apart([inner, outer]) == [inner]
+
+
+def test_groups_beside_each_other_all_count() -> None:
+    first, second = _group("a.py:1", 0.3, (2, 5), (8, 8)), _group("a.py:1", 0.5, (6, 6), (7, 7))
+    elsewhere = _group("b.py:1", 0.4, (2, 5))
+    assert apart([first, second, elsewhere]) == [second, elsewhere, first]
+
+
+def test_a_group_of_two_functions_meets_those_in_either() -> None:
+    fixtures, statements = _group("a.py:1", 0.3, (1, 5), (7, 9)), _group("a.py:7", 0.1, (8, 8), (9, 9))
+    assert apart([statements, fixtures]) == [fixtures]

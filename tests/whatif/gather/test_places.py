@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from testtime.whatif.gather.places import Place
+from testtime.whatif.gather.places import Effects, Place
 
 FILES = "files"
 
@@ -70,3 +70,49 @@ def test_every_place_overlaps_itself() -> None:
     for kind, what in itertools.product(kinds, ("a", None)):
         place = Place(kind, 1, what)  # type: ignore[arg-type]
         assert place.overlaps(place)
+
+
+def test_where_nothing_was_done_nothing_is_set_going() -> None:
+    place = Place("whole", 1)
+    assert Effects(reads={place}, awaits={1}).idle
+    assert not any(
+        each.idle
+        for each in (
+            Effects(writes={place}),
+            Effects(adds={place}),
+            Effects(unknown={"f"}),
+            Effects(processes=[frozenset()]),
+        )
+    )
+
+
+def test_parts_of_the_world_that_are_touched() -> None:
+    assert Effects(reads={_file("/a")}).touches(FILES)
+    assert Effects(writes={_file("/a")}).touches(FILES)
+    assert Effects(adds={_file("/a")}).touches(FILES)
+    assert not Effects(reads={Place("whole", 1)}).touches(FILES)
+
+
+def test_what_was_seen_is_added() -> None:
+    said = Effects(reads={_file("/a")}, writes={_file("/b")}, adds={_file("/c")})
+    said.also(Effects(reads={_file("/d")}, writes={_file("/e")}, adds={_file("/f")}))
+    assert said == Effects(
+        reads={_file("/a"), _file("/d")}, writes={_file("/b"), _file("/e")}, adds={_file("/c"), _file("/f")}
+    )
+
+
+def test_what_was_seen_of_servers_and_processes_stands_for_what_was_said() -> None:
+    server, network = Place("world", "servers"), Place("world", "network")
+    for seen in (Effects(reads={Place("world", "servers", "0")}), Effects(writes={Place("world", "servers", "80")})):
+        said = Effects(adds={server, network})
+        said.also(seen)
+        assert said.adds == {network}
+    said = Effects(adds={server})
+    said.also(Effects(adds={network}))
+    assert said.adds == {server, network}
+    said = Effects(processes=[frozenset({"/a"})])
+    said.also(Effects(processes=[frozenset()]))
+    assert said.processes == [frozenset({"/a"})]
+    said = Effects()
+    said.also(Effects(processes=[frozenset()]))
+    assert said.processes == [frozenset()]

@@ -35,6 +35,7 @@ def test_what_names_stood_for_in_a_statement() -> None:
     assert reader.thing_at(_at(3, 5), "a") == 1
     assert reader.thing_at(_at(5, 8), "a") == 3
     assert reader.thing_at(_at(10, 10), "a") == 3
+    assert reader.thing_at(_at(2, 2), "a") == 1
     assert reader.thing_at(_at(1, 1), "b") is None
     assert _reader().thing_at(_at(1, 1), "a") is None
 

@@ -60,10 +60,15 @@ class Found:
     """What came of one function."""
 
     def __init__(
-        self, text: str, given: Mapping[str, str] | None = None, head: str = "async def", runs: int = 1
+        self,
+        text: str,
+        given: Mapping[str, str] | None = None,
+        head: str = "async def",
+        runs: int = 1,
+        shop: str = SHOP,
     ) -> None:
         body = textwrap.indent(textwrap.dedent(text).strip(), "    ")
-        shop = textwrap.dedent(SHOP).strip()
+        shop = textwrap.dedent(shop).strip()
         self.first = shop.count("\n") + 3
         suite = Suite(f"{shop}\n{head} stack({', '.join(given or ())}):\n{body}\n")
         for _ in range(runs):
@@ -314,3 +319,93 @@ def test_loops_are_told_too() -> None:
     found = Found("for x in range(3):\n  await one(x)  # waits 3 x 90")
     assert found.groups() == [[[1]]]
     assert len(found.candidates[0].parts[0].turns[0]) == 3
+
+
+LOOP = "for x in range(3):\n  await one(x)  # waits 3 x 90\nawait two()  # waits 90"
+
+
+def test_a_loop_beside_another_is_a_task_whose_turns_overlap_too() -> None:
+    found = Found(LOOP)
+    assert found.groups() == [[[1], [3]]]
+    assert [len(part.turns) for part in found.candidates[0].parts] == [1, 0]
+    assert len(found.candidates[0].parts[0].turns[0]) == 3
+
+
+def test_a_loop_in_a_chain_is_a_group_of_its_own_besides() -> None:
+    found = Found(f"{LOOP}\nawait three(x)  # waits 90")
+    assert found.groups() == [[[1, 4], [3]], [[1]]]
+
+
+def test_a_loop_that_is_more_doubtful_than_the_group_is_a_group_of_its_own() -> None:
+    found = Found(LOOP.replace("one(x)", "adds(x)"))
+    assert found.groups() == [[[1], [3]], [[1]]]
+    assert [bool(each.doubts) for each in found.candidates] == [False, True]
+
+
+def test_a_loop_that_a_pool_holds_up_is_a_group_of_its_own() -> None:
+    found = Found(LOOP.replace("one(x)", "pools()"))
+    assert [each.at_once for each in found.candidates] == [None, 2]
+
+
+def test_what_needs_the_functions_own_thread_stays_there() -> None:
+    shop = SHOP.replace("def fetch(", "def becomes_too(): user.set(1)\n    def fetch(")
+    for text in (
+        "becomes_too()  # blocks 90\nfetch(1)  # blocks 90",
+        "fetch(1)  # blocks 90\nbecomes_too()  # blocks 90",
+    ):
+        found = Found(text, head="def", shop=shop)
+        assert found.reasons == ["a context variable that is set in a task of its own is lost for the function"]
+
+
+def test_where_nobody_looked_nothing_is_advised() -> None:
+    found = Found("await one()  # waits 15\nawait two()  # waits 15\nfor x in range(3):\n  await one()  # waits 3 x 15")
+    assert found.candidates == []
+    assert len(found.rejected) == 2
+    assert all(reason.startswith("what its names stood for was not looked at") for reason in found.reasons)
+
+
+@pytest.mark.parametrize(
+    ("text", "groups"),
+    [
+        ("a = await one()  # waits 90\nrows.append(a)\nb = await two()  # waits 90", [[[1], [3]]]),
+        ("a = len(rows)\nb = await one(a)  # waits 90\nc = await two()  # waits 90", [[[2], [3]]]),
+        ("a = step(1)\nb = await one()  # waits 90\nc = await two(a)  # waits 90", [[[2], [1, 3]]]),
+        ("a = await one()  # waits 90\nb = step(1)\nc = await two(b)  # waits 90", [[[1], [2, 3]]]),
+        ("a = await one()  # waits 90\nb = len(rows)\nc = await two(b)  # waits 90", [[[1], [3]]]),
+        ("a = await one()  # waits 90\nb = await two()  # waits 90\nc = step(b)", [[[1], [2]]]),
+        (
+            "a = await one()  # waits 90\nb = step(a)\nc = await two(b)  # waits 90\nd = await three(b)  # waits 90",
+            [[[3], [4]]],
+        ),
+        (
+            "a = await one()  # waits 90\nb = unheard()\nc = await two(b)  # waits 90\nd = await three()  # waits 90",
+            [[[1], [2, 3], [4]]],
+        ),
+    ],
+)
+def test_where_quick_statements_go(text: str, groups: list[list[list[int]]]) -> None:
+    assert Found(text).groups() == groups
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "head", "grouped"),
+    [
+        ("waits 20", "waits 20", "async def", True),
+        ("waits 20", "waits 9, computes 3", "async def", True),
+        ("waits 9, computes 3", "waits 9, computes 3", "async def", False),
+        ("waits 90", "waits 5, blocks 6", "async def", True),
+        ("waits 90", "waits 4, blocks 7", "async def", False),
+        ("waits 1000", "waits 40", "async def", True),
+        ("waits 1000", "waits 39", "async def", False),
+        ("blocks 90", "computes 10", "def", True),
+        ("blocks 90", "computes 9, blocks 4", "def", False),
+        ("blocks 1000", "computes 39", "def", False),
+        ("computes 90", "computes 90", "def", False),
+        ("blocks 9, computes 4", "computes 90", "def", False),
+    ],
+)
+def test_what_overlaps_enough(first: str, second: str, head: str, grouped: bool) -> None:
+    calls = ("await one()", "await two()") if head == "async def" else ("fetch(1)", "fetch(2)")
+    found = Found(f"{calls[0]}  # {first}\n{calls[1]}  # {second}", head=head)
+    assert bool(found.candidates) == grouped
+    assert bool(found.rejected) != grouped

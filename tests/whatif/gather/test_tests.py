@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from tests.make import MS
@@ -37,6 +38,9 @@ SHOP = """
         await asyncio.sleep(1)  # waits 100
     async def test_becomes():
         user.set(1)
+        await asyncio.sleep(1)  # waits 100
+    async def test_asks():
+        unheard()
         await asyncio.sleep(1)  # waits 100
     async def test_looks(capsys):
         await asyncio.sleep(1)  # waits 100
@@ -109,6 +113,7 @@ def test_a_shared_fixture_is_none_of_its_own() -> None:
             "the first changes an object of type types.SimpleNamespace.it, and the second uses it as well",
         ),
         (("test_a", "test_becomes"), "it sets a context variable"),
+        (("test_a", "test_asks"), "what unheard does could not be followed"),
         (("test_a", "test_looks"), "it uses capsys, which is for one test at a time"),
         (
             ("test_keeps[1]", "test_keeps[2]"),
@@ -129,3 +134,65 @@ def test_a_doubt() -> None:
 
 def test_one_test_alone_is_no_group() -> None:
     assert _found("test_a") == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("markers", "count"), [(("slow", "asyncio"), 1), (("asyncio(loop_scope='module')",), 1), ((), 0), (("anyio",), 0)]
+)
+def test_only_those_that_a_plugin_can_run(markers: tuple[str, ...], count: int) -> None:
+    suite = Suite(SHOP)
+    for name in ("test_a", "test_b"):
+        suite.test(name, markers=markers)
+    profile = suite.profile()
+    assert len(of_tests(profile, watched(profile))[0]) == count
+
+
+def test_where_nobody_looked_nothing_is_advised() -> None:
+    suite = Suite(SHOP.replace("waits 200", "waits 15"))
+    suite.test("test_a")
+    suite.test("test_b")
+    profile = suite.profile()
+    candidates, (rejected,) = of_tests(profile, watched(profile))
+    assert candidates == []
+    assert rejected.reason.startswith("what its names stood for was not looked at")
+
+
+@pytest.mark.parametrize(
+    ("changes", "count"),
+    [
+        ({"path": None}, 1),
+        ({"path": "/usr/lib/python3/plugin.py"}, 1),
+        ({"path": ".venv/lib/site-packages/plugin.py"}, 1),
+        ({"scope": "module"}, 1),
+        ({}, 0),
+    ],
+)
+def test_fixtures_of_plugins_and_shared_ones_are_none_of_its_own(changes: dict[str, str], count: int) -> None:
+    suite = Suite(SHOP)
+    one = suite.fixture("one")
+    suite.test("test_a", [one])
+    suite.test("test_b")
+    profile = suite.profile()
+    other = msgspec.structs.replace(profile.fixtures[one], function="elsewhere", **changes)
+    profile = msgspec.structs.replace(profile, fixtures=(other,))
+    assert len(of_tests(profile, watched(profile))[0]) == count
+
+
+def test_a_coroutine_of_the_same_name_elsewhere_is_no_test() -> None:
+    suite = Suite(SHOP)
+    suite.test("test_a")
+    suite.test("test_b")
+    profile = suite.profile()
+    for nodeid in ("tests/test_other.py::test_a", "tests/test_suite.py::test_other"):
+        tests = (msgspec.structs.replace(profile.tests[0], nodeid=nodeid), *profile.tests[1:])
+        changed = msgspec.structs.replace(profile, tests=tests)
+        assert of_tests(changed, watched(changed)) == ([], [])
+
+
+def test_a_fixture_is_no_test() -> None:
+    suite = Suite(SHOP)
+    suite.fixture("test_a", "session")
+    suite.test("test_a")
+    suite.test("test_b")
+    profile = suite.profile()
+    assert of_tests(profile, watched(profile)) == ([], [])

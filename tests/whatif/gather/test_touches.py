@@ -91,40 +91,33 @@ def test_all_of_a_function() -> None:
 BESIDE = (_step(1, 0, 100, leaf="asyncio.sleep"), _step(2, 100, 200, leaf="asyncio.sleep"))
 
 
-def test_what_happened_near_a_border_is_of_the_one_that_surely_did_the_same() -> None:
-    near, sure = ("write", "/a", 95), ("write", "/a", 150)
-    assert _touched(near, sure, steps=BESIDE).writes == set()
-    assert _touched(near, sure, steps=BESIDE, line=2).writes == {_world("files", "/a")}
+def _beside(at: int, *others: str) -> set[str | None]:
+    """What the first of two statements is taken to have written; ``others``: what the other one's text says."""
+    execution = Execution(0, 0, 0, 0, BESIDE, touched=(Touch("write", "/a", at * MS),))
+    found = touched(execution, BESIDE, parsed("f()"), None, lambda place: place.what in others)
+    return {place.what for place in found.writes}
 
 
-@pytest.mark.parametrize(
-    "every",
-    [
-        (("write", "/a", 95),),
-        (("write", "/a", 95), ("write", "/b", 150)),
-        (("write", "/a", 95), ("read", "/a", 150)),
-        (("write", "/a", 95), ("write", "/a", 105)),
-        (("write", "/a", 50), ("write", "/a", 150)),
-        (("write", "/a", 95), ("write", "/a", 50), ("write", "/a", 150)),
-    ],
-)
-def test_otherwise_it_is_of_the_one_in_whose_time_it_happened(every: tuple[tuple[str, str, int], ...]) -> None:
-    assert _touched(*every, steps=BESIDE).writes == {_world("files", "/a")}
+def test_what_happened_near_a_border_is_of_the_one_whose_text_says_so() -> None:
+    assert _beside(97, "/a") == set()
+    assert _beside(1, "/a") == set()
+    assert _beside(97, "/b") == {"/a"}
+    assert _beside(97) == {"/a"}
+
+
+def test_far_from_a_border_it_is_of_the_one_in_whose_time_it_happened() -> None:
+    assert _beside(50, "/a") == {"/a"}
+    assert _beside(95, "/a") == {"/a"}
+    assert _beside(150) == set()
+
+
+def test_borders_are_less_sharp_for_long_statements() -> None:
+    steps = (_step(1, 0, 1000, leaf="asyncio.sleep"),)
+    execution = Execution(0, 0, 0, 0, steps, touched=(Touch("write", "/a", 980 * MS),))
+    assert touched(execution, steps, parsed("f()"), None, lambda _place: True).writes == set()
 
 
 def test_where_lines_are_watched_themselves_borders_are_sharp() -> None:
     steps = (_step(1, 0, 100), _step(2, 100, 200))
-    assert _touched(("write", "/a", 95), ("write", "/a", 150), steps=steps).writes == {_world("files", "/a")}
-
-
-def test_what_was_seen_says_which_server_or_process_it_was() -> None:
-    static = Effects(adds={_world("servers"), _world("network")}, processes=[frozenset({"/a"})])
-    static.also(Effects(writes={_world("servers", "80")}, processes=[frozenset()]))
-    assert static.adds == {_world("network")}
-    assert static.writes == {_world("servers", "80")}
-    assert static.processes == [frozenset({"/a"})]
-    static.also(Effects(reads={_world("files", "/a")}, adds={_world("network", "b")}))
-    assert static.adds == {_world("network"), _world("network", "b")}
-    unknown = Effects(adds={_world("servers")})
-    unknown.also(Effects(processes=[frozenset()]))
-    assert (unknown.adds, unknown.processes) == ({_world("servers")}, [frozenset()])
+    execution = Execution(0, 0, 0, 0, steps, touched=(Touch("write", "/a", 99 * MS),))
+    assert touched(execution, steps, parsed("f()"), None, lambda _place: True).writes == {_world("files", "/a")}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from tests.make import MS
 from tests.scenes import Suite
-from testtime.whatif.gather.evidence import Spent
+from testtime.model.profile import Step, Touch
+from testtime.whatif.gather.evidence import Spent, watched
 from testtime.whatif.gather.found import Candidate
+from testtime.whatif.gather.function import Function
 from testtime.whatif.gather.turns import turn_candidates
 
 SHOP = """
@@ -19,6 +22,9 @@ SHOP = """
     async def get(what): await asyncio.sleep(1)
     async def keeps(what): shop.it = what
     def fetch(what): pass
+    lock = asyncio.Lock()
+    async def locks():
+        async with lock: await asyncio.sleep(1)
 """
 SEEN = {"name": ["names[0]", "names[1]", "names[2]"]}
 
@@ -28,7 +34,7 @@ def _found(text: str, head: str = "async def stack():") -> tuple[list[Candidate]
     suite = Suite(f"{SHOP}\n    {head}\n        {body}\n")
     suite.run("stack", turns=SEEN)
     function = suite.found()
-    candidates = list(turn_candidates(function))
+    candidates = list(turn_candidates(function).values())
     return candidates, [each.reason for each in function.rejected]
 
 
@@ -37,7 +43,7 @@ def test_a_loop_with_its_turns() -> None:
     (part,) = candidate.parts
     assert part.turns == ((Spent(100 * MS),) * 3,)
     assert part.spent == (Spent(300 * MS, turns=3),)
-    assert part.lines == ((11, 12),)
+    assert part.lines == ((14, 15),)
     assert (candidate.unit, candidate.how, candidate.doubts) == ("statements", "gather", ())
     assert rejected == []
 
@@ -57,7 +63,7 @@ def test_a_comprehension() -> None:
 
 def test_a_loop_in_a_block_inside() -> None:
     (candidate,), _ = _found("if shop:\n    for name in names:\n        await get(name)  # waits 3 x 100")
-    assert candidate.parts[0].lines == ((12, 13),)
+    assert candidate.parts[0].lines == ((15, 16),)
 
 
 def test_threads_where_the_function_is_none_of_coroutines() -> None:
@@ -99,3 +105,73 @@ def test_loops_that_are_rejected(text: str, reason: str) -> None:
 )
 def test_what_is_no_loop_or_too_short_is_passed_over(text: str) -> None:
     assert _found(text) == ([], [])
+
+
+LOOP = "for name in names:\n    await get(name)  # waits 3 x 100"
+
+
+def _touching(*names: str) -> tuple[list[Candidate], list[str]]:
+    """Of a loop each of whose turns writes a file."""
+    body = LOOP.replace("\n", "\n        ")
+    suite = Suite(f"{SHOP}\n    async def stack():\n        {body}\n")
+    execution = suite.run("stack", turns=SEEN)
+    told = tuple(Touch("write", name, execution.start_ns + (100 * turn + 50) * MS) for turn, name in enumerate(names))
+    profile = msgspec.structs.replace(suite.profile(), executions=(msgspec.structs.replace(execution, touched=told),))
+    (found,) = watched(profile)
+    function = Function(profile, found)
+    candidates = list(turn_candidates(function).values())
+    return candidates, [each.reason for each in function.rejected]
+
+
+def test_turns_that_were_seen_to_touch_the_same() -> None:
+    assert len(_touching("/a", "/b", "/c")[0]) == 1
+    for names in (("/a", "/a", "/c"), ("/a", "/b", "/a")):
+        candidates, rejected = _touching(*names)
+        assert candidates == []
+        assert rejected == ["the first changes files (/a), and the second uses it as well"]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("for name in names:\n    await locks()  # waits 3 x 100", "both need lock, which lets one through at a time"),
+        (
+            "for number in range(3):\n    await asyncio.sleep(1)  # waits 3 x 15",
+            "what its names stood for was not looked at, as time to look was used up: profile it with fewer tests",
+        ),
+        (
+            "for number in range(3):\n    await asyncio.sleep(1)  # waits 3 x 4",
+            "all but one of them hardly wait: they overlap already",
+        ),
+    ],
+)
+def test_loops_that_gain_nothing_or_that_nobody_knows(text: str, reason: str) -> None:
+    candidates, rejected = _found(text)
+    assert candidates == []
+    assert rejected == [reason]
+
+
+def test_turns_of_five_milliseconds_are_worth_it() -> None:
+    text = "for number in range(3):\n    await get(number)  # waits 3 x 5\n    await get(1)  # computes 3 x 20"
+    (candidate,), _ = _found(text)
+    assert [each.suspended for each in candidate.parts[0].turns[0]] == [5 * MS] * 3
+
+
+def test_two_turns_are_enough() -> None:
+    assert len(_found("for name in names:\n    await get(name)  # waits 2 x 100")[0]) == 1
+
+
+def test_what_is_too_short_is_no_turn() -> None:
+    body = LOOP.replace("\n", "\n        ")
+    suite = Suite(f"{SHOP}\n    async def stack():\n        {body}\n")
+    execution = suite.run("stack", turns=SEEN)
+    last = execution.steps[-1]
+    steps = (
+        *execution.steps,
+        Step(last.line, last.start_ns + last.wall_ns, MS // 2, 0, 0, 9),
+        Step(1, 0, 50 * MS, 0, 0, 7),
+    )
+    profile = msgspec.structs.replace(suite.profile(), executions=(msgspec.structs.replace(execution, steps=steps),))
+    (found,) = watched(profile)
+    (candidate,) = turn_candidates(Function(profile, found)).values()
+    assert len(candidate.parts[0].turns[0]) == 3

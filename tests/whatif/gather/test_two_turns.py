@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from tests.scenes import Suite
+from tests.scenes import Suite, reader
 from testtime.whatif.gather.body import turns
 from testtime.whatif.gather.two_turns import values_of_two_turns
 from testtime.whatif.gather.values import Value
@@ -37,9 +37,9 @@ def _met(text: str, name: str, seen: Mapping[str, Sequence[str]]) -> tuple[str |
             return None
         if value.text is not None or not value.things:
             return value.text or "simple"
-        return " or ".join(sorted(function.reader.things[thing].type.removeprefix("suite.") for thing in value.things))
+        return " or ".join(sorted(reader(function).things[thing].type.removeprefix("suite.") for thing in value.things))
 
-    one, other = values_of_two_turns(function.reader, statement, loop, function.path)
+    one, other = values_of_two_turns(reader(function), statement, loop, function.path)
     return said(one.get(name)), said(other.get(name))
 
 

@@ -165,3 +165,102 @@ def test_what_was_bound_before_is_not_meant_by_a_name_bound_anew() -> None:
     shadows = ["shop = []", "for shop in [[]]: pass", "def shop(): pass", "class shop: pass", "del shop"]
     for text in (*shadows, "try: pass\nexcept E as shop: pass"):
         assert _called(f"{text}\nshop.name = 1").writes == set(), text
+
+
+@pytest.mark.parametrize("text", ["if rows: pass", "while rows: pass", "assert rows"])
+def test_conditions_look_at_what_is_in_things(text: str) -> None:
+    assert "what is in rows" in noted(SHOP, text).reads
+
+
+POLLS = textwrap.dedent("""
+    import asyncio
+    import time
+    from types import SimpleNamespace
+    shop = SimpleNamespace(ready=False, at=0.0)
+    rows = []
+    async def up(): return True
+""")
+
+
+@pytest.mark.parametrize(
+    ("text", "waits"),
+    [
+        ("while not shop.ready: await asyncio.sleep(1)", True),
+        ("while not await up(): time.sleep(1)", True),
+        ("for x in range(9):\n    if shop.ready: break\n    await asyncio.sleep(1)", True),
+        ("for x in range(9):\n    if shop.ready: return\n    await asyncio.sleep(1)", True),
+        ("time.sleep(shop.at - time.monotonic())", True),
+        ("left = shop.at - time.time()\nawait asyncio.sleep(left)", True),
+        ("while not shop.ready: pass", False),
+        ("for x in range(9): await asyncio.sleep(1)", False),
+        ("for x in range(9):\n    if shop.ready: break", False),
+        ("time.sleep(1)", False),
+        ("time.sleep(1)\nreturn time.time()", False),
+        ("shop.started = True\nwhile not shop.ready: await asyncio.sleep(1)", False),
+        ("rows.append(1)\nwhile not shop.ready: await asyncio.sleep(1)", False),
+        ("unheard()\nwhile not shop.ready: await asyncio.sleep(1)", False),
+    ],
+)
+def test_waiting_until_something_shows_that_was_not_set_going_here(text: str, waits: bool) -> None:
+    found = noted(f"{POLLS}\nasync def act():\n{textwrap.indent(text, '    ')}", "await act()")
+    assert bool(found.effects.awaits) == waits
+
+
+@pytest.mark.parametrize(
+    ("text", "raises"),
+    [
+        ("raise ValueError", True),
+        ("if shop.ready: raise ValueError", True),
+        ("assert shop.ready", True),
+        ("deeper()", False),
+        ("shop.ready", False),
+    ],
+)
+def test_a_function_that_raises_by_its_own_text(text: str, raises: bool) -> None:
+    shop = f"{POLLS}\ndef deeper(): raise ValueError\ndef act():\n    {text}"
+    assert noted(shop, "act()").effects.raises == raises
+    assert not noted(shop, "raise ValueError").effects.raises
+
+
+def test_attributes_of_which_each_thread_has_its_own() -> None:
+    text = "import threading\nlocal = threading.local()\nshop = type('Shop', (), {})()"
+    assert len(noted(text, "local.user = 1").effects.thread) == 1
+    assert noted(text, "shop.user = 1").effects.thread == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "shop = []",
+        "for shop in [[]]: pass",
+        "def shop(): pass",
+        "class shop: pass",
+        "try: pass\n    except E as shop: pass",
+        "with object() as shop: pass",
+        "[shop, x] = [], []",
+        "*shop, x = [[], 1]",
+    ],
+)
+def test_a_parameter_that_is_bound_anew(text: str) -> None:
+    shop = f"{textwrap.dedent(SHOP)}\ndef act(shop):\n    {text}\n    shop.name = 1"
+    assert noted(shop, "act(shop)").writes == set()
+
+
+def test_more_targets_than_values_that_stand_there() -> None:
+    shop = f"{textwrap.dedent(SHOP)}\ndef act():\n    a, *b = shop, rows\n    b.name = 1\n    a.name = 1"
+    assert noted(shop, "act()").writes == {"shop.name", "rows.name"}
+    pairs = f"{textwrap.dedent(SHOP)}\ndef act(a):\n    b, c = a\n    c.name = 1"
+    assert noted(pairs, "act(shop)").writes == {"shop"}
+
+
+def test_counts_of_the_world_are_changes() -> None:
+    found = noted(SHOP, "os.environ['HOME'] += 1")
+    assert (found.writes, found.adds) == ({"the environment (HOME)"}, set())
+
+
+def test_a_bare_raise_and_an_annotation_do_nothing() -> None:
+    found = noted(SHOP, "raise")
+    assert (found.writes, found.reads) == (set(), set())
+    assert noted(SHOP, "shop.name: str").writes == set()
+    assert noted(SHOP, "raise counts() from counts()").writes == {"the variable count"}
+    assert noted(SHOP, "raise ValueError from counts()").writes == {"the variable count"}

@@ -7,12 +7,14 @@ they must not.  What may never be added: a file that is read (the profile holds 
     names      what a statement's text stores, loads and calls
     effects    what a statement reads and writes outside its own variables, through the functions it really called
                (it lists the modules on that way)
-    library    what functions of the standard library and of well-known packages do
+    library    what functions and types of the standard library and of well-known packages do
+    touches    what was seen to happen to the world meanwhile
     conflict   two tasks: may they overlap, and how sure is that
     graph      statements of one block -> tasks that may run at once
     estimate   tasks -> seconds, for each way to run them together
     statements, turns, fixtures, tests: evidence -> groups and rejections
-               (function and node hold what is known of one; loops says what one turn leaves to the next)
+               (function and node hold what is known of one; stretches cut blocks, precedence looks at two statements,
+               loops at two turns, compatible chooses among fixtures or tests)
     overlap    groups -> a smaller workload, for the replay
     rewrite    a group -> the code as it would be
     rewriting  the pieces that a rewrite is made of

@@ -19,6 +19,8 @@ from testtime.model.profile import Code
 from testtime.whatif.gather.names import names
 
 _ASYNC, _ASYNC_GENERATOR, _GENERATOR = 0x80, 0x200, 0x20
+_DEEPEST = 100
+"""Of a text that is nested deeper, nobody reads anything."""
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp
 _LEAVES: dict[type[ast.AST], str] = {
@@ -86,10 +88,19 @@ def body(code: Code) -> Body | None:
         tree = ast.parse(textwrap.dedent(code.source)).body[0]
     except (SyntaxError, ValueError, IndexError, RecursionError):
         return None
-    if not isinstance(tree, Definition):
+    if not isinstance(tree, Definition) or _depth(tree) > _DEEPEST:
         return None
     ast.increment_lineno(tree, code.line - 1)
     return Body(code, tree)
+
+
+def _depth(tree: ast.AST) -> int:
+    """How deep a tree is, without going down it by recursion."""
+    depth, level = 0, [tree]
+    while level and depth <= _DEEPEST:
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+        depth += 1
+    return depth
 
 
 def lines(statement: ast.stmt) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from testtime.model.profile import Thing
 from testtime.whatif.gather import known, known_types, library
 from testtime.whatif.gather.body import Body
 from testtime.whatif.gather.frame import Frame
+from testtime.whatif.gather.known_functions import SIMPLE_RESULTS
 from testtime.whatif.gather.reader import UNSEEN
 from testtime.whatif.gather.values import FRESH, SIMPLE, Given, Value, constant, of_any, one_of
 
@@ -38,6 +39,9 @@ def method(frame: Frame, owner: Value, name: str, words: str, given: Given) -> V
         return FRESH if types & known_types.LOCKS else Value(owner.things)
     if index is not None:
         return call(frame, frame.reader.exact(index), words, given)
+    function = frame.reader.things.method(about.type, name)
+    if function is not None:
+        return run(frame, function, owner, words, given)
     if about.kind == "module" or (about.kind == UNSEEN and frame.inside):
         frame.unknown(words, given.values)
         return Value(given.things)
@@ -74,11 +78,8 @@ def call(frame: Frame, target: Value, words: str, given: Given) -> Value:
         return Value(given.things)
     about = frame.reader.things[thing]
     name = _name(frame, about)
-    does = library.function(name)
-    if does is not None and name is not None:
-        known.function(frame, library.public(name), does, given)
-        _call_back(frame, words, given)
-        return _made(name, given)
+    if name is not None and library.function(name) is not None:
+        return of_library(frame, name, words, given)
     return _BY_KIND.get(about.kind, _unknown)(frame, thing, words, given)
 
 
@@ -107,6 +108,15 @@ def _call_back(frame: Frame, words: str, given: Given) -> None:
             rest = given.positional[place + 1 :] if place < len(given.positional) else ()
             others = [value.part for value in given.values if value is not each]
             call(frame, each, words, Given(rest, {}, () if rest else others))
+
+
+def of_library(frame: Frame, name: str, words: str, given: Given) -> Value:
+    """Call a function that the library knows by its full name."""
+    does, public = library.function(name), library.public(name)
+    if does is not None:
+        known.function(frame, public, does, given)
+        _call_back(frame, words, given)
+    return _made(public, given)
 
 
 def _method(frame: Frame, thing: int, words: str, given: Given) -> Value:
@@ -179,11 +189,11 @@ _BY_KIND: dict[str, Callable[[Frame, int, str, Given], Value]] = {
 def _made(name: str, given: Given) -> Value:
     """The result of a function of the library: an object of its own, or something of what it was handed."""
     first = given.positional[0] if given.positional else None
-    if name in ("builtins.str", "str") and first is not None and len(given.positional) == 1:
+    if name == "str" and first is not None and len(given.positional) == 1:
         return Value(text=first.text, path=first.path, exact=True)
     if name == "pathlib.Path" and first is not None:
         return Value(text=first.text, path=True, exact=True)
-    return Value(given.things, exact=not given.things)
+    return SIMPLE if name in SIMPLE_RESULTS else Value(given.things, exact=not given.things)
 
 
 def run(frame: Frame, thing: int, owner: Value | None, words: str, given: Given) -> Value:
@@ -212,7 +222,7 @@ def run(frame: Frame, thing: int, owner: Value | None, words: str, given: Given)
         frozenset(about.edges) - set(inner.parameters),
         frame.follow,
         (*frame.inside, code),
-        owner or FRESH,
+        first=owner or FRESH,
     )
     frame.follow(called, inner.tree.body)
     return one_of(called.returned) if called.returned else SIMPLE

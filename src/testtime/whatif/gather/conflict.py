@@ -10,7 +10,7 @@ talk to the outside world in ways that could meet there, or a call could not be 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
 
 from testtime.whatif.gather.places import Effects, Place
@@ -60,8 +60,10 @@ def verdict(first: Effects, second: Effects, word: Word) -> Verdict:
         (first.writes, second.reads, "changes"),
         (first.writes, second.writes, "changes"),
         (first.reads, second.writes, "reads"),
-        (first.adds, second.reads | second.writes, "adds to"),
-        (first.reads | first.writes, second.adds, "uses"),
+        (first.adds, second.reads, "adds to"),
+        (first.adds, second.writes, "adds to"),
+        (first.reads, second.adds, "uses"),
+        (first.writes, second.adds, "uses"),
     ):
         met = _met(mine, theirs)
         if met is not None:
@@ -76,12 +78,13 @@ def verdict(first: Effects, second: Effects, word: Word) -> Verdict:
     return Verdict(doubts=tuple(_doubts(first, second, word)), at_once=min(shared.values(), default=None))
 
 
-def _met(mine: Iterable[Place], theirs: Iterable[Place]) -> Place | None:
-    others = list(theirs)
-    for place in sorted(mine, key=lambda each: (each.kind, str(each.of), each.what or "")):
-        if any(place.overlaps(other) for other in others):
-            return place
-    return None
+def _met(mine: Set[Place], theirs: Set[Place]) -> Place | None:
+    """The first place of one that may be a place of the other."""
+    if not mine or not theirs:
+        return None
+    owners = {place.of for place in theirs}
+    met = [place for place in mine if place.of in owners and any(map(place.overlaps, theirs))]
+    return min(met, key=lambda each: (each.kind, str(each.of), each.what or ""), default=None)
 
 
 def _processes(first: Effects, second: Effects) -> str | None:
@@ -109,9 +112,9 @@ def _doubts(first: Effects, second: Effects, word: Word) -> Iterable[str]:
         yield _SAME_REQUEST if same else _ADDED.get(str(met.of), f"both use {described(met, word)}")
     elif met is not None:
         yield f"both add to {described(met, word)}: the order of what is in it may change"
-    unknown = sorted(first.unknown | second.unknown)
-    if unknown:
-        yield f"what {unknown[0]} does could not be followed"
+    unknown = min(first.unknown | second.unknown, default=None)
+    if unknown is not None:
+        yield f"what {unknown} does could not be followed"
     if any(not paths for paths in (*first.processes, *second.processes)) and first.processes and second.processes:
         yield "both start processes, which may share files in the folder they run in"
 

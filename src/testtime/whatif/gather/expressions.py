@@ -11,7 +11,7 @@ import ast
 import re
 from functools import singledispatch
 
-from testtime.whatif.gather import calls
+from testtime.whatif.gather import calls, library
 from testtime.whatif.gather.body import Comprehension
 from testtime.whatif.gather.frame import Frame
 from testtime.whatif.gather.names import dotted
@@ -26,6 +26,9 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 def value(node: ast.expr, frame: Frame) -> Value:
     """What an expression stands for, once its effects are noted in ``frame``."""
     values = [value(child, frame) for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
+    if isinstance(node, ast.BoolOp):
+        for each in values:
+            frame.read_contents(each)
     return one_of(values).part
 
 
@@ -92,7 +95,19 @@ def _(node: ast.Await, frame: Frame) -> Value:
 
 @value.register(ast.Starred | ast.FormattedValue)
 def _(node: ast.Starred | ast.FormattedValue, frame: Frame) -> Value:
-    return value(node.value, frame)
+    found = value(node.value, frame)
+    frame.read_contents(found)
+    return found
+
+
+@value.register
+def _(node: ast.Dict, frame: Frame) -> Value:
+    values = [value(key, frame) for key in node.keys if key is not None]
+    for key, each in zip(node.keys, node.values, strict=True):
+        values.append(value(each, frame))
+        if key is None:
+            frame.read_contents(values[-1])
+    return one_of(values).part
 
 
 @value.register
@@ -137,7 +152,7 @@ def _(node: ast.NamedExpr, frame: Frame) -> Value:
 
 @value.register
 def _(node: ast.IfExp, frame: Frame) -> Value:
-    value(node.test, frame)
+    frame.read_contents(value(node.test, frame))
     return one_of([value(node.body, frame), value(node.orelse, frame)])
 
 
@@ -147,7 +162,7 @@ def _(node: Comprehension | ast.GeneratorExp, frame: Frame) -> Value:
     for generator in node.generators:
         _bind(generator.target, element(value(generator.iter, frame), frame), frame)
         for condition in generator.ifs:
-            value(condition, frame)
+            frame.read_contents(value(condition, frame))
     parts = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
     found = [value(part, frame) for part in parts]
     frame.names = before
@@ -172,9 +187,12 @@ def _(node: ast.Lambda, frame: Frame) -> Value:
 
 @value.register(ast.Compare | ast.UnaryOp)
 def _(node: ast.Compare | ast.UnaryOp, frame: Frame) -> Value:
+    identity = isinstance(node, ast.Compare) and all(isinstance(each, ast.Is | ast.IsNot) for each in node.ops)
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.expr):
-            frame.read_contents(value(child, frame))
+            found = value(child, frame)
+            if not identity:
+                frame.read_contents(found)
     return SIMPLE
 
 
@@ -185,6 +203,8 @@ def _(node: ast.Call, frame: Frame) -> Value:
     words = path or ast.unparse(node.func)
     if path is not None and path in frame.names and "." in path:
         return calls.of_super(frame, frame.names[path], words, given)
+    if path is not None and frame.missing(path.partition(".")[0]) and library.function(path) is not None:
+        return calls.of_library(frame, path, words, given)  # nobody looked at the module, but what else would it be
     if isinstance(node.func, ast.Attribute):
         return calls.method(frame, value(node.func.value, frame), node.func.attr, words, given)
     return calls.call(frame, value(node.func, frame), words, given)

@@ -14,14 +14,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from testtime.model.profile import FixtureUse, Profile
+from testtime.model.profile import Execution, FixtureUse, Profile
 from testtime.whatif.gather.body import Body, lines, walked
 from testtime.whatif.gather.compatible import Kept, compatible
 from testtime.whatif.gather.conflict import Verdict, verdict
 from testtime.whatif.gather.effects import effects_of
 from testtime.whatif.gather.evidence import Occasion, Spent, Watched
 from testtime.whatif.gather.found import Candidate, Part
+from testtime.whatif.gather.function import UNSEEN
 from testtime.whatif.gather.identity import readers, word_of
+from testtime.whatif.gather.places import Effects
 from testtime.whatif.gather.result import Rejected
 from testtime.whatif.gather.touches import touched
 
@@ -102,8 +104,14 @@ def _judged(profile: Profile, row: Sequence[_SetUp]) -> Kept:
             return Verdict(obstacle=reason)
         return verdict(effects[first], effects[second], word_of(seen[0]))
 
-    lost = ["it sets a context variable" if each.context else None for each in effects]
-    return compatible(len(row), between, lost)
+    return compatible(len(row), between, list(map(_alone, effects, executions)))
+
+
+def _alone(effects: Effects, execution: Execution) -> str | None:
+    """Why a fixture can be set up beside no other."""
+    if effects.context:
+        return "it sets a context variable"
+    return None if execution.things else UNSEEN
 
 
 def _rejection(first: _SetUp, second: _SetUp, reason: str) -> Rejected:

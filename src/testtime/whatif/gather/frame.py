@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from testtime.whatif.gather import known_types
-from testtime.whatif.gather.places import Effects, Kind, Place
+from testtime.whatif.gather.places import OUTSIDE, Effects, Kind, Place
 from testtime.whatif.gather.reader import Reader
 from testtime.whatif.gather.values import FRESH, Value
 
@@ -39,6 +39,8 @@ class Frame:
     follow: Follow
     inside: tuple[int, ...] = ()
     """The functions that called each other to get here."""
+    clock: bool = False
+    """Whether it has looked at the time."""
     first: Value = FRESH
     """What it is bound to, where it is a method."""
     declared: set[str] = field(default_factory=set)
@@ -51,9 +53,13 @@ class Frame:
             self.effects.reads.add(Place("variable", self.path, name))
         if name in self.names:
             return self.since(self.names[name], Place("variable", self.path, name))
-        if name in self.own and name not in self.declared:
+        if not self.missing(name):
             return FRESH
         return self.reader.exact(self.reader.things.unseen(self.path, name))
+
+    def missing(self, name: str) -> bool:
+        """Whether a name is a module's or an enclosing function's, and nobody looked at what it stands for."""
+        return name not in self.names and (name not in self.own or name in self.declared)
 
     def store(self, name: str, value: Value) -> None:
         """Let a variable stand for something."""
@@ -72,7 +78,8 @@ class Frame:
         for name in known_types.CAPACITY:
             text = self.reader.things[about.edges[name]].value if name in about.edges else None
             if text is not None and text.isdigit():
-                capacity = max(1, int(text))
+                held = name == known_types.LEFT and self.reader.from_beside  # it was looked at while one was inside
+                capacity = max(1, int(text) + held)
                 break
         self.effects.locks[thing] = capacity
 
@@ -83,6 +90,11 @@ class Frame:
             self.effects.awaits.update(
                 each for each in (thing, *items) if self.reader.types(each) & known_types.RUNNERS
             )
+
+    def poll(self) -> None:
+        """It waits until something shows; if it has set nothing going itself, that goes on already."""
+        if self.effects.idle:
+            self.effects.awaits.add(OUTSIDE)
 
     def unchanging(self, thing: int) -> bool:
         """Whether nobody changes it."""

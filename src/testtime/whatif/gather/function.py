@@ -7,19 +7,35 @@ What may never be added: which statements may overlap.
 from __future__ import annotations
 
 import ast
+import copy
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from testtime.model.profile import Execution, Profile, Thing
+from testtime.model.profile import Execution, Profile, Step, Thing
+from testtime.whatif.gather import library
 from testtime.whatif.gather.body import Body, lines
 from testtime.whatif.gather.effects import effects_of
 from testtime.whatif.gather.evidence import Watched
 from testtime.whatif.gather.found import Candidate, Part
+from testtime.whatif.gather.identity import readers
 from testtime.whatif.gather.names import dotted, names
 from testtime.whatif.gather.node import Node
-from testtime.whatif.gather.places import Effects
+from testtime.whatif.gather.places import Effects, Place
 from testtime.whatif.gather.reader import Reader
 from testtime.whatif.gather.result import How, Rejected
 from testtime.whatif.gather.touches import touched
+
+UNSEEN = "what its names stood for was not looked at, as time to look was used up: profile it with fewer tests"
+_RUNS = 4
+"""Runs of which objects were looked at that are read."""
+
+
+class _Run(NamedTuple):
+    """One run of the function."""
+
+    execution: Execution
+    steps: Sequence[Step]
+    reader: Reader
 
 
 class Function:
@@ -29,11 +45,15 @@ class Function:
         self.watched = watched
         self.body: Body = watched.body
         self.path = watched.body.code.path
-        place = next((place for place, each in enumerate(watched.executions) if each.things), 0)
-        self._seen, self._steps = watched.executions[place], watched.steps[place]
-        self.reader = Reader(profile, self._seen)
+        places = [place for place, each in enumerate(watched.executions) if each.things][:_RUNS] or [0]
+        seen = readers(profile, [watched.executions[place] for place in places])
+        self._runs = [
+            _Run(watched.executions[place], watched.steps[place], each)
+            for place, each in zip(places, seen, strict=True)
+        ]
         self.rejected: list[Rejected] = []
-        self._words = _words(self._seen)
+        self._words = _words(seen)
+        self._effects: dict[ast.stmt, Effects] = {}
         self._nodes: dict[ast.stmt, Node] = {}
 
     @property
@@ -45,16 +65,54 @@ class Function:
         """A statement with what it took in each execution."""
         if statement not in self._nodes:
             spent = tuple(self.watched.spent(statement, each) for each in range(len(self.watched.executions)))
-            effects = effects_of(self.reader, [statement], self.path)
-            effects.also(touched(self._seen, self._steps, statement))
+            effects = copy.deepcopy(self._said(statement))
+            effects.also(self._touched(statement))
             self._nodes[statement] = Node(statement, names(statement), effects, spent)
         return self._nodes[statement]
+
+    def reader(self, statement: ast.stmt) -> Reader:
+        """What names stood for in the run that a statement was seen in: what follows a yield is a run of its own."""
+        return self._run(statement).reader
+
+    def looked_at(self, statement: ast.stmt) -> bool:
+        """Whether anybody looked at what names stood for in a run in which a slow statement was met."""
+        first, last = lines(statement)
+        return any(run.execution.things and any(first <= each.line <= last for each in run.steps) for run in self._runs)
 
     def touched_by_turn(self, statement: ast.stmt) -> list[Effects]:
         """What was seen to happen in each turn of a loop."""
         first, last = lines(statement)
-        numbers = dict.fromkeys(step.turn for step in self._steps if first <= step.line <= last)
-        return [touched(self._seen, self._steps, statement, turn) for turn in numbers]
+        numbers = dict.fromkeys(step.turn for step in self._run(statement).steps if first <= step.line <= last)
+        return [self._touched(statement, turn) for turn in numbers]
+
+    def _said(self, statement: ast.stmt) -> Effects:
+        """What a statement's text says that it does."""
+        if statement not in self._effects:
+            self._effects[statement] = effects_of(self.reader(statement), [statement], self.path)
+        return self._effects[statement]
+
+    def _touched(self, statement: ast.stmt, turn: int | None = None) -> Effects:
+        """What was seen to happen in a statement, without what was near a border and by its text is another's."""
+        run = self._run(statement)
+
+        def others(place: Place) -> bool:
+            mine = self._said(statement)
+            beside = [self._said(each) for block in self.body.blocks for each in block if each is not statement]
+            return place not in _places(mine) and any(place in _places(each) for each in beside)
+
+        return touched(run.execution, run.steps, statement, turn, others)
+
+    def _run(self, statement: ast.stmt) -> _Run:
+        first, last = lines(statement)
+        looked = (run for run in self._runs if any(first <= each.line <= last for each in run.reader.snapshots))
+        passed = (run for run in self._runs if any(first <= each.line <= last for each in run.steps))
+        return next(looked, None) or next(passed, None) or self._runs[0]
+
+    def idle(self, statement: ast.stmt) -> bool:
+        """Whether a statement touches nothing at all."""
+        effects = self.node(statement).effects
+        read = [place for place in effects.reads if place.kind != "variable"]
+        return not (read or effects.writes or effects.adds or effects.unknown or effects.awaits or effects.processes)
 
     def how(self, nodes: Sequence[Node]) -> How:
         """The way in which statements can be run together."""
@@ -64,14 +122,28 @@ class Function:
 
     def word(self, thing: int) -> str:
         """What an object is called."""
-        about = self.reader.things[thing]
+        about = self._runs[0].reader.things[thing]
         return self._words.get(thing) or about.name or f"an object of type {about.type}"
+
+    def calls(self, statement: ast.stmt, target: ast.expr) -> str:
+        """The full name of what an expression in a statement stands for, as users write it; as it stands, if unseen."""
+        about = self.called(statement, target)
+        return library.public((about.name if about is not None else None) or dotted(target) or "")
 
     def called(self, statement: ast.stmt, target: ast.expr) -> Thing | None:
         """The function or class that an expression in a statement stands for, where it was seen."""
-        path = dotted(target)
-        thing = None if path is None else self.reader.thing_at(statement, path)
-        return None if thing is None else self.reader.things[thing]
+        path, reader = dotted(target), self.reader(statement)
+        thing = None if path is None else reader.thing_at(statement, path)
+        return None if thing is None else reader.things[thing]
+
+    def bound(self, node: Node, types: frozenset[str]) -> str | None:
+        """A name in a statement that stands for an object of one of these types."""
+        reader = self.reader(node.statement)
+        for name in sorted(node.names.stores | node.names.loads):
+            things = {snapshot.paths[name] for snapshot in reader.snapshots if name in snapshot.paths}
+            if any(reader.types(thing) & types for thing in things):
+                return name
+        return None
 
     def candidate(
         self,
@@ -102,17 +174,22 @@ class Function:
             self.rejected.append(rejected)
 
 
-def _words(execution: Execution) -> dict[int, str]:
+def _places(effects: Effects) -> set[Place]:
+    return effects.reads | effects.writes | effects.adds
+
+
+def _words(seen: Sequence[Reader]) -> dict[int, str]:
     """What objects are called: by the function itself, by a function that it calls, or by what they are a part of."""
     found: dict[int, str] = {}
-    for snapshot in execution.snapshots:
+    things = seen[0].things
+    for snapshot in (snapshot for reader in seen for snapshot in reader.snapshots):
         for path, index in sorted(snapshot.paths.items(), key=lambda item: (len(item[0]), item[0])):
             found.setdefault(index, path)
-    for thing in execution.things:
+    for thing in things:
         if thing.kind == "function":
             for name, index in thing.edges.items():
                 found.setdefault(index, name)
-    for place, thing in enumerate(execution.things):
+    for place, thing in enumerate(things):
         if place in found and thing.kind in ("object", "class"):
             for name, index in thing.edges.items():
                 found.setdefault(index, f"{found[place]}{name}" if name.startswith("[") else f"{found[place]}.{name}")

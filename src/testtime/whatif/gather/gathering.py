@@ -15,7 +15,7 @@ from testtime.whatif.gather.estimate import Estimate, estimate
 from testtime.whatif.gather.evidence import Spent, watched
 from testtime.whatif.gather.fixtures import of_fixtures
 from testtime.whatif.gather.found import Candidate, Part
-from testtime.whatif.gather.overlap import Overlap
+from testtime.whatif.gather.overlap import Overlap, apart
 from testtime.whatif.gather.result import Confidence, Gathering, Group, How, Rejected, Task
 from testtime.whatif.gather.rewrite import Rewrite, rewrite
 from testtime.whatif.gather.rewriting.imports import known
@@ -48,7 +48,7 @@ def gathering(profile: Profile, *, least_s: float = 0.05, confidence: Least = "a
     overlaps, rejected = overlaps_of(profile, least_s=least_s, confidence=confidence)
     groups = tuple(each.group for each in overlaps)
     return Gathering(
-        saved_s=round(sum(group.saved_s for group in groups), 6),
+        saved_s=round(sum(each.group.saved_s for each in apart(overlaps)), 6),
         sequential_s=seconds(profile.wall_ns),
         groups=groups,
         rejected=rejected,
@@ -133,7 +133,7 @@ def _rewritten(candidate: Candidate, tasks: tuple[Task, ...], codes: tuple[Code,
     """The code as it would be; of whole fixtures and tests there is none, a plugin does it."""
     if candidate.code is None:
         return Rewrite(with_plugin(candidate.plugin, [task.name for task in tasks if task.name is not None]))
-    order = None if candidate.parts[0].turns else candidate.order
+    order = None if len(candidate.parts) == 1 else candidate.order
     has = known(codes, candidate.code.path)
     return rewrite(candidate.code, tasks, candidate.how, order=order, has=has)
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 
 from testtime.whatif.gather import known_types, library
 from testtime.whatif.gather.frame import Frame
-from testtime.whatif.gather.known_functions import FILES, NETWORK, OPENS, PROCESS, SERVERS, Does
-from testtime.whatif.gather.places import Place
+from testtime.whatif.gather.known_functions import CLOCKS, FILES, FOLDER, NETWORK, OPENS, PROCESS, SERVERS, WAITS, Does
+from testtime.whatif.gather.places import Effects, Place
 from testtime.whatif.gather.values import Given, Value
 
 _NO_FILE = ":memory:"
@@ -21,24 +21,30 @@ _NO_FILE = ":memory:"
 
 def function(frame: Frame, name: str, does: Does, given: Given) -> None:
     """Note what a function of the library does; ``name``: as users write it."""
+    frame.clock = frame.clock or name in CLOCKS
+    if name in WAITS and frame.clock:
+        frame.poll()
     if name in OPENS:
         does = _opening(given.positional[1:2], given)
-    effects, values = frame.effects, given.values
-    for what in does.reads:
-        effects.reads.update(_world(what, values))
-    for what in does.adds:
-        effects.adds.update(_world(what, values))
-    for what in does.writes:
-        if what == PROCESS:
-            effects.processes.append(frozenset(value.text or "" for value in values if value.path))
-        else:
-            effects.writes.update(_world(what, values))
-    for value in values:
-        if does.contents:
-            frame.wait_for(value)
-            frame.read_contents(value)
+    _places(frame.effects, does, given.values)
+    if not does.contents:
+        return
+    for value in given.values:
+        frame.wait_for(value)
+        frame.read_contents(value)
+        _use_pool(frame, value)
         if does.contents == "w":
             frame.write_whole(value)
+
+
+def _places(effects: Effects, does: Does, values: tuple[Value, ...]) -> None:
+    """Note what is done outside all objects."""
+    for kinds, places in ((does.reads, effects.reads), (does.adds, effects.adds), (does.writes, effects.writes)):
+        places.update(place for what in kinds if what != PROCESS for place in _world(what, values))
+    if PROCESS in does.writes:
+        effects.processes.append(frozenset(value.text or "" for value in values if value.path))
+    if FILES in (*does.reads, *does.writes) and any(_is_relative(each.what) for each in _world(FILES, values)):
+        effects.reads.add(Place("world", FOLDER))
 
 
 def method(frame: Frame, owner: Value, name: str, given: Given) -> bool:
@@ -54,16 +60,24 @@ def method(frame: Frame, owner: Value, name: str, given: Given) -> bool:
             note(frame, thing, name, given)
             return True
     does = library.method(types, name)
-    if types & known_types.POOLS:
-        frame.hold(thing, _MANY)
+    _use_pool(frame, owner)
+    frame.clock = frame.clock or (name == "time" and bool(types & known_types.CALLERS))
     if does is not None:
         function(frame, name, does, given)
     return does is not None
 
 
+def _use_pool(frame: Frame, value: Value) -> None:
+    """Work is handed to a pool, if that is what ``value`` is."""
+    if value.thing is not None and frame.reader.types(value.thing) & known_types.POOLS:
+        frame.hold(value.thing, _MANY)
+
+
 def of_path(frame: Frame, owner: Value, name: str, given: Given) -> Value:
     """Note what a method of a path does, and what comes of it."""
     how = known_types.PATHS.get(name)
+    if how is not None and _is_relative(owner.text):
+        frame.effects.reads.add(Place("world", FOLDER))
     place = Place("world", FILES, owner.text)
     if how == "r":
         frame.effects.reads.add(place)
@@ -161,6 +175,11 @@ def _world(what: str, values: tuple[Value, ...]) -> list[Place]:
     if paths == [_NO_FILE]:
         return []
     return [Place("world", what, path) for path in paths] or [Place("world", what)]
+
+
+def _is_relative(path: str | None) -> bool:
+    """Whether it depends on the working folder what a path is."""
+    return path is None or not (path.startswith(("/", "\\")) or path[1:2] == ":")
 
 
 def _port(value: Value) -> str | None:

@@ -32,8 +32,21 @@ SERVERS = "servers"
 
 WAITS = frozenset(["time.sleep", "asyncio.sleep", "anyio.sleep", "trio.sleep"])
 """Functions that do nothing but wait."""
+CLOCKS = frozenset(
+    ["time.monotonic", "time.monotonic_ns", "time.perf_counter", "time.perf_counter_ns", "time.time", "time.time_ns"]
+)
+"""Functions that tell the time."""
 OPENS = frozenset(("open", "io.open"))
 """Functions whose second argument says whether a file is written."""
+
+_SIMPLE = """
+    all any bin bool bytes callable chr float format hasattr hash hex id int isinstance issubclass len oct ord print
+    repr round str json.dumps os.fspath os.getcwd os.getenv os.getpid os.path.abspath os.path.basename os.path.dirname
+    os.path.exists os.path.isdir os.path.isfile os.path.join secrets.token_hex textwrap.dedent time.monotonic
+    time.perf_counter time.time
+"""
+SIMPLE_RESULTS = frozenset(_SIMPLE.split())
+"""Functions whose result is a number or a text, whatever they were handed."""
 
 _PURE = """
     abs all any ascii bin bool bytearray bytes callable chr complex dict dir divmod enumerate filter float format

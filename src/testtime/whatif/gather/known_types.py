@@ -40,8 +40,9 @@ EVENTS = frozenset({"asyncio.Event", "threading.Event"})
 WAITED = frozenset(_words("wait join communicate result exception"))
 """Methods that wait until these have come to an end, or happen."""
 POOLS = frozenset({"concurrent.futures._base.Executor"})
-CAPACITY = ("_bound_value", "_value", "_max_workers")
-"""Attributes that say how many a lock or pool lets through at once."""
+LEFT = "_value"
+CAPACITY = ("_bound_value", LEFT, "_max_workers")
+"""Attributes that say how many a lock or pool lets through at once; ``LEFT``: how many more, at that moment."""
 CALLERS = frozenset({"asyncio.BaseEventLoop", "concurrent.futures._base.Executor"})
 """Types whose methods call what they are handed."""
 
@@ -64,6 +65,10 @@ MANY_AT_ONCE = frozenset(
 ASKING = frozenset({"get", "head", "options"})
 """Methods of clients that ask and change nothing, by what HTTP says of them."""
 
+THREAD_BOUND = frozenset(_words("sqlite3.Connection sqlite3.Cursor playwright.sync_api._generated.Page tkinter.Tk"))
+"""Types whose objects may be used in the thread alone that made them."""
+LOCALS = frozenset({"threading._local"})
+"""Types of which each thread sees attributes of its own."""
 VARIABLES = frozenset({"contextvars.ContextVar"})
 ENVIRONMENTS = frozenset({"os._Environ"})
 MAPPINGS = frozenset({"dict", "collections.defaultdict", "collections.OrderedDict"})

@@ -25,9 +25,9 @@ _MADE_IN = {
     "genericpath": "os.path.",
     "_thread": "threading.",
 }
-_INNER = re.compile(r"(asyncio|anyio|aiohttp|httpx|requests|trio)\.(?:[_a-z]\w*\.)+(?=\w)")
+_INNER = re.compile(r"(asyncio|anyio|aiohttp|httpx|pathlib|requests|trio)\.(?:[_a-z]\w*\.)+(?=\w)")
 """A package that shows the names of its modules as its own."""
-_PRIVATE = re.compile(r"_(?=[a-z]\w*\.)")
+_PRIVATE = re.compile(r"^_(?=[a-z]\w*\.)")
 
 
 @cache
@@ -36,7 +36,8 @@ def public(name: str) -> str:
     module, dot, rest = name.partition(".")
     if dot and module in _MADE_IN:
         return _MADE_IN[module] + rest
-    return _INNER.sub(r"\1.", name) if not module.startswith("_") else public(_PRIVATE.sub("", name, count=1))
+    shown = _PRIVATE.sub("", name, count=1) if module.startswith("_") else name
+    return _INNER.sub(r"\1.", name) if shown == name else public(shown)
 
 
 def function(name: str | None) -> Does | None:

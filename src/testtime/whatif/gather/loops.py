@@ -87,7 +87,8 @@ def _pauses(reader: Reader, statement: ast.stmt, loop: ast.For | Comprehension) 
         call = value.value if isinstance(value, ast.Await) else value
         path = dotted(call.func) if isinstance(call, ast.Call) else None
         thing = None if path is None else reader.thing_at(statement, path)
-        if thing is not None and library.public(reader.things[thing].name or "") in WAITS:
+        name = path if thing is None else reader.things[thing].name
+        if library.public(name or "") in WAITS:
             yield "a fixed sleep keeps the turns apart"
 
 

@@ -49,6 +49,11 @@ class Node:
         )
 
     @property
+    def checks(self) -> bool:
+        """Whether it is there to raise: nothing is kept of it, and nothing changed."""
+        return isinstance(self.statement, ast.Expr) and self.effects.raises and self.effects.idle
+
+    @property
     def slow(self) -> bool:
         """Whether it is worth a task."""
         return self.mean.wall >= SLOW

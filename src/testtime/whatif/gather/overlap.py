@@ -25,6 +25,23 @@ class Overlap:
     """ns of waiting; nothing for whole tests, which workers hand out one by one."""
 
 
+def apart(overlaps: Iterable[Overlap]) -> list[Overlap]:
+    """Those of which none lies inside another, larger savings first: what an inner one adds cannot be told."""
+    found: list[Overlap] = []
+    for each in sorted(overlaps, key=lambda overlap: -overlap.group.saved_s):
+        if not any(_meet(each.group, other.group) for other in found):
+            found.append(each)
+    return found
+
+
+def _meet(group: Group, other: Group) -> bool:
+    """Whether both have lines in common."""
+    if group.where.rpartition(":")[0] != other.where.rpartition(":")[0]:
+        return False
+    mine, theirs = ([span for task in each.tasks for span in task.lines] for each in (group, other))
+    return any(first <= end and begin <= last for first, last in mine for begin, end in theirs)
+
+
 def overlapped(workload: Workload, overlaps: Iterable[Overlap]) -> Workload:
     """The workload with groups gathered; what a fixture that tests share waits less, no test does."""
     shared = {each.fixture for each in workload.instances}

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+OUTSIDE = -1
+"""What goes on nobody knows where."""
 Kind = Literal["attribute", "contents", "whole", "variable", "world"]
 
 
@@ -57,9 +59,22 @@ class Effects:
     context: set[str] = field(default_factory=set)
     """Context variables that are set."""
     awaits: set[int] = field(default_factory=set)
-    """Things that go on by themselves and are waited for."""
+    """Things that go on by themselves and are waited for; ``OUTSIDE``: something that only shows."""
+    thread: set[int] = field(default_factory=set)
+    """Things of which each thread has its own that are changed."""
+    raises: bool = False
+    """Whether a function that is called raises, or asserts, by its own text."""
     processes: list[frozenset[str]] = field(default_factory=list)
     """Child processes, each with the paths it was handed."""
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing was done that could have set anything going."""
+        return not (self.writes or self.adds or self.processes or self.unknown)
+
+    def touches(self, of: str) -> bool:
+        """Whether a part of the world is read, written or added to."""
+        return any(place.of == of for place in (*self.reads, *self.writes, *self.adds))
 
     def also(self, other: Effects) -> None:
         """These were seen to happen as well; where they say what a server or process was, that is what it was."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from testtime.model.profile import Code, Execution, Profile, Snapshot, Thing
 from testtime.whatif.gather import library
@@ -24,9 +24,24 @@ class Things:
     def __init__(self, things: Iterable[Thing]) -> None:
         self._all = list(things)
         self._unseen: dict[tuple[str, str], int] = {}
+        self._methods: dict[tuple[str, str], int] | None = None
 
     def __getitem__(self, index: int) -> Thing:
         return self._all[index]
+
+    def __iter__(self) -> Iterator[Thing]:
+        return iter(self._all)
+
+    def method(self, type_name: str, name: str) -> int | None:
+        """The function that a method of objects of a type is, where one of them was seen to have it."""
+        if self._methods is None:
+            self._methods = {
+                (thing.type, path): about.func
+                for thing in self._all
+                for path, index in thing.edges.items()
+                if (about := self._all[index]).kind == "method" and about.func is not None and about.func >= 0
+            }
+        return self._methods.get((type_name, name))
 
     def unseen(self, path: str, name: str) -> int:
         """What a name of a module stands for that was not looked at: always the same."""
@@ -44,26 +59,28 @@ class Reader:
     def __init__(self, profile: Profile, execution: Execution, things: Things | None = None) -> None:
         self._codes = profile.codes
         self.things = Things(execution.things) if things is None else things
-        self._snapshots = execution.snapshots
+        self.snapshots = execution.snapshots
+        self.from_beside = any(step.leaf for step in execution.steps)
+        """Whether the function was looked at while its statements ran, and not between them."""
         self._bodies: dict[int, Body | None] = {}
 
     def snapshot(self, statement: ast.stmt) -> Snapshot:
         """What names stood for in a statement, or as soon after it as anybody looked."""
         first, last = lines(statement)
-        inside = [each for each in self._snapshots if first <= each.line <= last]
+        inside = [each for each in self.snapshots if first <= each.line <= last]
         if inside:
             return inside[0]
-        after = [each for each in self._snapshots if each.line > last]
+        after = [each for each in self.snapshots if each.line > last]
         if after:
             return after[0]
-        return self._snapshots[-1] if self._snapshots else Snapshot(0, {})
+        return self.snapshots[-1] if self.snapshots else Snapshot(0, {})
 
     def by_turn(self, statement: ast.stmt, name: str) -> list[int]:
         """The things that a name stood for at the end of each turn of a loop; a turn begins where lines go back."""
         first, last = lines(statement)
         found: list[int] = []
         before = last + 1
-        for each in self._snapshots:
+        for each in self.snapshots:
             if first <= each.line <= last and name in each.paths:
                 found[len(found) - (each.line > before) :] = [each.paths[name]]
                 before = each.line

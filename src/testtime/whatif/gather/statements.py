@@ -17,15 +17,15 @@ from collections.abc import Iterator, Sequence
 
 from testtime.model.profile import Profile
 from testtime.whatif.gather import library
-from testtime.whatif.gather.body import barrier
-from testtime.whatif.gather.conflict import Verdict, verdict
+from testtime.whatif.gather.conflict import Verdict
 from testtime.whatif.gather.evidence import Spent, Watched
 from testtime.whatif.gather.found import Candidate, Part
-from testtime.whatif.gather.function import Function
+from testtime.whatif.gather.function import UNSEEN, Function
 from testtime.whatif.gather.graph import closure, parallel
-from testtime.whatif.gather.known_functions import WAITS
 from testtime.whatif.gather.node import SLOW, Node, nothing_to_save, overlappable
-from testtime.whatif.gather.result import Rejected
+from testtime.whatif.gather.precedence import between, lost
+from testtime.whatif.gather.result import How, Rejected
+from testtime.whatif.gather.stretches import stretches
 from testtime.whatif.gather.turns import turn_candidates
 
 _SMALL = 0.04
@@ -41,57 +41,25 @@ def of_statements(profile: Profile, functions: Sequence[Watched]) -> tuple[list[
     rejected: list[Rejected] = []
     for each in functions:
         function = Function(profile, each)
+        loops = turn_candidates(function)
         for block in function.body.blocks:
-            for nodes in _stretches(function, block):
-                candidates += _Stretch(function, nodes).candidates()
-        candidates += turn_candidates(function)
+            for nodes in stretches(function, block):
+                candidates += _Stretch(function, nodes, loops).candidates()
+        candidates += loops.values()
         rejected += function.rejected
     return candidates, rejected
-
-
-def _stretches(function: Function, block: Sequence[ast.stmt]) -> Iterator[list[Node]]:
-    stretch: list[Node] = []
-    before: Node | None = None
-    for place, statement in enumerate(block):
-        reason = barrier(statement) or _settles(function, statement)
-        node = function.node(statement)
-        if reason is None:
-            stretch.append(node)
-            before = node if node.slow else before
-            continue
-        if before is not None:
-            after = node if node.slow else _next_slow(function, block[place + 1 :])
-            words = reason if node.slow else f"line {statement.lineno} lies between: {reason}"
-            if after is not None:
-                function.reject([before, after], words)
-        yield stretch
-        stretch = []
-        before = node if node.slow else None
-    yield stretch
-
-
-def _settles(function: Function, statement: ast.stmt) -> str | None:
-    """Why a bare sleep stays where it is."""
-    value = statement.value if isinstance(statement, ast.Expr) else None
-    if isinstance(value, ast.Await):
-        value = value.value
-    about = function.called(statement, value.func) if isinstance(value, ast.Call) else None
-    if about is not None and about.name is not None and library.public(about.name) in WAITS:
-        return "a fixed sleep gives time to what came before it"
-    return None
-
-
-def _next_slow(function: Function, statements: Sequence[ast.stmt]) -> Node | None:
-    return next((node for each in statements if (node := function.node(each)).slow), None)
 
 
 class _Stretch:
     """Statements between two that nothing may be moved across."""
 
-    def __init__(self, function: Function, nodes: Sequence[Node]) -> None:
+    def __init__(self, function: Function, nodes: Sequence[Node], loops: dict[ast.stmt, Candidate]) -> None:
         self._function = function
-        self._nodes = nodes
+        self._loops = loops
+        """Loops whose turns may overlap; one that becomes a task of a group is taken out."""
         self._slow = [place for place, node in enumerate(nodes) if node.slow]
+        self._nodes = nodes[: self._slow[-1] + 1] if self._slow else []  # what comes after the last is nobody's concern
+        self._lost = [lost(function, node) for node in self._nodes]
         self._verdicts: dict[tuple[int, int], Verdict] = {}
         self._paths: set[tuple[int, int]] = set()
 
@@ -117,13 +85,8 @@ class _Stretch:
 
     def _between(self, first: int, second: int) -> Verdict:
         """Whether one may run beside the other."""
-        mine, theirs = self._nodes[first], self._nodes[second]
-        name = mine.names.blocks(theirs.names)
-        if name is not None:
-            return Verdict(obstacle=f"{name} is made by the first and used by the second")
-        if mine.effects.context or theirs.effects.context:
-            return Verdict(obstacle="a context variable that is set in a task of its own is lost for the function")
-        return verdict(mine.effects, theirs.effects, self._function.word)
+        reason = self._lost[first] or self._lost[second]
+        return between(self._function, self._nodes[first], self._nodes[second]) if reason is None else Verdict(reason)
 
     def _dependences(self) -> set[tuple[int, int]]:
         return closure(len(self._nodes), {pair for pair, found in self._verdicts.items() if not found.free})
@@ -144,29 +107,47 @@ class _Stretch:
 
     def _candidate(self, tasks: Tasks) -> Candidate | None:
         """A group of the tasks that overlap enough, or a rejection."""
-        how = self._function.how([self._nodes[place] for task in tasks for place in task])
-        waits = [sum(overlappable(self._nodes[place].mean, how) for place in task) for task in tasks]
-        computing = [sum(self._nodes[place].mean.cpu for place in task) for task in tasks]
-        largest = max(waits)
-        worth = [
-            task
-            for task, wait, cpu in zip(tasks, waits, computing, strict=True)
-            if wait >= max(_SMALL * largest, SLOW / 2)
-            or (how != "gather" and cpu >= max(_SMALL * largest, SLOW) and largest >= SLOW)
-        ]
-        if len(worth) < 2 or largest < SLOW:
-            reason = nothing_to_save(how, [self._nodes[place] for task in tasks for place in task])
+        every = [self._nodes[place] for task in tasks for place in task]
+        how = self._function.how(every)
+        worth = self._worth(tasks, how)
+        reason: str | None = None
+        if len(worth) < 2:
+            reason = nothing_to_save(how, every)
+        elif not all(self._function.looked_at(self._nodes[place].statement) for task in worth for place in task):
+            reason = UNSEEN
+        if reason is not None:
             self._function.reject([self._nodes[task[0]] for task in tasks], reason)
             return None
         whole = [self._with_quick(task, worth) for task in worth]
         doubts = tuple(doubt for pair in _pairs(whole) for doubt in self._verdicts[pair].doubts)
         at_once = [found for pair in _pairs(whole) if (found := self._verdicts[pair].at_once) is not None]
-        parts = tuple(self._part(task) for task in whole)
+        parts = tuple(self._turns(task, doubts, how) or self._part(task) for task in whole)
         return self._function.candidate(how, parts, doubts, min(at_once, default=None), self._order())
 
     def _order(self) -> frozenset[tuple[int, int]]:
         """First lines of statements of which one must stay before the other."""
         return frozenset((self._nodes[first].lines[0], self._nodes[second].lines[0]) for first, second in self._paths)
+
+    def _worth(self, tasks: Tasks, how: How) -> list[Sequence[int]]:
+        """The tasks that overlap enough; none, where even the longest hardly waits."""
+        waits = [sum(overlappable(self._nodes[place].mean, how) for place in task) for task in tasks]
+        computing = [sum(self._nodes[place].mean.cpu for place in task) for task in tasks]
+        longest = max(waits)
+        return [
+            task
+            for task, wait, cpu in zip(tasks, waits, computing, strict=True)
+            if longest >= SLOW
+            and (wait >= max(_SMALL * longest, SLOW / 2) or (how != "gather" and cpu >= max(_SMALL * longest, SLOW)))
+        ]
+
+    def _turns(self, task: Sequence[int], doubts: Sequence[str], how: How) -> Part | None:
+        """A task that is a loop whose turns may overlap as well, with no more doubt than there is already."""
+        statement = self._nodes[task[0]].statement
+        loop = self._loops.get(statement) if len(task) == 1 else None
+        if loop is None or loop.how != how or loop.at_once is not None or (loop.doubts and not doubts):
+            return None
+        del self._loops[statement]
+        return loop.parts[0]
 
     def _part(self, task: Sequence[int]) -> Part:
         nodes = [self._nodes[place] for place in task]

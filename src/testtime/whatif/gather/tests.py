@@ -17,6 +17,7 @@ from testtime.whatif.gather.effects import effects_of
 from testtime.whatif.gather.evidence import Spent, Watched
 from testtime.whatif.gather.fixtures import ORDERED
 from testtime.whatif.gather.found import Candidate, Part
+from testtime.whatif.gather.function import UNSEEN
 from testtime.whatif.gather.identity import readers, word_of
 from testtime.whatif.gather.places import Effects
 from testtime.whatif.gather.result import Rejected
@@ -24,6 +25,8 @@ from testtime.whatif.gather.touches import touched
 
 _LEAST = 10_000_000
 """ns; a test that is suspended for less is left out."""
+_MARKER = "asyncio"
+"""Of the tests that these plugins can run; pytest-asyncio marks its own, those of unittest and anyio have none."""
 _PLUGIN = "pytest-asyncio-cooperative runs marked tests at once; pytest-asyncio-concurrent runs groups of them"
 
 
@@ -62,9 +65,10 @@ def _is_test(profile: Profile, watched: Watched) -> bool:
     name, path = watched.body.tree.name, watched.body.code.path
     for when in watched.occasions:
         if when.test is not None:
-            parts = profile.tests[when.test].nodeid.split("::")
+            test = profile.tests[when.test]
+            parts = test.nodeid.split("::")
             if parts[0] == path and parts[-1].partition("[")[0] == name:
-                return True
+                return any(marker.partition("(")[0] == _MARKER for marker in test.markers)
     return False
 
 
@@ -94,11 +98,11 @@ def _judged(profile: Profile, members: Sequence[Watched]) -> Kept:
         for each, one in zip(effects, members, strict=True)
     ]
     alone = [
-        found.obstacle or found.useless or _lost(each, one)
-        for found, each, one in zip(itself, effects, members, strict=True)
+        found.obstacle or found.useless or _lost(each, one) or (None if run.things else UNSEEN)
+        for found, each, one, run in zip(itself, effects, members, executions, strict=True)
     ]
     kept = compatible(len(members), lambda first, second: verdict(effects[first], effects[second], word), alone)
-    doubts = tuple(doubt for place in kept.places for doubt in itself[place].doubts)
+    doubts = [doubt for place in kept.places for doubt in itself[place].doubts]
     return Kept(kept.places, (*kept.doubts, *doubts), kept.refused)
 
 
@@ -106,6 +110,8 @@ def _lost(effects: Effects, watched: Watched) -> str | None:
     """Why a test needs the whole process, or its own thread of control, to itself."""
     if effects.context:
         return "it sets a context variable"
+    if effects.unknown:  # of a whole test, that is too much to ask a human to look at
+        return f"what {min(effects.unknown)} does could not be followed"
     used = ORDERED.intersection(watched.body.parameters)
     return f"it uses {min(used)}, which is for one test at a time" if used else None
 

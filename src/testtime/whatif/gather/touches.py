@@ -5,7 +5,7 @@ what a text says (``effects``).
 
 It is what text cannot tell: what libraries do, and which path or port it was.  That nothing was seen means nothing: a
 server may keep what two requests have in common.  Where functions are looked at from beside, a moment near the border
-of two statements may be of either; it counts for the one that touched the same for sure.
+of two statements may be of either; it counts for the one whose text says so.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from testtime.whatif.gather.body import lines
 from testtime.whatif.gather.known_functions import ENVIRONMENT, FILES, FOLDER, NETWORK, SERVERS
 from testtime.whatif.gather.places import Effects, Place
 
-_NEAR = 12_000_000
-"""ns; how far from the border of two statements nobody knows which one it was."""
+_NEAR = 2_000_000
+"""ns, besides a share of the statement; how far from the border of two nobody knows which one it was."""
 _PYTESTS = "PYTEST_"
 """How the names of variables begin that pytest sets itself."""
 _NO_FILE = ("", ":memory:")
@@ -28,16 +28,25 @@ ANY_PORT = "0"
 
 
 def touched(
-    execution: Execution, steps: Sequence[Step], statement: ast.stmt | None = None, turn: int | None = None
+    execution: Execution,
+    steps: Sequence[Step],
+    statement: ast.stmt | None = None,
+    turn: int | None = None,
+    others: Callable[[Place], bool] = lambda _place: False,
 ) -> Effects:
-    """What happened in the steps of a statement, or in all of them; ``turn``: in that turn of a loop alone."""
+    """What happened in the steps of a statement, or in all of them.
+
+    ``turn``: in that turn of a loop alone; ``others``: whether a place near a border is another statement's.
+    """
     found = Effects()
-    if execution.touched:
-        inside = [step for step in steps if _inside(step, statement, turn)]
-        others = [step for step in steps if not _inside(step, statement, turn)]
-        for touch in execution.touched:
-            if _at(touch, inside, 0) and not _is_others(touch, execution.touched, inside, others):
-                _NOTE.get(touch.what, _nothing)(found, touch.name)
+    inside = [step for step in steps if _inside(step, statement, turn)] if execution.touched else []
+    for touch in execution.touched:
+        if not _at(touch, inside, sure=False):
+            continue
+        seen = Effects()
+        _NOTE.get(touch.what, _nothing)(seen, touch.name)
+        if _at(touch, inside, sure=True) or not any(map(others, seen.reads | seen.writes | seen.adds)):
+            found.also(seen)
     return found
 
 
@@ -48,16 +57,13 @@ def _inside(step: Step, statement: ast.stmt | None, turn: int | None) -> bool:
     return first <= step.line <= last and turn in (None, step.turn)
 
 
-def _is_others(touch: Touch, every: Sequence[Touch], inside: Sequence[Step], others: Sequence[Step]) -> bool:
-    """Whether what was touched near a border was surely touched by another statement, and not surely by this one."""
-    if not any(step.leaf for step in inside) or _at(touch, inside, _NEAR):
-        return False
-    same = [each for each in every if (each.what, each.name) == (touch.what, touch.name)]
-    return any(_at(each, others, _NEAR) for each in same) and not any(_at(each, inside, _NEAR) for each in same)
-
-
-def _at(touch: Touch, steps: Sequence[Step], margin: int) -> bool:
-    return any(step.start_ns + margin <= touch.at_ns <= step.start_ns + step.wall_ns - margin for step in steps)
+def _at(touch: Touch, steps: Sequence[Step], *, sure: bool) -> bool:
+    """Whether something happened in one of the steps; ``sure``: far enough from the border of another."""
+    for step in steps:
+        margin = _NEAR + step.wall_ns // 50 if sure and step.leaf else 0
+        if step.start_ns + margin <= touch.at_ns <= step.start_ns + step.wall_ns - margin:
+            return True
+    return False
 
 
 def _nothing(effects: Effects, name: str) -> None:

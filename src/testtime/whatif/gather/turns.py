@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import ast
 import itertools
-from collections.abc import Iterator
 
 from testtime.whatif.gather.body import turns
 from testtime.whatif.gather.conflict import verdict
 from testtime.whatif.gather.evidence import MET, Spent
 from testtime.whatif.gather.found import Candidate, Part
-from testtime.whatif.gather.function import Function
+from testtime.whatif.gather.function import UNSEEN, Function
 from testtime.whatif.gather.loops import obstacle_to_turns
 from testtime.whatif.gather.node import SLOW, Node, nothing_to_save, overlappable
 
@@ -22,21 +21,19 @@ _LOOKED_AT = 12
 """Turns that are compared with each other."""
 
 
-def turn_candidates(function: Function) -> Iterator[Candidate]:
-    """Loops of a function; what was rejected on the way is told to the function."""
-    for block in function.body.blocks:
-        for statement in block:
-            candidate = _candidate(function, statement)
-            if candidate is not None:
-                yield candidate
+def turn_candidates(function: Function) -> dict[ast.stmt, Candidate]:
+    """Loops of a function by their statement; what was rejected on the way is told to the function."""
+    statements = itertools.chain.from_iterable(function.body.blocks)
+    return {each: found for each in statements if (found := _candidate(function, each)) is not None}
 
 
 def _candidate(function: Function, statement: ast.stmt) -> Candidate | None:
     loop, node = turns(statement), function.node(statement)
     if loop is None or not node.slow or node.mean.turns < 2:
         return None
-    found = obstacle_to_turns(function.reader, statement, loop, function.path, function.word)
+    found = obstacle_to_turns(function.reader(statement), statement, loop, function.path, function.word)
     reason = found.obstacle or found.useless or _seen_to_meet(function, statement)
+    reason = reason or (None if function.looked_at(statement) else UNSEEN)
     how = function.how([node])
     per_turn = tuple(_per_turn(function, node, execution) for execution in range(len(node.spent)))
     if reason is None and max((overlappable(each, how) for row in per_turn for each in row), default=0) < SLOW / 2:

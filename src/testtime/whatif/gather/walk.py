@@ -13,10 +13,14 @@ from collections.abc import Sequence
 from functools import singledispatch
 
 from testtime.whatif.gather import known_types
+from testtime.whatif.gather.body import walked
 from testtime.whatif.gather.expressions import element, quietly, value
 from testtime.whatif.gather.frame import Frame
+from testtime.whatif.gather.names import dotted
 from testtime.whatif.gather.places import Place
 from testtime.whatif.gather.values import FRESH, Value
+
+_ENDS = (ast.Break, ast.Return)
 
 
 def walk(frame: Frame, statements: Sequence[ast.stmt]) -> None:
@@ -86,7 +90,40 @@ def _(node: ast.Return, frame: Frame) -> None:
 @statement.register(ast.For | ast.AsyncFor)
 def _(node: ast.For | ast.AsyncFor, frame: Frame) -> None:
     store(node.target, element(value(node.iter, frame), frame), frame)
+    if isinstance(node, ast.For) and _sleeps(node) and any(isinstance(each, _ENDS) for each in walked(node)):
+        frame.poll()
     walk(frame, [*node.body, *node.orelse])
+
+
+@statement.register(ast.If | ast.While | ast.Assert)
+def _(node: ast.If | ast.While | ast.Assert, frame: Frame) -> None:
+    frame.read_contents(value(node.test, frame))
+    if isinstance(node, ast.Assert):
+        _raises(frame)
+        return
+    if isinstance(node, ast.While) and _sleeps(node):
+        frame.poll()
+    walk(frame, [*node.body, *node.orelse])
+
+
+@statement.register
+def _(node: ast.Raise, frame: Frame) -> None:
+    for child in (node.exc, node.cause):
+        if child is not None:
+            value(child, frame)
+    _raises(frame)
+
+
+def _raises(frame: Frame) -> None:
+    """It ends with an exception by its own text; what is called deeper inside is left out."""
+    if len(frame.inside) == 1:
+        frame.effects.raises = True
+
+
+def _sleeps(node: ast.While | ast.For) -> bool:
+    """Whether a loop lets time pass with each turn."""
+    calls = (each.func for part in node.body for each in walked(part) if isinstance(each, ast.Call))
+    return any((dotted(each) or "").rpartition(".")[2] == "sleep" for each in calls)
 
 
 @statement.register(ast.With | ast.AsyncWith)
@@ -152,7 +189,10 @@ def _augmented(target: ast.expr, frame: Frame) -> Place | None:
 def place(target: ast.expr, frame: Frame) -> Place | None:
     """Where an attribute or item is, unless that is nobody else's concern."""
     if isinstance(target, ast.Attribute):
-        return frame.part(value(target.value, frame), "attribute", target.attr)
+        owner = value(target.value, frame)
+        if owner.thing is not None and frame.reader.types(owner.thing) & known_types.LOCALS:
+            frame.effects.thread.add(owner.thing)
+        return frame.part(owner, "attribute", target.attr)
     if not isinstance(target, ast.Subscript):
         return None
     owner, key = value(target.value, frame), value(target.slice, frame)

@@ -1,0 +1,61 @@
+"""Whether one statement of a function has to come before another.
+
+What lives here: names, objects, resources, and what belongs to the function's own task or thread, put together.  What
+may never be added: a third statement.
+"""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import re
+from dataclasses import replace
+
+from testtime.whatif.gather import known_types
+from testtime.whatif.gather.conflict import Verdict, verdict
+from testtime.whatif.gather.function import Function
+from testtime.whatif.gather.known_functions import NETWORK
+from testtime.whatif.gather.node import Node
+
+_RESOURCE = re.compile(r"/\w[^\s]*")
+"""A text that looks like the path of a resource."""
+_RAISES = "the first may raise, and the second would be under way by then"
+
+
+def between(function: Function, first: Node, second: Node) -> Verdict:
+    """Whether ``second``, which comes later in the text, may run beside ``first``."""
+    name = first.names.blocks(second.names)
+    if name is not None:
+        return Verdict(obstacle=f"{name} is made by the first and used by the second")
+    reason = _parent(first, second)
+    if reason is not None:
+        return Verdict(obstacle=reason)
+    found = verdict(first.effects, second.effects, function.word)
+    return replace(found, doubts=(*found.doubts, _RAISES)) if found.free and first.checks else found
+
+
+def lost(function: Function, node: Node) -> str | None:
+    """Why a statement needs the function's own task or thread; ``None`` where it does not."""
+    if node.effects.context:
+        return "a context variable that is set in a task of its own is lost for the function"
+    if function.body.is_async:
+        return None
+    if node.effects.thread:
+        return f"{function.word(min(node.effects.thread))} is another in each thread"
+    bound = function.bound(node, known_types.THREAD_BOUND)
+    return None if bound is None else f"{bound} may be used in one thread alone"
+
+
+def _parent(first: Node, second: Node) -> str | None:
+    """Why one request must come before another: by their paths, what the second is about is inside the first's."""
+    if not any(place.of == NETWORK for place in first.effects.adds) or not second.effects.touches(NETWORK):
+        return None
+    for mine, theirs in itertools.product(_resources(first), _resources(second)):
+        if theirs.startswith(f"{mine.rstrip('/')}/"):
+            return f"{theirs} is inside {mine}, which the first makes"
+    return None
+
+
+def _resources(node: Node) -> list[str]:
+    texts = (each.value for each in ast.walk(node.statement) if isinstance(each, ast.Constant))
+    return [each for each in texts if isinstance(each, str) and _RESOURCE.fullmatch(each)]

@@ -1,0 +1,63 @@
+"""Stretches: statements between two that nothing may be moved across.
+
+What lives here: where a block is cut, and the slow neighbours that a cut keeps apart.  What may never be added: what
+the statements of a stretch have to do with each other.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+
+from testtime.whatif.gather.body import barrier
+from testtime.whatif.gather.function import Function
+from testtime.whatif.gather.known_functions import WAITS
+from testtime.whatif.gather.node import Node
+
+_SETTLES = re.compile(
+    r"(?i)(?<![a-z])"
+    r"(settle|wait(?!_?(for|until|ed|ing))|pause|grace|delay|nap|sleep|back_?off|cool|propagat|debounce|tick)"
+)
+"""In the name of a function that takes nothing, touches nothing and gives nothing: it is called to let time pass."""
+
+
+def stretches(function: Function, block: Sequence[ast.stmt]) -> Iterator[list[Node]]:
+    """Those of a block; slow statements that a cut keeps apart are told to the function."""
+    stretch: list[Node] = []
+    before: Node | None = None
+    for place, statement in enumerate(block):
+        reason = barrier(statement) or _settles(function, statement, block[:place])
+        node = function.node(statement)
+        if reason is None:
+            stretch.append(node)
+            before = node if node.slow else before
+            continue
+        if before is not None:
+            after = node if node.slow else _next_slow(function, block[place + 1 :])
+            words = reason if node.slow else f"line {statement.lineno} lies between: {reason}"
+            if after is not None:
+                function.reject([before, after], words)
+        yield stretch
+        stretch = []
+        before = node if node.slow else None
+    yield stretch
+
+
+def _settles(function: Function, statement: ast.stmt, before: Sequence[ast.stmt]) -> str | None:
+    """Why a bare sleep stays where it is, or a call of what only sleeps after something was done."""
+    value = statement.value if isinstance(statement, ast.Expr) else None
+    if isinstance(value, ast.Await):
+        value = value.value
+    if not isinstance(value, ast.Call):
+        return None
+    if function.calls(statement, value.func) in WAITS:
+        return "a fixed sleep gives time to what came before it"
+    if value.args or value.keywords or not _SETTLES.search(ast.unparse(value.func)) or not function.idle(statement):
+        return None
+    done = not all(map(function.idle, before))
+    return "it only waits, and so gives time to what came before it" if done else None
+
+
+def _next_slow(function: Function, statements: Sequence[ast.stmt]) -> Node | None:
+    return next((node for each in statements if (node := function.node(each)).slow), None)

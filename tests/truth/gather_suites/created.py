@@ -1,0 +1,50 @@
+"""Loops over objects: made in the turn, made before, closed in the teardown."""
+
+import asyncio
+
+import pytest
+import pytest_asyncio
+
+
+class Client:
+    def __init__(self, name):
+        self.name = name
+        self.state = "new"
+
+    async def start(self):
+        await asyncio.sleep(0.05)
+        self.state = f"{self.name} runs"
+        return self
+
+    async def stop(self):
+        await asyncio.sleep(0.05)
+        self.state = "stopped"
+
+
+@pytest_asyncio.fixture
+async def made():
+    clients = []
+    for name in ("a", "b", "c"):  #: start
+        client = Client(name)
+        await client.start()
+        clients.append(client)
+    yield clients
+    for client in clients:  #: stop
+        await client.stop()
+    assert {client.state for client in clients} == {"stopped"}
+
+
+@pytest_asyncio.fixture
+async def comprehended():
+    clients = [Client("x"), Client("y"), Client("z")]
+    return [await client.start() for client in clients]  #: all
+
+
+@pytest.mark.asyncio
+async def test_made(made):
+    assert [client.state for client in made] == ["a runs", "b runs", "c runs"]
+
+
+@pytest.mark.asyncio
+async def test_comprehended(comprehended):
+    assert [client.name for client in comprehended] == ["x", "y", "z"]

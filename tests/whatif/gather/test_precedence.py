@@ -1,0 +1,106 @@
+"""Two statements of one function: may the later one run beside the earlier?"""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+from tests.scenes import Suite
+from testtime.whatif.gather.conflict import Verdict
+from testtime.whatif.gather.function import Function
+from testtime.whatif.gather.precedence import between, lost
+
+SHOP = """
+    import asyncio
+    import contextvars
+    import sqlite3
+    import threading
+    from types import SimpleNamespace
+    shop = SimpleNamespace(name="a")
+    user = contextvars.ContextVar("user")
+    database = sqlite3.connect(":memory:")
+    local = threading.local()
+    async def one(*what): await asyncio.sleep(1)
+    async def healthy():
+        if not shop.name: raise ValueError
+    async def sets(): shop.name = 1
+    async def post(path): await asyncio.open_connection("127.0.0.1", 80)
+    def becomes(): user.set(1)
+    def keeps(): local.user = 1
+    def fetch(*what): pass
+"""
+
+
+def _function(*statements: str, head: str = "async def", made: str = "shop") -> Function:
+    body = "\n".join(f"    {each}  # waits 90" for each in statements)
+    suite = Suite(f"{textwrap.dedent(SHOP)}\n{head} stack(made):\n{body}")
+    suite.run("stack", {"made": made})
+    return suite.found()
+
+
+def _between(first: str, second: str) -> Verdict:
+    function = _function(first, second)
+    return between(function, *map(function.node, function.body.tree.body))
+
+
+def test_nothing_in_common() -> None:
+    assert _between("await one()", "await one()") == Verdict()
+
+
+def test_a_name_comes_first() -> None:
+    assert _between("a = await one()", "await one(a)").obstacle == "a is made by the first and used by the second"
+
+
+def test_an_object() -> None:
+    reason = "the first changes shop.name, and the second uses it as well"
+    assert _between("await sets()", "await sets()").obstacle == reason
+
+
+def test_a_check_before_something_else_is_a_doubt() -> None:
+    doubts = ("the first may raise, and the second would be under way by then",)
+    assert _between("await healthy()", "await one()").doubts == doubts
+    assert _between("await one()", "await healthy()").doubts == ()
+    assert _between("a = await healthy()", "await one()").doubts == ()
+    assert _between("await healthy()", "await sets()").doubts == ()
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "free"),
+    [
+        ("post('/tables')", "post('/tables/users')", False),
+        ("post('/tables/')", "post('/tables/users')", False),
+        ("post('/users')", "post('/teams')", True),
+        ("post('/user')", "post('/users')", True),
+        ("post('/users')", "post('/users')", True),
+        ("post('/tables/users')", "post('/tables')", True),
+        ("post('no path')", "post('no path/more')", True),
+        ("one('/tables')", "post('/tables/users')", True),
+        ("post('/tables')", "one('/tables/users')", True),
+    ],
+)
+def test_what_is_inside_another_resource_comes_after_it(first: str, second: str, free: bool) -> None:
+    found = _between(f"await {first}", f"await {second}")
+    assert found.free == free
+    if not free:
+        assert (found.obstacle or "").startswith("/tables/users is inside /tables")
+
+
+@pytest.mark.parametrize(
+    ("text", "in_task", "in_thread"),
+    [
+        ("fetch()", None, None),
+        (
+            "becomes()",
+            "a context variable that is set in a task of its own is lost for the function",
+            "a context variable that is set in a task of its own is lost for the function",
+        ),
+        ("keeps()", None, "local is another in each thread"),
+        ("fetch(database)", None, "database may be used in one thread alone"),
+        ("made = fetch()", None, "made may be used in one thread alone"),
+    ],
+)
+def test_what_is_lost_in_a_task_or_thread(text: str, in_task: str | None, in_thread: str | None) -> None:
+    for head, reason in (("async def", in_task), ("def", in_thread)):
+        function = _function(text, head=head, made="database")
+        assert lost(function, function.node(function.body.tree.body[0])) == reason

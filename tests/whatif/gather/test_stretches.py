@@ -1,0 +1,133 @@
+"""Where blocks are cut, and what that keeps apart."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+from tests.scenes import Suite
+from testtime.whatif.gather.function import Function
+from testtime.whatif.gather.stretches import stretches
+
+SHOP = """
+    import asyncio
+    from types import SimpleNamespace
+    shop = SimpleNamespace()
+    async def one(): await asyncio.sleep(1)
+    async def sets(): shop.it = 1
+    async def {name}(*what): await asyncio.sleep(1)
+    async def stack():
+"""
+
+
+def _cut(text: str, name: str = "settle") -> tuple[list[list[int]], list[str]]:
+    """Lines of each stretch, counted from 1, and why slow neighbours are kept apart."""
+    body = textwrap.indent(textwrap.dedent(text).strip(), " " * 8)
+    suite = Suite(SHOP.replace("{name}", name) + body)
+    suite.run("stack")
+    function: Function = suite.found()
+    first = function.body.tree.body[0].lineno - 1
+    found = [[node.lines[0] - first for node in each] for each in stretches(function, function.body.tree.body)]
+    return found, [each.reason.replace(f"line {first + 2} ", "line 2 ") for each in function.rejected]
+
+
+def test_nothing_to_cut() -> None:
+    assert _cut("await one()  # waits 90\nx = 1\nawait sets()  # waits 90") == ([[1, 2, 3]], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "parts", "reasons"),
+    [
+        (
+            "await one()  # waits 90\nassert await one()  # waits 90",
+            [[1], []],
+            ["what comes after an assert must not run when it fails"],
+        ),
+        (
+            "await one()  # waits 90\nassert shop\nawait one()  # waits 90",
+            [[1], [3]],
+            ["line 2 lies between: what comes after an assert must not run when it fails"],
+        ),
+        (
+            "await one()  # waits 90\nassert shop\nx = 1\nawait one()  # waits 90\nawait one()  # waits 90",
+            [[1], [3, 4, 5]],
+            ["line 2 lies between: what comes after an assert must not run when it fails"],
+        ),
+        ("await one()  # waits 90\nassert shop\nx = 1", [[1], [3]], []),
+        ("x = 1\nassert shop\nawait one()  # waits 90", [[1], [3]], []),
+        ("assert await one()  # waits 90\nawait one()  # waits 90", [[], [2]], []),
+        (
+            "await one()  # waits 90\nawait asyncio.sleep(1)  # waits 90",
+            [[1], []],
+            ["a fixed sleep gives time to what came before it"],
+        ),
+        (
+            "await one()  # waits 90\nawait asyncio.sleep(1)\nawait one()  # waits 90",
+            [[1], [3]],
+            ["line 2 lies between: a fixed sleep gives time to what came before it"],
+        ),
+        ("await one()  # waits 90\nx = await asyncio.sleep(1)  # waits 90", [[1, 2]], []),
+    ],
+)
+def test_cuts(text: str, parts: list[list[int]], reasons: list[str]) -> None:
+    assert _cut(text) == (parts, reasons)
+
+
+def test_what_was_cut_off_already_is_not_kept_apart_again() -> None:
+    text = """
+        await one()  # waits 90
+        assert await one()  # waits 90
+        assert shop
+        await one()  # waits 90
+    """
+    found, reasons = _cut(text)
+    assert found == [[1], [], [4]]
+    assert len(reasons) == 2
+
+
+WAITS = "it only waits, and so gives time to what came before it"
+
+
+@pytest.mark.parametrize(
+    ("name", "settles"),
+    [
+        ("settle", True),
+        ("wait_a_bit", True),
+        ("pause", True),
+        ("short_backoff", True),
+        ("wait_for_port", False),
+        ("wait_until_up", False),
+        ("await_closed", False),
+        ("start_server", False),
+    ],
+)
+def test_a_function_that_only_sleeps_after_something_was_done(name: str, settles: bool) -> None:
+    found, reasons = _cut(f"await sets()  # waits 90\nawait {name}()  # waits 90", name)
+    assert (found, reasons) == (([[1], []], [WAITS]) if settles else ([[1, 2]], []))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "await one()  # waits 90\nawait settle()  # waits 90",
+        "await settle()  # waits 90\nawait sets()  # waits 90",
+        "await sets()  # waits 90\nawait settle(1)  # waits 90",
+        "await sets()  # waits 90\nawait settle(what=1)  # waits 90",
+        "await sets()  # waits 90\nx = await settle()  # waits 90",
+    ],
+)
+def test_what_gives_time_to_nothing(text: str) -> None:
+    assert _cut(text) == ([[1, 2]], [])
+
+
+def test_a_function_that_does_something_is_no_pause_by_its_name() -> None:
+    shop = "await sets()  # waits 90\nawait settle()  # waits 90"
+    suite = Suite(SHOP.replace("{name}(*what): ", "settle(*what): shop.more = 1; ") + textwrap.indent(shop, " " * 8))
+    suite.run("stack")
+    function = suite.found()
+    assert [len(each) for each in stretches(function, function.body.tree.body)] == [2]
+
+
+def test_a_sleep_is_one_though_nobody_looked() -> None:
+    assert _cut("await sets()  # waits 15\nawait asyncio.sleep(1)  # waits 15")[0] == [[1], []]
