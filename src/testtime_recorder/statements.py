@@ -136,8 +136,9 @@ class Told:
         count = len(run.steps)
         run.scene.look(line, run.code, names, globals_, again=run.tried == count)
         run.tried = count
+        took = self._now() - start
         self._spent += self._cpu() - used  # while others have the core, nothing is spent
-        return self._now() - start
+        return took
 
     def records(self, runs: list[Run]) -> list[str]:
         """What is to be written of runs that ended."""

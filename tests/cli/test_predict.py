@@ -101,7 +101,7 @@ def test_auto_without_known_cores_is_one(engine: Engine) -> None:
         (["--widen", "db"], "--widen db is not of the form FIXTURE=SCOPE"),
         (["--widen", "=module"], "--widen =module is not of the form FIXTURE=SCOPE"),
         (["--speedup", "db="], "--speedup db= is not of the form FIXTURE=PERCENT"),
-        (["--gather", "some"], "'some' is not one of 'none', 'certain', 'all'"),
+        (["--gather", "some"], "Invalid value for '--gather': 'some' is not one of 'none', 'certain', 'all'."),
         (["--format", "csv"], "--format csv is not known"),
         (["--format", "html"], "--format html is not known"),
         (["-o", ""], "--output needs the name of a file"),

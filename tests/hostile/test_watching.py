@@ -356,6 +356,8 @@ def test_it():
         "-s",
         "-p",
         "no:logging",
+        "-p",
+        "no:faulthandler",
     ),
     noticing(
         "sleep and threads replaced",

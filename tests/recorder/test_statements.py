@@ -181,7 +181,10 @@ def test_first_runs_of_each_function_are_looked_at(told: Told, tmp_path: Path) -
     assert told.worth(run_of(code(tmp_path, "g")))
 
 
-def test_looks_may_take_a_share_of_the_time(told: Told, time: Time, tmp_path: Path) -> None:
+def test_looks_may_take_a_share_of_the_time(
+    told: Told, time: Time, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(told, "_cpu", lambda: time.at)
     step = module._FREE // 10
     number = 0
     while True:

@@ -33,11 +33,11 @@ def _candidate(function: Function, statement: ast.stmt) -> Candidate | None:
         return None
     found = obstacle_to_turns(function.reader(statement), statement, loop, function.path, function.word)
     reason = found.obstacle or found.useless or _seen_to_meet(function, statement)
-    reason = reason or (None if function.looked_at(statement) else UNSEEN)
     how = function.how([node])
     per_turn = tuple(_per_turn(function, node, execution) for execution in range(len(node.spent)))
     if reason is None and max((overlappable(each, how) for row in per_turn for each in row), default=0) < SLOW / 2:
         reason = nothing_to_save(how, [node])
+    reason = reason or (None if function.looked_at(statement) else UNSEEN)
     if reason is not None:
         function.reject([node], reason)
         return None
