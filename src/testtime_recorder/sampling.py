@@ -94,6 +94,7 @@ class Sampling:
             os.register_at_fork(after_in_child=self._forked)
         self._registered = self._live = True
         self._gone = _LOCK()
+        self._last = (self._now(), self._computing.read())
         before = _MASK(signal.SIG_BLOCK, signal.valid_signals()) if _MASK is not None else set()
         try:
             self._gone.acquire()

@@ -675,6 +675,16 @@ def test_thread_runs_until_it_is_stopped() -> None:
     assert watcher.fault is None
 
 
+def test_what_is_computed_before_it_first_wakes_up_is_known() -> None:
+    watcher = real(Focus())
+    begun = time.perf_counter_ns()
+    watcher.start()
+    moment, used = watcher._last
+    watcher.stop()
+    assert moment >= begun
+    assert used > 0
+
+
 def test_stacks_of_all_threads_are_those_of_the_suite() -> None:
     """pytest-timeout prints them."""
     focus = Focus()
