@@ -762,8 +762,8 @@ def test_thread_that_cannot_go_on_says_so() -> None:
     def fails() -> int:
         raise ValueError("broken")
 
-    watcher._now = fails
     watcher.start()
+    watcher._now = fails
     until(lambda: watcher.fault is not None)
     assert watcher.fault == "statements were not watched to the end (ValueError: broken)"
     watcher.stop()
