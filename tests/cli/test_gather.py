@@ -16,7 +16,7 @@ from testtime.load import write_profile
 from testtime.model.profile import Profile
 from testtime.whatif.gather.result import Gathering
 
-MODULE = "testtime.whatif.gather.gathering"
+MODULE = "testtime.whatif.gathered"
 
 
 class Analysis:
@@ -38,7 +38,7 @@ def analysis(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Analysis:
     monkeypatch.chdir(tmp_path)
     Path("testtime.json").write_bytes(write_profile(make.serial()))
     module, made = ModuleType(MODULE), Analysis()
-    module.__dict__["gathering"] = made
+    module.__dict__["gathered"] = made
     monkeypatch.setitem(sys.modules, MODULE, module)
     return made
 

@@ -83,19 +83,31 @@ def test_all_groups_are_in_the_table() -> None:
     assert [row[0] for row in rows] == [Words("g1"), Words("g2"), Words("g3")]
     assert rows[2][1:] == (
         *(Name("tests/test_shop.py::test_both[a|b]"), Words("fixtures of a test"), Words("asyncio.gather")),
-        *(Words("check"), Count(12), Duration(140_000_000), Duration(1_680_000_000), Words("1.50 to 1.70 s")),
+        *(Words("check"), Count(12), Duration(140_000_000), Duration(1_680_000_000), Words("1.50 to 1.70 s"), None),
     )
+
+
+def test_table_has_a_column_for_workers_where_there_are_any() -> None:
+    made = table(every(), "What could wait")
+    assert made.columns[-1].heading == "with -n 2"
+    assert [row[-1] for row in made.rows] == [Duration(3_040_000_000), None, None]
+    without = table(gathering(MIXED, FIXTURES), "What could wait")
+    assert [column.heading for column in without.columns][-1] == "range"
 
 
 def test_facts_of_a_group() -> None:
     facts, doubts, code = about(STORY)
     assert facts == [
         "tests/test_blog.py:31",
-        "6.00 s become 3.00 s, in each of 2 uses: saves about 6.00 s (5.90 to 6.00 s) in sequence,"
-        " about 3.04 s with 2 workers.",
+        "6.00 s become 3.00 s, in each of 2 uses: saves about 6.00 s (5.90 to 6.00 s) in sequence, 3.04 s with -n 2.",
         "Certain: no dependence was found, and nothing is shared that could order them.",
     ]
     assert (doubts, code) == ([], STORY.rewrite)
+
+
+def test_workers_may_hide_all_of_it() -> None:
+    facts, _, _ = about(STORY, saved_parallel_s=0.0)
+    assert facts[1].endswith("(5.90 to 6.00 s) in sequence, nothing with -n 2.")
 
 
 @pytest.mark.parametrize("changes", [{"workers": 0}, {"saved_parallel_s": None}])

@@ -61,11 +61,11 @@ def command(profile: Path, min_ns: int, sure: str, diff: bool, form: str, output
     """
     from testtime.load import read_profile
     from testtime.report.formats import render_gathering
-    from testtime.whatif.gather.gathering import gathering
+    from testtime.whatif.gathered import gathered
 
     options = _options(form, diff, output)
     output.check(force=force, replaces_profile=False)
-    found = gathering(read_profile(profile), least_s=min_ns / SECOND, confidence=cast(Confidence, sure))
+    found = gathered(read_profile(profile), least_s=min_ns / SECOND, confidence=cast(Confidence, sure))
     if diff:
         output.write(_patch(found).encode("utf-8", "backslashreplace"))
     else:

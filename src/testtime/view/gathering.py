@@ -97,6 +97,7 @@ def _sections(gathering: Gathering) -> Iterator[Section]:
 
 
 def _table(groups: Sequence[Group]) -> Table:
+    workers = sorted({group.workers for group in groups if group.workers})[:1]  # it is the same of all
     columns = (
         Column("", figures=False),
         Column("function", figures=False),
@@ -107,6 +108,7 @@ def _table(groups: Sequence[Group]) -> Table:
         Column("each", spare=3),
         Column("saves"),
         Column("range", spare=1),
+        *(Column(f"with -n {number}", spare=2) for number in workers),
     )
     rows = tuple(
         (
@@ -119,10 +121,16 @@ def _table(groups: Sequence[Group]) -> Table:
             _duration(group.saved_per_execution_s),
             _duration(group.saved_s),
             Words(between(group.low_s, group.high_s)),
+            *(_with_workers(group) for _ in workers),
         )
         for group in groups
     )
     return Table(columns, rows, len(rows))
+
+
+def _with_workers(group: Group) -> Duration | None:
+    """What it saves at the number of workers in use."""
+    return None if group.saved_parallel_s is None else _duration(group.saved_parallel_s)
 
 
 def _duration(seconds_s: float) -> Duration:
@@ -156,7 +164,12 @@ def _saves(group: Group) -> str:
     saved = f"saves about {took(group.saved_s)} ({between(group.low_s, group.high_s)})"
     if not group.workers or group.saved_parallel_s is None:
         return saved
-    return f"{saved} in sequence, about {took(group.saved_parallel_s)} with {counted(group.workers, 'worker')}"
+    return f"{saved} in sequence, {_saves_with(group)} with -n {group.workers}"
+
+
+def _saves_with(group: Group) -> str:
+    """Seconds, or that there are none to tell of."""
+    return took(group.saved_parallel_s) if group.saved_parallel_s else "nothing"
 
 
 def _doubts(group: Group) -> Iterator[str]:

@@ -5,6 +5,7 @@ What lives here: units to groups with seconds, ids and an order.  What may never
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from msgspec.structs import replace
@@ -45,12 +46,15 @@ def gathering(profile: Profile, *, least_s: float = 0.05, confidence: Least = "a
 
     ``confidence``: certain or check for groups of that kind alone.
     """
-    overlaps, rejected = overlaps_of(profile, least_s=least_s, confidence=confidence)
-    groups = tuple(each.group for each in overlaps)
+    return told(profile, *overlaps_of(profile, least_s=least_s, confidence=confidence))
+
+
+def told(profile: Profile, overlaps: Sequence[Overlap], rejected: tuple[Rejected, ...]) -> Gathering:
+    """What was found, as it is printed."""
     return Gathering(
         saved_s=round(sum(each.group.saved_s for each in apart(overlaps)), 6),
         sequential_s=seconds(profile.wall_ns),
-        groups=groups,
+        groups=tuple(each.group for each in overlaps),
         rejected=rejected,
         caveats=_caveats(profile),
     )
