@@ -17,6 +17,7 @@ from typing import Any, Callable
 
 from . import schema
 from .scene import Scene
+from .secret import keep_secrets
 from .source import Sources
 
 SLOW = 20_000_000
@@ -183,6 +184,7 @@ def _told(run: Run) -> dict[str, Any]:
     if run.scene is not None:  # the watcher may still be adding to it
         about["things"] = [_thing(thing) for thing in list(run.scene.things)]
         about["snapshots"] = list(run.scene.snapshots)
+        keep_secrets(about["things"], about["snapshots"])
     return about
 
 

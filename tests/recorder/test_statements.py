@@ -170,6 +170,14 @@ def test_what_there_was_no_room_for_is_left_out(told: Told, tmp_path: Path) -> N
     assert second == {"kind": "object", "type": "x", "owner": 0, "func": 0}
 
 
+def test_passwords_are_not_told(told: Told, tmp_path: Path) -> None:
+    run = run_of(code(tmp_path, body="a.b(name, password)"))
+    told.look(run, 2, {"name": "ann", "password": "hunter2"}, {})
+    line = told.records([run])[-1]
+    assert "ann" in line
+    assert "hunter2" not in line
+
+
 def test_first_runs_of_each_function_are_looked_at(told: Told, tmp_path: Path) -> None:
     function = code(tmp_path)
     for number in range(module._LOOKS + 2):

@@ -22,7 +22,7 @@ from testtime.whatif.gather.rewriting.loop import loop
 from testtime.whatif.gather.rewriting.naming import Names
 from testtime.whatif.gather.rewriting.part import Job, Part, part
 from testtime.whatif.gather.rewriting.patch import Change, unified
-from testtime.whatif.gather.rewriting.sketch import first_free, sketch
+from testtime.whatif.gather.rewriting.sketch import first_free, remarks, sketch
 from testtime.whatif.gather.rewriting.starting import started
 from testtime.whatif.gather.rewriting.text import Blocking, Text, Unsupported
 from testtime.whatif.gather.rewriting.turns import Turns
@@ -228,7 +228,7 @@ def _shown(text: Text, made: _Lines, changes: Sequence[Change], missing: Sequenc
     head = [f"# needs: {imports.NEEDED[name]}" for name in missing if not _brings(new, first, last, name)]
     blanks = new.line(first)[: len(new.line(first)) - len(new.line(first).lstrip())]
     shown = [_left(new, number, blanks) for number in range(first, last + 1)]
-    return "\n".join([*head, *shown, *(f"# {note}" for note in made.notes)]) + "\n"
+    return "\n".join([*head, *shown, *remarks(made.notes)]) + "\n"
 
 
 def _brings(new: Text, first: int, last: int, name: str) -> bool:

@@ -6,7 +6,16 @@ import ast
 
 from tests.whatif.gather.rewrites import code, task
 from testtime.whatif.gather.result import Task
-from testtime.whatif.gather.rewriting.sketch import NAMED, PLUGINS, SHOWN, first_free, places, sketch, with_plugin
+from testtime.whatif.gather.rewriting.sketch import (
+    NAMED,
+    PLUGINS,
+    SHOWN,
+    first_free,
+    places,
+    remarks,
+    sketch,
+    with_plugin,
+)
 
 
 def test_tasks_are_shown_as_they_are_in_comments() -> None:
@@ -56,3 +65,12 @@ def test_plugins_are_shown_at_work() -> None:
         "pytest-gather-fixtures", ["db", "cache"]
     )
     assert with_plugin(None, ["db"]) == with_plugin("pytest-xdist", ["db"]) == ""
+
+
+def test_remarks_are_wrapped_and_code_in_them_is_not() -> None:
+    said = "in words that are so many that they do not fit in one line of a terminal as it may be"
+    assert remarks([said, "    await " + "long" * 20]) == [
+        "# in words that are so many that they do not fit in one line of a terminal",
+        "# as it may be",
+        "#     await " + "long" * 20,
+    ]

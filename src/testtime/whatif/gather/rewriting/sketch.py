@@ -6,6 +6,7 @@ added: a line of code that would be wrong as it stands.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Sequence
 
 from testtime.model.profile import Code
@@ -13,6 +14,8 @@ from testtime.whatif.gather.result import Task
 
 #: Lines of a task that are shown.
 SHOWN = 6
+#: Columns of what is said below the code; code in it is left as it is.
+WIDE = 76
 #: Fixtures or tests that are shown with a plugin.
 NAMED = 3
 _GROUP = """from pytest_gather_fixtures import ConcurrentFixtureGroup
@@ -42,6 +45,12 @@ def first_free(code: str) -> str:
         *(f"    {line}" for line in code.splitlines()),
     ]
     return "".join(f"# {line}".rstrip() + "\n" for line in lines)
+
+
+def remarks(notes: Sequence[str]) -> list[str]:
+    """What is said below the code, as comments; a line that begins with a blank is code."""
+    lines = [row for note in notes for row in ([note] if note[:1].isspace() else textwrap.wrap(note, WIDE - 2))]
+    return [f"# {line}" for line in lines]
 
 
 def _lines(code: Code, tasks: Sequence[Task], reason: str) -> Iterator[str]:

@@ -1,0 +1,36 @@
+"""What is not written down, because a profile is passed on: passwords and their like.
+
+What lives here: telling by a name that its value is nobody else's concern, and taking the user's part out of addresses.
+What may never be added: a guess by how a text looks.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+_SECRET = re.compile(
+    r"(?i)pass(word|wd|phrase|code)|(?<![a-z])(pass|pwd|pw|auth|pin|salt|otp)(?![a-z])|secret|token|credential|"
+    r"authori[sz]ation|cookie|signature|dsn|(api|access|private|secret|signing|encryption|account)[_-]?key"
+)
+_USER = re.compile(r"(?<=//)[^/@\s]*@")
+
+
+def keep_secrets(things: list[dict[str, Any]], snapshots: list[tuple[int, dict[str, int]]]) -> None:
+    """Take the values away that a secret name stands for, of ``things`` about to be told."""
+    named = [pair for _, paths in snapshots for pair in paths.items()]
+    named += [pair for thing in things for pair in thing.get("edges", {}).items()]
+    for name, index in named:
+        if index < len(things) and _SECRET.search(name.rpartition(".")[2]):
+            things[index].pop("value", None)
+            _inside(things, index)
+    for thing in things:
+        if "//" in (thing.get("value") or ""):
+            thing["value"] = _USER.sub("", thing["value"])
+
+
+def _inside(things: list[dict[str, Any]], index: int) -> None:
+    """A list or mapping of secrets holds them one step deeper."""
+    for inner in things[index].get("edges", {}).values():
+        if inner < len(things):
+            things[inner].pop("value", None)
