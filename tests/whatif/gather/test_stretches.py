@@ -86,6 +86,26 @@ def test_what_was_cut_off_already_is_not_kept_apart_again() -> None:
     assert len(reasons) == 2
 
 
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("await one()  # waits 90\nyield 1\nawait one()  # waits 90", [[1], [3]]),
+        ("await one()  # waits 90\nx = yield 1  # waits 90\nawait one()  # waits 90", [[1], [3]]),
+        ("await one()  # waits 90\ntry:\n    yield 1\nfinally:\n    x = 1\nawait one()  # waits 90", [[1], [6]]),
+        ("try:\n    yield 1\nfinally:\n    await one()  # waits 90\nassert await one()  # waits 90", [[], [], []]),
+    ],
+)
+def test_set_up_and_teardown_are_no_neighbours(text: str, parts: list[list[int]]) -> None:
+    assert _cut(text) == (parts, [])
+
+
+def test_what_is_entered_around_a_yield_is_a_neighbour() -> None:
+    text = "await one()  # waits 90\nasync with shop as x:  # waits 90\n    yield x\nawait one()  # waits 90"
+    found, reasons = _cut(text)
+    assert found == [[1], [4]]
+    assert reasons == ["what a with statement enters, it leaves before what comes after"]
+
+
 WAITS = "it only waits, and so gives time to what came before it"
 
 

@@ -123,6 +123,11 @@ def _inner_barrier(node: ast.AST) -> Iterator[str]:
         yield "the test may be skipped there"
 
 
+def yields(statement: ast.stmt) -> bool:
+    """Whether the test runs in the middle of a statement."""
+    return any(isinstance(node, ast.Yield | ast.YieldFrom) for node in walked(statement))
+
+
 def skips(node: ast.AST) -> bool:
     """Whether a node is a call that ends the test."""
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr not in _SKIPS:

@@ -10,7 +10,7 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
-from testtime.whatif.gather.body import barrier
+from testtime.whatif.gather.body import barrier, yields
 from testtime.whatif.gather.function import Function
 from testtime.whatif.gather.known_functions import WAITS
 from testtime.whatif.gather.node import Node
@@ -33,15 +33,20 @@ def stretches(function: Function, block: Sequence[ast.stmt]) -> Iterator[list[No
             stretch.append(node)
             before = node if node.slow else before
             continue
-        if before is not None:
-            after = node if node.slow else _next_slow(function, block[place + 1 :])
+        if before is not None and (after := _kept_apart(function, node, block[place + 1 :])) is not None:
             words = reason if node.slow else f"line {statement.lineno} lies between: {reason}"
-            if after is not None:
-                function.reject([before, after], words)
+            function.reject([before, after], words)
         yield stretch
         stretch = []
-        before = node if node.slow else None
+        before = node if node.slow and not yields(statement) else None
     yield stretch
+
+
+def _kept_apart(function: Function, cut: Node, later: Sequence[ast.stmt]) -> Node | None:
+    """The slow statement that a cut keeps from what is before it; what runs after a yield is nobody's neighbour."""
+    if yields(cut.statement):
+        return cut if cut.slow and not isinstance(cut.statement, ast.Expr | ast.Assign | ast.AnnAssign) else None
+    return cut if cut.slow else _next_slow(function, later)
 
 
 def _settles(function: Function, statement: ast.stmt, before: Sequence[ast.stmt]) -> str | None:
