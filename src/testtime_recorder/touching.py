@@ -33,6 +33,9 @@ _MOVES = ("os.rename", "os.symlink", "os.link", "shutil.copyfile", "shutil.copyt
 Touch = tuple[str, str, int]
 """What was done, to what, when (ns)."""
 
+_OWN = b"PYTEST_CURRENT_TEST"
+"""What pytest itself sets in the environment for each phase."""
+
 
 class Touching:
     """What was noted of late."""
@@ -112,6 +115,8 @@ def _started(_event: str, args: tuple[Any, ...]) -> tuple[str, str]:
 
 def _environment(_event: str, args: tuple[Any, ...]) -> tuple[str, str]:
     key = args[0]
+    if type(key) is bytes and key == _OWN:
+        return "", ""
     return "environment", key.decode("utf-8", "replace") if type(key) is bytes else ""
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench.callgrind import Callgrind, available, per_test
+from tests.bench.callgrind import STRETCHED, STRETCHING, Callgrind, available, per_test
 from tests.bench.peers import PEERS, Peer
 from tests.bench.recording import Pytest
 from tests.bench.sheet import Sheets, Target
@@ -70,4 +70,6 @@ class Counting:
         return count
 
     def _counted(self, tests: int) -> Pytest:
-        return replace(self._empties(tests), prefix=self._callgrind.prefix)
+        launched = self._empties(tests)
+        (launched.suite / f"{STRETCHED}.py").write_text(STRETCHING, encoding="utf-8")
+        return replace(launched, prefix=self._callgrind.prefix, args=("-p", STRETCHED, *launched.args))

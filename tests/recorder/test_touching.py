@@ -96,6 +96,7 @@ def test_event(event: str, args: tuple[Any, ...], expected: tuple[str, str], sto
         ("os.remove", (b"/a", -1)),
         ("os.rename", ("/a",)),
         ("import", ("a", None, None, None, None)),
+        ("os.putenv", (b"PYTEST_CURRENT_TEST", b"a.py::test_a (call)")),
         ("open", ()),
         ("open", (None, None, None)),
     ],
