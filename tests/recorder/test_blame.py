@@ -38,6 +38,36 @@ def test_error_of_the_suite() -> None:
     assert foreign(caught(lambda: json.loads("{")))
 
 
+class Guard:
+    """An audit hook that is a method."""
+
+    def hook(self, event: str, args: tuple[object, ...]) -> None:
+        """Forbid everything."""
+        raise RuntimeError(event, args)
+
+
+def test_error_of_an_audit_hook_is_an_answer_to_what_we_did() -> None:
+    def hook(event: str, args: tuple[object, ...]) -> None:
+        raise RuntimeError(event, args)
+
+    def starred(*given: object) -> None:
+        raise RuntimeError(given)
+
+    for each in (hook, starred, Guard().hook):
+        assert not foreign(caught(functools.partial(each, "sys._getframe", ())))
+
+
+def test_error_of_a_signal_handler_is_the_suites() -> None:
+    def handler(number: int, frame: object) -> None:
+        raise TimeoutError(number, frame)
+
+    def starred(*given: object) -> None:
+        raise TimeoutError(given)
+
+    for each in (handler, starred):
+        assert foreign(caught(functools.partial(each, 14, None)))
+
+
 def test_error_of_what_is_installed() -> None:
     made: dict[str, Any] = {}
     place = Path(json.__file__).parents[1] / "site-packages" / "shop.py"
