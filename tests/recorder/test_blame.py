@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 import functools
 import json
+import sys
 from pathlib import Path
 from typing import Any, Callable, cast
 
 from testtime_recorder import blame
-from testtime_recorder.blame import foreign
+from testtime_recorder.blame import foreign, interrupts
 from testtime_recorder.generated import GENERATED
 from testtime_recorder.source import Sources
 
@@ -54,7 +55,9 @@ def test_error_of_an_audit_hook_is_an_answer_to_what_we_did() -> None:
         raise RuntimeError(given)
 
     for each in (hook, starred, Guard().hook):
-        assert not foreign(caught(functools.partial(each, "sys._getframe", ())))
+        error = caught(functools.partial(each, "sys._getframe", ()))
+        assert not foreign(error)
+        assert not interrupts(error)
 
 
 def test_error_of_a_signal_handler_is_the_suites() -> None:
@@ -65,7 +68,15 @@ def test_error_of_a_signal_handler_is_the_suites() -> None:
         raise TimeoutError(given)
 
     for each in (handler, starred):
-        assert foreign(caught(functools.partial(each, 14, None)))
+        for frame in (None, sys._getframe()):
+            error = caught(functools.partial(each, 14, frame))
+            assert foreign(error)
+            assert interrupts(error)
+
+
+def test_error_of_what_the_suite_replaced_is_no_interrupt() -> None:
+    assert not interrupts(caught(lambda: json.loads("{")))
+    assert not interrupts(ValueError())
 
 
 def test_error_of_what_is_installed() -> None:
