@@ -21,6 +21,8 @@ from types import (
 )
 from typing import Any
 
+from .blame import interrupts
+
 NOTHING = object()
 """What is found where nothing is, or where it cannot be told."""
 _CACHED = sys.version_info < (3, 13)
@@ -53,7 +55,9 @@ def attribute(value: Any, name: str) -> Any:
         if is_a(value, ModuleType):
             return module_names(value).get(name, NOTHING)
         return _of_class(value, name) if is_a(value, type) else _of_instance(value, name)
-    except Exception:
+    except Exception as error:
+        if interrupts(error):
+            raise
         return NOTHING
 
 

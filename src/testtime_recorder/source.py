@@ -22,6 +22,8 @@ from collections.abc import Iterator
 from types import CodeType, FrameType
 from typing import NamedTuple
 
+from .blame import interrupts
+
 _OPEN, _READ, _CLOSE, _SEEK = os.open, os.read, os.close, os.lseek
 _PARSE = ast.parse
 _OFF, _ON, _IS_ON = gc.disable, gc.enable, gc.isenabled
@@ -101,7 +103,9 @@ class Sources:
             source = self._read(code)
         except BusyError:
             return self._unparsed(code)
-        except Exception:  # no such file, another one than was compiled, text that is no Python
+        except Exception as error:  # no such file, another one than was compiled, text that is no Python
+            if interrupts(error):
+                raise
             source = Source(code.co_firstlineno)
         self._known[id(code)] = (code, source)
         return source

@@ -639,6 +639,123 @@ def test_it():
         monitoring.free_tool_id(tool)
 """,
     ),
+    noticing(
+        "fork in a fixture that waits",
+        """
+@pytest.fixture
+def child():
+    time.sleep(0.03)
+    pid = os.fork()
+    if not pid:
+        time.sleep(0.05)
+        os._exit(7)
+    yield os.WEXITSTATUS(os.waitpid(pid, 0)[1])
+    time.sleep(0.03)
+
+def test_it(child):
+    time.sleep(0.03)
+    assert child == 7
+""",
+        "-W",
+        "ignore::DeprecationWarning",
+        then=told("child"),
+    ),
+    noticing(
+        "recursion near the limit",
+        """
+def deep(left):
+    if left: return deep(left - 1)
+    time.sleep(0.05)
+    return 1
+
+def test_it():
+    deepest = 0
+    def down(level):
+        nonlocal deepest
+        deepest = level
+        down(level + 1)
+    with pytest.raises(RecursionError):
+        down(0)
+    time.sleep(0.03)
+    assert deep(deepest - 20) == 1
+""",
+    ),
+    noticing(
+        "functions without a text",
+        """
+made = {"time": time}
+exec("def test_made():\\n time.sleep(0.06)", made)
+test_made = made["test_made"]
+made_here = pytest.fixture(name="made_here")(lambda: time.sleep(0.03))
+
+def test_it(made_here): time.sleep(0.03)
+""",
+        then=told("test_it", "<lambda>", "test_made"),
+    ),
+    noticing(
+        "function of five thousand lines",
+        "def test_it():\n    one = 0\n" + "    one += len(str(one))\n" * 5000 + "    time.sleep(0.06)\n",
+    ),
+    noticing(
+        "file that is not in UTF-8",
+        "def test_it():\n    assert len('\u00e4') == 1\n    time.sleep(0.06)\n",
+        head="""
+    import pathlib
+    place = pathlib.Path(__file__).with_name("test_it.py")
+    place.write_bytes(b"# coding: latin-1\\n" + place.read_text("utf-8").encode("latin-1"))
+""",
+    ),
+    noticing(
+        "what waiting stands on is patched",
+        """
+def refuse(*_, **__): raise RuntimeError("not for you")
+
+def test_it(monkeypatch):
+    real = time.sleep
+    with monkeypatch.context() as patch:
+        patch.setattr("builtins.open", refuse)
+        patch.setattr(os, "open", refuse)
+        patch.setattr(os, "pread", refuse)
+        patch.setattr(time, "sleep", lambda seconds: real(seconds * 2))
+        patch.setattr(threading.Thread, "start", refuse)
+        patch.setattr(asyncio, "run", refuse)
+        time.sleep(0.03)
+""",
+    ),
+    noticing(
+        "trio",
+        """
+import trio
+
+@pytest.fixture
+def anyio_backend(): return "trio"
+
+@pytest.fixture
+async def made(anyio_backend):
+    await trio.sleep(0.03)
+    yield 1
+    await trio.sleep(0.03)
+
+@pytest.mark.anyio
+async def test_it(made): await trio.sleep(0.05)
+""",
+        plugins=("anyio.pytest_plugin",),
+        modules=("trio",),
+        then=told(),
+    ),
+    noticing(
+        "gevent",
+        """
+import gevent
+
+def test_it():
+    jobs = [gevent.spawn(gevent.sleep, 0.03) for _ in range(3)]
+    gevent.joinall(jobs)
+    gevent.sleep(0.03)
+""",
+        modules=("gevent",),
+        then=lambda _both: None,
+    ),
 ]
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 import functools
 import json
+import sys
 from pathlib import Path
 from typing import Any, Callable, cast
 
 from testtime_recorder import blame
-from testtime_recorder.blame import foreign
+from testtime_recorder.blame import foreign, interrupts
 from testtime_recorder.generated import GENERATED
 from testtime_recorder.source import Sources
 
@@ -36,6 +37,46 @@ def test_error_of_the_suite() -> None:
 
     assert foreign(caught(handler))
     assert foreign(caught(lambda: json.loads("{")))
+
+
+class Guard:
+    """An audit hook that is a method."""
+
+    def hook(self, event: str, args: tuple[object, ...]) -> None:
+        """Forbid everything."""
+        raise RuntimeError(event, args)
+
+
+def test_error_of_an_audit_hook_is_an_answer_to_what_we_did() -> None:
+    def hook(event: str, args: tuple[object, ...]) -> None:
+        raise RuntimeError(event, args)
+
+    def starred(*given: object) -> None:
+        raise RuntimeError(given)
+
+    for each in (hook, starred, Guard().hook):
+        error = caught(functools.partial(each, "sys._getframe", ()))
+        assert not foreign(error)
+        assert not interrupts(error)
+
+
+def test_error_of_a_signal_handler_is_the_suites() -> None:
+    def handler(number: int, frame: object) -> None:
+        raise TimeoutError(number, frame)
+
+    def starred(*given: object) -> None:
+        raise TimeoutError(given)
+
+    for each in (handler, starred):
+        for frame in (None, sys._getframe()):
+            error = caught(functools.partial(each, 14, frame))
+            assert foreign(error)
+            assert interrupts(error)
+
+
+def test_error_of_what_the_suite_replaced_is_no_interrupt() -> None:
+    assert not interrupts(caught(lambda: json.loads("{")))
+    assert not interrupts(ValueError())
 
 
 def test_error_of_what_is_installed() -> None:

@@ -388,3 +388,12 @@ def test_count_of_references_is_what_it_is_taken_for() -> None:
         sys._getframe().f_locals.clear()
         names = sys._getframe().f_locals
         assert sys.getrefcount(names) == looking._NOBODY_ELSE
+
+
+def test_what_a_signal_handler_raises_goes_on_to_the_suite(monkeypatch: pytest.MonkeyPatch) -> None:
+    def handler(number: int, frame: object, *_: object) -> None:
+        raise TimeoutError(number, frame)
+
+    monkeypatch.setattr(looking, "_of_instance", functools.partial(handler, 14, None))
+    with pytest.raises(TimeoutError):
+        attribute(SimpleNamespace(a=1), "a")

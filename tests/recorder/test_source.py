@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import functools
 import io
 import os
 import sys
@@ -312,3 +313,16 @@ def test_loops_and_what_changes_with_their_turns(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.version_info < (3, 12), reason="texts with quotes inside came with Python 3.12")
 def test_text_with_quotes_inside(tmp_path: Path) -> None:
     assert "a" in source(tmp_path, 'def f():\n    return f"{"\\n".join(a)}"\n').paths
+
+
+def test_what_a_signal_handler_raises_goes_on_to_the_suite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def handler(number: int, frame: object, *_: object) -> None:
+        raise TimeoutError(number, frame)
+
+    code = written(tmp_path, "def f(): pass\n")["f"]
+    sources = Sources()
+    with monkeypatch.context() as patched:
+        patched.setattr(module, "_data", functools.partial(handler, 14, None))
+        with pytest.raises(TimeoutError):
+            sources.of(code)
+    assert sources.of(code).text == "def f(): pass\n"
