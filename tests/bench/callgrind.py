@@ -3,9 +3,9 @@
 What lives here: valgrind's callgrind as a prefix to a command, and its answer.  What may never be added: a figure in
 seconds; under callgrind everything takes some fifty times as long.
 
-That slowness has one consequence: short tests seem long to the recorder, so that it reads CPU clocks, looks at statements
-and wakes up more often than it really does.  ``STRETCHING``, a plugin of the suite, makes all that it compares times with
-as much longer.
+That slowness has one consequence: short tests seem long to the recorder, so that it reads CPU clocks, looks at
+statements and wakes up more often than it really does.  ``STRETCHING``, a plugin of the suite, makes all that it
+compares times with as much longer.
 """
 
 from __future__ import annotations
