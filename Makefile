@@ -25,13 +25,16 @@ $(MADE): pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
 
-demo: export TESTTIME_SAMPLE_SCALE := 0.3
+demo: export TESTTIME_SAMPLE_SCALE := 0.5
 demo: export PYTEST_DISABLE_PLUGIN_AUTOLOAD := 1
-demo: $(MADE) ## profile a sample suite with short waits, show the report, predict what workers would save, verify it
+demo: $(MADE) ## profile a sample suite with short waits, report, predict workers and gathered waits, verify both (2 min)
 	@mkdir -p demo-out
 	$(BIN)/testtime profile --output demo-out/story.json sample_suites/story
 	$(BIN)/testtime predict demo-out/story.json
-	$(BIN)/testtime verify demo-out/story.json -n 2
+	$(BIN)/testtime gather demo-out/story.json
+	$(BIN)/testtime predict demo-out/story.json -n 0,2 --dist load --gather all
+	$(BIN)/testtime verify demo-out/story.json -n 2 --repeat 2
+	$(BIN)/testtime verify demo-out/story.json --gather all -n 2 --repeat 2
 
 test: $(MADE) ## run all tests but those of truth, bench and matrix
 	$(BIN)/python -m pytest
