@@ -50,7 +50,9 @@ def test_gathering_fits_and_does_not_act(width: int, ascii_only: bool) -> None:
 def test_gathering_keeps_what_was_asked_for_at_any_width() -> None:
     narrow, wide = (render_gathering(gatherings.every(), Options(width=width)) for width in (60, 200))
     assert re.search(r"g1  first_fixture +certain +6\.00 s\n", narrow)
-    assert re.search(r"g1  first_fixture +statements +threads +certain +2 +3\.00 s +6\.00 s +5\.90 to 6\.00 s\n", wide)
+    assert re.search(
+        r"g1  first_fixture +statements +threads +certain +2 +3\.00 s +6\.00 s +5\.90 to 6\.00 s +3\.04 s\n", wide
+    )
 
 
 def drawn(*bodies: Body, width: int = 60) -> str:
