@@ -43,8 +43,9 @@ from .statements import STEP, Focus, Run, Told
 
 _PATIENCE = 8_000_000
 """ns that something has to take before it is looked at."""
-_IDLE = 0.008
-"""s between two looks while nothing runs."""
+_IDLE = 0.016
+"""s to sleep while nothing runs, or what runs began a moment ago: while tests are quick, each time that the thread
+wakes up costs the main thread a change of turns, which takes longer than all that is done here."""
 _BUSY = 0.008
 """s between two looks while the main thread computes."""
 _FINEST, _COARSEST = 0.001, 0.004
@@ -138,7 +139,8 @@ class Sampling:
             until = None
             try:
                 if self._live:
-                    ask()  # may give others their turn
+                    if self._lasts() >= _PATIENCE:
+                        ask()  # may give others their turn
                     until = self._poll()
                     if fetch():  # so may this
                         until = _FINEST
@@ -151,6 +153,11 @@ class Sampling:
 
         return wake
 
+    def _lasts(self) -> int:
+        """For how long what runs has, ns; 0 if nothing does."""
+        since = self._focus.since
+        return self._now() - since if since else 0
+
     def _poll(self) -> float:
         """See whether anything takes long, and look at it, in one piece; returns s until the next time."""
         collecting = _IS_ON()
@@ -161,7 +168,7 @@ class Sampling:
             if since and lasts >= _PATIENCE:
                 return self._look(since, now, used)
             self._last = (now, used)
-            return max(_FINEST, (_PATIENCE - lasts) / 1e9) if since else _IDLE
+            return max(_FINEST, (_PATIENCE - lasts) / 1e9) if since and lasts * 2 > _PATIENCE else _IDLE
         finally:
             if collecting:
                 _ON()

@@ -124,8 +124,9 @@ def test_while_nothing_runs_it_does_not_look(story: Story) -> None:
 
 def test_it_looks_when_something_has_taken_long_enough(story: Story) -> None:
     story.begin()
-    assert story.wait(3 * MS).poll() == pytest.approx(5)
-    assert story.wait(4 * MS).poll() == pytest.approx(1)
+    assert story.wait(3 * MS).poll() == module._IDLE * 1000
+    assert story.wait(2 * MS).poll() == pytest.approx(3)
+    assert story.wait(2 * MS).poll() == pytest.approx(1)
     assert story.wait(1 * MS - 1).poll() == module._FINEST * 1000
     assert story.walks == 0
     story.wait(1).poll()
