@@ -132,9 +132,10 @@ CASES = [
         suite(
             f"multiprocessing {method}",
             f"""
-            import multiprocessing
+            import multiprocessing, tempfile
             def twice(number): return 2 * number
             def test_child():
+                tempfile.tempdir = "/tmp"  # the name of a socket must be short
                 with multiprocessing.get_context({method!r}).Pool(2) as pool:
                     assert pool.map(twice, [1, 2]) == [2, 4]
             def test_after(): pass

@@ -297,7 +297,8 @@ async def test_it():
             f"multiprocessing {method} after waiting",
             f"""
 def test_it():
-    import multiprocessing
+    import multiprocessing, tempfile
+    tempfile.tempdir = "/tmp"  # the name of a socket must be short
     time.sleep(0.03)
     context = multiprocessing.get_context({method!r})
     with context.Pool(1) as pool:
