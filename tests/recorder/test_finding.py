@@ -257,7 +257,7 @@ def test_coroutine_that_has_not_begun_has_ended_or_runs() -> None:
     assert found == ["looks"], "what it awaits is not asked for while it runs"
 
 
-@pytest.mark.parametrize("value", [None, 3, object(), [], (1, 2)], ids=repr)
+@pytest.mark.parametrize("value", [None, 3, object(), [], (1, 2)], ids=lambda value: type(value).__name__)
 def test_what_cannot_be_awaited(value: object) -> None:
     assert awaited(value) == []
 

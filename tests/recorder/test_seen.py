@@ -136,7 +136,7 @@ def test_no_trial_sees_nothing(tmp_path: Path) -> None:
         (PurePosixPath("/tmp/7"), None),
         (OrderedDict(a=1), "collections.OrderedDict"),
     ],
-    ids=repr,
+    ids=lambda each: type(each).__name__ if not isinstance(each, str) else each[:20],
 )
 def test_described(value: Any, text: str | None) -> None:
     found = described(value)

@@ -130,7 +130,11 @@ class Traces(bdb.Bdb):
     """A debugger as others derive theirs."""
 
 
-@pytest.mark.parametrize("trace", [bdb.Bdb().trace_dispatch, Traces().trace_dispatch, bdb.Bdb().dispatch_line], ids=str)
+@pytest.mark.parametrize(
+    "trace",
+    [bdb.Bdb().trace_dispatch, Traces().trace_dispatch, bdb.Bdb().dispatch_line],
+    ids=lambda each: getattr(each, "__qualname__", type(each).__name__),
+)
 def test_debugger_at_work(trace: Any, watching: Watching, means: Means, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "gettrace", lambda: trace)
     told = watching.start()
@@ -138,7 +142,11 @@ def test_debugger_at_work(trace: Any, watching: Watching, means: Means, monkeypa
     assert means.calls == []
 
 
-@pytest.mark.parametrize("trace", [lambda *_: None, SimpleNamespace(__module__="coverage.tracer"), object()], ids=repr)
+@pytest.mark.parametrize(
+    "trace",
+    [lambda *_: None, SimpleNamespace(__module__="coverage.tracer"), object()],
+    ids=lambda each: getattr(each, "__qualname__", type(each).__name__),
+)
 def test_other_trace_functions_are_no_debuggers(
     trace: Any, watching: Watching, means: Means, monkeypatch: pytest.MonkeyPatch
 ) -> None:
