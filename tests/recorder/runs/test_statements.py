@@ -132,7 +132,7 @@ def test_statements_of_a_fixture(run: Recording) -> None:
     assert fixture.texts() == ["nap(50)", "burn(40)", "nap(40)"]
     first, second, third = [step for _, step in fixture.long()]
     assert 45 * MS <= first.blocked <= first.wall
-    assert second.cpu >= 20 * MS
+    assert second.cpu >= 30 * MS
     assert third.blocked >= (40 - LAST_LOOK) * MS
     assert {step.suspended for _, step in fixture.long()} == {0}
     assert first.start + first.wall <= second.start + MS

@@ -330,14 +330,14 @@ def test_many_turns_are_to_be_bounded(turns: int, hint: bool) -> None:
     assert "Semaphore" not in made.diff
     made = rewritten(f"def f():\n    for x in range({turns}):\n        make(x)\n", loop, how="threads")
     assert f"max_workers={turns})" in made.code
-    assert ("# 11 at a time may be too many for the other side: max_workers=10 bounds" in made.code) is hint
+    assert ("# 11 at a time may be too many for the other side: max_workers=10 bounds\n# them.\n" in made.code) is hint
 
 
 def test_threads_of_a_coroutine_are_counted() -> None:
     source = "async def f():\n    return [make(x) for x in range(6)]\n"
     assert "as many at a time" not in rewritten(source, ["return", {"iterations": 5}], how="threads").code
     made = rewritten(source, ["return", {"iterations": 6}], how="threads")
-    assert "# asyncio.to_thread runs as many at a time as the machine has cores, and 4" in made.code
+    assert "# asyncio.to_thread runs as many at a time as the machine has cores, and 4\n# more, 32 at most.\n" in made.code
 
 
 def test_generators_may_be_rewritten_on_both_sides_of_their_yield() -> None:
