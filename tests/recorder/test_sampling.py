@@ -133,6 +133,18 @@ def test_it_looks_when_something_has_taken_long_enough(story: Story) -> None:
     assert story.walks == 1
 
 
+@pytest.mark.parametrize(("lasted", "asked"), [(0, 0), (7, 0), (8, 1)])
+def test_the_turn_is_given_away_only_if_something_lasts(lasted: int, asked: int, story: Story) -> None:
+    """To ask how long the main thread waited for a core reads a file."""
+    asks: list[None] = []
+    story.sampling._computing = cast(Computing, SimpleNamespace(ask=lambda: asks.append(None), used=lambda: story.cpu))
+    story.sampling._live = True
+    if lasted:
+        story.begin().wait(lasted * MS)
+    story.sampling._wake(lambda _: None, 0)(None)
+    assert len(asks) == asked
+
+
 def test_it_looks_less_often_at_what_computes(story: Story) -> None:
     def f() -> None:
         pauses.append(story.look(burn=10))

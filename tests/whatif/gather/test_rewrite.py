@@ -337,7 +337,9 @@ def test_threads_of_a_coroutine_are_counted() -> None:
     source = "async def f():\n    return [make(x) for x in range(6)]\n"
     assert "as many at a time" not in rewritten(source, ["return", {"iterations": 5}], how="threads").code
     made = rewritten(source, ["return", {"iterations": 6}], how="threads")
-    assert "# asyncio.to_thread runs as many at a time as the machine has cores, and 4\n# more, 32 at most.\n" in made.code
+    assert (
+        "# asyncio.to_thread runs as many at a time as the machine has cores, and 4\n# more, 32 at most.\n" in made.code
+    )
 
 
 def test_generators_may_be_rewritten_on_both_sides_of_their_yield() -> None:
