@@ -331,6 +331,8 @@ class Step(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Differs between the turns of a loop."""
     leaf: str = ""
     """The innermost Python function that it waited in; empty where unknown."""
+    column: int = -1
+    """Of the call or ``await`` that it was in, in bytes, where the line has several calls; -1 where unknown."""
 
     @property
     def blocked_ns(self) -> int:
