@@ -1,0 +1,174 @@
+"""Calls and awaits inside one statement that took long, each by itself.
+
+What lives here: the order in which a statement evaluates its calls, which of them a step of the recording was in, and
+which of them are slow neighbours.  What may never be added: what they do to objects, or new text.
+
+A call and what awaits it are one; so are the calls of a chain (``a().b()``).  Two are neighbours if neither is inside
+the other and both took long in the same execution: of ``a() if x else b()``, only one runs.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from testtime.model.profile import Step
+from testtime.whatif.gather.evidence import Spent
+from testtime.whatif.gather.node import SLOW
+
+Unit = ast.Call | ast.Await
+Steps = Sequence[Sequence[Step]]
+"""By execution."""
+_INNER = ast.Lambda | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+_TURNS = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+_BRANCHES = ast.BoolOp | ast.IfExp | ast.Compare
+
+
+@dataclass(frozen=True)
+class Within:
+    """The calls and awaits of a statement's own expressions, as they are evaluated."""
+
+    statement: ast.stmt
+    margin: int = 0
+    """Columns by which the file's text is further in than the tree's."""
+
+    @cached_property
+    def units(self) -> tuple[Unit, ...]:
+        """In the order in which their evaluation ends; what is inside another comes before it."""
+        return tuple(_units(self.statement))
+
+    @cached_property
+    def _places(self) -> dict[tuple[int, int], Unit]:
+        """By line and column of the first character; of several, the outermost, and before a call what awaits it."""
+        found: dict[tuple[int, int], Unit] = {}
+        for unit in reversed(self.units):
+            call = unit.value if isinstance(unit, ast.Await) else unit
+            for node in (unit, call):
+                found.setdefault((node.lineno, node.col_offset), unit)
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):  # a chain over several lines
+                end = call.func.end_lineno or 0, (call.func.end_col_offset or 0) - len(call.func.attr.encode())
+                found.setdefault(end, unit)
+        return found
+
+    def unit(self, step: Step) -> Unit | None:
+        """What a step was in; ``None`` where that is not certain."""
+        if step.column >= 0:
+            return self._places.get((step.line, step.column - self.margin))
+        here = {id(unit): unit for (line, _), unit in self._places.items() if line == step.line}
+        return next(iter(here.values())) if len(here) == 1 else None
+
+    def spent(self, unit: Unit, steps: Sequence[Step]) -> Spent:
+        """What a unit itself took in an execution."""
+        return Spent.of([Spent.of_step(step) for step in steps if self.unit(step) is unit] or [Spent()])
+
+    def slow(self, steps: Steps) -> list[Unit]:
+        """Units that took long themselves, over the executions in which they took any time, in their order."""
+        found = []
+        for unit in self.units:
+            walls = [wall for each in steps if (wall := self.spent(unit, each).wall)]
+            if walls and sum(walls) >= SLOW * len(walls):
+                found.append(unit)
+        return found
+
+    def neighbours(self, steps: Steps) -> list[Unit]:
+        """Slow units of which none is inside another: the outermost such, if they are at least two."""
+        slow = self.slow(steps)
+        while slow:
+            outer = [each for each in slow if not any(inside(each, other) for other in slow)]
+            if len(outer) > 1:
+                return [each for each in outer if self._together(each, outer, steps)]
+            slow = [each for each in slow if each is not outer[0]]
+        return []
+
+    def _together(self, unit: Unit, others: Sequence[Unit], steps: Steps) -> bool:
+        return any(
+            self.spent(unit, each).wall and any(self.spent(other, each).wall for other in others if other is not unit)
+            for each in steps
+        )
+
+    def before(self, last: Unit, parts: Sequence[Unit]) -> list[Unit]:
+        """``parts`` and whatever else is evaluated in full before ``last`` is, outermost ones in order."""
+        ended = self.units[: self.units.index(last) + 1]
+        left = [each for each in ended if not any(inside(each, part) for part in parts)]
+        return [each for each in left if not any(inside(each, other) for other in left)]
+
+    def condition(self, unit: Unit) -> ast.AST | None:
+        """The innermost expression that decides whether, or how often, a unit is evaluated."""
+        found: ast.AST | None = None
+        for node in _above(self.statement, unit):
+            if isinstance(node, _TURNS | _BRANCHES | _INNER):
+                found = node if not _always(node, unit) else found
+        return found
+
+
+def inside(node: ast.AST, other: ast.AST) -> bool:
+    """Whether a node is below another."""
+    return node is not other and any(each is node for each in ast.walk(other))
+
+
+def _always(node: ast.AST, unit: Unit) -> bool:
+    """Whether what decides over others evaluates this one at any rate, once, and first."""
+    match node:
+        case ast.BoolOp(values=[first, *_]) | ast.IfExp(test=first):
+            return _holds(first, unit)
+        case ast.Compare(left=left, comparators=[second, *_]):
+            return _holds(left, unit) or _holds(second, unit)
+        case ast.ListComp(generators=[first, *_]) | ast.SetComp(generators=[first, *_]):
+            return _holds(first.iter, unit)
+        case ast.DictComp(generators=[first, *_]) | ast.GeneratorExp(generators=[first, *_]):
+            return _holds(first.iter, unit)
+    return False
+
+
+def _holds(node: ast.AST, unit: ast.AST) -> bool:
+    return any(each is unit for each in ast.walk(node))
+
+
+def _above(node: ast.AST, unit: ast.AST) -> Iterator[ast.AST]:
+    """A node and those below it that a unit is in, outermost first."""
+    while node is not unit:
+        yield node
+        node = next(child for child in ast.iter_child_nodes(node) if _holds(child, unit))
+
+
+def headers(statement: ast.stmt) -> list[ast.AST]:
+    """What a statement evaluates itself, in order; not what is in its blocks."""
+    match statement:
+        case ast.Assign(targets=targets, value=value):
+            return [value, *targets]
+        case ast.AnnAssign(target=target, value=value):
+            return [*([] if value is None else [value]), target]
+        case ast.For() | ast.AsyncFor():
+            return [statement.iter]
+        case _:
+            return [each for each in ast.iter_child_nodes(statement) if not isinstance(each, _BLOCKS)]
+
+
+_BLOCKS = ast.stmt | ast.ExceptHandler | ast.match_case
+
+
+def _units(statement: ast.stmt) -> Iterator[Unit]:
+    if not isinstance(statement, _INNER):
+        for each in headers(statement):
+            yield from _evaluated(each)
+
+
+def _evaluated(node: ast.AST) -> Iterator[Unit]:
+    if isinstance(node, _INNER):
+        return
+    if isinstance(node, ast.Await) and isinstance(node.value, ast.Call):
+        children = list(ast.iter_child_nodes(node.value))
+    elif isinstance(node, ast.Dict):
+        children = [each for pair in zip(node.keys, node.values, strict=True) for each in pair if each is not None]
+    elif isinstance(node, ast.IfExp):
+        children = [node.test, node.body, node.orelse]
+    else:
+        children = list(ast.iter_child_nodes(node))
+    if isinstance(node, _TURNS):
+        children.sort(key=lambda each: not isinstance(each, ast.comprehension))
+    for child in children:
+        yield from _evaluated(child)
+    if isinstance(node, Unit):
+        yield node
