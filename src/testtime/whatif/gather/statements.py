@@ -25,6 +25,7 @@ from testtime.whatif.gather.graph import closure, parallel
 from testtime.whatif.gather.node import SLOW, Node, nothing_to_save, overlappable
 from testtime.whatif.gather.precedence import between, lost
 from testtime.whatif.gather.result import How, Rejected
+from testtime.whatif.gather.splitting import Split, split
 from testtime.whatif.gather.stretches import stretches
 from testtime.whatif.gather.turns import turn_candidates
 
@@ -40,14 +41,40 @@ def of_statements(profile: Profile, functions: Sequence[Watched]) -> tuple[list[
     candidates: list[Candidate] = []
     rejected: list[Rejected] = []
     for each in functions:
-        function = Function(profile, each)
-        loops = turn_candidates(function)
-        for block in function.body.blocks:
-            for nodes in stretches(function, block):
-                candidates += _Stretch(function, nodes, loops).candidates()
-        candidates += loops.values()
+        watched, how, refused = split(each)
+        function = Function(profile, watched, how)
+        for one in refused:
+            function.refuse(one.lines, one.reason)
+        found = _of_function(function)
         rejected += function.rejected
+        candidates += found if how is None else _split_as_needed(profile, each, how, found)
     return candidates, rejected
+
+
+def _of_function(function: Function) -> list[Candidate]:
+    candidates: list[Candidate] = []
+    loops = turn_candidates(function)
+    for block in function.body.blocks:
+        for nodes in stretches(function, block):
+            candidates += _Stretch(function, nodes, loops).candidates()
+    return [*candidates, *loops.values()]
+
+
+def _split_as_needed(profile: Profile, watched: Watched, how: Split, found: Sequence[Candidate]) -> Iterator[Candidate]:
+    """The same candidates, each with no more statements split than it has parts of."""
+    for needed in dict.fromkeys(_statements_of(each) for each in found):
+        if needed == frozenset(how.statements):
+            yield from (each for each in found if _statements_of(each) == needed)
+            continue
+        again, less, _ = split(watched, needed)
+        yield from (each for each in _of_function(Function(profile, again, less)) if _statements_of(each) == needed)
+
+
+def _statements_of(candidate: Candidate) -> frozenset[int]:
+    """Lines of the statements that have parts among the tasks."""
+    split = candidate.split
+    spans = [] if split is None else [span for part in candidate.parts for span in part.lines]
+    return frozenset(line for span in spans if split is not None and (line := split.statement(span)) is not None)
 
 
 class _Stretch:

@@ -34,7 +34,7 @@ def stretches(function: Function, block: Sequence[ast.stmt]) -> Iterator[list[No
             before = node if node.slow else before
             continue
         if before is not None and (after := _kept_apart(function, node, block[place + 1 :])) is not None:
-            words = reason if node.slow else f"line {statement.lineno} lies between: {reason}"
+            words = reason if node.slow else f"line {function.in_file(node.lines)[0]} lies between: {reason}"
             function.reject([before, after], words)
         yield stretch
         stretch = []

@@ -37,7 +37,7 @@ class Change:
 
 def unified(path: str, lines: Mapping[int, str], changes: Iterable[Change]) -> str:
     """The diff of some changes in a file of which ``lines`` are known; empty where none can be given."""
-    ordered = sorted(filter(_real, map(_narrowed, changes)), key=lambda each: (each.first, each.behind))
+    ordered = sorted(filter(_real, map(narrowed, changes)), key=lambda each: (each.first, each.behind))
     if not ordered or not _PLAIN.fullmatch(path) or ".." in path.split("/"):
         return ""
     end = "\t" if " " in path else ""
@@ -54,7 +54,7 @@ def _real(change: Change) -> bool:
     return change.gone != change.come
 
 
-def _narrowed(change: Change) -> Change:
+def narrowed(change: Change) -> Change:
     """The change without lines at its ends that stay as they are."""
     gone, come, first = list(change.gone), list(change.come), change.first
     while gone and come and gone[-1] == come[-1]:
