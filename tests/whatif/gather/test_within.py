@@ -144,6 +144,27 @@ def test_what_decides_whether_it_runs(text: str, kind: type[ast.AST] | None) -> 
     assert (None if condition is None else type(condition)) is kind
 
 
+@pytest.mark.parametrize(
+    ("text", "loose"),
+    [
+        ("x = c(a(1), b(2))", False),
+        ("x = o.c(y, a(1), 'z', b(2), o.p, y + 1)", False),
+        ("x = y[0], a(1), b(2)", True),
+        ("x = a(1), o.p, b(2)", True),
+        ("x = c(o.p, a(1), b(2))", True),
+        ("x = a(o.p), b(2 + y)", False),
+        ("x = a(1) + b(2)", False),
+        ("x = a(1) + 1, b(2)", True),
+        ("x.y[z] = a(1), b(2)", False),
+        ('x = f"{y}{a(1)}{b(2)}"', False),
+    ],
+)
+def test_what_else_is_evaluated_before_the_last(text: str, loose: bool) -> None:
+    found = within(text)
+    parts = [each for each in found.units if ast.unparse(each).startswith(("a(", "b("))]
+    assert found.loose(parts) is loose
+
+
 def test_inside() -> None:
     found = within("x = c(a(1))")
     inner, outer = found.units

@@ -15,6 +15,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from testtime.model.profile import Execution, Profile, Span, Step
 from testtime.whatif.gather.body import Body, body, lines
 
@@ -129,14 +131,11 @@ def _completed(execution: Execution, around: Span | None) -> tuple[Step, ...]:
     if not 0 < missing <= _LAST_LOOK or not last.leaf:
         return execution.steps
     suspended = missing if last.suspended_ns * 2 > last.wall_ns else 0
-    longer = Step(
-        last.line,
-        last.start_ns,
-        last.wall_ns + missing,
-        last.cpu_ns if last.cpu_ns * 2 < last.wall_ns else last.cpu_ns + missing,
-        last.suspended_ns + suspended,
-        last.turn,
-        last.leaf,
+    longer = replace(
+        last,
+        wall_ns=last.wall_ns + missing,
+        cpu_ns=last.cpu_ns if last.cpu_ns * 2 < last.wall_ns else last.cpu_ns + missing,
+        suspended_ns=last.suspended_ns + suspended,
     )
     return (*execution.steps[:-1], longer)
 

@@ -164,9 +164,8 @@ def _parts(
         return None
     neighbours = within.neighbours(watched.steps)
     if len(neighbours) < 2:
-        value = _left(statement)
-        waited = value is not None and _waited(watched, statement) and any(_waited(watched, each) for each in before)
-        return [value] if waited and value is not None and turns(statement) is None and text.alone(statement) else None
+        waited = _waited(watched, statement) and any(_waited(watched, each) for each in before)
+        return _last(text, within, watched) if waited else None
     parts = within.before(neighbours[-1], neighbours)
     reason = _kept(text, within, statement, parts)
     return list(parts) if reason is None else Refused(_lines(neighbours), reason)
@@ -184,7 +183,20 @@ def _kept(text: Text, within: Within, statement: ast.stmt, parts: Sequence[ast.C
         return _ONE
     value = _left(statement)
     nodes = ast.walk(statement if value is None else value)
-    return _ONE if any(isinstance(each, ast.NamedExpr | ast.Yield | ast.YieldFrom) for each in nodes) else None
+    moves = any(isinstance(each, ast.NamedExpr | ast.Yield | ast.YieldFrom) for each in nodes) or within.loose(parts)
+    return _ONE if moves else None
+
+
+def _last(text: Text, within: Within, watched: Watched) -> list[ast.expr] | None:
+    """What is slow in what a statement hands out; all of that, where the slow part cannot be taken out of it."""
+    statement = within.statement
+    value = _left(statement)
+    if value is None or turns(statement) is not None or not text.alone(statement):
+        return None
+    slow = within.slow(watched.steps)
+    outermost = [each for each in slow if not any(inside(each, other) for other in slow)]
+    parts = within.before(outermost[-1], outermost) if outermost else []
+    return list(parts) if parts and _kept(text, within, statement, parts) is None else [value]
 
 
 def _left(statement: ast.stmt) -> ast.expr | None:

@@ -16,6 +16,7 @@ from functools import cached_property
 
 from testtime.model.profile import Step
 from testtime.whatif.gather.evidence import Spent
+from testtime.whatif.gather.names import dotted
 from testtime.whatif.gather.node import SLOW
 
 Unit = ast.Call | ast.Await
@@ -35,9 +36,16 @@ class Within:
     """Columns by which the file's text is further in than the tree's."""
 
     @cached_property
+    def _evaluated(self) -> tuple[ast.AST, ...]:
+        """All that it evaluates, in the order in which that ends; what is inside another comes before it."""
+        if isinstance(self.statement, _INNER):
+            return ()
+        return tuple(node for each in headers(self.statement) for node in _evaluated(each))
+
+    @cached_property
     def units(self) -> tuple[Unit, ...]:
-        """In the order in which their evaluation ends; what is inside another comes before it."""
-        return tuple(_units(self.statement))
+        """The calls and awaits, in that order."""
+        return tuple(each for each in self._evaluated if isinstance(each, Unit))
 
     @cached_property
     def _places(self) -> dict[tuple[int, int], Unit]:
@@ -94,6 +102,15 @@ class Within:
         left = [each for each in ended if not any(inside(each, part) for part in parts)]
         return [each for each in left if not any(inside(each, other) for other in left)]
 
+    def loose(self, parts: Sequence[Unit]) -> bool:
+        """Whether anything else is evaluated before the last of ``parts`` that could then come to something else.
+
+        Attributes, items and operators may; names and texts do not, nor does the way to a function that is called.
+        """
+        ended = self._evaluated[: self._evaluated.index(parts[-1])]
+        others = (each for each in ended if not isinstance(each, _FIRM) and each not in parts)
+        return any(not any(inside(each, part) for part in parts) for each in others)
+
     def condition(self, unit: Unit) -> ast.AST | None:
         """The innermost expression that decides whether, or how often, a unit is evaluated."""
         found: ast.AST | None = None
@@ -146,20 +163,17 @@ def headers(statement: ast.stmt) -> list[ast.AST]:
             return [each for each in ast.iter_child_nodes(statement) if not isinstance(each, _BLOCKS)]
 
 
+_FIRM = (ast.Constant, ast.Name, ast.Tuple, ast.List, ast.Set, ast.Dict, ast.Starred, ast.JoinedStr, ast.FormattedValue)
 _BLOCKS = ast.stmt | ast.ExceptHandler | ast.match_case
 
 
-def _units(statement: ast.stmt) -> Iterator[Unit]:
-    if not isinstance(statement, _INNER):
-        for each in headers(statement):
-            yield from _evaluated(each)
-
-
-def _evaluated(node: ast.AST) -> Iterator[Unit]:
+def _evaluated(node: ast.AST) -> Iterator[ast.AST]:
     if isinstance(node, _INNER):
         return
     if isinstance(node, ast.Await) and isinstance(node.value, ast.Call):
-        children = list(ast.iter_child_nodes(node.value))
+        children = _of_call(node.value)
+    elif isinstance(node, ast.Call):
+        children = _of_call(node)
     elif isinstance(node, ast.Dict):
         children = [each for pair in zip(node.keys, node.values, strict=True) for each in pair if each is not None]
     elif isinstance(node, ast.IfExp):
@@ -170,5 +184,9 @@ def _evaluated(node: ast.AST) -> Iterator[Unit]:
         children.sort(key=lambda each: not isinstance(each, ast.comprehension))
     for child in children:
         yield from _evaluated(child)
-    if isinstance(node, Unit):
+    if isinstance(node, ast.expr):
         yield node
+
+
+def _of_call(node: ast.Call) -> list[ast.AST]:
+    return [each for each in ast.iter_child_nodes(node) if each is not node.func or dotted(each) is None]
