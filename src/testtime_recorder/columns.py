@@ -2,7 +2,7 @@
 
 What lives here: instructions to columns.  What may never be added: what the calls mean, or how long they took.
 
-A line such as ``return connect(a), connect(b)`` waits twice, and its number alone does not tell one wait from the other.
+A line such as ``return connect(a), connect(b)`` waits twice, and its number does not tell one wait from the other.
 From Python 3.11 the compiler keeps the column of each instruction.  Before, the calls and awaits of a line are counted
 off against those of the text, and where there are more of the one than of the other, no column is known: a statement
 that was compiled otherwise than it is written, such as an ``assert`` of pytest's.

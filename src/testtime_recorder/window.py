@@ -30,9 +30,7 @@ class Spot(NamedTuple):
     def same(self, step: list[Any]) -> bool:
         """Whether a step goes on there."""
         return (
-            step[0] == self.line
-            and step[5] == self.turn
-            and (step[7] == self.column or self.column < 0 or step[7] < 0)
+            step[0] == self.line and step[5] == self.turn and (step[7] == self.column or self.column < 0 or step[7] < 0)
         )
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from testtime_recorder import monitoring as module
 from testtime_recorder.clock import Clock
+from testtime_recorder.course import Course
 from testtime_recorder.monitoring import Monitoring
 from testtime_recorder.statements import SLOW, STEP, Focus, Run, Told
 
@@ -144,12 +145,12 @@ def test_calls_of_one_line_are_steps_of_their_own(story: Story) -> None:
     def f() -> Any:
         story.waits(5), story.waits(0.1), story.waits(30)  # type: ignore[func-returns-value]
         story.waits(20)
-        return [each for each in (story.waits(40), story.burns(7), id(story))]  # type: ignore[func-returns-value]
+        return [story.waits(40), story.burns(7), id(story)]  # type: ignore[func-returns-value]
 
     story.monitoring.arm(f.__code__)
     f()
     (run,) = story.taken()
-    assert columns(run) == [(1, 4, 5), (1, 38, 30), (2, -1, 20), (3, 30, 40), (3, 47, 7)]
+    assert columns(run) == [(1, 4, 5), (1, 38, 30), (2, -1, 20), (3, 12, 40), (3, 29, 7)]
 
 
 def test_awaits_of_one_line_are_steps_of_their_own(story: Story) -> None:
@@ -173,7 +174,7 @@ def test_calls_alone_in_their_lines_raise_no_events_in_the_end(story: Story) -> 
         story.waits(ms)
 
     met: list[int] = []
-    column = module.Course.column
+    column = Course.column
 
     def counted(course: Any, at: int) -> int:
         met.append(at)
@@ -184,7 +185,7 @@ def test_calls_alone_in_their_lines_raise_no_events_in_the_end(story: Story) -> 
     f(30)
     assert len(story.taken()) == 2
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module.Course, "column", counted)
+        patch.setattr(Course, "column", counted)
         f(30)
     assert set(met) <= {-1}
 

@@ -203,13 +203,13 @@ def test_a_statement_that_goes_on(story: Story) -> None:
 def test_calls_of_one_line_are_steps_of_their_own(story: Story) -> None:
     def f() -> Any:
         story.look(wait=10)
-        return [each for each in (story.look(wait=10), story.look(wait=20), story.look(wait=4))]
+        return [story.look(wait=10), story.look(wait=20), story.look(wait=4)]
 
     story.begin(f)
     f()
     margin = 4
     assert [(line, wall) for line, wall, _, _ in story.steps(f)] == [(1, 15), (2, 15), (2, 12), (2, 2)]
-    assert [step[7] - margin for step in story.run.steps[1:]] == [30, 51, 72]
+    assert [step[7] - margin for step in story.run.steps[1:]] == [12, 33, 54]
     assert story.run.steps[0][7] == -1
 
 
@@ -233,7 +233,7 @@ def test_awaits_of_one_line_are_steps_of_their_own(story: Story) -> None:
 def test_objects_are_looked_at_when_calls_of_one_line_have_lasted_together(story: Story) -> None:
     def f() -> Any:
         thing = Thing()
-        _ = [each for each in (story.look(wait=8), story.look(wait=4), story.look(wait=4))]
+        _ = [story.look(wait=8), story.look(wait=4), story.look(wait=4)]
         return [thing for each in (story.look(wait=6), story.look(wait=6))]
 
     story.with_objects().begin(f)

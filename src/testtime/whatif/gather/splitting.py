@@ -106,7 +106,8 @@ class _Cut:
             ast.Assign([ast.Name(name, ast.Store())], part) if name else ast.Expr(part)
             for name, part in zip(self.names, self.parts, strict=True)
         ]
-        return assigned if self.whole else [*assigned, _Named(self.parts, self.names).visit(self.statement)]
+        left: ast.stmt = _Named(self.parts, self.names).visit(self.statement)
+        return assigned if self.whole else [*assigned, left]
 
 
 class _Named(ast.NodeTransformer):
@@ -405,4 +406,3 @@ class _Moved:
                 yield from (Snapshot(line, snapshot.paths) for line in lines)
                 return
         yield Snapshot(self._lines.get(snapshot.line, snapshot.line), snapshot.paths)
-

@@ -43,7 +43,7 @@ def unified(path: str, lines: Mapping[int, str], changes: Iterable[Change]) -> s
     end = "\t" if " " in path else ""
     text = [f"--- a/{path}{end}", f"+++ b/{path}{end}"]
     moved = 0
-    for cluster in _clusters(ordered):
+    for cluster in _clusters(ordered, lines):
         hunk = list(_hunk(cluster, lines, moved))
         text += hunk
         moved += sum(len(each.come) - len(each.gone) for each in cluster)
@@ -66,11 +66,12 @@ def narrowed(change: Change) -> Change:
     return Change(first, tuple(gone), tuple(come))
 
 
-def _clusters(changes: Sequence[Change]) -> Iterator[list[Change]]:
-    """Changes whose context would meet, together."""
+def _clusters(changes: Sequence[Change], lines: Mapping[int, str]) -> Iterator[list[Change]]:
+    """Changes whose context would meet, together, where all between them is known."""
     cluster: list[Change] = []
     for each in changes:
-        if cluster and each.first - cluster[-1].behind > 2 * CONTEXT:
+        between = range(cluster[-1].behind, each.first) if cluster else range(0)
+        if len(between) > 2 * CONTEXT or not all(number in lines for number in between):
             yield cluster
             cluster = []
         cluster.append(each)
