@@ -185,6 +185,13 @@ def test_only_the_last_statement_is_made_longer() -> None:
     assert [function.spent(_statement(function, place), 0).wall for place in (0, 2)] == [50 * MS, 50 * MS]
 
 
+def test_last_step_that_is_made_longer_keeps_its_column() -> None:
+    run, moments = _story()
+    seen = Step(11, moments["fixture"], 96 * MS, 0, 0, 0, "x", 17)
+    (function,) = _watched(_execution(seen, start=moments["fixture"]), run=run)
+    assert [(step.wall_ns, step.column) for step in function.steps[0]] == [(100 * MS, 17)]
+
+
 def test_no_steps_at_all() -> None:
     (function,) = _watched(Execution(0, 0, 0, 0, ()))
     assert function.whole(0) == Spent()
