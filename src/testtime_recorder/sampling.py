@@ -217,7 +217,13 @@ class Sampling:
             before = since
             self._seen = []
         window = Window(before, now, max(0, min(computed, now - before)), suspended, first)
-        self._seen = [(self._take(each, window), suspended) for each in found]
+        there = [(self._take(each, window), suspended) for each in found]
+        for run, was_suspended in self._seen:
+            if not any(run is each for each, _ in there):
+                step = run.steps[-1]
+                window.end(step, was_suspended)
+                run.end, run.gone = step[1] + step[2], now
+        self._seen = there
         self._since, self._last = since, (now, used)
         found.clear()  # no frame outlives the look
         if not self._seen or window.computed > (now - before) // 2:
@@ -240,7 +246,7 @@ class Sampling:
             window.go_on(run.steps[-1], spot, was_suspended)
         else:
             run.steps.append(window.go_over(run.steps[-1], spot, was_suspended))
-        run.end = window.now
+        run.end, run.gone = window.now, 0
         if lasted(run.steps) >= _PATIENCE and run.looked < len(run.steps) and self._told.worth(run):
             self._see(run, frame)
         return run

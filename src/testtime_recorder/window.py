@@ -80,12 +80,17 @@ class Window:
 
     def go_over(self, step: list[Any], spot: Spot, was_suspended: bool) -> list[Any]:
         """End a step, and begin the next."""
+        own = self.end(step, was_suspended)
+        return self._step(spot, step[1] + step[2], self.computed - own)
+
+    def end(self, step: list[Any], was_suspended: bool) -> int:
+        """End a step; returns how much of the CPU is its own."""
         bound, own = (self.before, 0) if self.first else self._bound(step)
         step[2] = bound - step[1]
         step[3] += own
         if was_suspended:
             step[4] += max(0, bound - self.before - own)
-        return self._step(spot, bound, self.computed - own)
+        return own
 
     def _step(self, spot: Spot, start: int, cpu: int) -> list[Any]:
         wall = self.now - start

@@ -659,6 +659,60 @@ def test_runs_of_a_phase_are_taken_once(story: Story) -> None:
     assert other.end == story.now
 
 
+def test_function_that_is_there_no_more_is_told_to_be_gone(story: Story) -> None:
+    def f() -> None:
+        story.look(wait=10)
+
+    story.begin(f)
+    f()
+    assert story.run.gone == 0
+    story.look(wait=4)
+    seen = story.now
+    story.look(wait=10)
+    assert story.steps(f) == [(1, 12, 0, 0)], "it ended in the middle between two looks"
+    (run,) = story.sampling.taken(story.now)
+    assert (run.gone, run.end) == (seen, seen - 2 * MS)
+
+
+def test_function_that_computed_last_did_so_while_there_was_computing(story: Story) -> None:
+    def f() -> None:
+        story.look(wait=10)
+        story.look(burn=9)
+
+    story.begin(f)
+    f()
+    story.look(burn=6, wait=4)
+    assert story.steps(f) == [(1, 10, 0, 0), (2, 15, 15, 0)]
+    assert story.run.end == story.now - 4 * MS + GOING_ON
+
+
+def test_function_that_nobody_looked_for_since_is_not_told_to_be_gone(story: Story) -> None:
+    def f() -> None:
+        story.look(wait=10)
+
+    story.begin(f)
+    f()
+    story.wait(5 * MS).begin(f)
+    story.look(wait=9)
+    (run,) = story.sampling.taken(story.now)
+    assert run.gone == 0, "another fixture began: what it is about is over, whenever that was"
+
+
+def test_function_that_comes_back_was_not_gone(story: Story) -> None:
+    def f() -> Iterator[None]:
+        story.look(wait=10)
+        yield
+        story.look(wait=10)
+
+    story.begin(f)
+    steps = f()
+    next(steps)
+    story.look(wait=3)
+    assert story.run.gone == story.now
+    list(steps)
+    assert story.run.gone == 0
+
+
 def test_phase_that_went_on_meanwhile(story: Story) -> None:
     def f() -> None:
         story.look(wait=10)

@@ -84,6 +84,15 @@ def test_little_computing_says_nothing_of_the_border() -> None:
     assert later[1] == NOW - 10 * MS
 
 
+def test_step_that_nothing_follows_ends_where_another_would_begin() -> None:
+    found = step(cpu=40)
+    assert window(20, 5).end(found, False) == 5 * MS
+    assert in_ms(found) == (70, 55, 45, 0)
+    found = step()
+    assert window(20).end(found, True) == 0
+    assert in_ms(found) == (70, 60, 0, 10)
+
+
 def test_phase_that_begins_between_is_the_border() -> None:
     found = step(wall=10, until=30)
     later = window(20, 5, first=True).go_over(found, Spot(4, 0, ""), False)

@@ -361,6 +361,9 @@ class Execution(msgspec.Struct, frozen=True, omit_defaults=True):
     things: tuple[Thing, ...] = ()
     """Empty where objects were not looked at."""
     snapshots: tuple[Snapshot, ...] = ()
+    gone_ns: Moment | None = None
+    """Of a function that was looked at from beside: when it was looked for and found to have ended, before what it was
+    in had; null where nobody looked between."""
 
 
 class Check(msgspec.Struct, frozen=True):

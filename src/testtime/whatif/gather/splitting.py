@@ -17,6 +17,7 @@ import copy
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as changed
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -106,8 +107,10 @@ class _Cut:
             ast.Assign([ast.Name(name, ast.Store())], part) if name else ast.Expr(part)
             for name, part in zip(self.names, self.parts, strict=True)
         ]
-        left: ast.stmt = _Named(self.parts, self.names).visit(self.statement)
-        return assigned if self.whole else [*assigned, left]
+        if not self.whole:
+            left: Any = _Named(self.parts, self.names).visit(self.statement)
+            assigned.append(left)
+        return assigned
 
 
 class _Named(ast.NodeTransformer):
