@@ -3,8 +3,8 @@
 What lives here: steps of the recording to statements.  What may never be added: which statements depend on each other.
 
 Where a recording looks at a function from beside (Python before 3.12), the last look comes a little before the function
-ends.  A statement that was under way then is taken to have gone on to the end of the fixture or phase that it is in, but
-not if the function was looked for between and had ended.  What looks that came late leave open, only a statement gets
+ends.  A statement that was under way then is taken to have gone on to the end of the fixture or phase that it is in,
+unless the function was looked for between and had ended.  What looks that came late leave open, only a statement gets
 that no other comes after.
 """
 
