@@ -122,6 +122,9 @@ class Sampling:
         runs, self._runs = self._runs, []
         self._seen = []
         for run in runs:
+            if run.gone:  # and did not come back
+                run.steps[-1] = run.last
+                run.end = run.last[1] + run.last[2]
             run.end = min(end, run.end)
         return runs
 
@@ -220,9 +223,8 @@ class Sampling:
         there = [(self._take(each, window), suspended) for each in found]
         for run, was_suspended in self._seen:
             if not any(run is each for each, _ in there):
-                step = run.steps[-1]
-                window.end(step, was_suspended)
-                run.end, run.gone = step[1] + step[2], now
+                run.last, run.gone = list(run.steps[-1]), now
+                window.end(run.last, was_suspended)
         self._seen = there
         self._since, self._last = since, (now, used)
         found.clear()  # no frame outlives the look

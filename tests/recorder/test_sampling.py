@@ -669,9 +669,10 @@ def test_function_that_is_there_no_more_is_told_to_be_gone(story: Story) -> None
     story.look(wait=4)
     seen = story.now
     story.look(wait=10)
-    assert story.steps(f) == [(1, 12, 0, 0)], "it ended in the middle between two looks"
-    (run,) = story.sampling.taken(story.now)
-    assert (run.gone, run.end) == (seen, seen - 2 * MS)
+    run = story.run
+    assert story.sampling.taken(story.now) == [run]
+    assert (run.gone, run.end) == (seen, seen - 2 * MS), "it ended in the middle between two looks"
+    assert run.steps[0][2] == 12 * MS
 
 
 def test_function_that_computed_last_did_so_while_there_was_computing(story: Story) -> None:
@@ -682,8 +683,9 @@ def test_function_that_computed_last_did_so_while_there_was_computing(story: Sto
     story.begin(f)
     f()
     story.look(burn=6, wait=4)
-    assert story.steps(f) == [(1, 10, 0, 0), (2, 15, 15, 0)]
-    assert story.run.end == story.now - 4 * MS + GOING_ON
+    (run,) = story.sampling.taken(story.now)
+    assert [[round(each / MS) for each in step[2:5]] for step in run.steps] == [[10, 0, 0], [15, 15, 0]]
+    assert run.end == story.now - 4 * MS + GOING_ON
 
 
 def test_function_that_nobody_looked_for_since_is_not_told_to_be_gone(story: Story) -> None:
@@ -711,6 +713,9 @@ def test_function_that_comes_back_was_not_gone(story: Story) -> None:
     assert story.run.gone == story.now
     list(steps)
     assert story.run.gone == 0
+    assert story.run.end == story.now
+    (run,) = story.sampling.taken(story.now)
+    assert sum(step[2] for step in run.steps) == run.end - run.start
 
 
 def test_phase_that_went_on_meanwhile(story: Story) -> None:
