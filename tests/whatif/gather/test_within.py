@@ -101,13 +101,6 @@ def test_line_with_several_calls_and_no_column_says_nothing() -> None:
     assert within("return a(1), b(2)").neighbours([told]) == []
 
 
-def test_what_was_spent_by_execution() -> None:
-    text = "return a(1), b(2)"
-    found = within(text)
-    assert found.spent(found.units[0], steps(text, a=30, b=20)).wall == 30 * MS
-    assert found.spent(found.units[0], []).wall == 0
-
-
 @pytest.mark.parametrize(
     ("text", "parts", "expected"),
     [

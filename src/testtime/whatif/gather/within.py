@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from testtime.model.profile import Step
-from testtime.whatif.gather.evidence import Spent
 from testtime.whatif.gather.names import dotted
 from testtime.whatif.gather.node import SLOW
 
@@ -64,37 +63,49 @@ class Within:
         """What a step was in; ``None`` where that is not certain."""
         if step.column >= 0:
             return self._places.get((step.line, step.column - self.margin))
-        here = {id(unit): unit for (line, _), unit in self._places.items() if line == step.line}
-        return next(iter(here.values())) if len(here) == 1 else None
+        return self._alone.get(step.line)
 
-    def spent(self, unit: Unit, steps: Sequence[Step]) -> Spent:
-        """What a unit itself took in an execution."""
-        return Spent.of([Spent.of_step(step) for step in steps if self.unit(step) is unit] or [Spent()])
+    @cached_property
+    def _alone(self) -> dict[int, Unit]:
+        """By line, what alone begins there."""
+        found: dict[int, dict[int, Unit]] = {}
+        for (line, _), unit in self._places.items():
+            found.setdefault(line, {})[id(unit)] = unit
+        return {line: next(iter(units.values())) for line, units in found.items() if len(units) == 1}
+
+    def _walls(self, steps: Steps) -> list[dict[Unit, int]]:
+        """By execution, how long each unit took itself, ns."""
+        found: list[dict[Unit, int]] = []
+        for each in steps:
+            found.append({})
+            for step in each:
+                unit = self.unit(step)
+                if unit is not None:
+                    found[-1][unit] = found[-1].get(unit, 0) + step.wall_ns
+        return [each for each in found if each]
 
     def slow(self, steps: Steps) -> list[Unit]:
         """Units that took long themselves, over the executions in which they took any time, in their order."""
+        return self._slow(self._walls(steps))
+
+    def _slow(self, walls: Sequence[dict[Unit, int]]) -> list[Unit]:
         found = []
         for unit in self.units:
-            walls = [wall for each in steps if (wall := self.spent(unit, each).wall)]
-            if walls and sum(walls) >= SLOW * len(walls):
+            took = [each[unit] for each in walls if unit in each]
+            if took and sum(took) >= SLOW * len(took):
                 found.append(unit)
         return found
 
     def neighbours(self, steps: Steps) -> list[Unit]:
         """Slow units of which none is inside another: the outermost such, if they are at least two."""
-        slow = self.slow(steps)
+        walls = self._walls(steps)
+        slow = self._slow(walls)
         while slow:
             outer = [each for each in slow if not any(inside(each, other) for other in slow)]
             if len(outer) > 1:
-                return [each for each in outer if self._together(each, outer, steps)]
+                return [each for each in outer if _together(each, outer, walls)]
             slow = [each for each in slow if each is not outer[0]]
         return []
-
-    def _together(self, unit: Unit, others: Sequence[Unit], steps: Steps) -> bool:
-        return any(
-            self.spent(unit, each).wall and any(self.spent(other, each).wall for other in others if other is not unit)
-            for each in steps
-        )
 
     def before(self, last: Unit, parts: Sequence[Unit]) -> list[Unit]:
         """``parts`` and whatever else is evaluated in full before ``last`` is, outermost ones in order."""
@@ -118,6 +129,11 @@ class Within:
             if isinstance(node, _TURNS | _BRANCHES | _INNER):
                 found = node if not _always(node, unit) else found
         return found
+
+
+def _together(unit: Unit, others: Sequence[Unit], walls: Sequence[dict[Unit, int]]) -> bool:
+    """Whether it took time in an execution in which another did."""
+    return any(unit in each and any(other in each for other in others if other is not unit) for each in walls)
 
 
 def inside(node: ast.AST, other: ast.AST) -> bool:
