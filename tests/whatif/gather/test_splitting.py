@@ -24,6 +24,11 @@ HEAD = """
     session = Session()
     place = O(it=1, at=[1])
     def quick(*given): return 1
+    COUNT = 0
+    async def bump():
+        global COUNT
+        COUNT += 1
+        await asyncio.sleep(1)
     async def one(*given): await asyncio.sleep(1)
     async def two(*given): await asyncio.sleep(1)
     def first(*given): time.sleep(1)
@@ -238,6 +243,18 @@ def test_why_neighbours_stay_in_their_statement(text: str, reason: str) -> None:
     _, _, how, refused = made("\n".join([f"{first}  # waits 90 then waits 90", *rest]))
     assert how is None
     assert [each.reason.startswith(reason) for each in refused] == [True]
+
+
+def test_variable_that_a_part_changes_is_not_taken_later_than_before() -> None:
+    text = "return COUNT, await bump(), await one()  # waits 90 then waits 60"
+    assert reasons(text) == [ONE]
+    text = "return Thing, await bump(), await one()  # waits 90 then waits 60"
+    assert len(gathered(text).groups) == 1
+
+
+def test_what_computes_is_no_second_wait() -> None:
+    text = "x = await one() or quick()  # waits 90"
+    assert made(text)[3] == []
 
 
 def test_group_of_parts() -> None:

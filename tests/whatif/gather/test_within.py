@@ -158,6 +158,21 @@ def test_what_else_is_evaluated_before_the_last(text: str, loose: bool) -> None:
     assert found.loose(parts) is loose
 
 
+def test_names_that_are_taken_before_the_last() -> None:
+    found = within("x = y, o.c(z, a(v), b(w), u)")
+    assert found.early([each for each in found.units if ast.unparse(each) in ("a(v)", "b(w)")]) == {"y", "z"}
+
+
+def test_what_computes_does_not_wait() -> None:
+    text = "return a(1), b(2)"
+    found = within(text)
+    first, second = steps(text, a=30, b=30)
+    computed = Step(first.line, 0, 30 * MS, 29 * MS, 0, 0, "", first.column)
+    assert found.neighbours([[computed, second]]) == list(found.units)
+    assert found.waiting(found.units, [[computed, second]]) == [found.units[1]]
+    assert found.waiting(found.units, [[first, second]]) == list(found.units)
+
+
 def test_inside() -> None:
     found = within("x = c(a(1))")
     inner, outer = found.units

@@ -37,7 +37,7 @@ Span = tuple[int, int, int, int]
 _WITH = "what a with statement enters, it leaves before what comes after"
 _CHOICE = "whether the second runs depends on how the first went"
 _TURN = "two waits in one turn of a comprehension: make it a loop that gives each a statement, then profile again"
-_ONE = "two waits in one statement: give each a statement of its own, then profile again"
+ONE = "two waits in one statement: give each a statement of its own, then profile again"
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,8 @@ class Split:
     """What became a statement, in the order of evaluation."""
     statements: tuple[int, ...]
     """By each of these: the line of the statement that it was a part of."""
+    early: tuple[frozenset[str], ...]
+    """By each of these: names that the statement took the values of before, so that no part may change them."""
     _back: tuple[tuple[int, int], ...]
     """By line of the new text: the line of the file, and which of ``apart`` it is, or -1."""
 
@@ -70,15 +72,22 @@ class Split:
 
     def part(self, span: Lines) -> Span | None:
         """What became a statement with these lines; ``None`` for one that was one before."""
-        number = self._number(span)
+        number = self.number(span)
         return None if number < 0 else self.apart[number]
 
     def statement(self, span: Lines) -> int | None:
         """The line of the statement that this was a part of."""
-        number = self._number(span)
+        number = self.number(span)
         return None if number < 0 else self.statements[number]
 
-    def _number(self, span: Lines) -> int:
+    def spans(self, statement: int) -> tuple[Lines, ...]:
+        """Lines of the parts of a statement, which begins in this line."""
+        return tuple(
+            (span[0], span[2]) for span, line in zip(self.apart, self.statements, strict=True) if line == statement
+        )
+
+    def number(self, span: Lines) -> int:
+        """Which of ``apart`` has these lines; -1 for none."""
         return self._back[span[0] - self.original.line][1]
 
     def task(self, task: Task) -> Task:
@@ -111,7 +120,7 @@ def split(watched: Watched, only: Collection[int] | None = None) -> tuple[Watche
             if written(text, [*cuts, cut]) is not None:
                 cuts.append(cut)
             elif len(found) > 1:
-                refused.append(Refused(_lines(found), _ONE))
+                refused.append(Refused(_lines(found), ONE))
     if not cuts:
         return watched, None, refused
     return *_told(text, watched, cuts), refused
@@ -142,7 +151,9 @@ def _parts(
         return _last(text, within, watched) if waited else None
     parts = within.before(neighbours[-1], neighbours)
     reason = _kept(text, within, statement, parts)
-    return list(parts) if reason is None else Refused(_lines(neighbours), reason)
+    if reason is None:
+        return list(parts)
+    return Refused(_lines(neighbours), reason) if len(within.waiting(neighbours, watched.steps)) > 1 else None
 
 
 def _kept(text: Text, within: Within, statement: ast.stmt, parts: Sequence[ast.Call | ast.Await]) -> str | None:
@@ -154,11 +165,11 @@ def _kept(text: Text, within: Within, statement: ast.stmt, parts: Sequence[ast.C
         choice = all(isinstance(each, ast.BoolOp | ast.IfExp | ast.Compare) for each in conditions)
         return _CHOICE if choice else _TURN
     if not isinstance(statement, ast.Expr | ast.Assign | ast.AnnAssign | ast.Return) or not text.alone(statement):
-        return _ONE
+        return ONE
     value = _left(statement)
     nodes = ast.walk(statement if value is None else value)
     moves = any(isinstance(each, ast.NamedExpr | ast.Yield | ast.YieldFrom) for each in nodes) or within.loose(parts)
-    return _ONE if moves else None
+    return ONE if moves else None
 
 
 def _last(text: Text, within: Within, watched: Watched) -> list[ast.expr] | None:
@@ -194,6 +205,11 @@ def _lines(parts: Sequence[ast.expr]) -> tuple[Lines, ...]:
 # -- the recording ----------------------------------------------------------------------------------------------------
 
 
+def _early(cut: Cut) -> frozenset[str]:
+    units = [each for each in cut.parts if isinstance(each, ast.Call | ast.Await)]
+    return Within(cut.statement).early(units) if units else frozenset()
+
+
 def _told(text: Text, watched: Watched, cuts: list[Cut]) -> tuple[Watched, Split | None]:
     """The function and its recording with the lines of the new text."""
     cuts.sort(key=lambda each: each.statement.lineno)
@@ -204,7 +220,10 @@ def _told(text: Text, watched: Watched, cuts: list[Cut]) -> tuple[Watched, Split
         return watched, None
     spans = tuple((*start(part), *end(part)) for cut in cuts for part in cut.parts)
     statements = tuple(cut.statement.lineno for cut in cuts for _ in cut.parts)
+    early = tuple(_early(cut) for cut in cuts for _ in cut.parts)
     moved = Moved(cuts, made, text.first)
     executions = tuple(moved.execution(each) for each in watched.executions)
     steps = tuple(tuple(map(moved.step, each)) for each in watched.steps)
-    return changed(watched, body=new, executions=executions, steps=steps), Split(code, spans, statements, made.back)
+    return changed(watched, body=new, executions=executions, steps=steps), Split(
+        code, spans, statements, early, made.back
+    )

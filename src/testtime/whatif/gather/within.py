@@ -14,6 +14,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from msgspec.structs import replace
+
 from testtime.model.profile import Step
 from testtime.whatif.gather.names import dotted
 from testtime.whatif.gather.node import SLOW
@@ -96,6 +98,12 @@ class Within:
                 found.append(unit)
         return found
 
+    def waiting(self, units: Sequence[Unit], steps: Steps) -> list[Unit]:
+        """Those that did not compute for most of the time that is needed to be slow."""
+        waited = self._walls([[replace(step, wall_ns=step.wall_ns - step.cpu_ns) for step in each] for each in steps])
+        slow = self._slow(waited)
+        return [each for each in units if each in slow]
+
     def neighbours(self, steps: Steps) -> list[Unit]:
         """Slow units of which none is inside another: the outermost such, if they are at least two."""
         walls = self._walls(steps)
@@ -116,11 +124,19 @@ class Within:
     def loose(self, parts: Sequence[Unit]) -> bool:
         """Whether anything else is evaluated before the last of ``parts`` that could then come to something else.
 
-        Attributes, items and operators may; names and texts do not, nor does the way to a function that is called.
+        Attributes, items and operators may; texts do not, nor does the way to a function that is called.  Of names, see
+        ``early``.
         """
+        return not all(isinstance(each, _FIRM) for each in self._before(parts))
+
+    def early(self, parts: Sequence[Unit]) -> frozenset[str]:
+        """Names whose values are taken before the last of ``parts`` is evaluated, outside all of them."""
+        return frozenset(each.id for each in self._before(parts) if isinstance(each, ast.Name))
+
+    def _before(self, parts: Sequence[Unit]) -> list[ast.AST]:
         ended = self._evaluated[: self._evaluated.index(parts[-1])]
-        others = (each for each in ended if not isinstance(each, _FIRM) and each not in parts)
-        return any(not any(inside(each, part) for part in parts) for each in others)
+        others = (each for each in ended if each not in parts)
+        return [each for each in others if not any(inside(each, part) for part in parts)]
 
     def condition(self, unit: Unit) -> ast.AST | None:
         """The innermost expression that decides whether, or how often, a unit is evaluated."""
