@@ -51,7 +51,6 @@ from testtime.whatif.verification import (
 
 #: Words that stand for groups.
 ALL, CERTAIN = "all", "certain"
-"""The least that a group must save to be put to the test with others, as for ``testtime gather``."""
 
 
 @dataclass
@@ -70,9 +69,17 @@ def prove_groups(order: Order) -> int:
     """Put groups to the test as ordered and show the result; the exit status."""
     order.output.check(force=order.force, replaces_profile=False)
     profile = read_profile(order.profile)
+    verification = proved(order, profile, chosen(profile, order.gather))
+    show(verification, order)
+    if verification.unsteady:
+        return UNSTEADY
+    return 0 if all(check.safe for check in verification.checks) else NOT_SAFE
+
+
+def proved(order: Order, profile: Profile, overlaps: Sequence[Overlap]) -> Verification:
+    """What came of putting groups to the test; they need not be any that the analysis found."""
     order = with_number(order, profile)
     folder, choice = folder_of(profile), interpreter_of(profile, order.python)
-    overlaps = chosen(profile, order.gather)
     with (
         lent_recorder() as recorder,
         TemporaryDirectory(prefix="testtime-", ignore_cleanup_errors=True) as place,
@@ -82,16 +89,12 @@ def prove_groups(order: Order) -> int:
             target = with_xdist(target, choice)
         course = _Course(order, profile, Unseen(target, recorder, Path(place), folder, total=0))
         _prove(course, overlaps)
-    verification = Verification(
+    return Verification(
         schema=SCHEMA,
         checks=tuple(course.checks),
         unsteady=united([tuple(course.unsteady)]),
         caveats=tuple(dict.fromkeys(course.caveats)),
     )
-    show(verification, order)
-    if course.unsteady:
-        return UNSTEADY
-    return 0 if all(check.safe for check in course.checks) else NOT_SAFE
 
 
 def chosen(profile: Profile, words: Sequence[str]) -> list[Overlap]:
