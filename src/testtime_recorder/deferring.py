@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from typing import Callable
 
 from .generating import VALUE, Maker, assign, load
 
@@ -29,20 +30,21 @@ def collected(body: Sequence[ast.stmt], maker: Maker) -> tuple[list[ast.stmt], l
 
 
 def after_last_wait(body: Sequence[ast.stmt], maker: Maker) -> tuple[list[ast.stmt], list[ast.stmt]]:
-    """A turn of a loop as what waits and what follows, which may be anything; the first is empty if nothing waits."""
-    first = list(body)
-    rest: list[ast.stmt] = []
-    while first and not _waits(first[-1], maker):
-        rest.insert(0, first.pop())
-    if first:
-        waits, collects = _split(first.pop(), maker)
-        first += waits
-        rest = collects + rest
-    return first, rest
+    """A turn of a loop as what waits and what follows, which may be anything; the first is empty if nothing waits.
+
+    Where only what collects could wait, it does: not everything that has an ``insert`` is a list.
+    """
+    first, rest = _apart(body, lambda statement: maker.slow(statement) and not _collects(statement, maker))
+    if not first:
+        return _apart(body, maker.slow)
+    waits, collects = _split(first.pop(), maker)
+    return [*first, *waits], [*collects, *rest]
 
 
-def _waits(statement: ast.stmt, maker: Maker) -> bool:
-    return maker.slow(statement) and not _collects(statement, maker)
+def _apart(body: Sequence[ast.stmt], waits: Callable[[ast.stmt], bool]) -> tuple[list[ast.stmt], list[ast.stmt]]:
+    """Statements up to the last that waits, and those after it."""
+    count = max((place for place, statement in enumerate(body, 1) if waits(statement)), default=0)
+    return list(body[:count]), list(body[count:])
 
 
 def _collects(statement: ast.stmt, maker: Maker) -> bool:

@@ -80,3 +80,8 @@ def test_turn(text: str, waits: str, follows: str) -> None:
 def test_turn_of_plain_code_collects_what_it_made() -> None:
     found = after_last_wait(body("a = f(x)\nl.append(a)\nn += 1"), Maker(suspends=False, first=None))
     assert tuple(map(written, found)) == ("a = f(x)", "l.append(a); n += 1")
+
+
+def test_turn_of_plain_code_waits_in_what_seems_to_collect() -> None:
+    found = after_last_wait(body("a = 1\nl.insert(a)\nn += 1"), Maker(suspends=False, first=None))
+    assert tuple(map(written, found)) == ("a = 1; l.insert(a)", "n += 1")

@@ -65,6 +65,20 @@ def test_turns_of_plain_code_overlap(tmp_path: Path) -> None:
     assert run(tmp_path, text, "for", how="threads")[0] == ["a", "b"]
 
 
+def test_turns_that_wait_in_a_method_called_as_those_of_lists_are(tmp_path: Path) -> None:
+    text = """
+        class Table:
+            def insert(self, row): meet(row)
+        def world():
+            users, count = Table(), 0
+            for name in "ab":
+                users.insert(name)
+                count += 1
+            return sorted(order), count, name
+    """
+    assert run(tmp_path, text, "for", how="threads")[0] == (["a", "b"], 2, "b")
+
+
 def test_no_turn(tmp_path: Path) -> None:
     text = """
         async def world():
