@@ -12,11 +12,25 @@ from typing import Any
 
 from .binding import Names, blocks, needs
 from .deferring import collected
-from .generating import VALUE, Maker, RewriteError, call, check_movable, generated, load, placed, suspends
+from .generating import (
+    VALUE,
+    Maker,
+    RewriteError,
+    call,
+    check_movable,
+    generated,
+    leaving,
+    load,
+    own_nodes,
+    placed,
+    suspends,
+)
 from .turns import overlapping
 
-#: What must stay where it is, between two others.
-_BARRIERS = (ast.Return, ast.Raise, ast.Assert, ast.Break, ast.Continue)
+#: What must stay where it is, between two others, as must whatever holds it.
+_BARRIERS = (ast.Return, ast.Raise, ast.Assert, ast.Yield, ast.YieldFrom)
+_ENDING = frozenset({"skip", "skipTest", "fail", "xfail", "exit", "importorskip"})
+"""Functions of pytest and unittest that do not come back."""
 _TOGETHER = "together"
 
 
@@ -103,7 +117,7 @@ def _between(span: list[ast.stmt], groups: list[list[ast.stmt]]) -> tuple[list[a
     ahead = {id(each): _tied(each, span, task_of, later=True) for each in free}
     before, after = [], []
     for each in free:
-        if isinstance(each, _BARRIERS):
+        if _stays(each):
             raise RewriteError(f"line {each.lineno} must stay between them")
         if not behind[id(each)]:
             before.append(each)
@@ -114,6 +128,18 @@ def _between(span: list[ast.stmt], groups: list[list[ast.stmt]]) -> tuple[list[a
         else:
             raise RewriteError(f"line {each.lineno} needs what comes before it and is needed by what comes after it")
     return before, after
+
+
+def _stays(statement: ast.stmt) -> bool:
+    """Whether nothing may be moved across a statement: the function, or a loop around it, may end there."""
+    if leaving(statement, (ast.Break, ast.Continue)):
+        return True
+    for node in own_nodes(statement):
+        called = node.func if isinstance(node, ast.Call) else None
+        name = getattr(called, "attr", getattr(called, "id", None))
+        if isinstance(node, _BARRIERS) or name in _ENDING:
+            return True
+    return False
 
 
 def _tied(one: ast.stmt, span: list[ast.stmt], task_of: dict[int, int], *, later: bool) -> set[int]:
@@ -157,6 +183,8 @@ def _made(
         for each in statements:
             check_movable(each)
         waits, rest = collected(statements, maker)
+        if not waits and any(map(maker.slow, rest)):
+            waits, rest = rest, []  # a method called as those of lists are, that waits
         if not waits:
             raise RewriteError(f"line {group[0].lineno} has nothing that could overlap")
         follows.append((rest[0].lineno if rest else 0, rest))

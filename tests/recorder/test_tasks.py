@@ -61,6 +61,19 @@ def test_plain_code_gets_threads_however_it_is_called(how: str, tmp_path: Path) 
     assert run(tmp_path, text, "a =", "b =", how=how)[0] == (1, 2)
 
 
+def test_method_that_waits_and_is_called_as_those_of_lists_are(tmp_path: Path) -> None:
+    text = """
+        class Table:
+            def insert(self, row): meet(row)
+        def world():
+            users, teams = Table(), Table()
+            users.insert("ann")
+            teams.insert("red")
+            return sorted(order)
+    """
+    assert run(tmp_path, text, "users.insert", "teams.insert", how="threads")[0] == ["ann", "red"]
+
+
 def test_reverse_order(tmp_path: Path) -> None:
     text = """
         async def world():
@@ -207,14 +220,37 @@ def test_statement_that_ties_tasks_together(tmp_path: Path) -> None:
     assert "needs what comes before it" in refusal(tmp_path, text, "a =", "b =")
 
 
-def test_assertion_between(tmp_path: Path) -> None:
-    text = """
-        async def world():
-            a = await soon("a")
-            assert a
-            b = await soon("b")
+@pytest.mark.parametrize(
+    "between",
+    [
+        "assert a",
+        "if not a: raise KeyError",
+        "if not a: return None",
+        "if not a: pytest.skip()",
+        "yield a",
+        "for x in a: assert x",
+    ],
+)
+def test_what_must_stay_between(between: str, tmp_path: Path) -> None:
+    text = f"""
+        def world():
+            a = now("a")
+            {between}
+            b = now("b")
     """
     assert "must stay between them" in refusal(tmp_path, text, "a =", "b =")
+
+
+def test_loop_between_that_ends_of_itself(tmp_path: Path) -> None:
+    text = """
+        async def world():
+            a = await wait("a")
+            for x in "pq":
+                if x == "p": break
+            b = await wait("b")
+            return a, b, x
+    """
+    assert run(tmp_path, text, "a =", "b =")[0] == ("a", "b", "p")
 
 
 # -- what cannot be ---------------------------------------------------------------------------------------------------
