@@ -6,8 +6,9 @@ What lives here: profiling each file, putting each group that is advised to the 
 rejected.  What may never be added: a judgement which of them are right.
 
 FILE tells which are wrong, where the rejections are not to be believed: ``{"snippets": [{"id": "p02",
-"must_stay_sequential": [{"function": "stack", "lines": [[31, 31], [32, 32]]}]}]}``; of more than two, each two that
-follow on each other are forced, and all.  OUT gets ``verified.json``, and each profile.
+"must_stay_sequential": [{"function": "stack", "lines": [[31, 31], [32, 32]]}], "groups": [{"type":
+"independent-no-saving", "function": "stack", "tasks": [{"lines": [[35, 35]]}, ...]}]}]}``; of more than two, each two
+that follow on each other are forced, and all.  OUT gets ``verified.json``, and each profile.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -24,6 +26,7 @@ from typing import Any
 
 from tests.truth.forcing import Span, forced, neighbours, refusals
 from tests.truth.gather_answers import LEAST_S, recorded
+from tests.truth.gather_expected import SUITES
 from testtime.cli.proving import proved
 from testtime.cli.verifying import Order
 from testtime.launch.output import Output
@@ -37,8 +40,20 @@ PLUGIN = "pytest_asyncio.plugin"
 NOTHING, NOTHING_S = 0.25, 0.005
 """A group saves nothing that saves less than this share of what was hoped for, or so many seconds."""
 
+NO_SAVING = "independent-no-saving"
+
 Wrong = Sequence[tuple[str, tuple[Span, ...]]]
 """By function, lines that must stay in order."""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A test file that was profiled."""
+
+    name: str
+    path: Path
+    """Of the profile."""
+    profile: Profile
 
 
 @dataclass(frozen=True)
@@ -89,39 +104,45 @@ def main(argv: Sequence[str] | None = None) -> None:
     for suite in sorted(asked.folder.glob(f"test_{asked.only}.py")):
         name = suite.stem.removeprefix("test_")
         path = asked.out / f"{name}.json"
-        profile = recorded(suite, path, asked.python, PLUGIN)
-        right += _printed(advised(name, path, profile, asked.repeat))
-        wrong += _printed(rejected(name, path, profile, known.get(name, ()) if asked.wrong else None))
+        found = Recorded(name, path, recorded(suite, path, asked.python, PLUGIN))
+        right += _printed(advised(found, asked.repeat))
+        wrong += _printed(rejected(found, known.get(name, ()) if asked.wrong else None))
     told = {"right": [asdict(each) for each in right], "wrong": [asdict(each) for each in wrong]}
     (asked.out / "verified.json").write_text(json.dumps(told, indent=1), encoding="utf-8")
     print(summary(right, wrong))
 
 
-def advised(name: str, path: Path, profile: Profile, repeat: int) -> list[Verdict]:
+def profiled(name: str, folder: Path) -> Recorded:
+    """One of our own suites, recorded in an empty folder."""
+    suite, path = folder / f"test_{name}.py", folder / "profile.json"
+    shutil.copy(SUITES / f"{name}.py", suite)
+    return Recorded(name, path, recorded(suite, path, plugin=PLUGIN))
+
+
+def advised(suite: Recorded, repeat: int) -> list[Verdict]:
     """What came of each group that is advised, put to the test alone."""
-    overlaps, _ = overlaps_of(profile, least_s=LEAST_S)
-    return verified(name, path, profile, overlaps, repeat)
+    return verified(suite, overlaps_of(suite.profile, least_s=LEAST_S)[0], repeat)
 
 
-def rejected(name: str, path: Path, profile: Profile, wrong: Wrong | None = None) -> list[Verdict]:
+def rejected(suite: Recorded, wrong: Wrong | None = None) -> list[Verdict]:
     """What came of each group that must not be, forced; ``wrong``: these, else all that the analysis rejects."""
     if wrong is None:
-        wrong = refusals(overlaps_of(profile, least_s=LEAST_S)[1])
+        wrong = refusals(overlaps_of(suite.profile, least_s=LEAST_S)[1])
     overlaps = [
-        forced(profile, function, each, f"x{number}")
+        forced(suite.profile, function, each, f"x{number}")
         for number, (function, spans) in enumerate(wrong, 1)
         for each in neighbours(spans)
     ]
-    return verified(name, path, profile, overlaps, 1)
+    return verified(suite, overlaps, 1)
 
 
-def verified(name: str, path: Path, profile: Profile, overlaps: Sequence[Overlap], repeat: int) -> list[Verdict]:
+def verified(suite: Recorded, overlaps: Sequence[Overlap], repeat: int) -> list[Verdict]:
     """What came of each of some groups, each on its own."""
-    order = Order(path, None, "load", repeat, None, "json", Output(None), force=True, gather=("all",))
+    order = Order(suite.path, None, "load", repeat, None, "json", Output(None), force=True, gather=("all",))
     found = []
     for overlap in overlaps:
-        checks = proved(order, profile, [overlap]).checks
-        found.append(_verdict(name, overlap, checks[0] if checks else None))
+        checks = proved(order, suite.profile, [overlap]).checks
+        found.append(_verdict(suite.name, overlap, checks[0] if checks else None))
     return found
 
 
@@ -155,13 +176,14 @@ def _verdict(name: str, overlap: Overlap, check: Checked | None) -> Verdict:
 
 def _labelled(path: Path) -> Mapping[str, Wrong]:
     snippets: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["snippets"]
-    return {
-        each["id"]: [
-            (pair["function"], tuple((first, last) for first, last in pair["lines"]))
-            for pair in each["must_stay_sequential"]
-        ]
-        for each in snippets
-    }
+    found: dict[str, Wrong] = {}
+    for each in snippets:
+        pairs = [(pair["function"], pair["lines"]) for pair in each.get("must_stay_sequential", ())]
+        for group in each.get("groups", ()):
+            if group.get("type") == NO_SAVING:
+                pairs.append((group["function"], [span for task in group["tasks"] for span in task["lines"]]))
+        found[each["id"]] = [(function, tuple((first, last) for first, last in spans)) for function, spans in pairs]
+    return found
 
 
 def _printed(verdicts: list[Verdict]) -> list[Verdict]:
