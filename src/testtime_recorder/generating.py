@@ -14,6 +14,8 @@ from typing import Any
 
 RUNTIME = "@testtime"
 """What ``overlap`` is called inside a rewritten function."""
+EXECUTION = "@execution"
+"""What one call of it is called there."""
 VALUE = "@value"
 """How names begin whose values outlive the task that made them."""
 _GENERATED = "testtime_generated"
@@ -116,6 +118,11 @@ def assign(name: str, value: ast.expr) -> ast.stmt:
 def call(what: str, *arguments: ast.expr) -> ast.Call:
     """A call of a function of ``overlap``."""
     return ast.Call(ast.Attribute(load(RUNTIME), what, ast.Load()), list(arguments), [])
+
+
+def start(what: str, key: str, *arguments: ast.expr) -> ast.Call:
+    """A call that starts tasks of the change ``key``."""
+    return call(what, ast.Constant(key), load(EXECUTION), *arguments)
 
 
 def placed(nodes: list[ast.stmt], at: ast.stmt) -> list[ast.stmt]:

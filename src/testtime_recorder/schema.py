@@ -101,11 +101,13 @@ TRIAL_KEYS = ("rootdir", "tests", "changes")
 """Of the file that orders a run for verification.  ``tests``: node ids of those that are to run; null for all;
 ``changes``: see CHANGE_KEYS."""
 
-CHANGE_KEYS = ("key", "unit", "how", "path", "line", "name", "tasks", "mode", "delayed", "delay_s")
+CHANGE_KEYS = ("key", "unit", "how", "path", "line", "name", "tasks", "mode", "delayed", "delay_s", "first", "order")
 """``unit``: statements, fixtures or tests; ``how``: gather, threads, start-both or concurrent-tests; ``path``
 (absolute), ``line``, ``name`` (within its module): a function; ``tasks``: {lines: [[first, last], ...], iterations,
 name} each; ``mode``: unchanged, concurrent, reversed (one after another, the last first) or delayed (``delayed``: the
-index of the task that starts ``delay_s`` seconds late; of a loop's turns, each starts after the one that follows it).
+index of the task that starts ``delay_s`` seconds late; of a loop's turns, each starts after the one that follows it);
+``first``: indexes of tasks in the order in which a coroutine starts them; ``order``: pairs of first lines of statements
+of which one must stay before the other, though no name may tell.
 """
 
 #: Environment variable through which the launcher tells the recorder where to write; removed as soon as it is read.

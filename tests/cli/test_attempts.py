@@ -11,12 +11,13 @@ import pytest
 
 from tests import make
 from tests.overlaps import group
-from testtime.cli.attempts import OVERLAP, Attempts, Tried, Way, change, delay_s, orders, sentence
+from testtime.cli.attempts import OVERLAP, Attempts, Tried, Way, change, delay_s, orders, sentence, starting
 from testtime.cli.unseen import Unseen, Went
 from testtime.errors import UserError
 from testtime.model.profile import Outcome
 from testtime.model.trial import Seen
 from testtime.whatif.differences import Difference
+from testtime.whatif.gather.overlap import Overlap
 from testtime.whatif.gather.result import Task
 
 S = make.S
@@ -62,14 +63,14 @@ def made(*come: Went, repeat: int = 2, changed: tuple[str, ...] = ("tests",)) ->
     """What became of one group."""
     runs = Runs(*come)
     attempts = Attempts(cast(Unseen, runs), ROOT, ("a",), ("tests",), changed, repeat)
-    return attempts.made([group()], orders([group()])), runs
+    return attempts.made([Overlap(group(), ())], orders([group()])), runs
 
 
 # -- what is asked for ------------------------------------------------------------------------------------------------
 
 
 def test_what_the_recorder_is_told() -> None:
-    told = change(group(), ROOT, Way("delayed", "g1", 1, 0.3))
+    told = change(Overlap(group(), (), frozenset({(6, 7), (5, 7)})), ROOT, Way("delayed", "g1", 1, 0.3))
     assert told == {
         "key": "g1",
         "unit": "statements",
@@ -81,11 +82,21 @@ def test_what_the_recorder_is_told() -> None:
         "mode": "delayed",
         "delayed": 1,
         "delay_s": 0.3,
+        "first": [0, 1],
+        "order": [(5, 7), (6, 7)],
     }
-    assert change(group(), ROOT, None)["mode"] == "unchanged"
-    assert change(group(), ROOT, OVERLAP)["mode"] == "concurrent"
-    assert change(group(), ROOT, Way("delayed", "g2", 1))["mode"] == "concurrent"
-    assert change(group(where="/elsewhere/a.py:1"), ROOT, None)["path"] == "/elsewhere/a.py"
+    one = Overlap(group(), ())
+    assert change(one, ROOT, None)["mode"] == "unchanged"
+    assert change(one, ROOT, OVERLAP)["mode"] == "concurrent"
+    assert change(one, ROOT, Way("delayed", "g2", 1))["mode"] == "concurrent"
+    assert change(Overlap(group(where="/elsewhere/a.py:1"), ()), ROOT, None)["path"] == "/elsewhere/a.py"
+
+
+def test_what_only_waits_is_started_first() -> None:
+    tasks = (Task((), cpu_s=0.1), Task((), blocked_s=0.05), Task((), suspended_s=1.0), Task((), suspended_s=2.0))
+    assert starting(group(tasks=tasks)) == [2, 3, 1, 0]
+    loop = Task((), cpu_s=0.1, iterations=3)
+    assert starting(group(tasks=(Task((), cpu_s=0.02), loop, Task((), cpu_s=0.004)))) == [1, 2, 0]
 
 
 def test_late_task_ends_last() -> None:

@@ -8,13 +8,23 @@ from typing import Any
 import pytest
 
 from tests.recorder.rewriting import Module, changed, outcome
+from testtime_recorder.overlap import WAYS
 from testtime_recorder.rewrite import rewritten
 
 
-def run(tmp_path: Path, text: str, *tasks: Any, mode: str = "concurrent", how: str = "gather") -> tuple[Any, list[Any]]:
+def run(
+    tmp_path: Path,
+    text: str,
+    *tasks: Any,
+    mode: str = "concurrent",
+    how: str = "gather",
+    order: tuple[tuple[str, str], ...] = (),
+) -> tuple[Any, list[Any]]:
     """What ``world`` of a text comes to when some of its statements overlap, and who called what."""
     made = Module(tmp_path, text)
-    with changed(made, "world", made.change(*tasks, how=how), mode=mode) as world:
+    change = made.change(*tasks, how=how)
+    change["order"] = [[made.change(each)["tasks"][0]["lines"][0][0] for each in pair] for pair in order]
+    with changed(made, "world", change, mode=mode) as world:
         return outcome(world), made.order
 
 
@@ -195,6 +205,37 @@ def test_quick_statement_that_needs_goes_after(tmp_path: Path) -> None:
             return double, b
     """
     assert run(tmp_path, text, "a =", "b =")[0] == (2, "b")
+
+
+def test_quick_statement_that_needs_though_no_name_tells_goes_after(tmp_path: Path) -> None:
+    text = """
+        async def world():
+            ann, bob = [], []
+            await put(ann)
+            first = len(ann)
+            await put(bob)
+            return first, len(bob)
+        async def put(what): what.append(await wait(1))
+    """
+    tasks = ("await put(ann)", "await put(bob)")
+    assert run(tmp_path, text, *tasks)[0] == (0, 1)
+    assert run(tmp_path, text, *tasks, order=(("await put(ann)", "first"),))[0] == (1, 1)
+
+
+def test_statements_in_a_loop_overlap_in_each_turn_of_one_execution(tmp_path: Path) -> None:
+    text = """
+        async def world():
+            found = []
+            for x in (1, 2):
+                a = await wait(x, 2, x)
+                b = await wait(-x, 2, x)
+                found.append((a, b))
+            return found
+    """
+    made = Module(tmp_path, text)
+    with changed(made, "world", made.change("a =", "b =")) as world:
+        assert outcome(world) == [(1, -1), (2, -2)]
+        assert WAYS["g1"].executions == 1
 
 
 def test_quick_statement_between_those_of_a_task_joins_it(tmp_path: Path) -> None:

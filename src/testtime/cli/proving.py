@@ -151,7 +151,7 @@ def _checked_alone(course: _Course, overlaps: Sequence[Overlap]) -> Checked | No
     tests = users(profile, groups)
     args = sequential(profile.args, os.environ, distributed=profile.workers > 0)
     attempts = Attempts(course.runs, profile.rootdir, tests, args, args, course.order.repeat)
-    tried = attempts.made(groups, orders(groups))
+    tried = attempts.made(overlaps, orders(groups))
     savings = _savings(tried, overlaps)
     if not _steady(course, tried, tests):
         return None
@@ -174,7 +174,7 @@ def _checked_with_workers(course: _Course, overlaps: Sequence[Overlap]) -> None:
     base = sequential(profile.args, os.environ, distributed=profile.workers > 0)
     workers = order.workers or 0
     changed = distributed(profile.args, os.environ, workers, order.dist)
-    tried = Attempts(course.runs, profile.rootdir, None, base, changed, order.repeat).made(groups, ())
+    tried = Attempts(course.runs, profile.rootdir, None, base, changed, order.repeat).made(overlaps, ())
     if not _steady(course, tried, None):
         return
     ids = tuple(group.id for group in groups)
