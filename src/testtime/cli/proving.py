@@ -33,7 +33,7 @@ from testtime.units import SECOND
 from testtime.view.answer import counted
 from testtime.whatif.forecast import Ask, forecast
 from testtime.whatif.gather.gathering import overlaps_of
-from testtime.whatif.gather.overlap import Overlap
+from testtime.whatif.gather.overlap import Overlap, apart
 from testtime.whatif.proof import Proof, Savings, proof
 from testtime.whatif.result import Prediction
 from testtime.whatif.users import spent_ns, users
@@ -119,7 +119,7 @@ def chosen(profile: Profile, words: Sequence[str]) -> list[Overlap]:
 
 
 def _prove(course: _Course, overlaps: Sequence[Overlap]) -> None:
-    """Each alone, then together those that passed, then those with workers."""
+    """Each alone, then together those that passed and do not lie inside each other, then those with workers."""
     order = course.order
     if not overlaps:
         course.caveats.append("nothing could be gathered, so there was nothing to verify")
@@ -129,6 +129,10 @@ def _prove(course: _Course, overlaps: Sequence[Overlap]) -> None:
         check = _checked_alone(course, [overlap])
         if check is not None and check.safe:
             passed.append(overlap)
+    whole = apart(passed)
+    if inner := [each.group.id for each in passed if each not in whole]:
+        course.caveats.append(f"they lie inside others and were not run together with them: {', '.join(inner)}")
+    passed = [each for each in passed if each in whole]
     if len(passed) > 1:
         course.runs.total = len(course.runs.walls_ns) + max(2, order.repeat) + order.repeat + 1
         check = _checked_alone(course, passed)
