@@ -23,6 +23,7 @@ _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _ASYNC = (ast.Await, ast.AsyncFor, ast.AsyncWith)
 _LOOKING = frozenset({"locals", "vars", "dir", "eval", "exec"})
+_SHOWING = frozenset({"locals", "vars", "dir"})
 #: Calls that take no time.
 _QUICK = frozenset(
     [
@@ -175,6 +176,17 @@ def check_movable(statement: ast.stmt) -> None:
             raise RewriteError(f"{node.func.id}() in line {node.lineno} would see other variables")
     for node in leaving(statement, (ast.Break, ast.Continue)):
         raise RewriteError(f"there is a {type(node).__name__.lower()} in line {node.lineno}")
+
+
+def check_hidden(body: Sequence[ast.stmt]) -> None:
+    """Refuse a function that hands out all its variables, and so ours; to ask for one by its name is fine."""
+    nodes = [node for statement in body for node in own_nodes(statement)]
+    asked = {id(each) for node in nodes if isinstance(node, ast.Compare) for each in node.comparators}
+    asked |= {id(node.value) for node in nodes if isinstance(node, ast.Subscript)}
+    for node in nodes:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and id(node) not in asked:
+            if node.func.id in _SHOWING and not node.args:
+                raise RewriteError(f"{node.func.id}() in line {node.lineno} would show other variables")
 
 
 def leaving(statement: ast.stmt, kinds: tuple[type[ast.stmt], ...]) -> list[ast.stmt]:

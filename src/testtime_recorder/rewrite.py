@@ -21,7 +21,7 @@ from types import CodeType, FunctionType
 from typing import Any
 
 from .binding import Names
-from .generating import EXECUTION, RUNTIME, Maker, RewriteError, assign, call, placed
+from .generating import EXECUTION, RUNTIME, Maker, RewriteError, assign, call, check_hidden, placed
 from .tasks import overlapped
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -42,6 +42,7 @@ def rewritten(
     if not _alike(text.compiled(text.definition), function.__code__):
         raise RewriteError("its text is not what was compiled")
     definition = text.definition
+    check_hidden(definition.body)
     arguments = definition.args
     first = [each.arg for each in (*arguments.posonlyargs, *arguments.args)][:1]
     maker = Maker(suspends=isinstance(definition, ast.AsyncFunctionDef), first=first[0] if first else None)
