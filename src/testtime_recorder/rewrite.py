@@ -42,7 +42,6 @@ def rewritten(
     if not _alike(text.compiled(text.definition), function.__code__):
         raise RewriteError("its text is not what was compiled")
     definition = text.definition
-    check_hidden(definition.body)
     arguments = definition.args
     first = [each.arg for each in (*arguments.posonlyargs, *arguments.args)][:1]
     maker = Maker(suspends=isinstance(definition, ast.AsyncFunctionDef), first=first[0] if first else None)
@@ -57,6 +56,7 @@ def rewritten(
         else:
             definition = trial
     if len(refused) < len(changes):
+        check_hidden(text.definition.body)
         _prepare(definition, maker)
         return text.compiled(definition), refused
     return function.__code__, refused
