@@ -178,6 +178,13 @@ def test_change_that_never_ran_proves_nothing() -> None:
     assert (runs.modes, tried.obstacle) == ([None, "overlap"], "what was changed never ran: g1")
 
 
+def test_change_that_fails_before_it_comes_to_run_is_a_failure() -> None:
+    """What lay between may have been moved to where it fails."""
+    tried, runs = made(went(ran=False), went("error", ran=False), went(ran=False))
+    assert (runs.modes, tried.obstacle) == ([None, "overlap", None], None)
+    assert [attempt.why for attempt in tried.attempts] == [("a: passed, now error",)]
+
+
 def test_hang_is_an_answer() -> None:
     tried, runs = made(went(), went("passed", ran=False, failure="it did not end"), went())
     assert (runs.modes, tried.obstacle, tried.failure) == ([None, "overlap", None], None, "it did not end")

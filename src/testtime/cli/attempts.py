@@ -161,9 +161,10 @@ class Attempts:
         if way is OVERLAP:
             tried.overlapped.append(went)
             tried.executions = tried.executions or _executions(went)
-        tried.obstacle = _refused(went) or (None if went.failure else _never_ran([each.group for each in overlaps], went))
-        tried.failure = tried.failure or went.failure
         otherwise = changed(came(tried.unchanged[0]), came(went))
+        failed = went.failure or otherwise
+        tried.obstacle = _refused(went) or (None if failed else _never_ran([each.group for each in overlaps], went))
+        tried.failure = tried.failure or went.failure
         tried.outcomes = united([tried.outcomes, otherwise])
         tried.attempts.append(_attempt(way, went, otherwise))
 
