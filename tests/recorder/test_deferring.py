@@ -11,6 +11,9 @@ from testtime_recorder.deferring import after_last_wait, collected
 from testtime_recorder.generating import Maker
 
 
+IN_ORDER = "l.append(a); d[a] = 1; n += 1"
+
+
 def body(text: str) -> list[ast.stmt]:
     """Statements of a coroutine function."""
     lines = "\n".join(f" {line}" for line in dedent(text).strip().splitlines())
@@ -70,6 +73,11 @@ def test_task_of_plain_code(text: str, waits: str, follows: str) -> None:
         ("a = g()\nl.append(await f(a))\nn += 1", "a = g(); @value1 = await f(a)", "l.append(@value1); n += 1"),
         ("if a: await f()\nb = 1", "if a:\n    await f()", "b = 1"),
         ("a = g()", "", "a = g()"),
+        ("a = await f()\nl.append(a)\nd[a] = 1\nn += 1\nawait g(a)", "a = await f(); await g(a)", IN_ORDER),
+        ("a = await f()\nl.append(a)\nawait g(l)", "a = await f(); l.append(a); await g(l)", ""),
+        ("l.append(a)\na = await f()", "l.append(a); a = await f()", ""),
+        ("n += 1\nawait f(n)", "n += 1; await f(n)", ""),
+        ("l.append(1)\nif b: continue\nawait f()", "l.append(1); if b:\n    continue; await f()", ""),
     ],
 )
 def test_turn(text: str, waits: str, follows: str) -> None:

@@ -38,6 +38,23 @@ def test_results_are_collected_in_order(mode: str, tmp_path: Path) -> None:
     assert order == (["a", "b", "c"] if mode == "reversed" else ["c", "b", "a"])
 
 
+@pytest.mark.parametrize("mode", MODES)
+def test_what_is_collected_between_two_waits_is_so_in_order(mode: str, tmp_path: Path) -> None:
+    text = """
+        async def world():
+            found, count = [], 0
+            for name in "abc":
+                count += 1
+                got = await soon(name)
+                found.append(got)
+                await soon(got.upper())
+            return found, count, got
+    """
+    value, order = run(tmp_path, text, "for", mode=mode)
+    assert value == (["a", "b", "c"], 3, "c")
+    assert len(order) == 6
+
+
 def test_turns_overlap(tmp_path: Path) -> None:
     text = """
         async def world():
