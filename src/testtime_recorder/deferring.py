@@ -33,8 +33,8 @@ def collected(body: Sequence[ast.stmt], maker: Maker) -> tuple[list[ast.stmt], l
 def after_last_wait(body: Sequence[ast.stmt], maker: Maker) -> tuple[list[ast.stmt], list[ast.stmt]]:
     """A turn of a loop as what waits and what follows, which may be anything; the first is empty if nothing waits.
 
-    Where only what collects could wait, it does: not everything that has an ``insert`` is a list.  What collects between
-    two waits follows as well, where no name tells that the second needs it.
+    Where only what collects could wait, it does: not everything that has an ``insert`` is a list.  What collects
+    between two waits follows as well, where no name tells that the second needs it.
     """
     first, rest = _apart(body, lambda statement: maker.slow(statement) and not _collects(statement, maker))
     if not first:

@@ -183,10 +183,10 @@ def check_hidden(body: Sequence[ast.stmt]) -> None:
     nodes = [node for statement in body for node in own_nodes(statement)]
     asked = {id(each) for node in nodes if isinstance(node, ast.Compare) for each in node.comparators}
     asked |= {id(node.value) for node in nodes if isinstance(node, ast.Subscript)}
-    for node in nodes:
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and id(node) not in asked:
-            if node.func.id in _SHOWING and not node.args:
-                raise RewriteError(f"{node.func.id}() in line {node.lineno} would show other variables")
+    calls = [node for node in nodes if isinstance(node, ast.Call) and not node.args and id(node) not in asked]
+    for node in calls:
+        if isinstance(node.func, ast.Name) and node.func.id in _SHOWING:
+            raise RewriteError(f"{node.func.id}() in line {node.lineno} would show other variables")
 
 
 def leaving(statement: ast.stmt, kinds: tuple[type[ast.stmt], ...]) -> list[ast.stmt]:

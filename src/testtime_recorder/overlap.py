@@ -178,9 +178,7 @@ def _late(task: Task, delay: float) -> Any:
 # -- coroutines -------------------------------------------------------------------------------------------------------
 
 
-async def run_awaited(
-    way: Way, tasks: Sequence[Task], execution: Execution | None = None, *, turns: bool
-) -> list[Any]:
+async def run_awaited(way: Way, tasks: Sequence[Task], execution: Execution | None = None, *, turns: bool) -> list[Any]:
     """Run tasks under the event loop, or as ``way`` says; what they return, in their order."""
     way.begin(execution)
     if way.mode == "reversed":

@@ -108,9 +108,7 @@ def _last(statement: ast.stmt) -> int:
 # -- what lies between ------------------------------------------------------------------------------------------------
 
 
-def _between(
-    span: list[ast.stmt], groups: list[list[ast.stmt]], order: Order
-) -> tuple[list[ast.stmt], list[ast.stmt]]:
+def _between(span: list[ast.stmt], groups: list[list[ast.stmt]], order: Order) -> tuple[list[ast.stmt], list[ast.stmt]]:
     """Statements among those of the tasks that belong to none: to be done before all, or after all.
 
     One that stands between two statements of the same task and is tied to both joins it.  ``order``: pairs of first

@@ -10,7 +10,6 @@ import pytest
 from testtime_recorder.deferring import after_last_wait, collected
 from testtime_recorder.generating import Maker
 
-
 IN_ORDER = "l.append(a); d[a] = 1; n += 1"
 
 

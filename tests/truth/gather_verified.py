@@ -179,9 +179,8 @@ def _labelled(path: Path) -> Mapping[str, Wrong]:
     found: dict[str, Wrong] = {}
     for each in snippets:
         pairs = [(pair["function"], pair["lines"]) for pair in each.get("must_stay_sequential", ())]
-        for group in each.get("groups", ()):
-            if group.get("type") == NO_SAVING:
-                pairs.append((group["function"], [span for task in group["tasks"] for span in task["lines"]]))
+        useless = [group for group in each.get("groups", ()) if group.get("type") == NO_SAVING]
+        pairs += [(group["function"], [span for task in group["tasks"] for span in task["lines"]]) for group in useless]
         found[each["id"]] = [(function, tuple((first, last) for first, last in spans)) for function, spans in pairs]
     return found
 
