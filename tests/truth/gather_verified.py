@@ -65,7 +65,7 @@ class Verdict:
     lines: list[list[Span]]
     """By task."""
     found: str
-    """confirmed, refuted, saves nothing, cannot be made, or unsteady."""
+    """confirmed, refuted, saves nothing, cannot be made, never waited, or unsteady."""
     verdict: str
     why: tuple[str, ...]
     hoped_s: float
@@ -128,12 +128,18 @@ def rejected(suite: Recorded, wrong: Wrong | None = None) -> list[Verdict]:
     """What came of each group that must not be, forced; ``wrong``: these, else all that the analysis rejects."""
     if wrong is None:
         wrong = refusals(overlaps_of(suite.profile, least_s=LEAST_S)[1])
-    overlaps = [
-        forced(suite.profile, function, each, f"x{number}")
-        for number, (function, spans) in enumerate(wrong, 1)
-        for each in neighbours(spans)
-    ]
-    return verified(suite, overlaps, 1)
+    found: list[Verdict] = []
+    for number, (function, spans) in enumerate(wrong, 1):
+        for each in neighbours(spans):
+            try:
+                overlap = forced(suite.profile, function, each, f"x{number}")
+            except LookupError as error:
+                found.append(
+                    Verdict(suite.name, function, [list(each)], "never waited", str(error), (), 0.0, None, None)
+                )
+            else:
+                found += verified(suite, [overlap], 1)
+    return found
 
 
 def verified(suite: Recorded, overlaps: Sequence[Overlap], repeat: int) -> list[Verdict]:
