@@ -2,7 +2,8 @@
 
 What lives here: splitting statements into what may overlap and what follows in the order of the text:
 ``found.append(await get(x))`` waits for ``get(x)`` with the others, and appends after all of them.  What may never be
-added: a guess that two effects commute.
+added: a guess about objects; where names do not tell that something is needed earlier, it is missing then, and a test
+can see it.
 """
 
 from __future__ import annotations
