@@ -137,12 +137,18 @@ def _stays(statement: ast.stmt) -> bool:
     """Whether nothing may be moved across a statement: the function, or a loop around it, may end there."""
     if leaving(statement, (ast.Break, ast.Continue)):
         return True
-    for node in own_nodes(statement):
-        called = node.func if isinstance(node, ast.Call) else None
-        name = getattr(called, "attr", getattr(called, "id", None))
-        if isinstance(node, _BARRIERS) or name in _ENDING:
-            return True
-    return False
+    return any(isinstance(node, _BARRIERS) or _ends(node) for node in own_nodes(statement))
+
+
+def _ends(node: ast.AST) -> bool:
+    """Whether a node is a call that ends the test."""
+    if not isinstance(node, ast.Call):
+        return False
+    called = node.func
+    if isinstance(called, ast.Attribute):
+        of = called.value
+        return called.attr in _ENDING and isinstance(of, ast.Name) and of.id in ("pytest", "self")
+    return isinstance(called, ast.Name) and called.id in _ENDING
 
 
 def _tied(one: ast.stmt, span: list[ast.stmt], task_of: dict[int, int], order: Order, *, later: bool) -> set[int]:

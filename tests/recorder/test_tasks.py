@@ -268,6 +268,8 @@ def test_statement_that_ties_tasks_together(tmp_path: Path) -> None:
         "if not a: raise KeyError",
         "if not a: return None",
         "if not a: pytest.skip()",
+        "if not a: self.fail()",
+        "if not a: skip()",
         "yield a",
         "for x in a: assert x",
     ],
@@ -280,6 +282,20 @@ def test_what_must_stay_between(between: str, tmp_path: Path) -> None:
             b = now("b")
     """
     assert "must stay between them" in refusal(tmp_path, text, "a =", "b =")
+
+
+def test_method_between_that_is_called_as_what_ends_a_test(tmp_path: Path) -> None:
+    text = """
+        class Tape:
+            def skip(self): order.append("skipped")
+        async def world():
+            tape = Tape()
+            a = await wait("a")
+            tape.skip()
+            b = await wait("b")
+            return a, b, order[0]
+    """
+    assert run(tmp_path, text, "a =", "b =")[0] == ("a", "b", "skipped")
 
 
 def test_loop_between_that_ends_of_itself(tmp_path: Path) -> None:
