@@ -15,7 +15,7 @@ from pathlib import Path
 
 SUITES = Path(__file__).parent / "gather_suites"
 EXPECTED: dict[str, tuple[str, ...]] = {
-    "between": ("ann | bob", "users | teams", "turn*3", "left | right"),
+    "between": ("ann | bob", "users | teams", "turn*3", "left | right", "one ~ more"),
     "blocks": ("left | right", "first | second"),
     "chains": ("user+token+session | project+board+card", "left | right", "up | down"),
     "checks": ("probe ~ migrate", "able ~ result", "? require | done"),

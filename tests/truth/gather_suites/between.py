@@ -75,6 +75,19 @@ async def checked():
     return found
 
 
+@pytest_asyncio.fixture
+async def jumped():
+    found = []
+    for name in ("a", "b"):
+        found.append(len(found))
+        one = await create(name)  #: one
+        if name == "b":
+            continue
+        more = await create(name * 2)  #: more
+        found.append(more)
+    return found
+
+
 @pytest.mark.asyncio
 async def test_accounts(accounts):
     assert accounts == (1, 2)
@@ -92,3 +105,8 @@ async def test_told(told):
 @pytest.mark.asyncio
 async def test_checked(checked):
     assert checked == [("a", "A"), ("b", "B")]
+
+
+@pytest.mark.asyncio
+async def test_jumped(jumped):
+    assert jumped == [0, "aa", 2]
