@@ -80,7 +80,7 @@ async def jumped():
     found = []
     for name in ("a", "b"):
         found.append(len(found))
-        one = await create(name)  #: one
+        found.append(await create(name))  #: one
         if name == "b":
             continue
         more = await create(name * 2)  #: more
@@ -109,4 +109,4 @@ async def test_checked(checked):
 
 @pytest.mark.asyncio
 async def test_jumped(jumped):
-    assert jumped == [0, "aa", 2]
+    assert jumped == [0, "a", "aa", 3, "b"]
