@@ -101,13 +101,29 @@ TRIAL_KEYS = ("rootdir", "tests", "changes")
 """Of the file that orders a run for verification.  ``tests``: node ids of those that are to run; null for all;
 ``changes``: see CHANGE_KEYS."""
 
-CHANGE_KEYS = ("key", "unit", "how", "path", "line", "name", "tasks", "apart", "mode", "delayed", "delay_s")
+CHANGE_KEYS = (
+    "key",
+    "unit",
+    "how",
+    "path",
+    "line",
+    "name",
+    "tasks",
+    "apart",
+    "mode",
+    "delayed",
+    "delay_s",
+    "first",
+    "order",
+)
 """``unit``: statements, fixtures or tests; ``how``: gather, threads, start-both or concurrent-tests; ``path``
 (absolute), ``line``, ``name`` (within its module): a function; ``tasks``: {lines: [[first, last], ...], parts:
 [[line, column], ...], iterations, name} each; ``apart``: [[line, column, last line, column behind], ...], expressions
 that become statements of their own, in the order of evaluation, columns in bytes; ``parts``: those of a task; ``mode``:
 unchanged, concurrent, reversed (one after another, the last first) or delayed (``delayed``: the index of the task that
-starts ``delay_s`` seconds late; of a loop's turns, each starts after the one that follows it).
+starts ``delay_s`` seconds late; of a loop's turns, each starts after the one that follows it); ``first``: indexes of
+tasks in the order in which a coroutine starts them; ``order``: pairs of first lines of statements of which one must
+stay before the other, though no name may tell.
 """
 
 #: Environment variable through which the launcher tells the recorder where to write; removed as soon as it is read.
