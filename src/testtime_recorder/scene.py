@@ -92,8 +92,11 @@ class Scene:
         self.snapshots: list[tuple[int, dict[str, int]]] = []
         self._indices: dict[Any, int] = {}
         self._objects: list[Any] = []  # while looking: so that no address is used twice
-        self._followed: set[tuple[int, ...]] = set()
+        self._followed: set[tuple[int, ...]] = set()  # with all that they call
+        self._met: dict[tuple[int, ...], bool] = {}  # in this look, and whether nothing was left out
         self._over = False
+        self.whole = False
+        """Whether the last look left nothing out."""
         self._kinds: dict[int, Callable[[dict[str, Any], Any], None]] = {
             id(FunctionType): self._python,
             id(MethodType): self._method,
@@ -107,15 +110,17 @@ class Scene:
     ) -> None:
         """Take down what every name in the text of ``code`` stands for now; ``line``: where the function is.
 
-        ``again``: the last look was at the same, when some texts were not at hand.
+        ``again``: the last look was at the same, and had to leave something out: texts that were not at hand, or what
+        there was no time for.  What was followed to its end is not followed again.
         """
         source = self._sources.at_hand(code)
         if source is None or source.tree is None:
+            self.whole = source is not None
             return
         if again:
-            self._followed.clear()
             del self.snapshots[-1:]
         self._over = False
+        self._met.clear()
         try:
             paths: dict[str, int] = {}
             self.snapshots.append((line, paths))
@@ -127,7 +132,7 @@ class Scene:
                     index = self._thing(found, wide=True)
                     if index >= 0:
                         paths[path] = index
-            self._follow_calls(source, find, 0)
+            self.whole = self._follow_calls(source, find, 0) and not self._over
         finally:
             self._objects.clear()
 
@@ -253,8 +258,8 @@ class Scene:
     def _widen(self, index: int, value: Any) -> None:
         """What an object holds, one step deep: two clients may share one session."""
         about = self.things[index]
-        about["wide"] = True
         if about["kind"] != "object":
+            about["wide"] = True
             return
         kind = type(value)
         held: list[tuple[str, Any]] = []
@@ -269,6 +274,7 @@ class Scene:
             place = self._thing(each)
             if place >= 0:
                 about["edges"].setdefault(name, place)
+        about["wide"] = not self._over
 
     def _tired(self) -> bool:
         """Whether this look has taken long enough; asked of the clock now and then."""
@@ -278,42 +284,59 @@ class Scene:
 
     # -- calls ----------------------------------------------------------------------------------------------------
 
-    def _follow_calls(self, source: Source, find: Find, depth: int) -> None:
-        """Look into the functions that a text calls, with the objects that it hands them."""
-        if depth >= _DEEP:
-            return
-        for call in source.calls:
-            self._follow_call(call, find, depth)
-            for handed in call.handed:
-                self._follow_call(handed, find, depth, handed=True)
+    def _follow_calls(self, source: Source, find: Find, depth: int) -> bool:
+        """Look into the functions that a text calls, with the objects that it hands them; whether nothing is left."""
+        whole = True
+        if depth < _DEEP:
+            for call in source.calls:
+                whole &= self._follow_call(call, find, depth)
+                for handed in call.handed:
+                    whole &= self._follow_call(handed, find, depth, handed=True)
+        return whole
 
-    def _follow_call(self, call: Call, find: Find, depth: int, handed: bool = False) -> None:
+    def _follow_call(self, call: Call, find: Find, depth: int, handed: bool = False) -> bool:
         """Look into what is called; ``handed``: if it is a function, handed to another, which may call it."""
         target = NOTHING if call.path is None or self._over else find(call.path)
-        if target is not NOTHING and (not handed or id(type(target)) in _HANDED):
-            self._follow(target, call.node, find, depth)
+        if target is NOTHING or (handed and id(type(target)) not in _HANDED):
+            return not self._over
+        return self._follow(target, call.node, find, depth)
 
-    def _follow(self, target: Any, call: ast.Call, find: Find, depth: int) -> None:
+    def _follow(self, target: Any, call: ast.Call, find: Find, depth: int) -> bool:
         function, owner = _function(target)
-        if function is None or standard(function.__code__.co_filename) or len(self._followed) >= _FUNCTIONS:
-            return
+        if function is None or standard(function.__code__.co_filename):
+            return True
         names = _bound(function, owner, call, find)
         key = (id(function.__code__), *(id(value) for value in names.values()))
-        if key in self._followed:
-            return
-        self._followed.add(key)
+        if key in self._followed or key in self._met:
+            return self._met.get(key, True)
+        if len(self._followed) + len(self._met) >= _FUNCTIONS:
+            return True
+        self._met[key] = True  # as far as a call of itself is concerned
+        whole = self._follow_into(function, owner, target, names, depth)
+        self._met[key] = whole
+        if whole:
+            self._followed.add(key)
+            del self._met[key]
+        return whole
+
+    def _follow_into(
+        self, function: FunctionType, owner: Any, target: Any, names: dict[str, Any], depth: int
+    ) -> bool:
+        """Take down what a function's names stand for, and look into what it calls; ``names``: its parameters."""
         place = self._thing(function)
         called = self._thing(target)
         if owner is target and called >= 0:
             self._hold(self.things[called], "__call__", function)
         inner = self._sources.at_hand(function.__code__)
-        if place < 0 or inner is None or inner.tree is None:
-            return
+        if inner is None:
+            return False
+        if place < 0 or inner.tree is None:
+            return not self._over
         for name, value in _free(function).items():
             names.setdefault(name, value)
-        find_inner = self._finder(function.__code__, names, function.__globals__)
-        self._follow_names(inner, function, place, find_inner)
-        self._follow_calls(inner, find_inner, depth + 1)
+        find = self._finder(function.__code__, names, function.__globals__)
+        self._follow_names(inner, function, place, find)
+        return self._follow_calls(inner, find, depth + 1) and not self._over
 
     def _follow_names(self, source: Source, function: FunctionType, place: int, find: Find) -> None:
         """Take down what the names in a called function stand for, as far as that is known without running it."""
