@@ -65,6 +65,7 @@ Tell = Callable[[CodeType], int]
 """The index of a code object's text in the journal."""
 
 
+@functools.lru_cache(4096)
 def standard(path: str) -> bool:
     """Whether a file is part of Python, of pytest, or none at all."""
     if any(each in path for each in _PYTEST) or path.startswith("<"):
@@ -92,9 +93,11 @@ class Scene:
         self.snapshots: list[tuple[int, dict[str, int]]] = []
         self._indices: dict[Any, int] = {}
         self._objects: list[Any] = []  # while looking: so that no address is used twice
+        self._types: dict[int, tuple[type, tuple[str, list[str]]]] = {}  # names, while looking
         self._followed: set[tuple[int, ...]] = set()  # with all that they call
         self._met: dict[tuple[int, ...], bool] = {}  # in this look, and whether nothing was left out
         self._over = False
+        self._asked = 0
         self.whole = False
         """Whether the last look left nothing out."""
         self._kinds: dict[int, Callable[[dict[str, Any], Any], None]] = {
@@ -135,6 +138,7 @@ class Scene:
             self.whole = self._follow_calls(source, find, 0) and not self._over
         finally:
             self._objects.clear()
+            self._types.clear()
 
     # -- finding --------------------------------------------------------------------------------------------------
 
@@ -146,9 +150,9 @@ class Scene:
         own = frozenset(code.co_varnames + code.co_cellvars + code.co_freevars)
 
         def find(path: str) -> Any:
-            first, *rest = path.split(".")
+            first, _, rest = path.partition(".")
             if first == "super()":
-                return _next_method(names, rest)
+                return _next_method(names, rest.split("."))
             if first in names:
                 value = names[first]
             elif first in own:
@@ -157,7 +161,7 @@ class Scene:
                 value = globals_[first]
             else:
                 return NOTHING if rest else getattr(builtins, first, NOTHING)
-            return self._along(value, rest)
+            return self._along(value, rest.split(".")) if rest else value
 
         return find
 
@@ -177,34 +181,59 @@ class Scene:
 
     def _thing(self, value: Any, wide: bool = False) -> int:
         """The index of an object; -1 when there are too many."""
-        simple = id(type(value)) in _VALUES
-        kind = type_name(type(value))
+        known = id(type(value))
+        if known in _VALUES:
+            return self._value(value, known)
+        kind, bases = self._type(type(value))
         key = _key(value)
         index = self._indices.get(key, -1)
-        if not simple and index >= 0 and self.things[index]["type"] == kind:
+        if index >= 0 and self.things[index]["type"] == kind:
             if wide and not self.things[index].get("wide"):
                 self._widen(index, value)
             return index
-        index = len(self.things)
-        if index >= _MOST or self._tired():
+        index = self._new("object", kind, key)
+        if index < 0:
             return -1
-        about: dict[str, Any] = {"kind": "object", "type": kind, "edges": {}}
-        self.things.append(about)
         self._objects.append(value)
-        if simple:
-            about["kind"] = "value"
-            if id(type(value)) in _QUOTED and (type(value) is not int or abs(value) < _LARGEST):
-                about["value"] = str(value)[:_LONG]
-            return index
-        self._indices[key] = index
+        about = self.things[index]
         if key == id(value):
             about["id"] = key
-        self._describe(about, value)
+        self._describe(about, value, bases)
         if wide or kind in _COUNTED:
             self._widen(index, value)
         return index
 
-    def _describe(self, about: dict[str, Any], value: Any) -> None:
+    def _value(self, value: Any, kind: int) -> int:
+        """The index of a value that cannot change: one for all that are told alike."""
+        text = None
+        if kind in _QUOTED and (type(value) is not int or abs(value) < _LARGEST):
+            text = str(value)[:_LONG]
+        key = (kind, text)
+        index = self._indices.get(key, -1)
+        if index < 0:
+            index = self._new("value", type_name(type(value)), key)
+            if index >= 0 and text is not None:
+                self.things[index]["value"] = text
+        return index
+
+    def _new(self, kind: str, type_: str, key: Any) -> int:
+        """The index of a new thing; -1 when there are too many."""
+        index = len(self.things)
+        if index >= _MOST or self._tired():
+            return -1
+        self.things.append({"kind": kind, "type": type_, "edges": {}})
+        self._indices[key] = index
+        return index
+
+    def _type(self, kind: type) -> tuple[str, list[str]]:
+        """The names of a type and of its bases."""
+        known = self._types.get(id(kind))
+        if known is None:
+            names = [type_name(base) for base in MRO(kind)]
+            known = self._types[id(kind)] = (kind, (names[0], names[1:-1]))
+        return known[1]
+
+    def _describe(self, about: dict[str, Any], value: Any, bases: list[str]) -> None:
         """What kind of thing it is, as far as that matters."""
         kind = type(value)
         known = self._kinds.get(id(kind))
@@ -214,12 +243,10 @@ class Scene:
             about.update(kind="module", name=str(module_names(value).get("__name__")))
         elif is_a(value, type):
             self._class(about, value)
-        elif any(type_name(base).startswith(_PATHS) for base in MRO(kind)):
-            about.update(kind="value", value=str(value)[:_LONG] if type_name(kind).startswith("pathlib.") else None)
-        else:
-            bases = [type_name(base) for base in MRO(kind)[1:-1]]
-            if bases:
-                about["bases"] = bases[:_WIDE]
+        elif about["type"].startswith(_PATHS) or any(each.startswith(_PATHS) for each in bases):
+            about.update(kind="value", value=str(value)[:_LONG] if about["type"].startswith("pathlib.") else None)
+        elif bases:
+            about["bases"] = bases[:_WIDE]
 
     def _python(self, about: dict[str, Any], value: FunctionType) -> None:
         about.update(kind="function", name=f"{value.__module__}.{value.__qualname__}")
@@ -278,7 +305,8 @@ class Scene:
 
     def _tired(self) -> bool:
         """Whether this look has taken long enough; asked of the clock now and then."""
-        if not self._over and not len(self._objects) % 8:
+        self._asked += 1
+        if not self._over and not self._asked % 8:
             self._over = self._enough()
         return self._over
 
@@ -342,11 +370,16 @@ class Scene:
         """Take down what the names in a called function stand for, as far as that is known without running it."""
         local = frozenset(function.__code__.co_varnames).difference(function.__code__.co_freevars)
         for path in source.paths:
-            root = path.partition(".")[0]
-            value = find(path)
-            if root == "super()" and type(value) is MethodType:
-                self._hold(self.things[place], path, value.__func__)  # whose object it is, differs from call to call
-            elif root not in local and root != "super()":
+            if self._tired():
+                return
+            root, _, rest = path.partition(".")
+            if root == "super()":
+                value = find(path)
+                if type(value) is MethodType:
+                    self._hold(self.things[place], path, value.__func__)  # whose object it is, differs by call
+            elif rest:
+                find(path)
+            elif root not in local:  # each name of a longer path is a path itself
                 self._hold(self.things[place], root, find(root))
 
     def _hold(self, about: dict[str, Any], name: str, value: Any) -> None:
