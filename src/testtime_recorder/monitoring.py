@@ -27,6 +27,7 @@ from .clock import Clock
 from .computing import Chained
 from .course import Course, may_wait
 from .looking import type_name, variables
+from .prospects import SLOW as WORTH
 from .statements import SLOW, STEP, Focus, Run, Told
 
 _NAME = "testtime"
@@ -146,7 +147,7 @@ class Monitoring:
     def step(self, course: Course, now: int) -> None:
         """The statement that was under way has ended, and it took long."""
         course.end(now, self.used)
-        if course.took >= SLOW and self._look(course):
+        if course.took >= WORTH and self._look(course):
             now = self._clock.now()
         course.next(now, self.used.at(now))
 
