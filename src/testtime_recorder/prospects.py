@@ -1,8 +1,8 @@
 """What could run beside a statement, as far as the text of its function tells.
 
 What lives here: which statements stand next to each other without anything between that nothing may be moved across,
-and without a name that goes from one to the other; and whether two of them were slow.  What may never be added: objects,
-or a judgement that is finer than a text allows (``testtime.whatif.gather``): in doubt there are prospects.
+and without a name that goes from one to the other; and whether two of them were slow.  What may never be added:
+objects, or a judgement that is finer than a text allows (``testtime.whatif.gather``): in doubt there are prospects.
 
 To look at objects takes time, of which there is little.  Most slow functions have one slow statement, or an ``assert``
 after each: whatever their objects are, nothing there can be run together.
@@ -74,7 +74,8 @@ class Prospects:
 
 def _took(steps: Sequence[Sequence[Any]], lines: _Lines) -> bool:
     """Whether a statement was slow in a run."""
-    return sum(step[2] for step in steps if lines[0] <= step[0] <= lines[1]) >= SLOW
+    took: int = sum(step[2] for step in steps if lines[0] <= step[0] <= lines[1])
+    return took >= SLOW
 
 
 def _lines(statement: ast.stmt) -> _Lines:
@@ -179,5 +180,5 @@ def _has_turns(statement: ast.stmt) -> bool:
 
 def _many(statement: ast.stmt) -> bool:
     """Whether a statement awaits several things, besides those that statements inside it do."""
-    inner = [node for field in ast.iter_child_nodes(statement) if not isinstance(field, ast.stmt) for node in _walked(field)]
-    return sum(isinstance(node, ast.Await) for node in inner) > 1
+    own = (each for each in ast.iter_child_nodes(statement) if not isinstance(each, ast.stmt))
+    return sum(isinstance(node, ast.Await) for each in own for node in _walked(each)) > 1

@@ -347,9 +347,7 @@ class Scene:
             del self._met[key]
         return whole
 
-    def _follow_into(
-        self, function: FunctionType, owner: Any, target: Any, names: dict[str, Any], depth: int
-    ) -> bool:
+    def _follow_into(self, function: FunctionType, owner: Any, target: Any, names: dict[str, Any], depth: int) -> bool:
         """Take down what a function's names stand for, and look into what it calls; ``names``: its parameters."""
         place = self._thing(function)
         called = self._thing(target)

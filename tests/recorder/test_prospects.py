@@ -145,7 +145,8 @@ TEXTS = [
     "x = a.f()\nwhile not x:\n    await b.g()\n    x = a.f()\ny = b.h()",
     "del a\nawait b.f()\nawait b.g()\nimport os\nawait b.h()",
     "x, y = await a.f(), await b.g()\nx += await a.h()\nz = (w := await b.f())",
-    "if a:\n    x = await a.f()\nelse:\n    x = await a.g()\ny = await b.g()\nmatch a:\n    case 1:\n        b.f()\n        a.g()",
+    "if a:\n    x = await a.f()\nelse:\n    x = await a.g()\ny = await b.g()",
+    "match a:\n    case 1:\n        b.f()\n        a.g()\nx = await b.f()",
     "for x in a:\n    await x.f()\n    y = await b.g()\nz = [await x.f() for x in b]\nu = {await v.f() for v in b}",
     "def g():\n    return a\nx = await a.f(g)\ny = await b.f(lambda: x)\nawait b.h()",
 ]

@@ -269,9 +269,7 @@ def test_looks_may_take_a_share_of_the_time(
     assert told.worth(run)
 
 
-def test_run_is_looked_at_to_its_end(
-    told: Told, time: Time, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_run_is_looked_at_to_its_end(told: Told, time: Time, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(told, "_cpu", lambda: time.at)
     run = met(code(tmp_path, body=PAIR), 2)
     time.step = module._FREE

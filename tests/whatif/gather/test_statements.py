@@ -461,7 +461,9 @@ PUTS = "a = await put(session)  # waits 100\nb = await put(session)  # waits 100
 @pytest.mark.parametrize("runs", [[(1, 2)], [(1,)], [(2,)], [(1,), (2,)], [(2,), (1,)], [(), (1,)], [(1, 2), (1,)]])
 def test_an_object_of_one_run_is_not_compared_with_that_of_another(runs: list[tuple[int, ...]]) -> None:
     """Each run has a session of its own, which both statements use."""
-    assert _judged(PUTS, *runs, parameters="session") == ["the first adds to what is in session.rows, and the second uses it as well"]
+    assert _judged(PUTS, *runs, parameters="session") == [
+        "the first adds to what is in session.rows, and the second uses it as well"
+    ]
 
 
 def test_variable_that_was_made_after_the_last_look() -> None:

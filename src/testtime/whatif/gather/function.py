@@ -78,10 +78,12 @@ class Function:
         return self._run(statement).reader
 
     def looked_at(self, statement: ast.stmt) -> bool:
-        """Whether anybody looked in a run in which it was met, when its variables still stood for what they did then."""
+        """Whether anybody looked in a run in which it was met, while its variables stood for what they did then."""
         first, last = lines(statement)
         run, about = self._run(statement), self.node(statement).names
-        met = any(each.execution.things and any(first <= step.line <= last for step in each.steps) for each in self._runs)
+        met = any(
+            each.execution.things and any(first <= step.line <= last for step in each.steps) for each in self._runs
+        )
         outside = about.loads - about.stores
         mine = outside if hasattr(statement, "body") or isinstance(statement, ast.AugAssign) else about.loads
         again = self._stored_between(run, statement, run.reader.snapshot(statement).line)
