@@ -94,11 +94,13 @@ def _name(frame: Frame, about: Thing) -> str | None:
 
 
 def _has_text(frame: Frame, index: int | None) -> bool:
-    """Whether a method is one that a suite has written, on top of a known type perhaps."""
+    """Whether a method is one that a suite has written, on top of a known type perhaps, and not that type's own."""
     about = None if index is None else frame.reader.things[index]
     if about is not None and about.kind == "method" and about.func is not None and about.func >= 0:
         about = frame.reader.things[about.func]
-    return about is not None and about.code is not None
+    if about is None or about.code is None:
+        return False
+    return library.public((about.name or "").rpartition(".")[0]) not in known_types.ONE_AT_A_TIME
 
 
 def _call_back(frame: Frame, words: str, given: Given) -> None:
