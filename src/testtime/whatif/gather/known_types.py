@@ -115,7 +115,8 @@ OTHERS: dict[str, dict[str, Does]] = {
         **dict.fromkeys(("subprocess_exec", "subprocess_shell"), Does(writes=(PROCESS,), contents="r")),
     },
     "concurrent.futures._base.Executor": {},
-    **dict.fromkeys(("re.Pattern", "re.Match"), {}),
+    "re.Match": {},
+    "re.Pattern": {},
     "logging.Logger": dict.fromkeys(_words("setLevel addHandler removeHandler addFilter"), Does(writes=(LOGGING,))),
 }
 """Methods of other types; of those that are not named, ``REST``."""
