@@ -39,6 +39,8 @@ def method(frame: Frame, owner: Value, name: str, words: str, given: Given) -> V
         return FRESH if types & known_types.LOCKS else Value(owner.things)
     if index is not None:
         return call(frame, frame.reader.exact(index), words, given)
+    if about.kind == "module" and library.function(f"{about.name}.{name}") is not None:
+        return of_library(frame, f"{about.name}.{name}", words, given)  # nobody looked, but what else would it be
     function = frame.reader.things.method(about.type, name)
     if function is not None:
         return run(frame, function, owner, words, given)
