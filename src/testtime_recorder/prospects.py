@@ -36,6 +36,10 @@ _BARRIERS = (
 )
 _ENDS = (*_BARRIERS[:3], ast.Break, ast.Continue, ast.While, *_BARRIERS[5:])
 """What makes the turns of a loop depend on each other."""
+_QUICK = frozenset(
+    "abs bool callable float format getattr hasattr hash id int isinstance issubclass len repr round str type".split()
+)
+"""Functions that wait for nothing."""
 _WAITS = (ast.Call, ast.Await, ast.AsyncFor, ast.AsyncWith)
 
 
@@ -179,6 +183,15 @@ def _has_turns(statement: ast.stmt) -> bool:
 
 
 def _many(statement: ast.stmt) -> bool:
-    """Whether a statement awaits several things, besides those that statements inside it do."""
+    """Whether a statement calls several things, none of which is inside another."""
     own = (each for each in ast.iter_child_nodes(statement) if not isinstance(each, ast.stmt))
-    return sum(isinstance(node, ast.Await) for each in own for node in _walked(each)) > 1
+    return sum(map(_width, own)) > 1
+
+
+def _width(node: ast.AST) -> int:
+    """How many calls there are in an expression of which none is inside another, at most."""
+    if isinstance(node, _SCOPES):
+        return 0
+    inside = sum(map(_width, ast.iter_child_nodes(node)))
+    quick = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _QUICK
+    return max(inside, int(isinstance(node, (ast.Call, ast.Await)) and not quick))

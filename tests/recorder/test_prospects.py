@@ -127,9 +127,23 @@ def test_turns_of_a_loop(text: str, line: int, expected: int) -> None:
     assert of(text, line) == expected
 
 
-def test_several_things_awaited_in_one_statement() -> None:
-    assert of("assert await a.f() == await b.g()", 1) == SOME
-    assert of("with await a.f():\n    x = await b.g()\n    y = x", 1) == NONE
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("assert await a.f() == await b.g()", SOME),
+        ("return a.f(), b.g()", SOME),
+        ("x = a.f(b.g(), b.h())", SOME),
+        ("with a.f() as x, b.g() as y: pass", SOME),
+        ("assert a.f(x for x in b.g() if x.h())", SOME),
+        ("return a.f().g().h()", NONE),
+        ("return await a.f(await b.g())", NONE),
+        ("assert len(a) == a.f(str(b))", NONE),
+        ("return a.f(lambda: b.g(b.h(), b.i()))", NONE),
+        ("with await a.f():\n    x = await b.g()", NONE),
+    ],
+)
+def test_several_calls_in_one_statement(text: str, expected: int) -> None:
+    assert of(text, 1) == expected
 
 
 def test_functions_inside_are_others() -> None:
