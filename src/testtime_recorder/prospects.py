@@ -36,10 +36,8 @@ _BARRIERS = (
 )
 _ENDS = (*_BARRIERS[:3], ast.Break, ast.Continue, ast.While, *_BARRIERS[5:])
 """What makes the turns of a loop depend on each other."""
-_QUICK = frozenset(
-    ["abs", "bool", "callable", "float", "format", "getattr", "hasattr", "hash", "id", "int", "isinstance"]
-    + ["issubclass", "len", "repr", "round", "str", "type"]
-)
+_TESTS = ("callable", "hasattr", "isinstance", "issubclass")
+_QUICK = frozenset((*_TESTS, "abs", "bool", "float", "getattr", "hash", "id", "int", "len", "repr", "str", "type"))
 """Functions that wait for nothing."""
 _WAITS = (ast.Call, ast.Await, ast.AsyncFor, ast.AsyncWith)
 
