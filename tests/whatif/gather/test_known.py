@@ -12,6 +12,7 @@ WORLD = """
     import asyncio
     import concurrent.futures
     import contextvars
+    import decimal
     import http.client
     import logging
     import os
@@ -76,6 +77,11 @@ WORLD = """
     AsyncClient.__module__ = "httpx._client"
     client = AsyncClient()
     own = Rows()
+
+    class Limits:
+        tries = 1
+
+    log = logging.getLogger("suite")
     monkeypatch = type("MonkeyPatch", (), {"__module__": "_pytest.monkeypatch"})()
 """
 
@@ -124,6 +130,10 @@ def _does(text: str) -> Noted:
         ("monkeypatch.setenv('A', '1')", "writes", "the environment"),
         ("monkeypatch.chdir('/')", "writes", "the working folder"),
         ("monkeypatch.setattr(os, 'name', 'a')", "writes", "settings of the whole process"),
+        ("monkeypatch.setattr(rows, 'name', 'a')", "writes", "rows"),
+        ("log.addHandler(rows)", "writes", "the settings of logging"),
+        ("log.warning('a')", "reads", "the settings of logging"),
+        ("logging.info('a')", "reads", "the settings of logging"),
         ("monkeypatch.setitem(table, 'a', 1)", "writes", "table"),
         ("rows.append(1)", "adds", "what is in rows"),
         ("rows.extend([1])", "adds", "what is in rows"),
@@ -415,3 +425,30 @@ def test_the_mode_is_the_argument_of_that_name() -> None:
 def test_only_processes_are_processes() -> None:
     assert _does("os.remove('/a')").processes == []
     assert len(_does("subprocess.run('a'); subprocess.run('b')").processes) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "patches"),
+    [
+        ("monkeypatch.setattr(Limits, 'tries', 2)", "suite.Limits"),
+        ("monkeypatch.setattr(os, 'name', 'a')", "os"),
+        ("monkeypatch.setattr('suite.Limits.tries', 2)", "suite.Limits.tries"),
+        ("monkeypatch.undo()", "something"),
+        ("setattr(Limits, 'tries', 2)", "suite.Limits"),
+        ("setattr(rows, 'tries', 2)", None),
+        ("monkeypatch.setattr(rows, 'tries', 2)", None),
+        ("setattr(unknown(rows), 'tries', 2)", None),
+        ("monkeypatch.setenv('A', '1')", None),
+    ],
+)
+def test_what_is_replaced_for_all_code(text: str, patches: str | None) -> None:
+    assert _does(text).effects.patches == patches
+
+
+@pytest.mark.parametrize("text", ["decimal.getcontext().prec = 3", "decimal.setcontext(unknown())"])
+def test_what_each_thread_and_task_has_its_own_of(text: str) -> None:
+    assert _does(text).effects.context
+
+
+def test_a_pool_that_is_handed_to_what_the_library_made() -> None:
+    assert _does("asyncio.get_running_loop().run_in_executor(executor, len)").effects.locks

@@ -64,6 +64,7 @@ def _of_unknown(frame: Frame, owner: Value, words: str, name: str, given: Given)
     if owner.exact and not owner.things:  # of a text, a number, or what the library made
         for value in given.values:
             frame.read_contents(value)
+            known.use_pool(frame, value)
         _call_back(frame, words, given)
         return SIMPLE
     frame.unknown(words, (owner, *given.values))

@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 
 from testtime.whatif.gather import known_types, library
 from testtime.whatif.gather.frame import Frame
-from testtime.whatif.gather.known_functions import CLOCKS, FILES, FOLDER, NETWORK, OPENS, PROCESS, SERVERS, WAITS, Does
+from testtime.whatif.gather.known_functions import CLOCKS, CONTEXTS, FILES, FOLDER, NETWORK, OPENS, PROCESS, SERVERS, WAITS, Does
 from testtime.whatif.gather.places import Effects, Place
-from testtime.whatif.gather.values import Given, Value
+from testtime.whatif.gather.values import SIMPLE, Given, Value
 
 _NO_FILE = ":memory:"
 """What sqlite calls a database that is in no file."""
@@ -27,12 +27,16 @@ def function(frame: Frame, name: str, does: Does, given: Given) -> None:
     if name in OPENS:
         does = _opening(given.positional[1:2], given)
     _places(frame.effects, does, given.values)
+    if name in CONTEXTS:
+        frame.effects.context.add(name)
     if not does.contents:
         return
+    if does.contents == "p":
+        _replace(frame, given)
     for value in given.values:
         frame.wait_for(value)
         frame.read_contents(value)
-        _use_pool(frame, value)
+        use_pool(frame, value)
         if does.contents == "w":
             frame.write_whole(value)
 
@@ -60,14 +64,24 @@ def method(frame: Frame, owner: Value, name: str, given: Given) -> bool:
             note(frame, thing, name, given)
             return True
     does = library.method(types, name)
-    _use_pool(frame, owner)
+    use_pool(frame, owner)
     frame.clock = frame.clock or (name == "time" and bool(types & known_types.CALLERS))
     if does is not None:
         function(frame, name, does, given)
     return does is not None
 
 
-def _use_pool(frame: Frame, value: Value) -> None:
+def _replace(frame: Frame, given: Given) -> None:
+    """A part of the first argument becomes another; of a module or class, or of what only a text names, for all."""
+    target = given.positional[0] if given.positional else SIMPLE
+    if target.exact and (target.thing is None or frame.unchanging(target.thing)):
+        known = None if target.thing is None else frame.reader.things[target.thing].name
+        frame.effects.patches = target.text or known or "something"
+    else:
+        frame.write_whole(target)
+
+
+def use_pool(frame: Frame, value: Value) -> None:
     """Work is handed to a pool, if that is what ``value`` is."""
     if value.thing is not None and frame.reader.types(value.thing) & known_types.POOLS:
         frame.hold(value.thing, _MANY)

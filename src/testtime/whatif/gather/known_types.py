@@ -93,7 +93,7 @@ PATHS = {
 """Methods of paths: r for reading what is there, w for changing it."""
 
 _PATCHES = dict.fromkeys(
-    _words("setattr delattr syspath_prepend undo context start stop patch stopall object"), Does(writes=(SETTINGS,))
+    _words("setattr delattr syspath_prepend undo context start stop patch stopall object"), Does(writes=(SETTINGS,), contents="p")
 )
 OTHERS: dict[str, dict[str, Does]] = {
     "pytest.monkeypatch.MonkeyPatch": {
@@ -121,4 +121,5 @@ REST: dict[str, Does] = {
     "random.Random": Does(adds=(RANDOM,)),
     "asyncio.BaseEventLoop": READS_ARGUMENTS,
     "concurrent.futures._base.Executor": READS_ARGUMENTS,
+    "logging.Logger": Does(reads=(LOGGING,), contents="r"),
 }

@@ -62,6 +62,10 @@ class Effects:
     """Things that go on by themselves and are waited for; ``OUTSIDE``: something that only shows."""
     thread: set[int] = field(default_factory=set)
     """Things of which each thread has its own that are changed."""
+    everywhere: set[Place] = field(default_factory=set)
+    """Of what is written, parts of a module or class: any code may look there."""
+    patches: str | None = None
+    """What is replaced in a module or class, by any name that it may be used under."""
     raises: bool = False
     """Whether a function that is called raises, or asserts, by its own text."""
     processes: list[frozenset[str]] = field(default_factory=list)

@@ -176,6 +176,14 @@ def _(target: ast.Name, found: Value, frame: Frame, source: ast.expr | None = No
     frame.store(target.id, found)
 
 
+def _also_of_objects(owner: Value, name: str, frame: Frame) -> None:
+    """What is stored in a class, its objects show as their own."""
+    thing = owner.thing
+    if thing is not None and frame.reader.things[thing].kind == "class":
+        places = {Place("attribute", each, name) for each in frame.reader.things.made_by(thing)}
+        frame.effects.writes.update(places)
+
+
 def _augmented(target: ast.expr, frame: Frame) -> Place | None:
     """Where ``+=`` and the like store, unless that is nobody else's concern."""
     if not isinstance(target, ast.Name):
@@ -192,6 +200,7 @@ def place(target: ast.expr, frame: Frame) -> Place | None:
         owner = value(target.value, frame)
         if owner.thing is not None and frame.reader.types(owner.thing) & known_types.LOCALS:
             frame.effects.thread.add(owner.thing)
+        _also_of_objects(owner, target.attr, frame)
         return frame.part(owner, "attribute", target.attr)
     if not isinstance(target, ast.Subscript):
         return None
