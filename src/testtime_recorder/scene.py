@@ -15,6 +15,7 @@ import ast
 import builtins
 import functools
 import os
+import sys
 import sysconfig
 from types import (
     BuiltinFunctionType,
@@ -43,6 +44,8 @@ _PATHS = ("pathlib.Pure", "pathlib._local.Pure")
 _VALUES = frozenset(map(id, (type(None), bool, int, float, complex, str, bytes)))
 _QUOTED = frozenset(map(id, (int, str, bool, type(None), float)))
 """By address: to compare classes may run code of the suite."""
+_GENERATED = "<string>"
+"""Where methods have their text that ``dataclasses`` and others generate."""
 _LARGEST = 1 << 64
 """The largest number that is written in decimal; Python refuses to do so with thousands of digits."""
 _COUNTED = frozenset(
@@ -72,8 +75,12 @@ def standard(path: str) -> bool:
     return path.startswith(_STANDARD) and not any(each in path for each in _INSTALLED)
 
 
+Kinds = dict[str, type]
+"""Variables of a text, and of which class the object is that it makes for them."""
 Find = Callable[[str], Any]
 """The object that a dotted name stands for, or nothing."""
+_PYTHONS = frozenset([*getattr(sys, "stdlib_module_names", sys.builtin_module_names), "str", "list", "dict", "set"])
+_LRU = type(functools.lru_cache(None)(len))
 
 
 def _never() -> bool:
@@ -93,6 +100,8 @@ class Scene:
         self._indices: dict[Any, int] = {}
         self._objects: list[Any] = []  # while looking: so that no address is used twice
         self._followed: set[tuple[int, ...]] = set()
+        self._partly: set[tuple[int, ...]] = set()
+        """Of those, the ones that name attributes which are not there yet: the next look follows them again."""
         self._over = False
         self._kinds: dict[int, Callable[[dict[str, Any], Any], None]] = {
             id(FunctionType): self._python,
@@ -100,6 +109,7 @@ class Scene:
             id(BuiltinFunctionType): self._builtin,
             id(functools.partial): self._partial,
             id(property): self._property,
+            id(_LRU): self._wrapper,
         }
 
     def look(
@@ -115,6 +125,8 @@ class Scene:
         if again:
             self._followed.clear()
             del self.snapshots[-1:]
+        self._followed -= self._partly
+        self._partly.clear()
         self._over = False
         try:
             paths: dict[str, int] = {}
@@ -127,7 +139,7 @@ class Scene:
                     index = self._thing(found, wide=True)
                     if index >= 0:
                         paths[path] = index
-            self._follow_calls(source, find, 0)
+            self._follow_calls(source, find, 0, _kinds(source, find))
         finally:
             self._objects.clear()
 
@@ -242,13 +254,21 @@ class Scene:
 
     def _class(self, about: dict[str, Any], value: type) -> None:
         about.update(kind="class", name=type_name(value))
-        for name in ("__init__", "__new__"):
+        for name in ("__init__", "__new__", "__init_subclass__", "__post_init__"):
             made = attribute(value, name)
-            if type(made) is FunctionType:
+            if type(made) is MethodType:
+                made = made.__func__
+            if type(made) is FunctionType and made.__code__.co_filename != _GENERATED:  # a dataclass's: it only stores
                 self._hold(about, name, made)
 
     def _property(self, about: dict[str, Any], value: property) -> None:
         about.update(kind="property", func=self._thing(value.fget))
+
+    def _wrapper(self, about: dict[str, Any], value: Any) -> None:
+        wrapped = dictionary(value).get("__wrapped__", NOTHING)
+        about.update(kind="function", name="functools.cache")
+        if type(wrapped) is FunctionType:
+            about.update(name=f"{wrapped.__module__}.{wrapped.__qualname__}", func=self._thing(wrapped))
 
     def _widen(self, index: int, value: Any) -> None:
         """What an object holds, one step deep: two clients may share one session."""
@@ -278,12 +298,13 @@ class Scene:
 
     # -- calls ----------------------------------------------------------------------------------------------------
 
-    def _follow_calls(self, source: Source, find: Find, depth: int) -> None:
+    def _follow_calls(self, source: Source, find: Find, depth: int, kinds: Kinds) -> None:
         """Look into the functions that a text calls, with the objects that it hands them."""
         if depth >= _DEEP:
             return
         for call in source.calls:
             self._follow_call(call, find, depth)
+            self._follow_new(call, find, depth, kinds)
             for handed in call.handed:
                 self._follow_call(handed, find, depth, handed=True)
 
@@ -293,12 +314,32 @@ class Scene:
         if target is not NOTHING and (not handed or id(type(target)) in _HANDED):
             self._follow(target, call.node, find, depth)
 
-    def _follow(self, target: Any, call: ast.Call, find: Find, depth: int) -> None:
+    def _follow_new(self, call: Call, find: Find, depth: int, kinds: Kinds) -> None:
+        """Look into a method of an object that the text itself makes, so that it is not there to be looked at."""
+        root, _, name = (call.path or "").partition(".")
+        kind = kinds.get(root) if call.made is None else _class(find(call.made))
+        if kind is None or self._over:
+            return
+        name = call.method or name
+        method = attribute(kind, name)
+        if type(method) is FunctionType or type(method) is MethodType:
+            self._hold_class(kind, name, method)
+            bound = type(in_classes(kind, name)) is not FunctionType
+            self._follow(method, call.node, find, depth, kind=None if bound else kind)
+
+    def _hold_class(self, kind: type, name: str, value: Any) -> None:
+        index = self._thing(kind)
+        if index >= 0:
+            self._hold(self.things[index], name, value)
+
+    def _follow(self, target: Any, call: ast.Call, find: Find, depth: int, kind: type | None = None) -> None:
+        """``kind``: of the new object whose method it is."""
         function, owner = _function(target)
+        owner, kind = (None, kind) if kind is not None else (owner, _class(target))
         if function is None or standard(function.__code__.co_filename) or len(self._followed) >= _FUNCTIONS:
             return
         names = _bound(function, owner, call, find)
-        key = (id(function.__code__), *(id(value) for value in names.values()))
+        key = (id(function.__code__), id(kind), *(id(value) for value in names.values()))
         if key in self._followed:
             return
         self._followed.add(key)
@@ -312,25 +353,55 @@ class Scene:
         for name, value in _free(function).items():
             names.setdefault(name, value)
         find_inner = self._finder(function.__code__, names, function.__globals__)
-        self._follow_names(inner, function, place, find_inner)
-        self._follow_calls(inner, find_inner, depth + 1)
+        kinds = _kinds(inner, find_inner)
+        if kind is not None and function.__code__.co_argcount:
+            kinds[function.__code__.co_varnames[0]] = kind
+        if self._follow_names(inner, function, place, find_inner, kinds):
+            self._partly.add(key)
+        self._follow_calls(inner, find_inner, depth + 1, kinds)
 
-    def _follow_names(self, source: Source, function: FunctionType, place: int, find: Find) -> None:
-        """Take down what the names in a called function stand for, as far as that is known without running it."""
+    def _follow_names(self, source: Source, function: FunctionType, place: int, find: Find, kinds: Kinds) -> bool:
+        """Take down what the names in a called function stand for, as far as that is known without running it.
+
+        Whether an attribute was missing that an object may have later.
+        """
+        missing = False
         local = frozenset(function.__code__.co_varnames).difference(function.__code__.co_freevars)
         for path in source.paths:
-            root = path.partition(".")[0]
+            root, _, rest = path.partition(".")
             value = find(path)
+            missing = missing or (value is NOTHING and bool(rest) and find(root) is not NOTHING)
+            if root in kinds and rest:
+                name = rest.partition(".")[0]
+                self._hold_class(kinds[root], name, attribute(kinds[root], name))
             if root == "super()" and type(value) is MethodType:
                 self._hold(self.things[place], path, value.__func__)  # whose object it is, differs from call to call
             elif root not in local and root != "super()":
                 self._hold(self.things[place], root, find(root))
+        return missing
 
     def _hold(self, about: dict[str, Any], name: str, value: Any) -> None:
         """Note what a name of a thing stands for."""
         index = -1 if value is NOTHING else self._thing(value)
         if index >= 0:
             about["edges"][name] = index
+
+
+def _class(value: Any) -> type | None:
+    """What makes new objects, if it is a class of the suite or of a package."""
+    if value is NOTHING or not is_a(value, type) or type_name(value).partition(".")[0] in _PYTHONS:
+        return None
+    return value  # type: ignore[no-any-return]
+
+
+def _kinds(source: Source, find: Find) -> Kinds:
+    """Variables that stand for new objects of a class."""
+    found: Kinds = {}
+    for name, path in source.made.items():
+        kind = _class(find(path))
+        if kind is not None:
+            found[name] = kind
+    return found
 
 
 def _key(value: Any) -> Any:
@@ -375,6 +446,8 @@ def _function(target: Any) -> tuple[FunctionType | None, Any]:
             owner, target = target.__self__, target.__func__
         elif type(target) is functools.partial:
             target = target.func
+        elif type(target) is _LRU:
+            target = dictionary(target).get("__wrapped__")
         elif is_a(target, type):
             made = in_classes(target, "__init__")
             return (made, None) if type(made) is FunctionType else (None, owner)

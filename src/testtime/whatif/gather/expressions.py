@@ -71,6 +71,8 @@ def _(node: ast.Attribute, frame: Frame) -> Value:
         return frame.names[path]
     owner = value(node.value, frame)
     thing = owner.thing
+    if thing is None and owner.made is not None:
+        return _of_new(owner, node.attr, frame)
     if thing is None:
         frame.read_whole(owner)
         return owner.part
@@ -85,12 +87,34 @@ def _(node: ast.Attribute, frame: Frame) -> Value:
     return frame.since(frame.reader.exact(index), place)
 
 
+def _of_new(owner: Value, name: str, frame: Frame) -> Value:
+    """An attribute of a new object: what was stored in it, or what its class has."""
+    if owner.inner is not None and name in owner.inner:
+        return owner.inner[name]
+    found = calls.of_new(frame, owner, name)
+    thing = None if found is None else found.thing
+    if thing is not None and frame.reader.things[thing].kind == "property":
+        inner = frame.reader.things[thing].func
+        return owner.part if inner is None else calls.run(frame, inner, owner, name, Given())
+    if found is None or owner.made is None:
+        return owner.part
+    frame.effects.reads.add(Place("attribute", owner.made, name))
+    return found
+
+
 @value.register
 def _(node: ast.Await, frame: Frame) -> Value:
     found = value(node.value, frame)
     if not isinstance(node.value, ast.Call):
         frame.wait_for(found)
     return found
+
+
+@value.register
+def _(node: ast.Yield, frame: Frame) -> Value:
+    if node.value is not None:
+        frame.returned.append(value(node.value, frame))
+    return FRESH
 
 
 @value.register(ast.Starred | ast.FormattedValue)
@@ -182,7 +206,9 @@ def _bind(target: ast.expr, found: Value, frame: Frame) -> None:
 
 @value.register
 def _(node: ast.Lambda, frame: Frame) -> Value:
-    return FRESH
+    tree = ast.FunctionDef("a lambda", node.args, [ast.Return(node.body)], [])
+    ast.copy_location(tree.body[0], node.body)
+    return calls.standing(frame, ast.copy_location(tree, node))
 
 
 @value.register(ast.Compare | ast.UnaryOp)

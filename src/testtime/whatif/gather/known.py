@@ -11,7 +11,18 @@ from collections.abc import Callable, Sequence
 
 from testtime.whatif.gather import known_types, library
 from testtime.whatif.gather.frame import Frame
-from testtime.whatif.gather.known_functions import CLOCKS, CONTEXTS, FILES, FOLDER, NETWORK, OPENS, PROCESS, SERVERS, WAITS, Does
+from testtime.whatif.gather.known_functions import (
+    CLOCKS,
+    CONTEXTS,
+    FILES,
+    FOLDER,
+    NETWORK,
+    OPENS,
+    PROCESS,
+    SERVERS,
+    WAITS,
+    Does,
+)
 from testtime.whatif.gather.places import Effects, Place
 from testtime.whatif.gather.values import SIMPLE, Given, Value
 

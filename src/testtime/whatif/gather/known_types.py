@@ -93,7 +93,8 @@ PATHS = {
 """Methods of paths: r for reading what is there, w for changing it."""
 
 _PATCHES = dict.fromkeys(
-    _words("setattr delattr syspath_prepend undo context start stop patch stopall object"), Does(writes=(SETTINGS,), contents="p")
+    _words("setattr delattr syspath_prepend undo context start stop patch stopall object"),
+    Does(writes=(SETTINGS,), contents="p"),
 )
 OTHERS: dict[str, dict[str, Does]] = {
     "pytest.monkeypatch.MonkeyPatch": {
