@@ -503,8 +503,12 @@ def _free(function: FunctionType) -> dict[str, Any]:
 def _items(source: Source, names: dict[str, Any], find: Find) -> dict[str, Any]:
     """What variables of comprehensions stand for first: nobody can look at them, but at what is done to them."""
     found = {}
-    for name, path in source.items:
+    for name, path, how in source.items:
         over: Any = find(path) if name not in names else NOTHING
-        if type(over) in (list, tuple) and over:
+        if over is not NOTHING and how == "itself":
+            found[name] = over
+        elif how == "item" and type(over) in (list, tuple) and over:
             found[name] = over[0]
+        elif how == "value" and type(over) is dict and over:
+            found[name] = next(iter(over.values()))
     return found

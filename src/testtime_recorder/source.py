@@ -49,6 +49,12 @@ _VARIABLES = frozenset(["locals", "vars", "eval", "exec", "f_locals"])
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
+Item = tuple[str, str, str]
+"""A variable, a dotted name, and how it is met there: as an item, as a value of a mapping, or itself."""
+SAME_ITEMS = frozenset(["reversed", "sorted", "list", "tuple", "set", "iter"])
+"""Functions that give what they are handed, item by item."""
+
+
 class Call(NamedTuple):
     """A call in a text, or what a function that is handed over may be called like."""
 
@@ -83,7 +89,7 @@ class Source:
         """Variables that are given the result of a call, each with the dotted name of what is called."""
         self.calls = (*_calls(nodes), *_entered(nodes))
         self.items = tuple(_items(nodes))
-        """Variables of comprehensions, each with the dotted name of what it goes over."""
+        """Variables of comprehensions, each with a dotted name and how one of it is met."""
         self.loops = tuple(_loops(nodes))
         """First and last line of each loop, and the names that change with its turns."""
 
@@ -378,9 +384,37 @@ def _loops(nodes: list[ast.AST]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
             yield node.lineno, node.end_lineno or node.lineno, names
 
 
-def _items(nodes: list[ast.AST]) -> Iterator[tuple[str, str]]:
+def _items(nodes: list[ast.AST]) -> Iterator[Item]:
     for node in nodes:
-        if isinstance(node, ast.comprehension) and isinstance(node.target, ast.Name):
-            path = dotted(node.iter)
-            if path is not None:
-                yield node.target.id, path
+        if isinstance(node, ast.comprehension):
+            yield from _met(node.target, node.iter)
+
+
+def _met(target: ast.expr, over: ast.expr) -> Iterator[Item]:
+    """What variables meet that go over the value of an expression."""
+    if isinstance(over, ast.Call):
+        yield from _met_in_call(target, over)
+    elif isinstance(over, (ast.Tuple, ast.List)) and over.elts:
+        yield from _item(target, over.elts[0], "itself")
+    else:
+        yield from _item(target, over, "item")
+
+
+def _item(target: ast.expr, over: ast.expr, how: str) -> Iterator[Item]:
+    path = dotted(over)
+    if isinstance(target, ast.Name) and path is not None:
+        yield target.id, path, how
+
+
+def _met_in_call(target: ast.expr, call: ast.Call) -> Iterator[Item]:
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    parts = target.elts if isinstance(target, ast.Tuple) else []
+    if name in SAME_ITEMS and call.args:
+        yield from _met(target, call.args[0])
+    elif name == "enumerate" and call.args and len(parts) == 2:
+        yield from _met(parts[1], call.args[0])
+    elif name == "zip":
+        for part, each in zip(parts, call.args):
+            yield from _met(part, each)
+    elif isinstance(call.func, ast.Attribute) and name in ("values", "items"):
+        yield from _item(parts[1] if name == "items" and len(parts) == 2 else target, call.func.value, "value")

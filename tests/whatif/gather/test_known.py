@@ -333,6 +333,9 @@ SERVERS = textwrap.dedent(WORLD) + textwrap.dedent("""
     def until_too(): time.sleep(1 - loop.time())
     def sleeps(): time.sleep(1)
     def times(): return time.monotonic()
+    def sets_going(what):
+        loop.call_later(1, what.set)
+        what.wait()
     def starts():
         event.started = process
         event.started.wait()
@@ -379,6 +382,8 @@ def test_sleeping_until_a_moment(text: str, waits: bool) -> None:
         ("starts()", False),
         ("rows.wait()", False),
         ("lock.wait()", False),
+        ("event.wait()", True),
+        ("sets_going(event)", False),
     ],
 )
 def test_waiting_for_what_goes_on(text: str, waits: bool) -> None:
@@ -399,7 +404,17 @@ def test_waiting_for_what_goes_on(text: str, waits: bool) -> None:
         ("os.rename('/a', folder)", {"files (/data)"}),
         ("os.remove('C:/a')", {"files (C:/a)"}),
         ("os.remove(unheard())", {"files"}),
-        ("folder.joinpath('a').mkdir()", {"files (/data)"}),
+        ("folder.joinpath('a').mkdir()", {"files (/data/a)"}),
+        ("folder.joinpath('a', 'b').mkdir()", {"files (/data/a/b)"}),
+        ("folder.joinpath(unheard()).mkdir()", {"files"}),
+        ("folder.with_suffix('.a').mkdir()", {"files"}),
+        ("folder.resolve().mkdir()", {"files (/data)"}),
+        ("os.mkdir(os.path.join(folder, 'a', 'b'))", {"files (/data/a/b)"}),
+        ("os.mkdir(os.path.join(folder, '/a', 'b'))", {"files (/a/b)"}),
+        ("os.mkdir(os.path.join(folder, unheard()))", {"files"}),
+        ("os.mkdir(os.path.join(*parts))", {"files"}),
+        ("Path(folder, 'a').mkdir()", {"files (/data/a)"}),
+        ("os.mkdir(os.fspath(folder))", {"files (/data)"}),
     ],
 )
 def test_what_is_written_and_where(text: str, writes: set[str]) -> None:

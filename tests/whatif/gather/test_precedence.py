@@ -14,6 +14,9 @@ from testtime.whatif.gather.precedence import between, lost
 SHOP = """
     import asyncio
     import contextvars
+    import os
+    import subprocess
+    import time
     import sqlite3
     import threading
     from types import SimpleNamespace
@@ -29,6 +32,14 @@ SHOP = """
     def becomes(): user.set(1)
     def keeps(): local.user = 1
     def fetch(*what): pass
+    class Daemon:
+        def start(self): self.process = subprocess.Popen(["a"])
+        def rest(self): return self.name
+        def ready(self):
+            for _ in range(9):
+                if os.path.exists(self.marker): return
+                time.sleep(1)
+    one_daemon, other_daemon = Daemon(), Daemon()
 """
 
 
@@ -104,3 +115,10 @@ def test_what_is_lost_in_a_task_or_thread(text: str, in_task: str | None, in_thr
     for head, reason in (("async def", in_task), ("def", in_thread)):
         function = _function(text, head=head, made="database")
         assert lost(function, function.node(function.body.tree.body[0])) == reason
+
+
+def test_what_waits_until_something_shows_that_the_same_object_set_going() -> None:
+    reason = "the second waits for what the first may have set going"
+    assert _between("one_daemon.start()", "one_daemon.ready()").obstacle == reason
+    assert _between("one_daemon.start()", "other_daemon.ready()").free
+    assert _between("one_daemon.rest()", "one_daemon.ready()").free

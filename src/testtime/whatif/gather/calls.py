@@ -22,6 +22,7 @@ from testtime.whatif.gather.values import FRESH, SIMPLE, Given, Value, constant,
 _DEEP = 6
 """Calls inside calls that are followed."""
 
+_SAME_TEXT = frozenset({"os.fspath", "os.path.abspath"})
 _HANDED = frozenset({"builtin", "function", "method", "partial"})
 """Kinds of what may be handed over to be called."""
 
@@ -223,7 +224,7 @@ def _unknown(frame: Frame, thing: int, words: str, given: Given) -> Value:
     owner = frame.reader.things[thing].owner
     owners = [] if owner is None or owner < 0 else [frame.reader.exact(owner)]
     frame.unknown(words, (*owners, *given.values))
-    return Value(of_any(owners))
+    return Value(of_any(owners) | given.things)
 
 
 _BY_KIND: dict[str, Callable[[Frame, int, str, Given], Value]] = {
@@ -241,8 +242,12 @@ def _made(name: str, given: Given) -> Value:
     first = given.positional[0] if given.positional else None
     if name == "str" and first is not None and len(given.positional) == 1:
         return Value(text=first.text, path=first.path, exact=True)
-    if name == "pathlib.Path" and first is not None:
-        return Value(text=first.text, path=True, exact=True)
+    if name == "pathlib.Path" and first is not None and not given.loose:
+        return Value(text=known.joined(given.positional), path=True, exact=True)
+    if name == "os.path.join" and not given.loose:
+        return Value(text=known.joined(given.positional), path=True, exact=True)
+    if name in _SAME_TEXT and first is not None:
+        return Value(text=first.text, path=first.path, exact=True)
     return SIMPLE if name in SIMPLE_RESULTS else Value(given.things, exact=not given.things)
 
 

@@ -18,6 +18,8 @@ from testtime.whatif.gather.names import dotted
 from testtime.whatif.gather.places import Effects, Place
 from testtime.whatif.gather.values import FRESH, SIMPLE, Given, Value, constant, one_of
 
+_LABELS = frozenset({"__name__", "__qualname__", "__module__", "__doc__"})
+"""What functions and classes are called: nobody changes that."""
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 """Of a text that looks like this nobody knows whether it was a number."""
 
@@ -73,6 +75,8 @@ def _(node: ast.Attribute, frame: Frame) -> Value:
     thing = owner.thing
     if thing is None and owner.made is not None:
         return _of_new(owner, node.attr, frame)
+    if thing is None and node.attr in _LABELS:
+        return SIMPLE
     if thing is None:
         frame.read_whole(owner)
         return owner.part

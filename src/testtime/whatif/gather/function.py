@@ -18,6 +18,7 @@ from testtime.whatif.gather.effects import effects_of
 from testtime.whatif.gather.evidence import Watched
 from testtime.whatif.gather.found import Candidate, Part
 from testtime.whatif.gather.identity import readers
+from testtime.whatif.gather.known_functions import FILES
 from testtime.whatif.gather.names import dotted, names
 from testtime.whatif.gather.node import Node
 from testtime.whatif.gather.places import Effects, Place
@@ -97,10 +98,25 @@ class Function:
 
         def others(place: Place) -> bool:
             mine = self._said(statement)
+            if place in _places(mine):
+                return False
             beside = [self._said(each) for block in self.body.blocks for each in block if each is not statement]
-            return place not in _places(mine) and any(place in _places(each) for each in beside)
+            return any(place in _places(each) for each in beside) or self._was_named(statement, place)
 
         return touched(run.execution, run.steps, statement, turn, others)
+
+    def _was_named(self, statement: ast.stmt, place: Place) -> bool:
+        """Whether a file is what an earlier statement has a name for, and a statement calls nothing but what is read.
+
+        ``with TemporaryDirectory() as folder`` makes a folder of which no text says the path.
+        """
+        if place.of != FILES or self._said(statement).unknown:
+            return False
+        before = (each for block in self.body.blocks for each in block if each.lineno < statement.lineno)
+        made = frozenset().union(*(names(each).stores for each in before)) - names(statement).stores
+        reader = self.reader(statement)
+        paths = reader.snapshot(statement).paths
+        return any(reader.things[paths[name]].value == place.what for name in made if name in paths)
 
     def _run(self, statement: ast.stmt) -> _Run:
         first, last = lines(statement)

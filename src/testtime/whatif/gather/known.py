@@ -68,7 +68,8 @@ def method(frame: Frame, owner: Value, name: str, given: Given) -> bool:
     if thing is None:
         return False
     types = frame.reader.types(thing)
-    if name in known_types.WAITED and types & (known_types.RUNNERS | known_types.EVENTS) and not owner.new:
+    waits = name in known_types.WAITED and types & (known_types.RUNNERS | known_types.EVENTS) and not owner.new
+    if waits and not any(place.of == thing for place in frame.effects.writes):  # else it was set going here
         frame.effects.awaits.add(thing)
     for known, note in _BY_TYPE:
         if types & known:
@@ -104,11 +105,24 @@ def of_path(frame: Frame, owner: Value, name: str, given: Given) -> Value:
     if how is not None and _is_relative(owner.text):
         frame.effects.reads.add(Place("world", FOLDER))
     place = Place("world", FILES, owner.text)
+    if name == "joinpath":
+        return Value(path=True, text=joined((owner, *given.positional)), exact=True)
     if how == "r":
         frame.effects.reads.add(place)
     if how == "w" or (name == "open" and _opening(given.positional[:1], given).writes):
         frame.effects.writes.add(place)
-    return Value(path=how is None, text=owner.text, exact=True)
+    same = name in known_types.SAME_PATH
+    return Value(path=same or how is None, text=owner.text if same else None, exact=True)
+
+
+def joined(parts: Sequence[Value]) -> str | None:
+    """One path of several; ``None`` where a part is not known."""
+    found: list[str] = []
+    for each in parts:
+        if each.text is None:
+            return None
+        found = [each.text] if each.text.startswith("/") else [*found, each.text]
+    return "/".join(found)
 
 
 def _opening(mode: Sequence[Value], given: Given) -> Does:

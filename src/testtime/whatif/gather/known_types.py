@@ -91,6 +91,8 @@ PATHS = {
     **dict.fromkeys(_words("write_text write_bytes mkdir touch unlink rmdir rename replace symlink_to chmod"), "w"),
 }
 """Methods of paths: r for reading what is there, w for changing it."""
+SAME_PATH = frozenset(_words("resolve absolute expanduser as_posix"))
+"""Methods of paths that give the same path."""
 
 _PATCHES = dict.fromkeys(
     _words("setattr delattr syspath_prepend undo context start stop patch stopall object"),

@@ -78,15 +78,16 @@ class Reader:
         self._bodies: dict[int, Body | None] = {}
 
     def snapshot(self, statement: ast.stmt) -> Snapshot:
-        """What names stood for in a statement, or as soon after it as anybody looked."""
+        """What each name stood for in a statement, or as soon after it as anybody looked and saw it."""
         first, last = lines(statement)
         inside = [each for each in self.snapshots if first <= each.line <= last]
-        if inside:
-            return inside[0]
         after = [each for each in self.snapshots if each.line > last]
-        if after:
-            return after[0]
-        return self.snapshots[-1] if self.snapshots else Snapshot(0, {})
+        if not (inside or after):
+            return self.snapshots[-1] if self.snapshots else Snapshot(0, {})
+        paths: dict[str, int] = {}
+        for each in (*reversed(after), *reversed(inside)):  # a look that was cut short knows few names, the next more
+            paths.update(each.paths)
+        return Snapshot((inside or after)[0].line, paths)
 
     def by_turn(self, statement: ast.stmt, name: str) -> list[int]:
         """The things that a name stood for at the end of each turn of a loop; a turn begins where lines go back."""
