@@ -49,6 +49,8 @@ class Verdict:
     """What a human must look at."""
     at_once: int | None = None
     """How many like these get through at a time."""
+    adds: frozenset[Place] = frozenset()
+    """What both add to, so that the order in it may change."""
 
     @property
     def free(self) -> bool:
@@ -77,7 +79,9 @@ def verdict(first: Effects, second: Effects, word: Word) -> Verdict:
     narrow = min((thing for thing, capacity in shared.items() if capacity < 2), default=None)
     if narrow is not None:
         return Verdict(useless=f"both need {word(narrow)}, which lets one through at a time")
-    return Verdict(doubts=tuple(_doubts(first, second, word)), at_once=min(shared.values(), default=None))
+    both = frozenset(place for place in first.adds & second.adds if place.kind != "world")
+    doubts = tuple(_doubts(first, second, word))
+    return Verdict(doubts=doubts, at_once=min(shared.values(), default=None), adds=both)
 
 
 def _met(mine: Set[Place], theirs: Set[Place]) -> Place | None:

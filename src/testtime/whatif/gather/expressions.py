@@ -73,13 +73,8 @@ def _(node: ast.Attribute, frame: Frame) -> Value:
         return frame.names[path]
     owner = value(node.value, frame)
     thing = owner.thing
-    if thing is None and owner.made is not None:
-        return _of_new(owner, node.attr, frame)
-    if thing is None and node.attr in _LABELS:
-        return SIMPLE
     if thing is None:
-        frame.read_whole(owner)
-        return owner.part
+        return _of_no_one_thing(owner, node.attr, frame)
     place = Place("attribute", thing, node.attr)
     frame.effects.reads.add(place)
     index = frame.reader.things[thing].edges.get(node.attr)
@@ -89,6 +84,16 @@ def _(node: ast.Attribute, frame: Frame) -> Value:
     if inner.kind == "property" and inner.func is not None:
         return calls.run(frame, inner.func, owner, node.attr, Given())
     return frame.since(frame.reader.exact(index), place)
+
+
+def _of_no_one_thing(owner: Value, name: str, frame: Frame) -> Value:
+    """An attribute of what is new, or may be one of several things."""
+    if owner.made is not None:
+        return _of_new(owner, name, frame)
+    if name in _LABELS:
+        return SIMPLE
+    frame.read_whole(owner)
+    return owner.part
 
 
 def _of_new(owner: Value, name: str, frame: Frame) -> Value:

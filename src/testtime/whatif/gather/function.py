@@ -13,12 +13,14 @@ from typing import NamedTuple
 
 from testtime.model.profile import Execution, Profile, Step, Thing
 from testtime.whatif.gather import library
-from testtime.whatif.gather.body import Body, lines
+from testtime.whatif.gather.body import Body, lines, shown
+from testtime.whatif.gather.conflict import Verdict
 from testtime.whatif.gather.effects import effects_of
 from testtime.whatif.gather.evidence import Watched
 from testtime.whatif.gather.found import Candidate, Part
 from testtime.whatif.gather.identity import readers
 from testtime.whatif.gather.known_functions import FILES
+from testtime.whatif.gather.known_types import ORDERED
 from testtime.whatif.gather.names import dotted, names
 from testtime.whatif.gather.node import Node
 from testtime.whatif.gather.places import Effects, Place
@@ -140,6 +142,23 @@ class Function:
         """What an object is called."""
         about = self._runs[0].reader.things[thing]
         return self._words.get(thing) or about.name or f"an object of type {about.type}"
+
+    def judged(self, found: Verdict) -> Verdict:
+        """A verdict, with what the function hands on taken into account: the order in a list that it shows counts."""
+        for place in sorted(found.adds, key=str) if found.free else ():
+            if place.kind == "contents" and self._hands_on(int(place.of)):
+                word = self.word(int(place.of))
+                return Verdict(obstacle=f"both add to {word}, and the order in it is handed on or checked")
+        return found
+
+    def _hands_on(self, thing: int) -> bool:
+        """Whether a list is returned, yielded or looked at by an ``assert``, other than for what is in it at all."""
+        return any(
+            reader.types(thing) & ORDERED and reader.thing_at(statement, path) == thing
+            for statement in self.body.shows
+            for path in shown(statement)
+            for reader in [self.reader(statement)]
+        )
 
     def calls(self, statement: ast.stmt, target: ast.expr) -> str:
         """The full name of what an expression in a statement stands for, as users write it; as it stands, if unseen."""

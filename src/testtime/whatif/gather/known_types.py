@@ -83,6 +83,8 @@ _ADDS = "append add extend appendleft extendleft put put_nowait write writelines
 _CHANGES = """pop popitem popleft clear remove discard insert sort reverse update setdefault __setitem__ __delitem__
 get_nowait intersection_update difference_update symmetric_difference_update rotate set seek truncate move_to_end
 subtract readline readlines join task_done"""
+ORDERED = frozenset({"list", "collections.deque"})
+"""Those of which the order is as good as the contents."""
 METHODS = {name: how for words, how in ((_READS, "r"), (_ADDS, "a"), (_CHANGES, "w")) for name in words.split()}
 """Methods of what holds things: r for reading, a for adding, w for changing what is in it."""
 

@@ -34,7 +34,7 @@ def between(function: Function, first: Node, second: Node) -> Verdict:
     reason = _awaited(function, first, second)
     if reason is not None:
         return Verdict(obstacle=reason)
-    found = verdict(first.effects, second.effects, function.word)
+    found = function.judged(verdict(first.effects, second.effects, function.word))
     return replace(found, doubts=(*found.doubts, _RAISES)) if found.free and first.checks else found
 
 

@@ -32,6 +32,7 @@ def _candidate(function: Function, statement: ast.stmt) -> Candidate | None:
     if loop is None or not node.slow or node.mean.turns < 2:
         return None
     found = obstacle_to_turns(function.reader(statement), statement, loop, function.path, function.word)
+    found = function.judged(found)
     reason = found.obstacle or found.useless or _seen_to_meet(function, statement)
     how = function.how([node])
     per_turn = tuple(_per_turn(function, node, execution) for execution in range(len(node.spent)))
