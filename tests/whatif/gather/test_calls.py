@@ -513,6 +513,15 @@ NEW = """
         def __post_init__(self):
             limits.kept = 1
 
+    class Single:
+        there = None
+        def __new__(cls):
+            if cls.there is None: cls.there = object.__new__(cls)
+            return cls.there
+        def __init__(self): self.begun = 1
+    Single.there = Single()
+
+    def by_single(): Single().used = 1
     def at_once(what): Repo(what).add()
     def by_variable(what):
         repo: Repo = Repo(what)
@@ -583,6 +592,7 @@ NEW = """
         ("registers()", {"handlers[add]"}),
         ("subclasses()", {"limits.subclassed"}),
         ("makes_type()", {"limits.subclassed"}),
+        ("by_single()", {"Single", "Single.there"}),
         ("forever(session)", {"session.it"}),
     ],
 )

@@ -82,6 +82,17 @@ WORLD = """
         tries = 1
 
     log = logging.getLogger("suite")
+    request = type("SubRequest", (type("FixtureRequest", (), {"__module__": "_pytest.fixtures"}),), {})()
+
+    def puts_and_waits():
+        done = threading.Event()
+        line.put(done)
+        done.wait()
+
+    async def puts_and_awaits():
+        done = asyncio.get_running_loop().create_future()
+        line.put(done)
+        await done
     monkeypatch = type("MonkeyPatch", (), {"__module__": "_pytest.monkeypatch"})()
 """
 
@@ -467,3 +478,33 @@ def test_what_each_thread_and_task_has_its_own_of(text: str) -> None:
 
 def test_a_pool_that_is_handed_to_what_the_library_made() -> None:
     assert _does("asyncio.get_running_loop().run_in_executor(executor, len)").effects.locks
+
+
+def test_what_is_to_be_done_in_the_end() -> None:
+    found = _does("request.addfinalizer(rows.clear)")
+    assert found.adds == {"request[what is to be done in the end]"}
+    assert (found.writes, found.unknown) == (set(), set())
+
+
+@pytest.mark.parametrize("text", ["puts_and_waits()", "await puts_and_awaits()"])
+def test_who_serves_a_queue_does_one_thing_after_another(text: str) -> None:
+    assert _does(text).locks == {"line"}
+    assert _does("line.put(1)").locks == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "starts"),
+    [
+        ("asyncio.create_task(unknown())", True),
+        ("threading.Timer(1, len).start()", True),
+        ("server.start()", True),
+        ("server.join()", False),
+        ("executor.submit(len)", True),
+        ("asyncio.get_running_loop().call_later(1, len)", True),
+        ("subprocess.Popen(['a'])", True),
+        ("subprocess.run(['a'])", False),
+        ("rows.append(1)", False),
+    ],
+)
+def test_what_sets_something_going(text: str, starts: bool) -> None:
+    assert _does(text).effects.starts == starts

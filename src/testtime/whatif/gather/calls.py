@@ -101,6 +101,7 @@ def _of_unknown(frame: Frame, owner: Value, words: str, name: str, given: Given)
         return called
     if owner.path:
         return known.of_path(frame, owner, name, given)
+    known.of_made(frame, name)
     if owner.exact and not owner.things:  # of a text, a number, or what the library made
         for value in given.values:
             frame.read_contents(value)
@@ -188,6 +189,11 @@ def _partial(frame: Frame, thing: int, words: str, given: Given) -> Value:
 def _class(frame: Frame, thing: int, words: str, given: Given) -> Value:
     edges = frame.reader.things[thing].edges
     made = edges.get("__init__")
+    maker = edges.get("__new__")
+    if maker is not None and frame.reader.things[maker].code is not None:
+        there = run(frame, maker, frame.reader.exact(thing), words, given)
+        if there.reached:  # it gives what there was already
+            return there if made is None else _begun(frame, made, there, words, given)
     if made is not None and frame.reader.things[made].code is not None:
         found = Value(made=thing, inner={})
         run(frame, made, found, words, given)
@@ -249,6 +255,12 @@ def _made(name: str, given: Given) -> Value:
     if name in _SAME_TEXT and first is not None:
         return Value(text=first.text, path=first.path, exact=True)
     return SIMPLE if name in SIMPLE_RESULTS else Value(given.things, exact=not given.things)
+
+
+def _begun(frame: Frame, made: int, found: Value, words: str, given: Given) -> Value:
+    """An object once its ``__init__`` has run."""
+    run(frame, made, found, words, given)
+    return found
 
 
 def subclassed(frame: Frame, base: Value, words: str) -> None:

@@ -116,6 +116,7 @@ def _(node: ast.Await, frame: Frame) -> Value:
     found = value(node.value, frame)
     if not isinstance(node.value, ast.Call):
         frame.wait_for(found)
+        frame.served()
     return found
 
 

@@ -86,6 +86,11 @@ class Frame:
                 break
         self.effects.locks[thing] = capacity
 
+    def served(self) -> None:
+        """It waits for what was put in a queue to be done: whoever takes it out does one thing after another."""
+        for thing in self.effects.queued:
+            self.hold(thing)
+
     def wait_for(self, value: Value) -> None:
         """What goes on by itself is waited for, if that is what ``value`` is or holds."""
         for thing in () if value.new else value.things:

@@ -20,6 +20,7 @@ from testtime.whatif.gather.known_functions import (
     OPENS,
     PROCESS,
     SERVERS,
+    STARTS,
     WAITS,
     Does,
 )
@@ -38,6 +39,7 @@ def function(frame: Frame, name: str, does: Does, given: Given) -> None:
     if name in OPENS:
         does = _opening(given.positional[1:2], given)
     _places(frame.effects, does, given.values)
+    frame.effects.starts = frame.effects.starts or name in STARTS
     if name in CONTEXTS:
         frame.effects.context.add(name)
     if not does.contents:
@@ -71,6 +73,11 @@ def method(frame: Frame, owner: Value, name: str, given: Given) -> bool:
     waits = name in known_types.WAITED and types & (known_types.RUNNERS | known_types.EVENTS) and not owner.new
     if waits and not any(place.of == thing for place in frame.effects.writes):  # else it was set going here
         frame.effects.awaits.add(thing)
+    if name in known_types.STARTS and types & (known_types.RUNNERS | known_types.CALLERS):
+        frame.effects.starts = True
+    if any(kind in types and name in names for kind, names in known_types.KEEPERS.items()):
+        frame.effects.adds.add(Place("contents", thing, "what is to be done in the end"))
+        return True
     for known, note in _BY_TYPE:
         if types & known:
             note(frame, thing, name, given)
@@ -91,6 +98,13 @@ def _replace(frame: Frame, given: Given) -> None:
         frame.effects.patches = target.text or known or "something"
     else:
         frame.write_whole(target)
+
+
+def of_made(frame: Frame, name: str) -> None:
+    """Note what the name of a method says, where nothing is known of the object but that it was just made."""
+    frame.effects.starts = frame.effects.starts or name in known_types.STARTS
+    if name in known_types.WAITED:
+        frame.served()
 
 
 def use_pool(frame: Frame, value: Value) -> None:
@@ -151,6 +165,8 @@ def _container(frame: Frame, thing: int, name: str, given: Given) -> None:
         how = "w"
     keyed = types & known_types.MAPPINGS and name in ("get", "pop", "setdefault") and arguments
     place = Place("contents", thing, arguments[0].text if keyed else None)
+    if how == "a" and types & known_types.QUEUES:
+        effects.queued.add(thing)
     {"r": effects.reads, "a": effects.adds, "w": effects.writes}[how].add(place)
     if how == "w":
         effects.reads.add(place)

@@ -40,6 +40,12 @@ CLOCKS = frozenset(
 """Functions that tell the time."""
 CONTEXTS = frozenset(["decimal.getcontext", "decimal.setcontext", "decimal.localcontext"])
 """Functions that give or set what each thread and task has its own of."""
+_STARTS = """
+    asyncio.create_task asyncio.ensure_future asyncio.run_coroutine_threadsafe asyncio.create_subprocess_exec
+    asyncio.create_subprocess_shell subprocess.Popen
+"""
+STARTS = frozenset(_STARTS.split())
+"""Functions that set something going which goes on by itself."""
 OPENS = frozenset(("open", "io.open"))
 """Functions whose second argument says whether a file is written."""
 
@@ -56,7 +62,7 @@ _PURE = """
     abs all any ascii bin bool bytearray bytes callable chr complex dict dir divmod enumerate filter float format
     frozenset
     getattr hasattr hash hex id int isinstance issubclass iter len list map max memoryview min object oct ord pow print
-    property range repr reversed round set slice sorted staticmethod str sum super tuple type vars zip
+    object.__new__ property range repr reversed round set slice sorted staticmethod str sum super tuple type vars zip
     Exception ValueError RuntimeError TypeError KeyError TimeoutError OSError AssertionError ConnectionError
     NotImplementedError PermissionError LookupError IndexError AttributeError StopIteration
     aiter asyncio.as_completed asyncio.create_task asyncio.ensure_future asyncio.gather asyncio.get_event_loop

@@ -39,6 +39,13 @@ RUNNERS = frozenset(
 EVENTS = frozenset({"asyncio.Event", "threading.Event"})
 WAITED = frozenset(_words("wait join communicate result exception"))
 """Methods that wait until these have come to an end, or happen."""
+STARTS = frozenset(_words("start submit call_later call_soon call_at call_soon_threadsafe create_task"))
+"""Methods that set something going which goes on by itself: of these, of loops and of pools."""
+KEEPERS: dict[str, frozenset[str]] = {
+    "pytest.fixtures.FixtureRequest": frozenset({"addfinalizer"}),
+    "unittest.case.TestCase": frozenset(_words("addCleanup addAsyncCleanup addClassCleanup")),
+}
+"""Methods by which things are told what to do in the end."""
 POOLS = frozenset({"concurrent.futures._base.Executor"})
 LEFT = "_value"
 CAPACITY = ("_bound_value", LEFT, "_max_workers")

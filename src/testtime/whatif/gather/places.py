@@ -66,6 +66,10 @@ class Effects:
     """Of what is written, parts of a module or class: any code may look there."""
     patches: str | None = None
     """What is replaced in a module or class, by any name that it may be used under."""
+    starts: bool = False
+    """Whether something is set going that goes on by itself."""
+    queued: set[int] = field(default_factory=set)
+    """Queues that something is put in, for somebody else to take out."""
     raises: bool = False
     """Whether a function that is called raises, or asserts, by its own text."""
     processes: list[frozenset[str]] = field(default_factory=list)
