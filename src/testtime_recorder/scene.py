@@ -350,6 +350,10 @@ class Scene:
         inner = self._sources.at_hand(function.__code__)
         if place < 0 or inner is None or inner.tree is None:
             return
+        for name, value in _defaults(function).items():
+            names.setdefault(name, value)
+            if id(type(value)) not in _VALUES:
+                self._hold(self.things[place], f"={name}", value)
         for name, value in _free(function).items():
             names.setdefault(name, value)
         find_inner = self._finder(function.__code__, names, function.__globals__)
@@ -487,6 +491,13 @@ def _bind(names: dict[str, Any], name: str, argument: ast.expr, find: Find) -> N
             names[name] = value
     elif isinstance(argument, ast.Constant):
         names[name] = argument.value
+
+
+def _defaults(function: FunctionType) -> dict[str, Any]:
+    """Parameters that need not be given, and what they are then."""
+    code, values = function.__code__, function.__defaults__ or ()
+    positional = code.co_varnames[: code.co_argcount]
+    return {**dict(zip(positional[len(positional) - len(values) :], values)), **(function.__kwdefaults__ or {})}
 
 
 def _free(function: FunctionType) -> dict[str, Any]:

@@ -401,6 +401,14 @@ def test_dataclass_that_does_more_than_store(tmp_path: Path) -> None:
     assert [name for name in found["Busy"]["edges"] if name.startswith("__")] == ["__post_init__"]
 
 
+def test_what_parameters_are_when_they_are_not_given(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, "g()", "def g(a, b=SESSION, *, c=1, d=SESSION): b.post(1)\ndef f():")
+    stage.look()
+    called = stage.called("g")
+    assert {name for name in called["edges"] if name.startswith("=")} == {"=b", "=d"}
+    assert "post" in stage.edge(called, "=b")["edges"]
+
+
 def test_class_that_is_told_of_those_made_from_it(tmp_path: Path) -> None:
     lines = ["class Base:", "    def __init_subclass__(cls): pass"]
     found = Stage(tmp_path, "Base", "\n".join([*lines, "def f():"])).look()

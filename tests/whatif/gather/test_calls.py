@@ -431,13 +431,17 @@ MORE = """
 """
 
 
+MADE = "an object of type types.SimpleNamespace.it"
+"""What a parameter is by default."""
+
+
 @pytest.mark.parametrize(
     ("text", "writes"),
     [
-        ("named(table)", {"table[a]", "table[b]"}),
-        ("named(table, 'x')", {"table[x]", "table[b]"}),
-        ("named(table, name='x', other='y')", {"table[x]", "table[y]"}),
-        ("named(table, unknown())", {"what is in table", "table[b]"}),
+        ("named(table)", {MADE, "table[a]", "table[b]"}),
+        ("named(table, 'x')", {MADE, "table[x]", "table[b]"}),
+        ("named(table, name='x', other='y')", {MADE, "table[x]", "table[y]"}),
+        ("named(table, unknown())", {MADE, "what is in table", "table[b]"}),
         ("loose(one)", {"one.it", "table[a]"}),
         ("loose(*[one])", {"one", "what is in table"}),
         ("loose(one, **{'name': 'z'})", {"one.it", "what is in table"}),
@@ -513,6 +517,11 @@ NEW = """
         def __post_init__(self):
             limits.kept = 1
 
+    def by_default(what=session): what.it = 1
+    def by_keyword(*, what=session): what.it = 1
+    def by_shared(row, rows=[]): rows.append(row)
+    def by_vars(what): vars(what)["it"] = 1
+    def by_dict(what): what.__dict__["it"] = 1
     class Single:
         there = None
         def __new__(cls):
@@ -592,6 +601,11 @@ NEW = """
         ("registers()", {"handlers[add]"}),
         ("subclasses()", {"limits.subclassed"}),
         ("makes_type()", {"limits.subclassed"}),
+        ("by_default()", {"an object of type suite.Session.it"}),
+        ("by_default(limits)", {"limits.it"}),
+        ("by_keyword()", {"an object of type suite.Session.it"}),
+        ("by_vars(session)", {"session"}),
+        ("by_dict(session)", {"session"}),
         ("by_single()", {"Single", "Single.there"}),
         ("forever(session)", {"session.it"}),
     ],
@@ -604,3 +618,7 @@ def test_what_is_made_on_the_way(text: str, writes: set[str]) -> None:
 
 def test_a_class_method_of_a_new_object() -> None:
     assert noted(NEW, "by_class()").adds == {"what is in Repo.known"}
+
+
+def test_a_list_that_all_calls_share() -> None:
+    assert noted(NEW, "by_shared(1)").adds == {"what is in an object of type list"}

@@ -7,7 +7,7 @@ about names of functions; what cannot be followed is said to be unknown, and may
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from testtime.model.profile import Code, Thing
@@ -306,7 +306,7 @@ def run(frame: Frame, thing: int, owner: Value | None, words: str, given: Given)
         frame.unknown(words, (owner or FRESH, *given.values))
         return Value((owner or FRESH).things)
     names = {name: frame.reader.exact(index) for name, index in about.edges.items()}
-    names.update(_parameters(inner, owner, given))
+    names.update(_parameters(inner, owner, given, names))
     called = Frame(
         frame.reader,
         frame.effects,
@@ -322,8 +322,10 @@ def run(frame: Frame, thing: int, owner: Value | None, words: str, given: Given)
     return one_of(called.returned) if called.returned else SIMPLE
 
 
-def _parameters(inner: Body, owner: Value | None, given: Given) -> dict[str, Value]:
-    """Parameters and what they are given."""
+def _parameters(
+    inner: Body, owner: Value | None, given: Given, seen: Mapping[str, Value] | None = None
+) -> dict[str, Value]:
+    """Parameters and what they are given; ``seen``: what was seen to be their default, under ``=name``."""
     spec = inner.tree.args
     positional = [each.arg for each in (*spec.posonlyargs, *spec.args)]
     values = [*([] if owner is None else [owner]), *given.positional]
@@ -335,6 +337,8 @@ def _parameters(inner: Body, owner: Value | None, given: Given) -> dict[str, Val
         for name, default in (*defaults, *keywords):
             if isinstance(default, ast.Constant):
                 found[name] = constant(default.value)
+            elif default is not None and seen is not None and f"={name}" in seen:
+                found[name] = seen[f"={name}"]
     found.update(zip(positional, values, strict=False))
     found.update({name: value for name, value in given.named.items() if name in inner.parameters})
     if spec.vararg is not None:

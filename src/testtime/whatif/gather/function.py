@@ -223,7 +223,8 @@ def _words(seen: Sequence[Reader]) -> dict[int, str]:
     for thing in things:
         if thing.kind == "function":
             for name, index in thing.edges.items():
-                found.setdefault(index, name)
+                if not name.startswith("="):  # a default
+                    found.setdefault(index, name)
     for place, thing in enumerate(things):
         if place in found and thing.kind in ("object", "class"):
             for name, index in thing.edges.items():
