@@ -344,6 +344,9 @@ SERVERS = textwrap.dedent(WORLD) + textwrap.dedent("""
     def until_too(): time.sleep(1 - loop.time())
     def sleeps(): time.sleep(1)
     def times(): return time.monotonic()
+    def sets_going_unseen(what):
+        loop.call_later(1, what.sets_it)
+        what.wait()
     def sets_going(what):
         loop.call_later(1, what.set)
         what.wait()
@@ -395,6 +398,7 @@ def test_sleeping_until_a_moment(text: str, waits: bool) -> None:
         ("lock.wait()", False),
         ("event.wait()", True),
         ("sets_going(event)", False),
+        ("sets_going_unseen(event)", False),
     ],
 )
 def test_waiting_for_what_goes_on(text: str, waits: bool) -> None:

@@ -147,6 +147,7 @@ def _has_text(frame: Frame, index: int | None) -> bool:
 
 def _call_back(frame: Frame, words: str, given: Given) -> None:
     """What is handed a function may call it, with what it is handed besides."""
+    frame.effects.handed |= of_any(given.values)
     for place, each in enumerate(given.values):
         if each.local or (each.thing is not None and frame.reader.things[each.thing].kind in _HANDED):
             rest = given.positional[place + 1 :] if place < len(given.positional) else ()

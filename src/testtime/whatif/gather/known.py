@@ -71,7 +71,8 @@ def method(frame: Frame, owner: Value, name: str, given: Given) -> bool:
         return False
     types = frame.reader.types(thing)
     waits = name in known_types.WAITED and types & (known_types.RUNNERS | known_types.EVENTS) and not owner.new
-    if waits and not any(place.of == thing for place in frame.effects.writes):  # else it was set going here
+    here = thing in frame.effects.handed or any(place.of == thing for place in frame.effects.writes)
+    if waits and not here:  # else it was set going here
         frame.effects.awaits.add(thing)
     if name in known_types.STARTS and types & (known_types.RUNNERS | known_types.CALLERS):
         frame.effects.starts = True

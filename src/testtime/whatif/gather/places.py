@@ -68,6 +68,8 @@ class Effects:
     """What is replaced in a module or class, by any name that it may be used under."""
     starts: bool = False
     """Whether something is set going that goes on by itself."""
+    handed: set[int] = field(default_factory=set)
+    """Things that functions were handed which may do something to them later."""
     queued: set[int] = field(default_factory=set)
     """Queues that something is put in, for somebody else to take out."""
     raises: bool = False
