@@ -6,6 +6,7 @@ import pytest
 import pytest_asyncio
 
 TOKENS = {}
+MARKS = []
 
 
 class Api:
@@ -24,7 +25,7 @@ async def ask(api, *, tokens=TOKENS):
     return bearer
 
 
-async def gather_marks(mark, marks=[]):
+async def gather_marks(mark, marks=MARKS):
     await asyncio.sleep(0.06)
     marks.append(mark)
     return len(marks)
