@@ -188,7 +188,12 @@ def test_a_part_of_a_class_and_a_call_that_could_not_be_followed() -> None:
 
 
 def test_what_is_replaced_may_be_used_by_whatever_uses_anything() -> None:
-    patches = _effects(patches="os.name")
-    for one, other in ((patches, READS), (READS, patches), (patches, _effects(unknown={"connect"}))):
+    patches = _effects(patches={"name": "os"})
+    named = _effects(reads={Place("variable", "a.py", "name")})
+    for one, other in ((patches, READS), (READS, patches), (patches, named), (patches, _effects(unknown={"connect"}))):
         assert verdict(one, other, _word).obstacle == "one replaces os.name, and the other may use it"
-    assert verdict(patches, _effects(), _word).free
+    for other in (_effects(), _effects(reads={Place("attribute", 1, "other")}), _effects(reads={SERVER})):
+        assert verdict(patches, other, _word).free
+    anything = _effects(patches={"": "something"})
+    assert verdict(anything, READS, _word).obstacle == "one replaces something, and the other may use it"
+    assert verdict(anything, _effects(), _word).free

@@ -159,6 +159,7 @@ def test_a_sleep_is_one_though_nobody_looked() -> None:
     [
         ("await begins()  # waits 90\nawait patience()  # waits 90", [[1], []]),
         ("await begins()  # waits 90\nawait patience(0.1)  # waits 90", [[1], []]),
+        ("await begins()\nawait one()  # waits 90\nawait patience()  # waits 90", [[1, 2, 3]]),
         ("await begins()  # waits 90\nx = await patience()  # waits 90", [[1, 2]]),
         ("await begins()  # waits 90\nawait patience(shop)  # waits 90", [[1, 2]]),
         ("await sets()  # waits 90\nawait patience()  # waits 90", [[1, 2]]),

@@ -96,13 +96,19 @@ def _met(mine: Set[Place], theirs: Set[Place]) -> Place | None:
 def _set_for_all(first: Effects, second: Effects, word: Word) -> str | None:
     """Why what one sets for all code keeps the other apart, of which nobody knows whether it looks there."""
     for mine, theirs in ((first, second), (second, first)):
-        if mine.patches and (theirs.reads or theirs.unknown):
-            return f"one replaces {mine.patches}, and the other may use it"
+        for name, owner in sorted(mine.patches.items()):
+            if theirs.unknown or any(_is_named(place, name) for place in theirs.reads):
+                return f"one replaces {f'{owner}.{name}' if name else owner}, and the other may use it"
         for_all = {place for place in mine.writes if place.kind == "variable" or place.of in _FOR_ALL}
         met = min(for_all | mine.everywhere & mine.writes, key=_order, default=None) if theirs.unknown else None
         if met is not None:
             return f"one changes {described(met, word)}, and what {min(theirs.unknown)} does could not be followed"
     return None
+
+
+def _is_named(place: Place, name: str) -> bool:
+    """Whether a place may be an attribute of that name, of whichever object or module."""
+    return not name or (place.kind in ("attribute", "variable") and place.what in (name, None))
 
 
 def _order(place: Place) -> tuple[str, str, str]:

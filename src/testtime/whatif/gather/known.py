@@ -95,8 +95,11 @@ def _replace(frame: Frame, given: Given) -> None:
     """A part of the first argument becomes another; of a module or class, or of what only a text names, for all."""
     target = given.positional[0] if given.positional else SIMPLE
     if target.exact and (target.thing is None or frame.unchanging(target.thing)):
-        known = None if target.thing is None else frame.reader.things[target.thing].name
-        frame.effects.patches = target.text or known or "something"
+        owner = None if target.thing is None else frame.reader.things[target.thing].name
+        second = given.positional[1].text if len(given.positional) > 1 else None
+        around, _, last = (target.text or "").rpartition(".")
+        name = second if owner is not None else last
+        frame.effects.patches[name or ""] = (owner or around or "something") if name else "something"
     else:
         frame.write_whole(target)
 

@@ -64,8 +64,8 @@ class Effects:
     """Things of which each thread has its own that are changed."""
     everywhere: set[Place] = field(default_factory=set)
     """Of what is written, parts of a module or class: any code may look there."""
-    patches: str | None = None
-    """What is replaced in a module or class, by any name that it may be used under."""
+    patches: dict[str, str] = field(default_factory=dict)
+    """Attributes of modules and classes that are replaced, each with whose it is; an empty name: any."""
     starts: bool = False
     """Whether something is set going that goes on by itself."""
     handed: set[int] = field(default_factory=set)

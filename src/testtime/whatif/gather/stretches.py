@@ -61,7 +61,8 @@ def _settles(function: Function, statement: ast.stmt, before: Sequence[ast.stmt]
     given = [*value.args, *(each.value for each in value.keywords)]
     if not all(isinstance(each, ast.Constant) for each in given) or not function.idle(statement):
         return None
-    if any(function.node(each).effects.starts for each in before):
+    slow = [node for each in before if (node := function.node(each)).slow]
+    if slow and slow[-1].effects.starts:
         return "it only waits, and so gives time to what was set going before it"
     if given or not _SETTLES.search(ast.unparse(value.func)):
         return None
