@@ -59,7 +59,7 @@ class Focus:
 class Run:
     """One run of a function: from its call to its return, or from or to its ``yield`` if it is a fixture."""
 
-    __slots__ = ("code", "end", "frame", "looked", "scene", "start", "steps", "touched", "tried")
+    __slots__ = ("code", "end", "frame", "gone", "last", "looked", "scene", "start", "steps", "touched", "tried")
 
     def __init__(self, code: CodeType, start: int, frame: int = 0) -> None:
         self.code = code
@@ -67,6 +67,10 @@ class Run:
         self.end = start
         self.frame = frame
         """The address of its frame while it runs."""
+        self.gone = 0
+        """When it was looked for first and not there any more, before its fixture or phase had ended; 0 for never."""
+        self.last: list[Any] = []
+        """What the last step came to, if it ended then."""
         self.looked = 0
         """How many steps there were when objects were last looked at, with all texts at hand."""
         self.tried = 0
@@ -179,6 +183,8 @@ def _absolute(path: str) -> str:
 
 def _told(run: Run) -> dict[str, Any]:
     about: dict[str, Any] = {"steps": run.steps[:_STEPS]}
+    if run.gone:
+        about["gone"] = run.gone
     if run.touched:
         about["touched"] = run.touched
     if run.scene is not None:  # the watcher may still be adding to it

@@ -13,6 +13,7 @@ from typing import Any
 from .binding import Names, blocks, needs
 from .deferring import collected
 from .generating import VALUE, Maker, RewriteError, call, check_movable, generated, load, placed, suspends
+from .parting import part_of, parted
 from .turns import overlapping
 
 #: What must stay where it is, between two others.
@@ -23,9 +24,10 @@ _TOGETHER = "together"
 def overlapped(body: list[ast.stmt], change: dict[str, Any], maker: Maker) -> None:
     """Make the tasks of ``change`` overlap in a function's ``body``, in place.
 
-    ``change``: key, how, tasks (lines and iterations each).  Raises ``RewriteError``.
+    ``change``: key, how, tasks (lines, parts and iterations each), apart.  Raises ``RewriteError``.
     """
     tasks = change["tasks"]
+    parted(body, change.get("apart", ()), maker)
     block = _block(body, tasks)
     if block is None:
         raise RewriteError(f"lines {_lines(tasks)} are no whole statements of one block")
@@ -45,6 +47,7 @@ def overlapped(body: list[ast.stmt], change: dict[str, Any], maker: Maker) -> No
 
 def _lines(tasks: Sequence[dict[str, Any]]) -> str:
     numbers = [number for task in tasks for span in task["lines"] for number in span]
+    numbers += [line for task in tasks for line, _ in task.get("parts", ())]
     return f"{min(numbers)} to {max(numbers)}"
 
 
@@ -67,11 +70,20 @@ def _statements(block: list[ast.stmt], task: dict[str, Any]) -> list[ast.stmt]:
     """The statements of a task; none unless each of its ranges is exactly some statements of this block."""
     found: list[ast.stmt] = []
     for first, last in task["lines"]:
-        part = [each for each in block if first <= _first(each) and _last(each) <= last and not generated(each)]
+        part = [each for each in block if first <= _first(each) and _last(each) <= last and _is_whole(each)]
         if not part or min(map(_first, part)) > first or max(map(_last, part)) < last:
             return []
         found += part
+    for place in task.get("parts", ()):
+        part = [each for each in block if part_of(each) == tuple(place)]
+        if not part:
+            return []
+        found += part
     return found
+
+
+def _is_whole(statement: ast.stmt) -> bool:
+    return not generated(statement) and part_of(statement) is None
 
 
 def _body(function: Any) -> list[ast.stmt]:

@@ -77,7 +77,8 @@ def test_what_the_recorder_is_told() -> None:
         "path": str(Path(ROOT, "tests/test_a.py")),
         "line": 3,
         "name": "db",
-        "tasks": [{"lines": ((line, line),), "iterations": 1, "name": None} for line in (5, 6)],
+        "tasks": [{"lines": [(line, line)], "parts": [], "iterations": 1, "name": None} for line in (5, 6)],
+        "apart": (),
         "mode": "delayed",
         "delayed": 1,
         "delay_s": 0.3,
@@ -86,6 +87,13 @@ def test_what_the_recorder_is_told() -> None:
     assert change(group(), ROOT, OVERLAP)["mode"] == "concurrent"
     assert change(group(), ROOT, Way("delayed", "g2", 1))["mode"] == "concurrent"
     assert change(group(where="/elsewhere/a.py:1"), ROOT, None)["path"] == "/elsewhere/a.py"
+
+
+def test_parts_of_a_statement_are_told_by_where_they_begin() -> None:
+    tasks = (Task(((5, 5), (6, 6)), columns=((11, 20), None)), Task(((5, 5),), columns=((22, 31),)))
+    told = change(group(tasks=tasks, apart=((5, 11, 5, 20), (5, 22, 5, 31))), ROOT, None)
+    assert told["apart"] == ((5, 11, 5, 20), (5, 22, 5, 31))
+    assert [(each["lines"], each["parts"]) for each in told["tasks"]] == [([(6, 6)], [(5, 11)]), ([], [(5, 22)])]
 
 
 def test_late_task_ends_last() -> None:

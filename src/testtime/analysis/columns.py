@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from testtime.analysis.stretches import loop_end
@@ -41,12 +42,12 @@ def columns(profile: Profile) -> Columns:
 
 def timing(spans: Sequence[Span]) -> dict[str, pd.Series[int]]:
     """Columns start, wall, own, busy and wait; with the meaning that ``Span`` gives its properties of those names."""
-    wall = pd.Series([span.wall_ns for span in spans], dtype="int64")
-    inner = pd.Series([span.inner_ns for span in spans], dtype="int64")
-    cpu = pd.Series([-1 if span.cpu_ns is None else span.cpu_ns + span.child_cpu_ns for span in spans], dtype="int64")
+    wall = _integers([span.wall_ns for span in spans])
+    inner = _integers([span.inner_ns for span in spans])
+    cpu = _integers([-1 if span.cpu_ns is None else span.cpu_ns + span.child_cpu_ns for span in spans])
     own = (wall - inner).clip(lower=0)
     busy = cpu.where(cpu >= 0, own)
-    start = pd.Series([span.start_ns for span in spans], dtype="int64")
+    start = _integers([span.start_ns for span in spans])
     return {"start": start, "wall": wall, "own": own, "busy": busy, "wait": (own - busy).clip(lower=0)}
 
 
@@ -117,4 +118,5 @@ def _downs(profile: Profile) -> pd.DataFrame:
 
 
 def _integers(values: list[int]) -> pd.Series[int]:
-    return pd.Series(values, dtype="int64")
+    """A column; pandas itself would go through the list three times to find out what is in it."""
+    return pd.Series(np.array(values, dtype=np.int64), dtype="int64")

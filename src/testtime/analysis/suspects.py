@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from testtime.analysis import ledger, stretches
@@ -97,7 +98,7 @@ def calls(
 def _summed(names: list[str], own: pd.Series[int], wait: pd.Series[int]) -> Mapping[str, tuple[int, int, int, int]]:
     """By name: index of its first row, rows, own and wait."""
     codes: dict[str, int] = {}
-    keys = [codes.setdefault(name, len(codes)) for name in names]
+    keys = np.array([codes.setdefault(name, len(codes)) for name in names], dtype=np.int64)
     frame = pd.DataFrame({"row": range(len(names)), "own": own.tolist(), "wait": wait.tolist()})
     grouped = frame.groupby(keys)
     sums = grouped[["own", "wait"]].sum().assign(first=grouped["row"].min(), uses=grouped.size())

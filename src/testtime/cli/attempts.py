@@ -68,10 +68,22 @@ def change(group: Group, rootdir: str, way: Way | None) -> dict[str, Any]:
         "path": str(Path(rootdir, path)),
         "line": int(line),
         "name": group.function,
-        "tasks": [{"lines": task.lines, "iterations": task.iterations, "name": task.name} for task in group.tasks],
+        "tasks": list(map(_task, group.tasks)),
+        "apart": group.apart,
         "mode": mode,
         "delayed": -1 if way is None else way.task,
         "delay_s": 0.0 if way is None else way.delay_s,
+    }
+
+
+def _task(task: Task) -> dict[str, Any]:
+    """Whole statements by their lines, parts of statements by where they begin."""
+    spans = list(zip(task.lines, task.columns or (None,) * len(task.lines), strict=True))
+    return {
+        "lines": [lines for lines, columns in spans if columns is None],
+        "parts": [(lines[0], columns[0]) for lines, columns in spans if columns is not None],
+        "iterations": task.iterations,
+        "name": task.name,
     }
 
 

@@ -11,7 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from testtime.errors import UserError
-from testtime.model.profile import Execution, FixtureUse, Profile, Test, Thing
+from testtime.model.profile import Execution, Profile, Test, Thing
+
+_NONE = -1
+"""Stands for an index that is not there; the types let no document hold it."""
 
 
 def checked(profile: Profile, path: Path) -> Profile:
@@ -24,30 +27,29 @@ def checked(profile: Profile, path: Path) -> Profile:
 def _impossible(profile: Profile) -> Iterator[str]:
     if not profile.processes:
         yield "processes"
-    yield from (f"tests[{place}]" for place, each in enumerate(profile.tests) if not _test(each, profile))
-    yield from (f"uses[{place}]" for place, each in enumerate(profile.uses) if not _use(each, profile))
-    yield from (
-        f"holding[{place}]" for place, each in enumerate(profile.holding) if not _known(each.fixture, profile.fixtures)
-    )
-    yield from (
-        f"executions[{place}]" for place, each in enumerate(profile.executions) if not _execution(each, profile)
-    )
+    tests, uses, processes, fixtures = profile.tests, profile.uses, profile.processes, profile.fixtures
+    yield from _backwards(tests)
+    yield from _astray("tests", [test.process for test in tests], processes)
+    needs = (test.needs for test in tests)
+    yield from (f"tests[{at}]" for at, each in enumerate(needs) if not all(_known(need, fixtures) for need in each))
+    yield from _astray("uses", [use.fixture for use in uses], fixtures)
+    yield from _astray("uses", [use.process for use in uses], processes)
+    yield from _astray("uses", [_NONE if use.test is None else use.test for use in uses], tests, _NONE)
+    downs = [_NONE if use.teardown_test is None else use.teardown_test for use in uses]
+    yield from _astray("uses", downs, tests, _NONE)
+    yield from _astray("holding", [each.fixture for each in profile.holding], fixtures)
+    yield from (f"executions[{at}]" for at, each in enumerate(profile.executions) if not _execution(each, profile))
 
 
-def _test(test: Test, profile: Profile) -> bool:
-    return (
-        (test.end_ns is None or test.start_ns <= test.end_ns)
-        and _known(test.process, profile.processes)
-        and all(_known(each, profile.fixtures) for each in test.needs)
-    )
+def _backwards(tests: tuple[Test, ...]) -> Iterator[str]:
+    """Tests that end before they begin."""
+    return (f"tests[{at}]" for at, test in enumerate(tests) if test.end_ns is not None and test.end_ns < test.start_ns)
 
 
-def _use(use: FixtureUse, profile: Profile) -> bool:
-    return (
-        _known(use.fixture, profile.fixtures)
-        and _known(use.process, profile.processes)
-        and all(each is None or _known(each, profile.tests) for each in (use.test, use.teardown_test))
-    )
+def _astray(name: str, indices: list[int], table: tuple[object, ...], least: int = 0) -> Iterator[str]:
+    """Rows whose index is none of the table; that there are none is seen at once, for there may be a million rows."""
+    if indices and not (min(indices) >= least and max(indices) < len(table)):
+        yield from (f"{name}[{at}]" for at, index in enumerate(indices) if not least <= index < len(table))
 
 
 def _execution(execution: Execution, profile: Profile) -> bool:

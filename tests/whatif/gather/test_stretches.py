@@ -56,6 +56,11 @@ def test_nothing_to_cut() -> None:
             ["line 2 lies between: what comes after an assert must not run when it fails"],
         ),
         ("await one()  # waits 90\nassert shop\nx = 1", [[1], [3]], []),
+        (
+            "await one()  # waits 90\nreturn await one()  # waits 90",
+            [[1], []],
+            ["the second is in a return: give it a statement of its own, then profile again"],
+        ),
         ("x = 1\nassert shop\nawait one()  # waits 90", [[1], [3]], []),
         ("assert await one()  # waits 90\nawait one()  # waits 90", [[], [2]], []),
         (

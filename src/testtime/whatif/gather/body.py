@@ -65,7 +65,7 @@ class Body:
     @cached_property
     def blocks(self) -> tuple[tuple[ast.stmt, ...], ...]:
         """All blocks, the function's own first; those of functions and classes inside it are left out."""
-        return tuple(_blocks(self.tree.body))
+        return tuple(map(tuple, blocks_of(self.tree.body)))
 
     @cached_property
     def shows(self) -> tuple[ast.stmt, ...]:
@@ -170,19 +170,20 @@ def walked(node: ast.AST) -> Iterator[ast.AST]:
             yield from walked(child)
 
 
-def _blocks(statements: list[ast.stmt]) -> Iterator[tuple[ast.stmt, ...]]:
-    yield tuple(statements)
+def blocks_of(statements: list[ast.stmt]) -> Iterator[list[ast.stmt]]:
+    """Some statements, and all blocks inside them; those of functions and classes are left out."""
+    yield statements
     for statement in statements:
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             continue
         for field in ("body", "orelse", "finalbody"):
             inner = getattr(statement, field, None)
             if isinstance(inner, list) and inner and isinstance(inner[0], ast.stmt):
-                yield from _blocks(inner)
+                yield from blocks_of(inner)
         for handler in getattr(statement, "handlers", ()):
-            yield from _blocks(handler.body)
+            yield from blocks_of(handler.body)
         for case in getattr(statement, "cases", ()):
-            yield from _blocks(case.body)
+            yield from blocks_of(case.body)
 
 
 def turns(statement: ast.stmt) -> ast.For | Comprehension | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from testtime.model.profile import Execution, Profile, Step, Thing
@@ -26,6 +26,7 @@ from testtime.whatif.gather.node import Node
 from testtime.whatif.gather.places import Effects, Place
 from testtime.whatif.gather.reader import Reader
 from testtime.whatif.gather.result import How, Rejected
+from testtime.whatif.gather.splitting import Split
 from testtime.whatif.gather.touches import touched
 
 UNSEEN = "what its names stood for was not looked at, as time to look was used up: profile it with fewer tests"
@@ -44,8 +45,10 @@ class _Run(NamedTuple):
 class Function:
     """One function that waited."""
 
-    def __init__(self, profile: Profile, watched: Watched) -> None:
+    def __init__(self, profile: Profile, watched: Watched, split: Split | None = None) -> None:
+        """``split``: how the text was changed that ``watched`` is about."""
         self.watched = watched
+        self.split = split
         self.body: Body = watched.body
         self.path = watched.body.code.path
         places = [place for place, each in enumerate(watched.executions) if each.things][:_RUNS] or [0]
@@ -200,13 +203,22 @@ class Function:
             code=self.body.code,
             order=order,
             at_once=at_once,
+            split=self.split,
         )
 
     def reject(self, nodes: Sequence[Node], reason: str) -> None:
         """Say why statements stay as they are."""
-        rejected = Rejected(self.where, self.body.code.name, tuple(node.lines for node in nodes), reason)
+        self.refuse([self.in_file(node.lines) for node in nodes], reason)
+
+    def refuse(self, spans: Iterable[tuple[int, int]], reason: str) -> None:
+        """The same, by lines of the file."""
+        rejected = Rejected(self.where, self.body.code.name, tuple(dict.fromkeys(spans)), reason)
         if rejected not in self.rejected:
             self.rejected.append(rejected)
+
+    def in_file(self, span: tuple[int, int]) -> tuple[int, int]:
+        """Lines of the text as lines of the file."""
+        return span if self.split is None else self.split.lines(span)
 
 
 def _places(effects: Effects) -> set[Place]:

@@ -102,6 +102,7 @@ def _overlap(candidate: Candidate, codes: tuple[Code, ...]) -> Overlap:
 def _group(candidate: Candidate, found: Estimate, executions: int, codes: tuple[Code, ...]) -> Group:
     confidence: Confidence = "check" if candidate.doubts else "certain"
     tasks = tuple(_task(part) for part in candidate.parts)
+    split = candidate.split
     made = _rewritten(candidate, tasks, codes)
     return Group(
         id="",
@@ -109,7 +110,7 @@ def _group(candidate: Candidate, found: Estimate, executions: int, codes: tuple[
         how=candidate.how,
         where=candidate.where,
         function=candidate.function,
-        tasks=tasks,
+        tasks=tasks if split is None else tuple(map(split.task, tasks)),
         confidence=confidence,
         reason=candidate.doubts[0] if candidate.doubts else _SURE[candidate.unit],
         executions=executions,
@@ -121,6 +122,7 @@ def _group(candidate: Candidate, found: Estimate, executions: int, codes: tuple[
         high_s=_seconds(found.high_all),
         not_overlapping_s=_seconds(found.not_overlapping),
         limits=_limits(candidate),
+        apart=() if split is None else split.apart,
         plugin=candidate.plugin,
         rewrite=made.code,
         diff=made.diff,
@@ -139,7 +141,7 @@ def _rewritten(candidate: Candidate, tasks: tuple[Task, ...], codes: tuple[Code,
         return Rewrite(with_plugin(candidate.plugin, [task.name for task in tasks if task.name is not None]))
     order = None if len(candidate.parts) == 1 else candidate.order
     has = known(codes, candidate.code.path)
-    return rewrite(candidate.code, tasks, candidate.how, order=order, has=has)
+    return rewrite(candidate.code, tasks, candidate.how, order=order, has=has, split=candidate.split)
 
 
 def _seconds(nanoseconds: float) -> float:

@@ -20,6 +20,7 @@ _SETTLES = re.compile(
     r"(settle|wait(?!_?(for|until|ed|ing))|pause|grace|delay|nap|sleep|back_?off|cool|propagat|debounce|tick)"
 )
 """In the name of a function that takes nothing, touches nothing and gives nothing: it is called to let time pass."""
+_RETURNED = "the second is in a return: give it a statement of its own, then profile again"
 
 
 def stretches(function: Function, block: Sequence[ast.stmt]) -> Iterator[list[Node]]:
@@ -34,12 +35,19 @@ def stretches(function: Function, block: Sequence[ast.stmt]) -> Iterator[list[No
             before = node if node.slow else before
             continue
         if before is not None and (after := _kept_apart(function, node, block[place + 1 :])) is not None:
-            words = reason if node.slow else f"line {statement.lineno} lies between: {reason}"
+            words = (
+                _said(node, reason) if node.slow else f"line {function.in_file(node.lines)[0]} lies between: {reason}"
+            )
             function.reject([before, after], words)
         yield stretch
         stretch = []
         before = node if node.slow and not yields(statement) else None
     yield stretch
+
+
+def _said(node: Node, reason: str) -> str:
+    """Why a slow statement stays behind another one, as far as it can be helped."""
+    return _RETURNED if isinstance(node.statement, ast.Return) else reason
 
 
 def _kept_apart(function: Function, cut: Node, later: Sequence[ast.stmt]) -> Node | None:
