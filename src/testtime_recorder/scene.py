@@ -15,6 +15,7 @@ import ast
 import builtins
 import functools
 import os
+import sys
 import sysconfig
 from types import (
     BuiltinFunctionType,
@@ -23,7 +24,7 @@ from types import (
     MethodType,
     ModuleType,
 )
-from typing import Any, Callable
+from typing import Any, Callable, NamedTuple
 
 from .looking import DICT, MRO, NOTHING, attribute, dictionary, in_classes, is_a, module_names, type_name
 from .source import Call, Source, Sources, dotted
@@ -43,6 +44,8 @@ _PATHS = ("pathlib.Pure", "pathlib._local.Pure")
 _VALUES = frozenset(map(id, (type(None), bool, int, float, complex, str, bytes)))
 _QUOTED = frozenset(map(id, (int, str, bool, type(None), float)))
 """By address: to compare classes may run code of the suite."""
+_GENERATED = "<string>"
+"""Where methods have their text that ``dataclasses`` and others generate."""
 _LARGEST = 1 << 64
 """The largest number that is written in decimal; Python refuses to do so with thousands of digits."""
 _COUNTED = frozenset(
@@ -73,12 +76,30 @@ def standard(path: str) -> bool:
     return path.startswith(_STANDARD) and not any(each in path for each in _INSTALLED)
 
 
+Kinds = dict[str, type]
+"""Variables of a text, and of which class the object is that it makes for them."""
 Find = Callable[[str], Any]
 """The object that a dotted name stands for, or nothing."""
+_PYTHONS = frozenset([*getattr(sys, "stdlib_module_names", sys.builtin_module_names), "str", "list", "dict", "set"])
+_LRU = type(functools.lru_cache(None)(len))
 
 
 def _never() -> bool:
     return False
+
+
+class _Call(NamedTuple):
+    """A function that is called."""
+
+    function: FunctionType
+    owner: Any
+    """What it is bound to."""
+    target: Any
+    """What was called, by whatever way it comes to the function."""
+    names: dict[str, Any]
+    """Its parameters, as far as they are known."""
+    kind: type | None
+    """Of the new object whose method it is, or that it makes."""
 
 
 class Scene:
@@ -96,6 +117,10 @@ class Scene:
         self._types: dict[int, tuple[type, tuple[str, list[str]]]] = {}  # names, while looking
         self._followed: set[tuple[int, ...]] = set()  # with all that they call
         self._met: dict[tuple[int, ...], bool] = {}  # in this look, and whether nothing was left out
+        self._partly: set[tuple[int, ...]] = set()
+        """Of these, the ones that name attributes which are not there yet, or call such: the next look follows them
+        again."""
+        self._lacks = False  # whether what is being followed is one of those
         self._over = False
         self._asked = 0
         self.whole = False
@@ -106,6 +131,7 @@ class Scene:
             id(BuiltinFunctionType): self._builtin,
             id(functools.partial): self._partial,
             id(property): self._property,
+            id(_LRU): self._wrapper,
         }
 
     def look(
@@ -122,6 +148,8 @@ class Scene:
             return
         if again:
             del self.snapshots[-1:]
+        self._partly.clear()
+        self._lacks = False
         self._over = False
         self._met.clear()
         try:
@@ -135,7 +163,8 @@ class Scene:
                     index = self._thing(found, wide=True)
                     if index >= 0:
                         paths[path] = index
-            self.whole = self._follow_calls(source, find, 0) and not self._over
+            whole = self._follow_calls(source, find, 0, _kinds(source, find))
+            self.whole = whole and not self._over
         finally:
             self._objects.clear()
             self._types.clear()
@@ -274,13 +303,21 @@ class Scene:
 
     def _class(self, about: dict[str, Any], value: type) -> None:
         about.update(kind="class", name=type_name(value))
-        for name in ("__init__", "__new__"):
+        for name in ("__init__", "__new__", "__init_subclass__", "__post_init__"):
             made = attribute(value, name)
-            if type(made) is FunctionType:
+            if type(made) is MethodType:
+                made = made.__func__
+            if type(made) is FunctionType and made.__code__.co_filename != _GENERATED:  # a dataclass's: it only stores
                 self._hold(about, name, made)
 
     def _property(self, about: dict[str, Any], value: property) -> None:
         about.update(kind="property", func=self._thing(value.fget))
+
+    def _wrapper(self, about: dict[str, Any], value: Any) -> None:
+        wrapped = dictionary(value).get("__wrapped__", NOTHING)
+        about.update(kind="function", name="functools.cache")
+        if type(wrapped) is FunctionType:
+            about.update(name=f"{wrapped.__module__}.{wrapped.__qualname__}", func=self._thing(wrapped))
 
     def _widen(self, index: int, value: Any) -> None:
         """What an object holds, one step deep: two clients may share one session."""
@@ -312,12 +349,13 @@ class Scene:
 
     # -- calls ----------------------------------------------------------------------------------------------------
 
-    def _follow_calls(self, source: Source, find: Find, depth: int) -> bool:
+    def _follow_calls(self, source: Source, find: Find, depth: int, kinds: Kinds) -> bool:
         """Look into the functions that a text calls, with the objects that it hands them; whether nothing is left."""
         whole = True
         if depth < _DEEP:
             for call in source.calls:
                 whole &= self._follow_call(call, find, depth)
+                whole &= self._follow_new(call, find, depth, kinds)
                 for handed in call.handed:
                     whole &= self._follow_call(handed, find, depth, handed=True)
         return whole
@@ -329,26 +367,55 @@ class Scene:
             return not self._over
         return self._follow(target, call.node, find, depth)
 
-    def _follow(self, target: Any, call: ast.Call, find: Find, depth: int) -> bool:
+    def _follow_new(self, call: Call, find: Find, depth: int, kinds: Kinds) -> bool:
+        """Look into a method of an object that the text itself makes, so that it is not there to be looked at."""
+        if self._over:
+            return False
+        root, _, name = (call.path or "").partition(".")
+        kind = kinds.get(root) if call.made is None else _class(find(call.made))
+        if kind is None:
+            return True
+        name = call.method or name
+        method = attribute(kind, name)
+        if type(method) is not FunctionType and type(method) is not MethodType:
+            return True
+        self._hold_class(kind, name, method)
+        bound = type(in_classes(kind, name)) is not FunctionType
+        return self._follow(method, call.node, find, depth, kind=None if bound else kind)
+
+    def _hold_class(self, kind: type, name: str, value: Any) -> None:
+        index = self._thing(kind)
+        if index >= 0:
+            self._hold(self.things[index], name, value)
+
+    def _follow(self, target: Any, call: ast.Call, find: Find, depth: int, kind: type | None = None) -> bool:
+        """``kind``: of the new object whose method it is."""
         function, owner = _function(target)
         if function is None or standard(function.__code__.co_filename):
             return True
+        owner, kind = (None, kind) if kind is not None else (owner, _class(target))
         names = _bound(function, owner, call, find)
-        key = (id(function.__code__), *(id(value) for value in names.values()))
+        key = (id(function.__code__), id(kind), *(id(value) for value in names.values()))
         if key in self._followed or key in self._met:
+            self._lacks |= key in self._partly
             return self._met.get(key, True)
         if len(self._followed) + len(self._met) >= _FUNCTIONS:
             return True
         self._met[key] = True  # as far as a call of itself is concerned
-        whole = self._follow_into(function, owner, target, names, depth)
+        outside, self._lacks = self._lacks, False
+        whole = self._follow_into(_Call(function, owner, target, names, kind), depth)
         self._met[key] = whole
-        if whole:
+        if self._lacks:
+            self._partly.add(key)
+        elif whole:
             self._followed.add(key)
             del self._met[key]
+        self._lacks |= outside
         return whole
 
-    def _follow_into(self, function: FunctionType, owner: Any, target: Any, names: dict[str, Any], depth: int) -> bool:
-        """Take down what a function's names stand for, and look into what it calls; ``names``: its parameters."""
+    def _follow_into(self, one: _Call, depth: int) -> bool:
+        """Take down what a function's names stand for, and look into what it calls."""
+        function, owner, target, names, kind = one
         place = self._thing(function)
         called = self._thing(target)
         if owner is target and called >= 0:
@@ -358,33 +425,64 @@ class Scene:
             return False
         if place < 0 or inner.tree is None:
             return not self._over
+        for name, value in _defaults(function).items():
+            names.setdefault(name, value)
+            if id(type(value)) not in _VALUES:
+                self._hold(self.things[place], f"={name}", value)
         for name, value in _free(function).items():
             names.setdefault(name, value)
         find = self._finder(function.__code__, names, function.__globals__)
-        self._follow_names(inner, function, place, find)
-        return self._follow_calls(inner, find, depth + 1) and not self._over
+        kinds = _kinds(inner, find)
+        if kind is not None and function.__code__.co_argcount:
+            kinds[function.__code__.co_varnames[0]] = kind
+        self._lacks |= self._follow_names(inner, function, place, find, kinds)
+        return self._follow_calls(inner, find, depth + 1, kinds) and not self._over
 
-    def _follow_names(self, source: Source, function: FunctionType, place: int, find: Find) -> None:
-        """Take down what the names in a called function stand for, as far as that is known without running it."""
+    def _follow_names(self, source: Source, function: FunctionType, place: int, find: Find, kinds: Kinds) -> bool:
+        """Take down what the names in a called function stand for, as far as that is known without running it.
+
+        Whether an attribute was missing that an object may have later.
+        """
+        missing = False
         local = frozenset(function.__code__.co_varnames).difference(function.__code__.co_freevars)
         for path in source.paths:
             if self._tired():
-                return
+                break
             root, _, rest = path.partition(".")
+            value = find(path)
+            missing = missing or (value is NOTHING and bool(rest) and find(root) is not NOTHING)
+            if root in kinds and rest:
+                name = rest.partition(".")[0]
+                self._hold_class(kinds[root], name, attribute(kinds[root], name))
             if root == "super()":
-                value = find(path)
                 if type(value) is MethodType:
                     self._hold(self.things[place], path, value.__func__)  # whose object it is, differs by call
-            elif rest:
-                find(path)
-            elif root not in local:  # each name of a longer path is a path itself
+            elif not rest and root not in local:  # each name of a longer path is a path itself
                 self._hold(self.things[place], root, find(root))
+        return missing
 
     def _hold(self, about: dict[str, Any], name: str, value: Any) -> None:
         """Note what a name of a thing stands for."""
         index = -1 if value is NOTHING else self._thing(value)
         if index >= 0:
             about["edges"][name] = index
+
+
+def _class(value: Any) -> type | None:
+    """What makes new objects, if it is a class of the suite or of a package."""
+    if value is NOTHING or not is_a(value, type) or type_name(value).partition(".")[0] in _PYTHONS:
+        return None
+    return value  # type: ignore[no-any-return]
+
+
+def _kinds(source: Source, find: Find) -> Kinds:
+    """Variables that stand for new objects of a class."""
+    found: Kinds = {}
+    for name, path in source.made.items():
+        kind = _class(find(path))
+        if kind is not None:
+            found[name] = kind
+    return found
 
 
 def _key(value: Any) -> Any:
@@ -429,6 +527,8 @@ def _function(target: Any) -> tuple[FunctionType | None, Any]:
             owner, target = target.__self__, target.__func__
         elif type(target) is functools.partial:
             target = target.func
+        elif type(target) is _LRU:
+            target = dictionary(target).get("__wrapped__")
         elif is_a(target, type):
             made = in_classes(target, "__init__")
             return (made, None) if type(made) is FunctionType else (None, owner)
@@ -470,6 +570,13 @@ def _bind(names: dict[str, Any], name: str, argument: ast.expr, find: Find) -> N
         names[name] = argument.value
 
 
+def _defaults(function: FunctionType) -> dict[str, Any]:
+    """Parameters that need not be given, and what they are then."""
+    code, values = function.__code__, function.__defaults__ or ()
+    positional = code.co_varnames[: code.co_argcount]
+    return {**dict(zip(positional[len(positional) - len(values) :], values)), **(function.__kwdefaults__ or {})}
+
+
 def _free(function: FunctionType) -> dict[str, Any]:
     """Variables of enclosing functions."""
     found = {}
@@ -484,8 +591,12 @@ def _free(function: FunctionType) -> dict[str, Any]:
 def _items(source: Source, names: dict[str, Any], find: Find) -> dict[str, Any]:
     """What variables of comprehensions stand for first: nobody can look at them, but at what is done to them."""
     found = {}
-    for name, path in source.items:
+    for name, path, how in source.items:
         over: Any = find(path) if name not in names else NOTHING
-        if type(over) in (list, tuple) and over:
+        if over is not NOTHING and how == "itself":
+            found[name] = over
+        elif how == "item" and type(over) in (list, tuple) and over:
             found[name] = over[0]
+        elif how == "value" and type(over) is dict and over:
+            found[name] = next(iter(over.values()))
     return found

@@ -403,6 +403,8 @@ def test_where_quick_statements_go(text: str, groups: list[list[list[int]]]) -> 
         ("blocks 90", "computes 9, blocks 4", "def", False),
         ("blocks 1000", "computes 39", "def", False),
         ("computes 90", "computes 90", "def", False),
+        ("computes 90, blocks 15", "computes 90, blocks 20", "def", False),
+        ("computes 90, blocks 15", "computes 90, blocks 30", "def", True),
         ("blocks 9, computes 4", "computes 90", "def", False),
     ],
 )

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from testtime.model.profile import Code
-from testtime.whatif.gather.names import names
+from testtime.whatif.gather.names import dotted, names
 
 _ASYNC, _ASYNC_GENERATOR, _GENERATOR = 0x80, 0x200, 0x20
 _DEEPEST = 100
@@ -45,6 +45,8 @@ _INNER: dict[type[ast.AST], str] = {
     **dict.fromkeys((ast.Yield, ast.YieldFrom), _YIELD),
 }
 """Barriers wherever they are in a statement."""
+_UNORDERED = frozenset({"len", "set", "frozenset", "sorted", "sum", "min", "max", "any", "all", "Counter", "bool"})
+"""Functions to which the order of what they are handed is all the same."""
 _SKIPS = frozenset({"skipTest", "skip", "fail", "xfail", "exit", "importorskip"})
 
 
@@ -65,6 +67,12 @@ class Body:
         """All blocks, the function's own first; those of functions and classes inside it are left out."""
         return tuple(map(tuple, blocks_of(self.tree.body)))
 
+    @cached_property
+    def shows(self) -> tuple[ast.stmt, ...]:
+        """Statements that hand on what the function has made, or check it."""
+        every = (node for statement in self.tree.body for node in walked(statement) if isinstance(node, ast.stmt))
+        return tuple(each for each in every if isinstance(each, ast.Return | ast.Assert) or _is_yield(each))
+
     @property
     def parameters(self) -> tuple[str, ...]:
         """Names of its parameters, in order; those with stars are left out."""
@@ -78,6 +86,25 @@ class Body:
         starred = [each.arg for each in (self.tree.args.vararg, self.tree.args.kwarg) if each is not None]
         stored = (names(statement).stores for statement in self.tree.body)
         return frozenset(self.parameters).union(starred, *stored)
+
+
+def _is_yield(statement: ast.stmt) -> bool:
+    """Whether a statement is a yield, and no other with one inside."""
+    value = getattr(statement, "value", None)
+    return isinstance(value, ast.Yield)
+
+
+def shown(node: ast.AST) -> Iterator[str]:
+    """Dotted names in a statement whose order matters: all but those that are only counted, sorted or searched."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _UNORDERED:
+        return
+    if isinstance(node, ast.Compare) and all(isinstance(each, ast.In | ast.NotIn) for each in node.ops):
+        return
+    path = dotted(node)
+    if path is not None:
+        yield path
+    for child in ast.iter_child_nodes(node):
+        yield from shown(child)
 
 
 def body(code: Code) -> Body | None:

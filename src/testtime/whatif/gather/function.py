@@ -14,11 +14,14 @@ from typing import NamedTuple
 
 from testtime.model.profile import Execution, Profile, Step, Thing
 from testtime.whatif.gather import library
-from testtime.whatif.gather.body import Body, lines, yields
+from testtime.whatif.gather.body import Body, lines, shown, yields
+from testtime.whatif.gather.conflict import Verdict
 from testtime.whatif.gather.effects import effects_of
 from testtime.whatif.gather.evidence import Watched
 from testtime.whatif.gather.found import Candidate, Part
 from testtime.whatif.gather.identity import readers
+from testtime.whatif.gather.known_functions import FILES
+from testtime.whatif.gather.known_types import ORDERED
 from testtime.whatif.gather.names import dotted, names
 from testtime.whatif.gather.node import Node
 from testtime.whatif.gather.places import Effects, Place
@@ -122,10 +125,25 @@ class Function:
 
         def others(place: Place) -> bool:
             mine = self._said(statement)
+            if place in _places(mine):
+                return False
             beside = [self._said(each) for block in self.body.blocks for each in block if each is not statement]
-            return place not in _places(mine) and any(place in _places(each) for each in beside)
+            return any(place in _places(each) for each in beside) or self._was_named(statement, place)
 
         return touched(run.execution, run.steps, statement, turn, others)
+
+    def _was_named(self, statement: ast.stmt, place: Place) -> bool:
+        """Whether a file is what an earlier statement has a name for, and a statement calls nothing but what is read.
+
+        ``with TemporaryDirectory() as folder`` makes a folder of which no text says the path.
+        """
+        if place.of != FILES or self._said(statement).unknown:
+            return False
+        before = (each for block in self.body.blocks for each in block if each.lineno < statement.lineno)
+        made = frozenset().union(*(names(each).stores for each in before)) - names(statement).stores
+        reader = self.reader(statement)
+        paths = reader.snapshot(statement).paths
+        return any(reader.things[paths[name]].value == place.what for name in made if name in paths)
 
     def _run(self, statement: ast.stmt) -> _Run:
         """The run that a statement is read in: one for all on its side of a yield.
@@ -163,6 +181,23 @@ class Function:
         """What an object is called."""
         about = self._runs[0].reader.things[thing]
         return self._words.get(thing) or about.name or f"an object of type {about.type}"
+
+    def judged(self, found: Verdict) -> Verdict:
+        """A verdict, with what the function hands on taken into account: the order in a list that it shows counts."""
+        for place in sorted(found.adds, key=str) if found.free else ():
+            if place.kind == "contents" and self._hands_on(int(place.of)):
+                word = self.word(int(place.of))
+                return Verdict(obstacle=f"both add to {word}, and the order in it is handed on or checked")
+        return found
+
+    def _hands_on(self, thing: int) -> bool:
+        """Whether a list is returned, yielded or looked at by an ``assert``, other than for what is in it at all."""
+        return any(
+            reader.types(thing) & ORDERED and reader.thing_at(statement, path) == thing
+            for statement in self.body.shows
+            for path in shown(statement)
+            for reader in [self.reader(statement)]
+        )
 
     def calls(self, statement: ast.stmt, target: ast.expr) -> str:
         """The full name of what an expression in a statement stands for, as users write it; as it stands, if unseen."""
@@ -249,7 +284,8 @@ def _words(seen: Sequence[Reader]) -> dict[int, str]:
     for thing in things:
         if thing.kind == "function":
             for name, index in thing.edges.items():
-                found.setdefault(index, name)
+                if not name.startswith("="):  # a default
+                    found.setdefault(index, name)
     for place, thing in enumerate(things):
         if place in found and thing.kind in ("object", "class"):
             for name, index in thing.edges.items():

@@ -39,6 +39,13 @@ RUNNERS = frozenset(
 EVENTS = frozenset({"asyncio.Event", "threading.Event"})
 WAITED = frozenset(_words("wait join communicate result exception"))
 """Methods that wait until these have come to an end, or happen."""
+STARTS = frozenset(_words("start submit call_later call_soon call_at call_soon_threadsafe create_task"))
+"""Methods that set something going which goes on by itself: of these, of loops and of pools."""
+KEEPERS: dict[str, frozenset[str]] = {
+    "pytest.fixtures.FixtureRequest": frozenset({"addfinalizer"}),
+    "unittest.case.TestCase": frozenset(_words("addCleanup addAsyncCleanup addClassCleanup")),
+}
+"""Methods by which things are told what to do in the end."""
 POOLS = frozenset({"concurrent.futures._base.Executor"})
 LEFT = "_value"
 CAPACITY = ("_bound_value", LEFT, "_max_workers")
@@ -84,6 +91,8 @@ _ADDS = "append add extend appendleft extendleft put put_nowait write writelines
 _CHANGES = """pop popitem popleft clear remove discard insert sort reverse update setdefault __setitem__ __delitem__
 get_nowait intersection_update difference_update symmetric_difference_update rotate set seek truncate move_to_end
 subtract readline readlines join task_done"""
+ORDERED = frozenset({"list", "collections.deque"})
+"""Those of which the order is as good as the contents."""
 METHODS = {name: how for words, how in ((_READS, "r"), (_ADDS, "a"), (_CHANGES, "w")) for name in words.split()}
 """Methods of what holds things: r for reading, a for adding, w for changing what is in it."""
 
@@ -92,9 +101,12 @@ PATHS = {
     **dict.fromkeys(_words("write_text write_bytes mkdir touch unlink rmdir rename replace symlink_to chmod"), "w"),
 }
 """Methods of paths: r for reading what is there, w for changing it."""
+SAME_PATH = frozenset(_words("resolve absolute expanduser as_posix"))
+"""Methods of paths that give the same path."""
 
 _PATCHES = dict.fromkeys(
-    _words("setattr delattr syspath_prepend undo context start stop patch stopall object"), Does(writes=(SETTINGS,))
+    _words("setattr delattr syspath_prepend undo context start stop patch stopall object"),
+    Does(writes=(SETTINGS,), contents="p"),
 )
 OTHERS: dict[str, dict[str, Does]] = {
     "pytest.monkeypatch.MonkeyPatch": {
@@ -125,4 +137,5 @@ REST: dict[str, Does] = {
     "asyncio.BaseEventLoop": READS_ARGUMENTS,
     "concurrent.futures._base.Executor": READS_ARGUMENTS,
     "re.Pattern": READS_ARGUMENTS,
+    "logging.Logger": Does(reads=(LOGGING,), contents="r"),
 }

@@ -23,7 +23,7 @@ from testtime.whatif.gather.evidence import Spent, Watched
 from testtime.whatif.gather.found import Candidate, Part
 from testtime.whatif.gather.function import UNSEEN, Function
 from testtime.whatif.gather.graph import closure, parallel
-from testtime.whatif.gather.node import SLOW, Node, nothing_to_save, overlappable
+from testtime.whatif.gather.node import SLOW, Node, computes, nothing_to_save, overlappable
 from testtime.whatif.gather.precedence import between, lost
 from testtime.whatif.gather.result import How, Rejected
 from testtime.whatif.gather.splitting import ONE, Refused, Split, split
@@ -178,6 +178,8 @@ class _Stretch:
         waits = [sum(overlappable(self._nodes[place].mean, how) for place in task) for task in tasks]
         computing = [sum(self._nodes[place].mean.cpu for place in task) for task in tasks]
         longest = max(waits)
+        if computes([Spent.of(self._nodes[place].mean for place in task) for task in tasks]):
+            return []
         return [
             task
             for task, wait, cpu in zip(tasks, waits, computing, strict=True)

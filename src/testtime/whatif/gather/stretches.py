@@ -66,7 +66,13 @@ def _settles(function: Function, statement: ast.stmt, before: Sequence[ast.stmt]
         return None
     if function.calls(statement, value.func) in WAITS:
         return "a fixed sleep gives time to what came before it"
-    if value.args or value.keywords or not _SETTLES.search(ast.unparse(value.func)) or not function.idle(statement):
+    given = [*value.args, *(each.value for each in value.keywords)]
+    if not all(isinstance(each, ast.Constant) for each in given) or not function.idle(statement):
+        return None
+    slow = [node for each in before if (node := function.node(each)).slow]
+    if slow and slow[-1].effects.starts:
+        return "it only waits, and so gives time to what was set going before it"
+    if given or not _SETTLES.search(ast.unparse(value.func)):
         return None
     done = not all(map(function.idle, before))
     return "it only waits, and so gives time to what came before it" if done else None
