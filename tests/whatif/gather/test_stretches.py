@@ -12,6 +12,7 @@ from testtime.whatif.gather.stretches import stretches
 
 SHOP = """
     import asyncio
+    import gc
     from types import SimpleNamespace
     shop = SimpleNamespace()
     async def one(): await asyncio.sleep(1)
@@ -74,6 +75,11 @@ def test_nothing_to_cut() -> None:
             ["line 2 lies between: a fixed sleep gives time to what came before it"],
         ),
         ("await one()  # waits 90\nx = await asyncio.sleep(1)  # waits 90", [[1, 2]], []),
+        (
+            "await one()  # waits 90\ngc.collect()  # blocks 90",
+            [[1], []],
+            ["what was left over before is collected there"],
+        ),
     ],
 )
 def test_cuts(text: str, parts: list[list[int]], reasons: list[str]) -> None:

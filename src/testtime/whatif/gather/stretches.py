@@ -15,6 +15,7 @@ from testtime.whatif.gather.function import Function
 from testtime.whatif.gather.known_functions import WAITS
 from testtime.whatif.gather.node import Node
 
+_COLLECTS = "gc.collect"
 _SETTLES = re.compile(
     r"(?i)(?<![a-z])"
     r"(settle|wait(?!_?(for|until|ed|ing))|pause|grace|delay|nap|sleep|back_?off|cool|propagat|debounce|tick)"
@@ -58,14 +59,17 @@ def _kept_apart(function: Function, cut: Node, later: Sequence[ast.stmt]) -> Nod
 
 
 def _settles(function: Function, statement: ast.stmt, before: Sequence[ast.stmt]) -> str | None:
-    """Why a bare sleep stays where it is, or a call of what only sleeps after something was done."""
+    """Why a bare sleep or collection stays where it is, or a call of what only sleeps after something was done."""
     value = statement.value if isinstance(statement, ast.Expr) else None
     if isinstance(value, ast.Await):
         value = value.value
     if not isinstance(value, ast.Call):
         return None
-    if function.calls(statement, value.func) in WAITS:
+    name = function.calls(statement, value.func)
+    if name in WAITS:
         return "a fixed sleep gives time to what came before it"
+    if name == _COLLECTS:
+        return "what was left over before is collected there"
     given = [*value.args, *(each.value for each in value.keywords)]
     if not all(isinstance(each, ast.Constant) for each in given) or not function.idle(statement):
         return None
