@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Set, Tuple, Type
 
 NONE, WHOLE, SOME, SURE = range(4)
 """Nothing can run beside it; all of its function might beside others; something may, if that turns out to be slow;
@@ -21,7 +21,9 @@ SLOW = 10_000_000
 """ns; what takes less is not worth to be run beside anything."""
 _MANY = 60
 """Statements in a row beyond which names are not followed from one to another."""
-_Lines = tuple[int, int]
+_Lines = Tuple[int, int]
+_Known = Tuple[ast.stmt, Set[Type[ast.AST]]]
+"""A statement, and the types of all that runs when it does."""
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _BARRIERS = (
@@ -56,10 +58,12 @@ class Prospects:
     __slots__ = ("_rows", "_turns")
 
     def __init__(self, tree: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-        blocks = list(_blocks(tree.body))
+        blocks = [[(each, _kinds(each)) for each in block] for block in _blocks(tree.body)]
         self._rows = [row for block in blocks for stretch in _stretches(block) for row in _beside(stretch)]
-        self._turns = [_lines(each) for block in blocks for each in block if _has_turns(each)]
-        self._rows += [_Beside(_lines(each), (), (_lines(each),)) for block in blocks for each in block if _many(each)]
+        every = [pair for block in blocks for pair in block]
+        self._turns = [_lines(each) for each, kinds in every if _has_turns(each, kinds)]
+        many = (_lines(each) for each, kinds in every if not kinds.isdisjoint(_WAITS) and _many(each))
+        self._rows += [_Beside(lines, (), (lines,)) for lines in many]
 
     def of(self, steps: Sequence[Sequence[Any]]) -> int:
         """How good they are for the line of the last of these steps of a run."""
@@ -85,12 +89,16 @@ def _lines(statement: ast.stmt) -> _Lines:
     return statement.lineno, statement.end_lineno or statement.lineno
 
 
-def _walked(node: ast.AST) -> Iterator[ast.AST]:
-    """A node and all below it that runs when it does."""
-    yield node
-    if not isinstance(node, _SCOPES):
-        for child in ast.iter_child_nodes(node):
-            yield from _walked(child)
+def _kinds(statement: ast.stmt) -> set[type[ast.AST]]:
+    """Types of all that runs when a statement does."""
+    found: set[type[ast.AST]] = set()
+    waiting: list[ast.AST] = [statement]
+    while waiting:
+        node = waiting.pop()
+        found.add(type(node))
+        if not isinstance(node, _SCOPES):
+            waiting += ast.iter_child_nodes(node)
+    return found
 
 
 def _blocks(statements: list[ast.stmt]) -> Iterator[list[ast.stmt]]:
@@ -107,23 +115,24 @@ def _blocks(statements: list[ast.stmt]) -> Iterator[list[ast.stmt]]:
             yield from _blocks(each.body)
 
 
-def _stretches(block: list[ast.stmt]) -> Iterator[list[ast.stmt]]:
+def _stretches(block: list[_Known]) -> Iterator[list[_Known]]:
     """What stands between statements that nothing may be moved across."""
-    stretch: list[ast.stmt] = []
-    for statement in block:
-        if any(isinstance(node, _BARRIERS) for node in _walked(statement)):
+    stretch: list[_Known] = []
+    for known in block:
+        if known[1].isdisjoint(_BARRIERS):
+            stretch.append(known)
+        else:
             yield stretch
             stretch = []
-        else:
-            stretch.append(statement)
     yield stretch
 
 
-def _beside(stretch: list[ast.stmt]) -> Iterator[_Beside]:
+def _beside(known: list[_Known]) -> Iterator[_Beside]:
     """The statements of a stretch that may wait, each with those that it has nothing to do with by name."""
-    waits = [any(isinstance(node, _WAITS) for node in _walked(each)) for each in stretch]
+    waits = [not kinds.isdisjoint(_WAITS) for _, kinds in known]
     if sum(waits) < 2:
         return
+    stretch = [each for each, _ in known]
     needs = _needs(stretch)
     for place, statement in enumerate(stretch):
         if waits[place]:
@@ -170,11 +179,10 @@ def _names(statement: ast.stmt) -> tuple[set[str], set[str]]:
     return stores - hidden - {""}, loads - hidden
 
 
-def _has_turns(statement: ast.stmt) -> bool:
+def _has_turns(statement: ast.stmt, kinds: set[type[ast.AST]]) -> bool:
     """Whether a statement is a loop or comprehension whose turns might overlap."""
     if isinstance(statement, ast.For):
-        inside = [node for each in statement.body for node in _walked(each)]
-        return not statement.orelse and not any(isinstance(node, _ENDS) for node in inside)
+        return not statement.orelse and kinds.isdisjoint(_ENDS)
     value = getattr(statement, "value", None)
     while isinstance(value, ast.Call) and len(value.args) == 1 and isinstance(value.func, ast.Name):
         value = value.args[0]  # tuple([...]), set([...])

@@ -180,7 +180,8 @@ class Sampling:
         before, last_used = self._last
         if self._seen and since == self._since and used == last_used and not self._unseen():
             return self._extend(before, now)
-        return self._walk(since, now, used)
+        pause = self._walk(since, now, used)
+        return _FINEST if self._unseen() else pause
 
     def _unseen(self) -> bool:
         """Whether there are objects to look at as soon as the statement has lasted."""

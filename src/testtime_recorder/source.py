@@ -20,7 +20,7 @@ import re
 import sys
 from collections.abc import Iterator
 from types import CodeType, FrameType
-from typing import NamedTuple
+from typing import Callable, NamedTuple
 
 from .blame import interrupts
 
@@ -38,6 +38,8 @@ _BEYOND = 300
 """Lines that a function may go on after the last one that has code: closing brackets, the end of a long text."""
 _TRIES = 100
 """Ends of it that are tried."""
+_PIECE = 1_000_000
+"""ns that ``fetch`` takes at a time, as long as a function or so: others wait meanwhile."""
 _FILES = 16
 """Files whose lines are kept at hand."""
 _MADE = "<"
@@ -97,9 +99,10 @@ class Source:
 class Sources:
     """Of all functions that were asked for; kept for the session."""
 
-    def __init__(self, at_once: bool = True) -> None:
-        """``at_once``: whether ``at_hand`` may read files."""
+    def __init__(self, at_once: bool = True, now: Callable[[], int] = int) -> None:
+        """``at_once``: whether ``at_hand`` may read files; ``now``: a clock, ns."""
         self._at_once = at_once
+        self._now = now
         self._files: dict[str, list[str]] = {}
         self._read_ahead: dict[str, bytes] = {}
         self._known: dict[int, tuple[CodeType, Source]] = {}
@@ -139,7 +142,7 @@ class Sources:
         return bool(self._missed)
 
     def fetch(self) -> bool:
-        """Read what was not at hand since the last time; whether there was any.
+        """Read what was not at hand since the last time, or some of it if that takes long; whether there was any.
 
         While a file is read, other threads may go on, and collect their garbage as ever; while it is parsed, they do
         not, and none is.  Nothing is made meanwhile that the collector counts, so that it is not called here.
@@ -149,13 +152,13 @@ class Sources:
             self._read_ahead[path] = _data(path)
         if not self._missed:
             return False
-        collecting = _IS_ON()
+        collecting, began = _IS_ON(), self._now()
         _OFF()
         try:
-            missed, self._missed = self._missed, []
-            for code in missed:
-                self.of(code)
-            self._read_ahead.clear()
+            while self._missed and self._now() - began < _PIECE:
+                self.of(self._missed.pop())
+            if not self._missed:
+                self._read_ahead.clear()
         finally:
             if collecting:
                 _ON()

@@ -30,7 +30,7 @@ STEP = 1_000_000
 """ns; what took less is not told as a step."""
 _LOOKS = 2
 """Runs of a function in which objects are looked at, for each line; one, where nothing was left to be seen."""
-_TRIES = 8
+_TRIES = 24
 """Looks at one step, each of which goes on where the one before had to end."""
 _PARTS = {SURE: 1, SOME: 2, WHOLE: 4}
 """By prospects: the part of the time for looking that may be used before one of them is not looked at."""
@@ -43,6 +43,8 @@ _STEPS = 500
 LONGEST = 4_000_000
 """ns of one look.  A thread that wants to go on gets the interpreter from another after 5 ms, but not before: what is
 done in less is done at once, as far as the suite can tell."""
+PIECE = 1_000_000
+"""ns of one look from beside, which goes on a moment later: what the suite waits for may come at any time."""
 _ASYNCHRONOUS = CO_COROUTINE | CO_ASYNC_GENERATOR
 _ABSPATH = os.path.abspath
 XUNIT = frozenset(
@@ -128,7 +130,8 @@ class Told:
         self._began = now()
         self._cpu = time.thread_time_ns  # of whoever looks
         self._spent = 0
-        self._sources = Sources(at_once)
+        self._sources = Sources(at_once, now)
+        self._longest = LONGEST if at_once else PIECE
         self._codes: dict[int, tuple[CodeType, int]] = {}
         self._names: dict[int, str] = {}
         self._pending: list[CodeType] = []
@@ -164,6 +167,8 @@ class Told:
 
     def worth(self, run: Run) -> bool:
         """Whether the objects of a run are to be looked at in its last step, as far as there is time."""
+        if self._sources.misses():
+            return False
         hope = self._hope(run)
         if hope == NONE or not run.has_waited(self._least):
             return False
@@ -193,7 +198,7 @@ class Told:
         Where texts were not at hand, ``sources().fetch()`` reads them, and the next look at the same step sees more.
         """
         start, used = self._now(), self._cpu()
-        self._until = start + LONGEST
+        self._until = start + self._longest
         if run.scene is None:
             run.scene = Scene(self._sources, self.code, lambda: self._now() > self._until)
         count = len(run.steps)

@@ -244,6 +244,20 @@ def test_what_is_not_at_hand_is_read_later(tmp_path: Path) -> None:
     assert found.tree is not None
 
 
+def test_what_takes_long_to_read_is_read_in_pieces(tmp_path: Path) -> None:
+    codes = written(tmp_path, "def f(): pass\ndef g(): pass\ndef h(): pass\n")
+    now = iter(range(0, 100 * module._PIECE, module._PIECE // 2))
+    sources = Sources(at_once=False, now=lambda: next(now))
+    for name in "fgh":
+        assert sources.at_hand(codes[name]) is None
+    pieces = 0
+    while sources.misses():
+        assert sources.fetch()
+        pieces += 1
+    assert pieces == 3
+    assert not sources.fetch()
+
+
 def test_where_files_may_be_read_all_is_at_hand(tmp_path: Path) -> None:
     sources = Sources()
     found = sources.at_hand(written(tmp_path, "def f(): pass\n")["f"])

@@ -269,6 +269,23 @@ def test_looks_may_take_a_share_of_the_time(
     assert told.worth(run)
 
 
+def test_from_beside_a_look_is_shorter_and_waits_for_texts(time: Time, tmp_path: Path) -> None:
+    told, function = Told(time.now, at_once=False), code(tmp_path, body=PAIR)
+    run = met(function, 2)
+    assert told.sources().at_hand(function) is None
+    assert not told.worth(run)
+    told.sources().fetch()
+    assert told.worth(run)
+    names = {f"b{number:03}": object() for number in range(200)}
+    other = code(tmp_path, "g", "; ".join(names))
+    told.sources().of(other)
+    run = met(other, 2)
+    time.step = module.PIECE // 4
+    told.look(run, 2, {}, names)
+    assert run.scene is not None
+    assert 0 < len(run.scene.things) < 60
+
+
 def test_run_is_looked_at_to_its_end(told: Told, time: Time, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(told, "_cpu", lambda: time.at)
     run = met(code(tmp_path, body=PAIR), 2)
@@ -281,7 +298,7 @@ def test_run_is_looked_at_to_its_end(told: Told, time: Time, tmp_path: Path, mon
 
 
 def test_look_that_never_comes_to_its_end_is_given_up(told: Told, time: Time, tmp_path: Path) -> None:
-    names = {f"b{number:03}": object() for number in range(200)}
+    names = {f"b{number:03}": object() for number in range(390)}
     run = met(code(tmp_path, body="; ".join(names)), 2)
     time.step = LONGEST
     looks = 0
