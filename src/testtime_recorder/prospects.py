@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple, Set, Tuple, Type
+from typing import Any, NamedTuple
 
 NONE, WHOLE, SOME, SURE = range(4)
 """Nothing can run beside it; all of its function might beside others; something may, if that turns out to be slow;
@@ -21,8 +21,8 @@ SLOW = 10_000_000
 """ns; what takes less is not worth to be run beside anything."""
 _MANY = 60
 """Statements in a row beyond which names are not followed from one to another."""
-_Lines = Tuple[int, int]
-_Known = Tuple[ast.stmt, Set[Type[ast.AST]]]
+_Lines = tuple[int, int]
+_Known = tuple[ast.stmt, set[type[ast.AST]]]
 """A statement, and the types of all that runs when it does."""
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)

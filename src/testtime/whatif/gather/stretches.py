@@ -15,7 +15,7 @@ from testtime.whatif.gather.function import Function
 from testtime.whatif.gather.known_functions import WAITS
 from testtime.whatif.gather.node import Node
 
-_COLLECTS = "gc.collect"
+_COLLECTS, _LEFT_OVER = "gc.collect", "what was left over before is collected there"
 _SETTLES = re.compile(
     r"(?i)(?<![a-z])"
     r"(settle|wait(?!_?(for|until|ed|ing))|pause|grace|delay|nap|sleep|back_?off|cool|propagat|debounce|tick)"
@@ -66,10 +66,8 @@ def _settles(function: Function, statement: ast.stmt, before: Sequence[ast.stmt]
     if not isinstance(value, ast.Call):
         return None
     name = function.calls(statement, value.func)
-    if name in WAITS:
-        return "a fixed sleep gives time to what came before it"
-    if name == _COLLECTS:
-        return "what was left over before is collected there"
+    if name in WAITS or name == _COLLECTS:
+        return _LEFT_OVER if name == _COLLECTS else "a fixed sleep gives time to what came before it"
     given = [*value.args, *(each.value for each in value.keywords)]
     if not all(isinstance(each, ast.Constant) for each in given) or not function.idle(statement):
         return None
