@@ -362,7 +362,7 @@ class Scene:
 
     def _follow_call(self, call: Call, find: Find, depth: int, handed: bool = False) -> bool:
         """Look into what is called; ``handed``: if it is a function, handed to another, which may call it."""
-        target = NOTHING if call.path is None or self._over else find(call.path)
+        target = NOTHING if call.path is None or self._tired() else find(call.path)
         if target is NOTHING or (handed and id(type(target)) not in _HANDED):
             return not self._over
         return self._follow(target, call.node, find, depth)

@@ -18,6 +18,7 @@ import gc
 import os
 import re
 import sys
+import time
 from collections.abc import Iterator
 from types import CodeType, FrameType
 from typing import Callable, NamedTuple
@@ -107,6 +108,9 @@ class Sources:
         self._read_ahead: dict[str, bytes] = {}
         self._known: dict[int, tuple[CodeType, Source]] = {}
         self._missed: list[CodeType] = []
+        self._cpu = time.thread_time_ns
+        self.spent = 0
+        """CPU of whoever called ``fetch``, ns."""
         self._unread: list[str] = []
 
     def of(self, code: CodeType) -> Source:
@@ -152,13 +156,14 @@ class Sources:
             self._read_ahead[path] = _data(path)
         if not self._missed:
             return False
-        collecting, began = _IS_ON(), self._now()
+        collecting, began, used = _IS_ON(), self._now(), self._cpu()
         _OFF()
         try:
             while self._missed and self._now() - began < _PIECE:
                 self.of(self._missed.pop())
             if not self._missed:
                 self._read_ahead.clear()
+            self.spent += self._cpu() - used
         finally:
             if collecting:
                 _ON()

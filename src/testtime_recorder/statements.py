@@ -177,7 +177,7 @@ class Told:
             return False
         if run.scene is not None and run.tried < len(run.steps):
             return True
-        return self._spent * _PARTS[hope] <= _FREE + (self._now() - self._began) // _SHARE
+        return (self._spent + self._sources.spent) * _PARTS[hope] <= _FREE + (self._now() - self._began) // _SHARE
 
     def _hope(self, run: Run) -> int:
         """What could run beside the last step of a run."""

@@ -255,6 +255,7 @@ def test_what_takes_long_to_read_is_read_in_pieces(tmp_path: Path) -> None:
         assert sources.fetch()
         pieces += 1
     assert pieces == 3
+    assert sources.spent > 0
     assert not sources.fetch()
 
 
