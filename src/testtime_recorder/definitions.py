@@ -16,6 +16,8 @@ import re
 from types import CodeType
 from typing import Any
 
+from .fingerprints import fingerprint
+
 _MADE_BY_PYTEST = re.compile(r"_?(xunit|unittest)_(\w+?)_fixture(_|$)")
 _DEF = re.compile(rb"\s*(async\s+)?def\s")
 _SUSPENDS = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
@@ -119,4 +121,5 @@ def describe(fixturedef: Any, rootdir: str) -> dict[str, object]:
         "argnames": [str(each) for each in fixturedef.argnames],
         "params": len(fixturedef.params or ()),
         "flavour": _flavour(code),
+        "source": None if code is None else fingerprint(code),
     }

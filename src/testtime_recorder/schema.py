@@ -16,6 +16,8 @@ every CPU figure is an integer in nanoseconds, user and system together.
     ["collect", nodeid, kind, t0, t_imported, t1]
                                           one collector; t_imported is null where nothing was imported
     ["fixture", index, {...}]             a fixture definition, told once per process: see FIXTURE_KEYS
+    ["sources", {file: {name: number}}]   fingerprints of collected tests, without their parameters: equal where their
+                                          code is, if Python and pytest are the same
     ["hold", fixture, what, name]         after the set-up of a shared fixture, the process or a child of it has
                                           something that it did not have before: see HOLDS
     ["begin", nodeid, t]                  a test's protocol began
@@ -70,7 +72,7 @@ from __future__ import annotations
 import json
 
 MAJOR = 1
-MINOR = 2
+MINOR = 3
 NAME = "testtime.journal"
 VERSION = f"{NAME}/{MAJOR}.{MINOR}"
 
@@ -141,8 +143,21 @@ clock (ns since 1970) at ``import_ns``, the moment the recorder was imported; ``
 SESSION_KEYS = ("rootdir", "args", "pytest", "distributions", "workers", "dist", "cores", "caveats", "invocation_dir")
 """``workers``/``dist``: of an xdist controller, else 0/"no"; ``distributions``: installed plugins as "name-version"."""
 
-FIXTURE_KEYS = ("name", "scope", "path", "line", "function", "baseid", "kind", "argnames", "params", "flavour")
-"""``kind``: fixture, xunit or unittest; ``flavour``: return, yield, async or async-yield."""
+FIXTURE_KEYS = (
+    "name",
+    "scope",
+    "path",
+    "line",
+    "function",
+    "baseid",
+    "kind",
+    "argnames",
+    "params",
+    "flavour",
+    "source",
+)
+"""``kind``: fixture, xunit or unittest; ``flavour``: return, yield, async or async-yield; ``source``: fingerprint, as
+in sources; null where there is no code."""
 
 CODE_KEYS = ("path", "line", "name", "source", "flags")
 """``line``: of the first line of ``source``, a decorator perhaps; ``source``: empty where it could not be read;

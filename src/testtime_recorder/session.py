@@ -30,6 +30,8 @@ import pytest
 from . import schema
 from .clock import BEGUN, CLOCK
 from .controller import Controller
+from .definitions import function_code
+from .fingerprints import of_items
 from .generated import pass_for_generated
 from .hooks import outermost
 from .items import Items, items
@@ -251,7 +253,7 @@ class Recorder:
     # -- collection -----------------------------------------------------------------------------------------------
 
     @outermost
-    def pytest_collection(self) -> Nested:
+    def pytest_collection(self, session: Any) -> Nested:
         """Everything from the first directory to the list of tests."""
         __tracebackhide__ = True
         self.mark("collect")
@@ -259,6 +261,18 @@ class Recorder:
             return (yield)
         finally:
             self.mark("collected")
+            self._tell_sources(session)
+
+    def _tell_sources(self, session: Any) -> None:
+        """What the tests are made of; all workers have the same."""
+        try:
+            worker = getattr(session.config, "workerinput", None)
+            if worker is None or worker.get("workerid") == "gw0":
+                found = of_items(getattr(session, "items", None) or (), function_code)
+                if found:
+                    self.tell("sources", found)
+        except Exception as error:
+            self.fail(error)
 
     @outermost
     def pytest_make_collect_report(self, collector: Any) -> Nested:

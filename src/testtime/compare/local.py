@@ -1,0 +1,84 @@
+"""Which single fixture got slower, by use.
+
+What lives here: what a use of each fixture takes in each run, and the estimate of its change.  What may never be added:
+how often it is used; that is ``counts``.
+
+A use takes the winsorised mean of the uses that all runs have (Tukey 1962): a garbage collection or a stall lands in
+one of them and not in the same one again.  Fixtures of one suite vary alike, so their variances are shrunk towards a
+common one (``shrunk.prior``); where there are too few to tell, towards that of totals.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from testtime.compare import thresholds
+from testtime.compare.aligned import Aligned
+from testtime.compare.mode import Mode
+from testtime.compare.sample import Booleans, Floats, Integers
+from testtime.compare.shrunk import Estimate, prior
+
+_ENOUGH = 5
+"""Fixtures whose variances tell something about each other's."""
+
+
+@dataclass(frozen=True)
+class Local:
+    """Fixtures that may be judged, those that take next to nothing left out."""
+
+    fixtures: Integers
+    """[unit]: index in ``Aligned.fixtures``."""
+    even: Floats
+    """[run, unit]: ns of a use, were the machine as fast in all runs."""
+    change: Estimate
+    """Of the logarithm of that."""
+    changes: Floats
+    """[pair, unit]."""
+
+
+def local(runs: Aligned, slowness: Floats, mode: Mode, part: int, chosen: Booleans) -> Local:
+    """Of the set-up (``part`` 0) or teardown (1) of the fixtures ``chosen``."""
+    even = runs.fixtures.use_wait[:, :, part] + runs.fixtures.use_busy[:, :, part] / slowness[:, None]
+    spent = np.stack([np.bincount(runs.fixtures.use_fixture, weights=row, minlength=len(chosen)) for row in even])
+    units = np.flatnonzero(
+        chosen & (spent.max(axis=0, initial=0) >= thresholds.LOCAL_LEAST_NS) & (spent.min(axis=0) > 0)
+    )
+    order = np.argsort(runs.fixtures.use_fixture, kind="stable")
+    first = np.searchsorted(runs.fixtures.use_fixture[order], units)
+    last = np.searchsorted(runs.fixtures.use_fixture[order], units, side="right")
+    means, within, uses = np.ones((len(even), len(units))), np.zeros(len(units)), np.ones(len(units))
+    for unit, (start, end) in enumerate(zip(first, last, strict=True)):
+        rows = even[:, order[start:end]]
+        means[:, unit], within[unit] = _winsorised(rows, runs.before)
+        uses[unit] = min(end - start, thresholds.BLOCKS)
+    logs = np.log(np.maximum(means, 1.0))
+    changes = mode.changes(logs)
+    change = mode.estimated(logs, within, _prior(changes, mode), uses)
+    return Local(units, means, change, changes)
+
+
+def _prior(changes: Floats, mode: Mode) -> tuple[Floats, Floats]:
+    units = changes.shape[1]
+    variance, freedom = thresholds.TOTAL_SD**2, thresholds.PRIOR_RUNS
+    if mode.paired and len(changes) > 1 and units >= _ENOUGH:
+        known, more = prior(changes)
+        variance, freedom = max(known, 1e-8), min(more, thresholds.MOST_FREEDOM)
+    return np.full(units, variance), np.full(units, freedom)
+
+
+def _winsorised(rows: Floats, before: int) -> tuple[Floats, float]:
+    """[run] means of uses [run, use]; and the variance of the log ratio of two, as uses differ."""
+    count = rows.shape[1]
+    cut = int(count * thresholds.WINSOR)
+    if cut:
+        ends = np.partition(rows, (cut, count - 1 - cut), axis=1)
+        rows = np.clip(rows, ends[:, [cut]], ends[:, [count - 1 - cut]])
+    means = rows.mean(axis=1)
+    if count < 2:
+        return means, 0.0
+    off = rows / np.maximum(means[:, None], 1.0)
+    old, new = off[:before], off[before:]
+    differ = [((row - old[min(at, before - 1)]) ** 2).sum() / (count - 1) / count for at, row in enumerate(new)]
+    return means, float(np.mean(differ))

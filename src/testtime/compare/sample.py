@@ -1,0 +1,130 @@
+"""One run as the units that are compared: tests by phase and fixtures by use, computing apart from waiting.
+
+What lives here: a profile to arrays.  What may never be added: another run.
+
+A test's own phases are without shared fixtures, which are units of their own: who asked first does not pay for them.
+All times are ns, as floats, since they are about to be divided; what is above 2**53 ns took a hundred days.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from testtime.analysis.columns import WHENS, Columns, columns
+from testtime.model.profile import Profile
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+Booleans = npt.NDArray[np.bool_]
+
+SETUP, CALL, TEARDOWN = range(3)
+
+
+@dataclass(frozen=True)
+class Uses:
+    """Set-ups of fixtures, in the order that they began, and the teardowns that ended them."""
+
+    fixture: Integers
+    """Index in the profile."""
+    test: Integers
+    """Who asked first; -1 for nobody."""
+    param: Integers
+    """-1 for none."""
+    busy: Floats
+    """[use, 2]: set-up and teardown, own time spent computing."""
+    wait: Floats
+    """[use, 2]: the same, waiting."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A run."""
+
+    profile: Profile
+    names: tuple[str, ...]
+    """Of tests; one that ran before under the same node id has a number after it."""
+    order: Integers
+    """Place of each test in the order in which they began."""
+    ran: Booleans
+    """[test, 3]: whether the phase took place."""
+    busy: Floats
+    """[test, 3]: own time of each phase spent computing."""
+    wait: Floats
+    """[test, 3]: the same, waiting."""
+    uses: Uses
+
+    def source(self, name: str) -> int | None:
+        """What the code of a test is; ``None`` where that is not known."""
+        file, _, rest = name.partition("::")
+        return self.profile.sources.get(file, {}).get(rest.partition("[")[0])
+
+
+def sample(profile: Profile) -> Sample:
+    """The units of a run."""
+    tables = columns(profile)
+    count = len(profile.tests)
+    own, wait, ran = _phases(tables, count)
+    _move_unittests(tables, own, wait, ran)
+    start = tables.tests["start"].to_numpy()
+    order = np.empty(count, dtype=np.int64)
+    order[np.argsort(start, kind="stable")] = np.arange(count)
+    return Sample(profile, _names(profile), order, ran, own - wait, wait, _uses(tables))
+
+
+def _names(profile: Profile) -> tuple[str, ...]:
+    names = [test.nodeid for test in profile.tests]
+    if len(set(names)) == len(names):
+        return tuple(names)
+    met: Counter[str] = Counter()
+    told = []
+    for name in names:
+        met[name] += 1
+        told.append(name if met[name] == 1 else f"{name} ({met[name]})")
+    return tuple(told)
+
+
+def _phases(tables: Columns, count: int) -> tuple[Floats, Floats, Booleans]:
+    """Own time, the waiting in it, and whether there was any, by test and phase."""
+    table = tables.phases
+    cell = table["test"].to_numpy() * len(WHENS) + table["when"].to_numpy()
+    size = count * len(WHENS)
+
+    def summed(name: str) -> Floats:
+        found = np.bincount(cell, weights=table[name].to_numpy(), minlength=size).astype(np.float64)
+        return found.reshape(count, len(WHENS))
+
+    ran = np.bincount(cell, minlength=size).reshape(count, len(WHENS)) > 0
+    return summed("own"), summed("wait"), ran
+
+
+def _move_unittests(tables: Columns, own: Floats, wait: Floats, ran: Booleans) -> None:
+    """Take what unittest's set-up and teardown took out of the call; they wait as much of the time as the call does."""
+    waits = np.divide(wait[:, CALL], own[:, CALL], out=np.zeros(len(own)), where=own[:, CALL] > 0)
+    for phase, name in ((SETUP, "xunit_setup"), (TEARDOWN, "xunit_teardown")):
+        moved = np.minimum(tables.tests[name].to_numpy(), own[:, CALL])
+        for target, part in ((own, moved), (wait, moved * waits)):
+            target[:, CALL] -= part
+            target[:, phase] += part
+        ran[:, phase] |= moved > 0
+
+
+def _uses(tables: Columns) -> Uses:
+    ups, downs = tables.uses, tables.downs
+    count = len(ups)
+    busy, wait = np.zeros((count, 2)), np.zeros((count, 2))
+    wait[:, 0] = ups["wait"].to_numpy()
+    busy[:, 0] = ups["own"].to_numpy() - wait[:, 0]
+    place = downs["use"].to_numpy()
+    wait[place, 1] = downs["wait"].to_numpy()
+    busy[place, 1] = downs["own"].to_numpy() - wait[place, 1]
+    order = np.argsort(ups["start"].to_numpy(), kind="stable")
+
+    def column(name: str) -> Any:
+        return ups[name].to_numpy()[order]
+
+    return Uses(column("fixture"), column("test"), column("param"), busy[order], wait[order])
