@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
 from testtime.compare import thresholds
+from testtime.compare.acceptance import Acceptance, without
 from testtime.compare.aligned import Aligned, aligned
 from testtime.compare.comparable import comparable, too_little
 from testtime.compare.counts import Counted
-from testtime.compare.judge import PHASES, Judged, judged, often, summed
+from testtime.compare.judge import PHASES, judged
+from testtime.compare.judged import Judged, often
 from testtime.compare.listed import listed
 from testtime.compare.local import Local
 from testtime.compare.measured import Measured
@@ -34,9 +37,10 @@ from testtime.compare.result import (
 from testtime.compare.rules import Rule
 from testtime.compare.sample import Booleans, sample
 from testtime.compare.speed import Speed, speed
+from testtime.compare.sums import summed
 from testtime.errors import UserError
 from testtime.model.profile import Profile
-from testtime.units import percent, seconds
+from testtime.units import seconds
 
 NOT_COMPARABLE = 3
 """Exit status where two sides cannot be compared."""
@@ -51,6 +55,9 @@ class Ask:
     """Whether the runs of both sides are interleaved pairs on one machine."""
     force: bool = False
     """Compare also what cannot be compared."""
+    accepted: tuple[Acceptance, ...] = ()
+    today: date = date.max
+    """The day by which acceptances end."""
 
 
 def compare(before: Sequence[Profile], after: Sequence[Profile], ask: Ask) -> Comparison:
@@ -68,13 +75,16 @@ def compare(before: Sequence[Profile], after: Sequence[Profile], ask: Ask) -> Co
     runs = aligned([sample(profile) for profile in before], [sample(profile) for profile in after])
     if not runs.names:
         raise UserError("no test is on both sides", "compare two runs of one suite", status=NOT_COMPARABLE)
+    accepted = tuple(each for each in ask.accepted if each.holds(ask.today))
+    runs = without(runs, accepted)
     drift = thresholds.OTHER_MACHINE_SD if found.widened else thresholds.TOTAL_SD
     mode = Mode(len(before), len(after), ask.paired, drift)
     measured = Measured(runs, mode, speed(runs, _controls(ask.rules)))
     obstacle = _obstacle(runs, measured.speed)
     verdicts = tuple(judged(measured, rule, obstacle) for rule in ask.rules)
     forced = found.refused if ask.force else ()
-    caveats = (*forced, *found.widened, *found.differs, *([obstacle] if obstacle else ()), *_doubts(verdicts))
+    ended = (f"no longer accepted: {each}" for each in ask.accepted if each not in accepted)
+    caveats = (*forced, *found.widened, *found.differs, *ended)
     return Comparison(
         schema=SCHEMA,
         verdict=_verdict(verdicts),
@@ -94,8 +104,11 @@ def compare(before: Sequence[Profile], after: Sequence[Profile], ask: Ask) -> Co
         removed=tuple(Gone(name, _s(ns)) for name, ns in runs.removed),
         renamed=tuple(Renamed(old, new) for old, new in runs.renamed),
         not_compared=tuple(Apart(name, why) for name, why in runs.not_compared),
+        rules=tuple(rule.text for rule in ask.rules),
         failed_rules=tuple(each.rule.text for each in verdicts if each.broken),
         broken=_once(each for verdict in verdicts for each in verdict.broken),
+        doubts=_doubts(verdicts),
+        accepted=tuple(map(str, accepted)),
         caveats=tuple(dict.fromkeys(caveats)),
     )
 
@@ -164,7 +177,7 @@ def _phase(measured: Measured, name: str, verdicts: Sequence[Judged]) -> Phase:
 
 def _fixtures(measured: Measured, verdicts: Sequence[Judged]) -> tuple[FixtureRow, ...]:
     """All fixtures that both sides have, those that broke a rule first, then those that cost most more."""
-    accused = {(each.path, each.line, each.what.partition(" ")[0]) for verdict in verdicts for each in verdict.broken}
+    accused = {(each.path, each.line, each.unit) for verdict in verdicts for each in verdict.broken}
     rows = [_row(measured, each, accused) for each in measured.counted]
     return tuple(sorted(rows, key=lambda row: (row.verdict != "regressed", -(row.after_s - row.before_s))))
 
@@ -233,6 +246,3 @@ def _why(measured: Measured, each: Counted) -> str:
 
 def _s(ns: float) -> float:
     return seconds(round(ns))
-
-
-__all__ = ["Ask", "compare", "percent"]

@@ -48,6 +48,28 @@ class Fixtures:
         """[fixture]: whether both sides have it."""
         return np.fromiter((None not in both for both in self.both), dtype=np.bool_, count=len(self.both))
 
+    @property
+    def shared(self) -> Booleans:
+        """[fixture]: whether it is shared on either side, so that its uses belong to no test."""
+        return _shared(self.both)
+
+    def without(self, gone: Booleans, tests: Booleans) -> Fixtures:
+        """Those that are not ``gone``, and their uses for ``tests`` that are kept and for nobody in particular."""
+        place = np.append(np.where(tests, np.cumsum(tests) - 1, -1), -1)
+        number = np.cumsum(~gone) - 1
+        owned = (self.use_test >= 0) & ~self.shared[self.use_fixture]
+        uses = ~gone[self.use_fixture] & (~owned | np.append(tests, False)[self.use_test])
+        return Fixtures(
+            both=tuple(both for both, away in zip(self.both, gone, strict=True) if not away),
+            counts=self.counts[:, ~gone],
+            busy=self.busy[:, ~gone],
+            wait=self.wait[:, ~gone],
+            use_fixture=number[self.use_fixture[uses]],
+            use_test=place[self.use_test[uses]],
+            use_busy=self.use_busy[:, uses],
+            use_wait=self.use_wait[:, uses],
+        )
+
 
 def fixtures(before: Sequence[Sample], after: Sequence[Sample], tests: Integers) -> Fixtures:
     """Those of two sides; ``tests`` [run, test]: index in each run of the tests that are compared."""
@@ -107,7 +129,7 @@ def _alone(identities: Iterable[_Identity]) -> dict[tuple[str, str], _Identity]:
 def _used(runs: Sequence[Sample], tests: Integers, kinds: _Kinds) -> Fixtures:
     """All uses in their places."""
     width = len(kinds.both)
-    shared = np.array([any(side is not None and side.shared for side in both) for both in kinds.both], dtype=bool)
+    shared = _shared(kinds.both)
     counts = np.zeros((len(runs), width), dtype=np.int64)
     spent = np.zeros((2, len(runs), width, 2))
     frames = []
@@ -142,3 +164,9 @@ def _used(runs: Sequence[Sample], tests: Integers, kinds: _Kinds) -> Fixtures:
         use_busy=np.stack([run.uses.busy[rows[at]] for at, run in enumerate(runs)]),
         use_wait=np.stack([run.uses.wait[rows[at]] for at, run in enumerate(runs)]),
     )
+
+
+def _shared(fixtures: Sequence[tuple[Fixture | None, Fixture | None]]) -> Booleans:
+    """[fixture]: whether it is shared on either side."""
+    told = (any(side is not None and side.shared for side in both) for both in fixtures)
+    return np.fromiter(told, dtype=np.bool_, count=len(fixtures))

@@ -12,12 +12,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from testtime.compare import thresholds
 from testtime.compare.measured import Measured
+from testtime.compare.mode import Mode
 from testtime.compare.sample import Booleans, Floats, Integers
-from testtime.compare.shrunk import Estimate, prior
+from testtime.compare.shrunk import Estimate, false_discoveries, prior
 from testtime.compare.totals import PHASES
 
 _ENOUGH = 5
@@ -55,7 +55,7 @@ def changes_of_tests(measured: Measured, chosen: Booleans) -> Changes:
     even, mode = whole[:, tests], measured.mode
     logs = np.log(np.maximum(even, 1.0))
     changes = mode.changes(logs)
-    change = mode.estimated(logs, np.zeros(len(tests)), _prior(changes, mode.paired), np.ones(len(tests)))
+    change = mode.estimated(logs, _apart(changes, mode), _prior(changes, mode), np.ones(len(tests)))
     old, new = even[: mode.before], even[mode.before :]
     up = (changes > 0).all(axis=0) & (new.min(axis=0) >= old.min(axis=0) * thresholds.TEST_GUARD)
     down = (changes < 0).all(axis=0) & (old.min(axis=0) >= new.min(axis=0) * thresholds.TEST_GUARD)
@@ -68,7 +68,7 @@ def listed(measured: Measured) -> tuple[Listed, ...]:
     if not len(found.tests):
         return ()
     p = np.minimum(found.change.p_above(), 1 - found.change.p_above()) * 2
-    sure = stats.false_discovery_control(np.clip(p, 0, 1)) < thresholds.FALSE_LISTED
+    sure = false_discoveries(p) < thresholds.FALSE_LISTED
     large = np.abs(found.change.mean) >= np.log1p(thresholds.TEST_LEAST)
     dear = np.abs(found.after_ns - found.before_ns) >= thresholds.TEST_LEAST_NS
     kept = np.flatnonzero(sure & large & dear & found.agreed)
@@ -84,10 +84,18 @@ def _row(measured: Measured, found: Changes, unit: int) -> Listed:
     return Listed(test, PHASES[most], float(found.before_ns[unit]), float(found.after_ns[unit]), ratio)
 
 
-def _prior(changes: Floats, paired: bool) -> tuple[Floats, Floats]:
+def _apart(changes: Floats, mode: Mode) -> Floats:
+    """Variance of a change within runs: where each side has one, what most tests differ by is what any may."""
+    units = changes.shape[1]
+    if mode.name != "single" or units < _ENOUGH:
+        return np.zeros(units)
+    return np.full(units, (1.4826 * np.median(np.abs(changes[0] - np.median(changes[0])))) ** 2)
+
+
+def _prior(changes: Floats, mode: Mode) -> tuple[Floats, Floats]:
     units = changes.shape[1]
     variance, freedom = thresholds.OTHER_MACHINE_SD**2, thresholds.PRIOR_RUNS
-    if paired and len(changes) > 1 and units >= _ENOUGH:
+    if mode.paired and len(changes) > 1 and units >= _ENOUGH:
         known, more = prior(changes)
         variance, freedom = max(known, 1e-8), min(more, thresholds.MOST_FREEDOM)
     return np.full(units, variance), np.full(units, freedom)

@@ -19,9 +19,13 @@ from testtime.compare.aligned import Aligned
 from testtime.compare.mode import Mode
 from testtime.compare.sample import Booleans, Floats, Integers
 from testtime.compare.shrunk import Estimate, prior
+from testtime.compare.speed import Speed, blocks
+from testtime.compare.totals import within
 
 _ENOUGH = 5
 """Fixtures whose variances tell something about each other's."""
+_BLOCKS = 8
+"""Blocks that tell how far a fixture's uses vary from one to the next."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +42,9 @@ class Local:
     """[pair, unit]."""
 
 
-def local(runs: Aligned, slowness: Floats, mode: Mode, part: int, chosen: Booleans) -> Local:
+def local(runs: Aligned, speed: Speed, mode: Mode, part: int, chosen: Booleans) -> Local:
     """Of the set-up (``part`` 0) or teardown (1) of the fixtures ``chosen``."""
-    even = runs.fixtures.use_wait[:, :, part] + runs.fixtures.use_busy[:, :, part] / slowness[:, None]
+    even = speed.even(runs.fixtures.use_busy[:, :, part], runs.fixtures.use_wait[:, :, part])
     spent = np.stack([np.bincount(runs.fixtures.use_fixture, weights=row, minlength=len(chosen)) for row in even])
     units = np.flatnonzero(
         chosen & (spent.max(axis=0, initial=0) >= thresholds.LOCAL_LEAST_NS) & (spent.min(axis=0) > 0)
@@ -48,14 +52,15 @@ def local(runs: Aligned, slowness: Floats, mode: Mode, part: int, chosen: Boolea
     order = np.argsort(runs.fixtures.use_fixture, kind="stable")
     first = np.searchsorted(runs.fixtures.use_fixture[order], units)
     last = np.searchsorted(runs.fixtures.use_fixture[order], units, side="right")
-    means, within, uses = np.ones((len(even), len(units))), np.zeros(len(units)), np.ones(len(units))
+    means, differ, many = np.ones((len(even), len(units))), np.zeros(len(units)), np.ones(len(units))
+    block = np.append(blocks(len(runs.names)), -1)[runs.fixtures.use_test]
     for unit, (start, end) in enumerate(zip(first, last, strict=True)):
-        rows = even[:, order[start:end]]
-        means[:, unit], within[unit] = _winsorised(rows, runs.before)
-        uses[unit] = min(end - start, thresholds.BLOCKS)
+        rows = _winsorised(even[:, order[start:end]])
+        means[:, unit] = rows.mean(axis=1)
+        differ[unit], many[unit] = _differ(rows, block[order[start:end]], runs.before, speed.unevenness)
     logs = np.log(np.maximum(means, 1.0))
     changes = mode.changes(logs)
-    change = mode.estimated(logs, within, _prior(changes, mode), uses)
+    change = mode.estimated(logs, differ, _prior(changes, mode), many)
     return Local(units, means, change, changes)
 
 
@@ -68,17 +73,25 @@ def _prior(changes: Floats, mode: Mode) -> tuple[Floats, Floats]:
     return np.full(units, variance), np.full(units, freedom)
 
 
-def _winsorised(rows: Floats, before: int) -> tuple[Floats, float]:
-    """[run] means of uses [run, use]; and the variance of the log ratio of two, as uses differ."""
+def _winsorised(rows: Floats) -> Floats:
+    """[run, use]: the extremes of each run drawn in."""
     count = rows.shape[1]
     cut = int(count * thresholds.WINSOR)
-    if cut:
-        ends = np.partition(rows, (cut, count - 1 - cut), axis=1)
-        rows = np.clip(rows, ends[:, [cut]], ends[:, [count - 1 - cut]])
-    means = rows.mean(axis=1)
-    if count < 2:
-        return means, 0.0
-    off = rows / np.maximum(means[:, None], 1.0)
-    old, new = off[:before], off[before:]
-    differ = [((row - old[min(at, before - 1)]) ** 2).sum() / (count - 1) / count for at, row in enumerate(new)]
-    return means, float(np.mean(differ))
+    if not cut:
+        return rows
+    ends = np.partition(rows, (cut, count - 1 - cut), axis=1)
+    return np.clip(rows, ends[:, [cut]], ends[:, [count - 1 - cut]])
+
+
+def _differ(rows: Floats, block: Integers, before: int, unevenness: float) -> tuple[float, int]:
+    """Variance of the log ratio of two runs' means, as blocks of tests differ, and of how many blocks that is.
+
+    A fixture that is used in a few of them alone cannot tell how far the machine drifts from block to block: there the
+    controls do.
+    """
+    found, places = np.unique(block, return_inverse=True)
+    summed = np.stack([np.bincount(places, weights=row).astype(np.float64) for row in rows])
+    if len(found) >= _BLOCKS:
+        return within(summed, before), len(found)
+    uses = rows.shape[1]
+    return (within(rows, before) if uses > 1 else 0.0) + unevenness / len(found), uses

@@ -32,12 +32,12 @@ class Measured:
     @cached_property
     def even(self) -> Floats:
         """[run, test, 3]: ns of each phase, were the machine as fast in all runs."""
-        return self.runs.wait + self.runs.busy / self.speed.slowness[:, None, None]
+        return self.speed.even(self.runs.busy, self.runs.wait)
 
     @cached_property
     def even_fixtures(self) -> Floats:
         """[run, fixture, 2]: the same of all set-ups and teardowns."""
-        return self.runs.fixtures.wait + self.runs.fixtures.busy / self.speed.slowness[:, None, None]
+        return self.speed.even(self.runs.fixtures.busy, self.runs.fixtures.wait)
 
     @cached_property
     def counted(self) -> tuple[Counted, ...]:
@@ -56,14 +56,14 @@ class Measured:
 
     def total(self, phases: tuple[int, ...], tests: Booleans, fixtures: Booleans) -> Total:
         """What ``phases`` take in all, of some tests and the shared among some fixtures."""
-        return total(self.runs, self.speed.slowness, phases, tests, fixtures)
+        return total(self.runs, self.speed, phases, tests, fixtures)
 
     def typical(self, phases: tuple[int, ...], tests: Booleans) -> Floats:
         """[run]: how far the typical test is above the mean of runs, as a logarithm."""
-        return typical(self.runs, self.speed.slowness, phases, tests)
+        return typical(self.runs, self.speed, phases, tests)
 
     def _local(self, part: int) -> Local:
-        return local(self.runs, self.speed.slowness, self.mode, part, self.runs.fixtures.on_both)
+        return local(self.runs, self.speed, self.mode, part, self.runs.fixtures.on_both)
 
 
 def collection(runs: Aligned) -> Floats:

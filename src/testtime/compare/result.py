@@ -97,6 +97,8 @@ class Broken(msgspec.Struct, frozen=True):
     """A rule that something breaks, and what."""
 
     rule: str
+    unit: str
+    """A fixture, a test or a metric: what it is about, without a figure."""
     what: str
     path: str | None = None
     line: int | None = None
@@ -124,6 +126,11 @@ class Comparison(msgspec.Struct, frozen=True):
     removed: tuple[Gone, ...]
     renamed: tuple[Renamed, ...]
     not_compared: tuple[Apart, ...]
+    rules: tuple[str, ...]
     failed_rules: tuple[str, ...]
     broken: tuple[Broken, ...]
+    doubts: tuple[str, ...]
+    """What could not be decided, and why."""
+    accepted: tuple[str, ...]
+    """Slow-downs that were accepted, and are left out of it all."""
     caveats: tuple[str, ...]

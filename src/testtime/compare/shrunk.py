@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special, stats
+from scipy import special  # scipy.stats has all this, too, and takes a second to import
 
 from testtime.compare.sample import Floats
 
@@ -33,20 +33,20 @@ class Estimate:
 
     def p_above(self, bound: float = 0.0) -> Floats:
         """One-sided: how likely so large a mean is, were the truth ``bound``."""
-        return np.asarray(stats.t.sf((self.mean - bound) / self.error, self.freedom))
+        return np.asarray(special.stdtr(self.freedom, (bound - self.mean) / self.error))
 
     def upper(self, sure: float) -> Floats:
         """The truth is below, with this confidence."""
-        return self.mean + self.error * stats.t.ppf(sure, self.freedom)
+        return self.mean + self.error * special.stdtrit(self.freedom, sure)
 
     def lower(self, sure: float) -> Floats:
         """The truth is above, with this confidence."""
-        return self.mean - self.error * stats.t.ppf(sure, self.freedom)
+        return self.mean - self.error * special.stdtrit(self.freedom, sure)
 
     def detectable(self, alpha: float, power: float, least: float) -> Floats:
         """The smallest truth that comes out above ``least`` and significant at ``alpha``, with this power."""
-        needed = np.maximum(least, self.error * stats.t.isf(alpha, self.freedom))
-        return np.asarray(needed + self.error * stats.t.ppf(power, self.freedom))
+        needed = np.maximum(least, self.error * special.stdtrit(self.freedom, 1 - alpha))
+        return np.asarray(needed + self.error * special.stdtrit(self.freedom, power))
 
 
 def estimate(values: Floats, prior_variance: Floats, prior_runs: Floats, floor: Floats | float = 0.0) -> Estimate:
@@ -100,4 +100,13 @@ def holm(p: Floats) -> Floats:
     adjusted = np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1))
     result = np.empty_like(p)
     result[order] = np.minimum(adjusted, 1.0)
+    return result
+
+
+def false_discoveries(p: Floats) -> Floats:
+    """Adjusted so that of those below a level no more than that share are there by chance (Benjamini-Hochberg)."""
+    order = np.argsort(p, kind="stable")
+    raised = p[order] * len(p) / np.arange(1, len(p) + 1)
+    result = np.empty_like(p)
+    result[order] = np.minimum(np.minimum.accumulate(raised[::-1])[::-1], 1.0)
     return result

@@ -4,8 +4,12 @@ What lives here: the machine factor.  What may never be added: a unit that is it
 
 The controls are phases that are not judged, the calls where set-up is: a change of the suite makes some of them slower,
 a slower machine makes nearly all of them slower, so the median over tests tells the machine.  Only computing depends
-on it: what a test waits for takes as long on any machine, so waiting is neither a control nor is it corrected.  The
-calibration loop, taken right before and right after each run, is a cross-check and not the normaliser: it is short,
+on it: what a test waits for takes as long on any machine, so waiting is neither a control nor is it corrected.  But a
+test that wants a core while others have them all seems to wait, too.  How much of that there is to a nanosecond of
+computing is told by the controls, as each of them waits in one run and not in another: all above the least of any run.
+(It comes in slices of milliseconds, few tests get any, so this is a matter of sums and not of medians.)
+
+The calibration loop, taken right before and right after each run, is a cross-check and not the normaliser: it is short,
 and knows nothing of the memory that a suite uses.
 """
 
@@ -17,7 +21,14 @@ import numpy as np
 
 from testtime.compare import thresholds
 from testtime.compare.aligned import Aligned
-from testtime.compare.sample import Booleans, Floats
+from testtime.compare.sample import Booleans, Floats, Integers
+
+_WIDTH = 1.4826
+"""Standard deviation by median absolute deviation, of a normal distribution."""
+_MEDIAN = 1.5708
+"""Variance of a median by that of a mean, of the same."""
+_TELLING = 4
+"""Fewer of anything do not tell how far they are apart."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +37,10 @@ class Speed:
 
     slowness: Floats
     """[run]: by which computing took longer than in the geometric mean of all runs."""
+    crowding: Floats
+    """[run]: ns for which a core was wanted and not had, to a ns of computing."""
+    unevenness: float
+    """Variance of the logarithm of the factor of two runs from block to block of tests, beyond what tests differ."""
     controls: int
     """Tests that told; 0 where it was the calibration that did, or nothing."""
     factor: float
@@ -34,6 +49,11 @@ class Speed:
     """The same by the calibration loop; ``None`` where a run has none."""
     spread: float
     """Standard deviation of the logarithm of the calibration's factor, as its loops differ within a run."""
+
+    def even(self, busy: Floats, wait: Floats) -> Floats:
+        """[run, ...] ns, were the machine as fast and as empty in all runs."""
+        shape = (-1, *(1,) * (busy.ndim - 1))
+        return np.maximum(0.0, wait - self.crowding.reshape(shape) * busy) + busy / self.slowness.reshape(shape)
 
     @property
     def agrees(self) -> bool:
@@ -48,20 +68,51 @@ def speed(runs: Aligned, control: Booleans) -> Speed:
     """The speed of all runs; ``control``: by phase, whether it may serve as one."""
     loops = _loops(runs)
     calibration, spread = _calibration(loops, runs.before)
-    busy = np.concatenate(
-        [runs.busy[:, :, phase] for phase in np.flatnonzero(control)] or [runs.busy[:, :0, 0]], axis=1
-    )
-    ran = np.concatenate([runs.ran[:, phase] for phase in np.flatnonzero(control)] or [runs.ran[:0, 0]])
-    chosen = np.log(busy[:, ran & (busy.min(axis=0, initial=np.inf) >= thresholds.CONTROL_LEAST_NS)])
-    controls = chosen.shape[1]
+    busy, wait, block = _told(runs, control)
+    controls = busy.shape[1]
+    crowding, unevenness = np.zeros(len(busy)), 0.0
     if controls >= thresholds.CONTROLS:
-        each = np.median(chosen - chosen.mean(axis=0), axis=1)
+        logs = np.log(busy)
+        each = np.median(logs - logs.mean(axis=0), axis=1)
+        crowding = (wait - wait.min(axis=0)).sum(axis=1) / busy.sum(axis=1)
+        unevenness = _unevenness(logs - each[:, None], block, runs.before)
     elif loops is not None:
         controls, each = 0, np.log(loops).mean(axis=1)
     else:
         controls, each = 0, np.zeros(len(runs.samples))
     each = each - each.mean()
-    return Speed(np.exp(each), controls, _factor(each, runs.before), calibration, spread)
+    factor = _factor(each, runs.before)
+    return Speed(np.exp(each), crowding, unevenness, controls, factor, calibration, spread)
+
+
+def _told(runs: Aligned, control: Booleans) -> tuple[Floats, Floats, Integers]:
+    """Controls: [run, control] computing and waiting, and the block of each."""
+    phases = np.flatnonzero(control)
+    enough = runs.ran & (runs.busy.min(axis=0) >= thresholds.CONTROL_LEAST_NS)
+    tests, which = np.nonzero(enough[:, phases])
+    chosen = phases[which]
+    return runs.busy[:, tests, chosen], runs.wait[:, tests, chosen], blocks(len(runs.names))[tests]
+
+
+def blocks(count: int) -> Integers:
+    """Block of each test, in the order of the first run."""
+    return np.arange(count) * min(thresholds.BLOCKS, max(count, 1)) // max(count, 1)
+
+
+def _unevenness(logs: Floats, block: Integers, before: int) -> float:
+    """Of log computing [run, control], the factor taken out: how far blocks of the first run after are off."""
+    change = logs[before] - logs[0]
+    middles, errors = [], []
+    for each in np.unique(block):
+        here = change[block == each]
+        if len(here) >= _TELLING:
+            middle = np.median(here)
+            middles.append(middle)
+            errors.append((_WIDTH * np.median(np.abs(here - middle))) ** 2 * _MEDIAN / len(here))
+    if len(middles) < _TELLING:
+        return 0.0
+    spread = (_WIDTH * np.median(np.abs(middles - np.median(middles)))) ** 2
+    return float(max(0.0, spread - np.median(errors)))
 
 
 def _factor(each: Floats, before: int) -> float:

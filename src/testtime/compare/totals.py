@@ -15,9 +15,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from testtime.compare import thresholds
 from testtime.compare.aligned import Aligned
-from testtime.compare.sample import SETUP, TEARDOWN, Booleans, Floats, Integers
+from testtime.compare.sample import SETUP, TEARDOWN, Booleans, Floats
+from testtime.compare.speed import Speed, blocks
 from testtime.model.profile import Fixture
 
 PHASES = ("setup", "call", "teardown")
@@ -36,7 +36,7 @@ class Total:
     blocks: int
 
 
-def total(runs: Aligned, slowness: Floats, phases: tuple[int, ...], chosen: Booleans, fixtures: Booleans) -> Total:
+def total(runs: Aligned, speed: Speed, phases: tuple[int, ...], chosen: Booleans, fixtures: Booleans) -> Total:
     """Of ``phases``, over the tests ``chosen`` and the ``fixtures`` that are shared."""
     busy = runs.busy[:, :, phases].sum(axis=2) * chosen
     wait = runs.wait[:, :, phases].sum(axis=2) * chosen
@@ -44,13 +44,13 @@ def total(runs: Aligned, slowness: Floats, phases: tuple[int, ...], chosen: Bool
     here = shared_here(runs) & fixtures
     more_busy = (runs.fixtures.busy[:, :, parts].sum(axis=2) * here).sum(axis=1)
     more_wait = (runs.fixtures.wait[:, :, parts].sum(axis=2) * here).sum(axis=1)
-    even = wait + busy / slowness[:, None]
+    even = speed.even(busy, wait)
     of = blocks(len(runs.names))
     summed = np.stack([np.bincount(of, weights=row, minlength=1).astype(np.float64) for row in even])
     return Total(
         raw=busy.sum(axis=1) + wait.sum(axis=1) + more_busy + more_wait,
-        even=even.sum(axis=1) + more_wait + more_busy / slowness,
-        within=_within(summed, runs.before),
+        even=even.sum(axis=1) + speed.even(more_busy, more_wait),
+        within=within(summed, runs.before),
         blocks=summed.shape[1],
     )
 
@@ -65,14 +65,9 @@ def _shared(fixtures: Sequence[Fixture | None]) -> Booleans:
     return np.fromiter((each is not None and each.shared for each in fixtures), dtype=np.bool_, count=len(fixtures))
 
 
-def blocks(count: int) -> Integers:
-    """Block of each test, in the order of the first run."""
-    return np.arange(count) * min(thresholds.BLOCKS, max(count, 1)) // max(count, 1)
-
-
-def typical(runs: Aligned, slowness: Floats, phases: tuple[int, ...], chosen: Booleans) -> Floats:
+def typical(runs: Aligned, speed: Speed, phases: tuple[int, ...], chosen: Booleans) -> Floats:
     """[run]: by how much the typical test is above the mean of runs: the median of logs, weighted by time."""
-    even = (runs.wait[:, :, phases] + runs.busy[:, :, phases] / slowness[:, None, None]).sum(axis=2)
+    even = speed.even(runs.busy[:, :, phases].sum(axis=2), runs.wait[:, :, phases].sum(axis=2))
     some = chosen & (even.min(axis=0, initial=np.inf) > 0)
     if not some.any():
         return np.zeros(len(even))
@@ -88,7 +83,7 @@ def weighted_median(values: Floats, weights: Floats) -> float:
     return float(values[order][np.searchsorted(reached, reached[-1] / 2)])
 
 
-def _within(summed: Floats, before: int) -> float:
+def within(summed: Floats, before: int) -> float:
     """Variance of the log ratio of sums, [run, block]: the mean over runs after, each with one before."""
     old, new = summed[:before], summed[before:]
     found = [_ratio_variance(old[min(at, before - 1)], row) for at, row in enumerate(new)]
