@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 import click
 
-from testtime.cli.display import encoded
 from testtime.cli.options import report_options
+from testtime.cli.publish import publish_text
 from testtime.launch.output import Output
 from testtime.report.formats import COMPARISONS, check
 from testtime.view.options import TOP, Options
@@ -78,9 +78,7 @@ def told(found: Comparison, options: Options, output: Output, *, strict: bool) -
     """Write a comparison where it belongs; the exit status that it ends with."""
     from testtime.report.formats import render_comparison
 
-    text = render_comparison(found, options)
-    for_people = options.format == "terminal" and output.path is None
-    output.write(encoded(text) if for_people else text.encode("utf-8", "backslashreplace"))
+    publish_text(render_comparison(found, options), options, output)
     if found.verdict == "regressed":
         return REGRESSED
     return UNDECIDED if strict and found.verdict == "inconclusive" else 0

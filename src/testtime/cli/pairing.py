@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -19,8 +20,10 @@ from tempfile import TemporaryDirectory
 from testtime.cli.notes import note
 from testtime.cli.unseen import Unseen
 from testtime.compare.comparison import Ask, compare
-from testtime.compare.order import orders
+from testtime.compare.order import rounds
+from testtime.compare.planting import plant
 from testtime.compare.result import Comparison
+from testtime.compare.selfcheck import SelfTest, self_test
 from testtime.errors import UserError
 from testtime.launch.guest import lent_recorder
 from testtime.launch.imported import imported_from, instead
@@ -35,7 +38,8 @@ from testtime.view.answer import counted
 #: Exit status where a side cannot be run.
 NOT_RUNNABLE = 3
 SIDES = (BASE, HEAD)
-_KEPT = re.compile(rf"({BASE}|{HEAD})-\d+\.json")
+SAME, PLANTED = "same", "planted"
+_KEPT = re.compile(r"(base|head|same|planted)-\d+\.json")
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,9 @@ class _Side:
     """Where pytest is started."""
     runs: Unseen
     profiles: list[Profile] = field(default_factory=list)
+    plant: Mapping[str, object] | None = None
+    """A slow-down that its runs are given."""
+    rootdir: str = ""
 
 
 def revisions(base: str, head: str, *, dirty: bool) -> tuple[Repository, str, str]:
@@ -91,31 +98,91 @@ def paired(
 
     ``top``: the checkout that the interpreter may import from, ``tops``: those that are to take its place.
     """
+    with running(SIDES, folders, order, top=top, tops=tops) as turns:
+        turns.warm_up(order.pairs)
+        wanted = order.pairs
+        while True:
+            turns.go_on(wanted)
+            found = compare(turns.profiles(BASE), turns.profiles(HEAD), ask)
+            if found.verdict != "inconclusive" or wanted >= order.most:
+                return found
+            note(f"not clear after {counted(wanted, 'pair')}; going on")
+            wanted = min(order.most, wanted * 2)
+
+
+@dataclass
+class Turns:
+    """Sides that are run in turn."""
+
+    sides: Sequence[_Side]
+    order: Pairs
+    drawn: Iterator[tuple[int, ...]]
+
+    def warm_up(self, rounds_after: int) -> None:
+        """A run of each that does not count: byte code is compiled, files come into memory."""
+        self._expect(1 + rounds_after)
+        for side in self.sides:
+            _run(side, self.order)
+            side.profiles.clear()
+
+    def go_on(self, rounds_in_all: int) -> None:
+        """Run rounds until there are so many."""
+        more = rounds_in_all - len(self.sides[0].profiles)
+        self._expect(more)
+        for places in islice(self.drawn, more):
+            for place in places:
+                _run(self.sides[place], self.order)
+
+    def profiles(self, name: str) -> list[Profile]:
+        """The runs of a side."""
+        return next(side.profiles for side in self.sides if side.name == name)
+
+    def _expect(self, rounds_more: int) -> None:
+        for side in self.sides:
+            side.runs.total = len(side.runs.walls_ns) + rounds_more * len(self.sides)
+
+
+@contextmanager
+def running(
+    names: Sequence[str],
+    folders: Sequence[Path],
+    order: Pairs,
+    *,
+    top: Path | None = None,
+    tops: Sequence[Path] = (),
+) -> Iterator[Turns]:
+    """Sides, each in its folder, about to be run."""
     _emptied(order.keep)
-    walls_ns: list[int] = []
+    walls_ns: list[int] = []  # one series
     with (
         lent_recorder() as recorder,
         TemporaryDirectory(prefix="testtime-", ignore_cleanup_errors=True) as place,
     ):
-        sides = [
-            _side(name, folder, recorder, Path(place) / name, order, (top, tops[number]) if top else None)
-            for number, (name, folder) in enumerate(zip(SIDES, folders, strict=True))
-        ]
-        for side in sides:
-            side.runs.walls_ns = walls_ns  # one series
-        _warmed_up(sides, order)
-        turns = orders(Random())
-        while True:
-            done = len(sides[0].profiles)
-            wanted = order.pairs if not done else min(order.most, done * 2)
-            _expect(sides, 2 * (wanted - done))
-            for base_first in islice(turns, wanted - done):
-                for side in sides if base_first else reversed(sides):
-                    _run(side, order)
-            found = compare(sides[0].profiles, sides[1].profiles, ask)
-            if found.verdict != "inconclusive" or wanted >= order.most:
-                return found
-            note(f"not clear after {counted(wanted, 'pair')}; going on")
+        sides = []
+        for number, (name, folder) in enumerate(zip(names, folders, strict=True)):
+            instead_of = (top, tops[number]) if top is not None else None
+            side = _side(name, folder, recorder, Path(place) / name, order, instead_of)
+            side.runs.walls_ns = walls_ns
+            sides.append(side)
+        yield Turns(sides, order, rounds(len(sides), Random()))
+
+
+def tested_itself(order: Pairs, ask: Ask) -> SelfTest:
+    """Run the suite at hand in turn: twice as it is, once with a slow-down; and judge the gate by what it finds."""
+    names = (BASE, SAME, PLANTED)
+    with running(names, [Path.cwd()] * len(names), order) as turns:
+        turns.sides[0].runs.total = 1 + len(names) * (1 + order.pairs)
+        first = _run(turns.sides[0], order)
+        found = plant(first, ask.rules)
+        if found is None:
+            raise UserError("the suite has no test to slow down", status=NOT_RUNNABLE)
+        turns.sides[0].profiles.clear()
+        slowed = turns.sides[2]
+        slowed.plant = {"name": found.name, "path": found.path, "line": found.line, "ns": found.ns}
+        slowed.rootdir = first.rootdir
+        turns.warm_up(order.pairs)
+        turns.go_on(order.pairs)
+        return self_test(turns.profiles(BASE), turns.profiles(SAME), turns.profiles(PLANTED), found, ask)
 
 
 def _side(
@@ -152,20 +219,6 @@ def _set_up(command: str | None, top: Path, folder: Path) -> None:
         raise UserError(f"--setup ended with status {done.returncode} in {top.name}", status=NOT_RUNNABLE)
 
 
-def _warmed_up(sides: Sequence[_Side], order: Pairs) -> None:
-    """A run of each that does not count: byte code is compiled, files come into memory."""
-    _expect(sides, 2 + 2 * order.pairs)
-    for side in sides:
-        _run(side, order)
-        side.profiles.clear()
-
-
-def _expect(sides: Sequence[_Side], runs: int) -> None:
-    """Say how many more runs there are to be, of both sides together."""
-    for side in sides:
-        side.runs.total = len(side.runs.walls_ns) + runs
-
-
 def _emptied(folder: Path) -> None:
     """Make the folder, without the profiles of an earlier comparison: they would pass for ours."""
     try:
@@ -177,9 +230,10 @@ def _emptied(folder: Path) -> None:
         raise UserError(f"{folder} cannot hold the profiles: {error.strerror}", "choose another with --keep") from None
 
 
-def _run(side: _Side, order: Pairs) -> None:
+def _run(side: _Side, order: Pairs) -> Profile:
     """One run; its profile is kept, and so is what pytest said where it came to nothing."""
-    went = side.runs.run(order.args)
+    trial = None if side.plant is None else {"plant": side.plant, "rootdir": side.rootdir}
+    went = side.runs.run(order.args, trial=trial)
     if went.failure is not None or went.profile is None:
         why = went.failure or "nothing was recorded"
         raise UserError(
@@ -188,3 +242,4 @@ def _run(side: _Side, order: Pairs) -> None:
     side.profiles.append(went.profile)
     number = len(side.profiles)
     Output(order.keep / f"{side.name}-{number}.json").write(write_profile(went.profile))
+    return went.profile

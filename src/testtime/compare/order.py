@@ -1,10 +1,10 @@
-"""In which order two sides are run.
+"""In which order the sides of a comparison are run.
 
-What lives here: pairs, balanced and shuffled.  What may never be added: a side that is always first.
+What lives here: rounds, balanced and shuffled.  What may never be added: a side that is always first.
 
-Whatever drifts in one direction (a machine that warms up, a disk that fills) is in the second run of each pair.  With
-each side second as often as the other it falls out of the mean, and because the order is drawn, nothing that comes and
-goes with a period can be in step with it.
+Whatever drifts in one direction (a machine that warms up, a disk that fills) is in the last run of each round.  Every
+second round is the one before backwards, so that this falls out of the mean, and because the others are drawn, nothing
+that comes and goes with a period can be in step with them.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from random import Random
 
 
-def orders(chance: Random) -> Iterator[bool]:
-    """For one pair after another, whether the side before is run first; of each two, one and the other."""
+def rounds(sides: int, chance: Random) -> Iterator[tuple[int, ...]]:
+    """For one round after another, the sides by their numbers, in the order in which they are run."""
     while True:
-        first = bool(chance.getrandbits(1))
-        yield first
-        yield not first
+        drawn = tuple(chance.sample(range(sides), sides))
+        yield drawn
+        yield drawn[::-1]

@@ -93,7 +93,7 @@ def _sections(comparison: Comparison, rows: int | None) -> Iterator[Section]:
             for each in comparison.broken
         )
         yield Section("What is slower", Findings(items))
-    yield Section("Phases, shared fixtures included", _phases(comparison.phases))
+    yield Section("Phases, shared fixtures included", phases(comparison.phases))
     changed = [row for row in comparison.fixtures if _worth_a_row(row)]
     if changed:
         yield Section("Fixtures", _fixtures(changed, rows))
@@ -109,7 +109,8 @@ def _where(path: str, line: int | None) -> str:
     return (place(path) or path) + ("" if line is None else f":{line}")
 
 
-def _phases(phases: Sequence[Phase]) -> Table:
+def phases(rows_: Sequence[Phase]) -> Table:
+    """The table of phases."""
     columns = (
         Column("", figures=False),
         Column("before"),
@@ -131,7 +132,7 @@ def _phases(phases: Sequence[Phase]) -> Table:
             Words(_verdict(phase)),
             None if phase.detectable is None else Words(f"+{percent(phase.detectable, 1)}"),
         )
-        for phase in phases
+        for phase in rows_
     )
     return Table(columns, rows, len(rows))
 
