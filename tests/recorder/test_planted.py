@@ -70,5 +70,13 @@ def test_it_is_computing_and_not_waiting(tmp_path: Path) -> None:
     assert sum(span.busy_ns for span in setups) > 60 * MS
 
 
+def test_it_can_be_waiting(tmp_path: Path) -> None:
+    plant = {"name": None, "path": None, "line": None, "ns": 60 * MS, "waits": True}
+    profile = recorded(tmp_path, plant)
+    setups = [phase.span for test in profile.tests for phase in test.phases if phase.when == "setup"]
+    assert all(span.own_ns >= 60 * MS for span in setups)
+    assert all(span.wait_ns >= 40 * MS for span in setups)
+
+
 def test_tests_are_named_and_told_as_ever(plain: Profile) -> None:
     assert [test.outcome for test in plain.tests] == ["passed"] * 3
