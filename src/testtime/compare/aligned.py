@@ -58,8 +58,9 @@ def aligned(before: Sequence[Sample], after: Sequence[Sample]) -> Aligned:
     tests = tests.reshape(len(runs), len(names))
     first = np.argsort(runs[0].order[tests[0]], kind="stable")
     tests, names = tests[:, first], tuple(names[index] for index in first)
+    arrived = set(moved.values())
     gone = [name for name in sides[0] if name not in sides[1] and name not in moved]
-    fresh = [name for name in sides[1] if name not in sides[0] and name not in set(moved.values())]
+    fresh = [name for name in sides[1] if name not in sides[0] and name not in arrived]
     return Aligned(
         samples=runs,
         before=len(before),

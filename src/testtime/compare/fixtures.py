@@ -28,8 +28,10 @@ class Fixtures:
 
     both: tuple[tuple[Fixture | None, Fixture | None], ...]
     """Before and after; ``None`` where a side has none."""
+    of: tuple[Integers, ...]
+    """By run: index in its profile -> index in ``both``; -1 where that was left out."""
     counts: Integers
-    """[run, fixture]: set-ups, those for tests that are not compared left out."""
+    """[run, fixture]: set-ups, those that no test which is compared needs left out."""
     busy: Floats
     """[run, fixture, 2]: of all these set-ups, and of their teardowns."""
     wait: Floats
@@ -53,19 +55,18 @@ class Fixtures:
         """[fixture]: whether it is shared on either side, so that its uses belong to no test."""
         return _shared(self.both)
 
-    def without(self, gone: Booleans, tests: Booleans) -> Fixtures:
-        """Those that are not ``gone``, and their uses for ``tests`` that are kept and for nobody in particular."""
-        place = np.append(np.where(tests, np.cumsum(tests) - 1, -1), -1)
-        number = np.cumsum(~gone) - 1
-        owned = (self.use_test >= 0) & ~self.shared[self.use_fixture]
-        uses = ~gone[self.use_fixture] & (~owned | np.append(tests, False)[self.use_test])
+    def without(self, gone: Booleans) -> Fixtures:
+        """Those that are not ``gone``."""
+        number = np.where(gone, -1, np.cumsum(~gone) - 1)
+        uses = ~gone[self.use_fixture]
         return Fixtures(
             both=tuple(both for both, away in zip(self.both, gone, strict=True) if not away),
+            of=tuple(number[of] if len(of) else of for of in self.of),
             counts=self.counts[:, ~gone],
             busy=self.busy[:, ~gone],
             wait=self.wait[:, ~gone],
             use_fixture=number[self.use_fixture[uses]],
-            use_test=place[self.use_test[uses]],
+            use_test=self.use_test[uses],
             use_busy=self.use_busy[:, uses],
             use_wait=self.use_wait[:, uses],
         )
@@ -138,7 +139,9 @@ def _used(runs: Sequence[Sample], tests: Integers, kinds: _Kinds) -> Fixtures:
         place[tests[at]] = np.arange(tests.shape[1])
         fixture = kinds.of[at][run.uses.fixture] if len(run.uses.fixture) else np.empty(0, dtype=np.int64)
         test = place[run.uses.test]
-        kept = np.flatnonzero(shared[fixture] | (test >= 0))
+        compared = np.zeros(len(run.names), dtype=np.bool_)
+        compared[tests[at]] = True
+        kept = np.flatnonzero(run.serving(compared))
         fixture, test = fixture[kept], test[kept]
         counts[at] = np.bincount(fixture, minlength=width)
         for kind, figures in enumerate((run.uses.busy, run.uses.wait)):
@@ -156,6 +159,7 @@ def _used(runs: Sequence[Sample], tests: Integers, kinds: _Kinds) -> Fixtures:
     rows = np.stack([joined[f"row{at}"].to_numpy() for at in range(len(runs))])
     return Fixtures(
         both=kinds.both,
+        of=kinds.of,
         counts=counts,
         busy=spent[0],
         wait=spent[1],
