@@ -156,6 +156,11 @@ class _Clock:
         wait = round(wait * scale + busy * self.day.crowd)
         return busy + wait, wait
 
+    def computed(self, busy: int) -> int:
+        """Of what is always told as computing."""
+        wall, wait = self.spent(busy, 0)
+        return wall - wait
+
 
 def run(told: Suite, day: Day | None = None, **changes: Any) -> Profile:
     """A sequential run of it."""
@@ -192,7 +197,7 @@ def _cases(lane: make.Lane, told: Suite, cases: Sequence[Case], index: Mapping[s
         ups = []
         for each in (by_name[name] for name in case.fixtures):
             wall, wait = clock.spent(each.busy, each.wait)
-            ups.append(make.Up(index[each.name], wall, wait=wait, down=clock.spent(each.down, 0)[0]))
+            ups.append(make.Up(index[each.name], wall, wait=wait, down=clock.computed(each.down)))
         up = {*lane.up, *(each.fixture for each in ups)}
         ends = [
             index[each.name]
@@ -206,7 +211,7 @@ def _cases(lane: make.Lane, told: Suite, cases: Sequence[Case], index: Mapping[s
             ups=ups,
             call=call,
             wait=wait,
-            setup=clock.spent(case.setup, 0)[0],
+            setup=clock.computed(case.setup),
             ends=ends,
             outcome=outcome,
             xunit_setup=case.xunit_setup,

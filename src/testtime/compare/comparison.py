@@ -153,7 +153,7 @@ def _once(broken: Iterable[Broken]) -> tuple[Broken, ...]:
 def _phase(measured: Measured, name: str, verdicts: Sequence[Judged]) -> Phase:
     """The row of a phase; with the verdict of the rule that is about all of it, else what the figures alone say."""
     everything = np.ones(len(measured.runs.names), dtype=np.bool_)
-    fixtures = measured.runs.fixtures.on_both
+    fixtures = np.ones(len(measured.runs.fixtures.both), dtype=np.bool_)
     whole = summed(measured, PHASES[name], everything, fixtures)
     before = measured.mode.before
     raw_before, raw_after = float(whole.total.raw[:before].mean()), float(whole.total.raw[before:].mean())

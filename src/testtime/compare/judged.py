@@ -29,11 +29,11 @@ class Judged:
 
 
 def covered(measured: Measured, rule: Rule) -> tuple[Booleans, Booleans]:
-    """Tests, and fixtures that both sides have, which a rule is about."""
+    """Tests, and fixtures of either side, which a rule is about."""
     runs = measured.runs
     tests = np.fromiter((rule.covers(name) for name in runs.names), dtype=np.bool_, count=len(runs.names))
     named = [any(side is not None and rule.covers(side.name) for side in both) for both in runs.fixtures.both]
-    return tests, np.array(named, dtype=np.bool_) & runs.fixtures.on_both
+    return tests, np.array(named, dtype=np.bool_)
 
 
 def nothing(rule: Rule, what: str) -> Judged:

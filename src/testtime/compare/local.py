@@ -5,7 +5,7 @@ how often it is used; that is ``counts``.
 
 A use takes the winsorised mean of the uses that all runs have (Tukey 1962): a garbage collection or a stall lands in
 one of them and not in the same one again.  Fixtures of one suite vary alike, so their variances are shrunk towards a
-common one (``shrunk.prior``); where there are too few to tell, towards that of totals.
+common one (``Mode.prior``); where there are too few to tell, towards that of totals.
 """
 
 from __future__ import annotations
@@ -18,14 +18,9 @@ from testtime.compare import thresholds
 from testtime.compare.aligned import Aligned
 from testtime.compare.mode import Mode
 from testtime.compare.sample import Booleans, Floats, Integers
-from testtime.compare.shrunk import Estimate, prior
+from testtime.compare.shrunk import Estimate
 from testtime.compare.speed import Speed, blocks
 from testtime.compare.totals import within
-
-_ENOUGH = 5
-"""Fixtures whose variances tell something about each other's."""
-_BLOCKS = 8
-"""Blocks that tell how far a fixture's uses vary from one to the next."""
 
 
 @dataclass(frozen=True)
@@ -60,17 +55,8 @@ def local(runs: Aligned, speed: Speed, mode: Mode, part: int, chosen: Booleans) 
         differ[unit], many[unit] = _differ(rows, block[order[start:end]], runs.before, speed.unevenness)
     logs = np.log(np.maximum(means, 1.0))
     changes = mode.changes(logs)
-    change = mode.estimated(logs, differ, _prior(changes, mode), many)
+    change = mode.estimated(logs, differ, mode.prior(changes, thresholds.TOTAL_SD), many)
     return Local(units, means, change, changes)
-
-
-def _prior(changes: Floats, mode: Mode) -> tuple[Floats, Floats]:
-    units = changes.shape[1]
-    variance, freedom = thresholds.TOTAL_SD**2, thresholds.PRIOR_RUNS
-    if mode.paired and len(changes) > 1 and units >= _ENOUGH:
-        known, more = prior(changes)
-        variance, freedom = max(known, 1e-8), min(more, thresholds.MOST_FREEDOM)
-    return np.full(units, variance), np.full(units, freedom)
 
 
 def _winsorised(rows: Floats) -> Floats:
@@ -91,7 +77,7 @@ def _differ(rows: Floats, block: Integers, before: int, unevenness: float) -> tu
     """
     found, places = np.unique(block, return_inverse=True)
     summed = np.stack([np.bincount(places, weights=row).astype(np.float64) for row in rows])
-    if len(found) >= _BLOCKS:
+    if len(found) >= thresholds.TELLING_BLOCKS:
         return within(summed, before), len(found)
     uses = rows.shape[1]
     return (within(rows, before) if uses > 1 else 0.0) + unevenness / len(found), uses

@@ -44,7 +44,7 @@ def more_often(measured: Measured, rule: Rule, fixtures: Booleans) -> Iterator[B
 
 def judged_fixtures(measured: Measured, rule: Rule) -> Judged:
     """A rule about single fixtures."""
-    fixtures = covered(measured, rule)[1]
+    fixtures = covered(measured, rule)[1] & measured.runs.fixtures.on_both
     if not fixtures.any():
         return nothing(rule, "fixture")
     broken = list(more_often(measured, rule, fixtures))
@@ -61,19 +61,22 @@ def judged_fixtures(measured: Measured, rule: Rule) -> Judged:
 
 def judged_counts(measured: Measured, rule: Rule) -> Judged:
     """A rule about how often fixtures are set up."""
-    fixtures = covered(measured, rule)[1]
+    fixtures = covered(measured, rule)[1] & measured.runs.fixtures.on_both
     if not fixtures.any():
         return nothing(rule, "fixture")
-    broken = [
-        about(measured, rule, each.fixture, often(each))
-        for each in measured.counted
-        if fixtures[each.fixture] and each.grew and _many(rule, each.before, each.after)
-    ]
-    return Judged(rule, "regressed" if broken else "ok", tuple(broken))
+    more = [each for each in measured.counted if fixtures[each.fixture] and _many(rule, each.before, each.after)]
+    broken = tuple(about(measured, rule, each.fixture, often(each)) for each in more if each.grew)
+    if broken:
+        return Judged(rule, "regressed", broken)
+    unsure = next((each for each in more if not each.exact), None)
+    if unsure is None:
+        return Judged(rule, "ok")
+    what = about(measured, rule, unsure.fixture, often(unsure)).what
+    return Judged(rule, "inconclusive", doubt=f"{what}, which the order of tests or chance may explain")
 
 
 def _many(rule: Rule, before: float, after: float) -> bool:
-    return after > before * (1 + rule.share) and after - before >= rule.number
+    return after > before > 0 and after > before * (1 + rule.share) and after - before >= rule.number
 
 
 def _all_uses(measured: Measured, units: Local, unit: int) -> float:

@@ -6,6 +6,7 @@ out right; they were frozen before anything was measured.
 Sources.  [sim] a simulation on synthetic noise: 1 false alarm in 900 comparisons, all of +10 % found with five pairs.
 [ci] run-to-run coefficient of variation of CI runners, 2.7 %.  [limma] Smyth 2004, "Linear models and empirical Bayes
 methods for assessing differential expression in microarray experiments", moderated t.
+[assumed] chosen beforehand, without any data.
 """
 
 from __future__ import annotations
@@ -58,5 +59,17 @@ MATCHED_LEAST: Final = 0.80
 """Share of the time that must be of tests that both sides have."""
 WINSOR: Final = 0.05
 """Share of the uses at each end that count as the next ones inwards."""
+UNITS: Final = 5
+"""Fewer fixtures or tests do not tell how far others vary.  [assumed]"""
+LEAST_VARIANCE: Final = 1e-8
+"""Of a log ratio: no clock tells less.  [assumed]"""
+TELLING_BLOCKS: Final = 8
+"""Fewer blocks do not tell how far a fixture's uses vary from one to the next.  [assumed]"""
+TELLING: Final = 4
+"""Fewer of anything do not tell how far they are apart.  [assumed]"""
+NORMAL_WIDTH: Final = 1.4826
+"""Standard deviation by median absolute deviation, of a normal distribution: 1 / 0.6745, its upper quartile."""
+NORMAL_MEDIAN: Final = 1.5708
+"""Variance of a median by that of a mean, of a normal distribution: half of pi."""
 MOST_FREEDOM: Final = 30.0
 """Degrees of freedom that variances of other fixtures may count as: alike by chance is not the same."""

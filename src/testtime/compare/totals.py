@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from testtime.compare.aligned import Aligned
+from testtime.compare.counts import by_chance
 from testtime.compare.sample import SETUP, TEARDOWN, Booleans, Floats
 from testtime.compare.speed import Speed, blocks
 from testtime.model.profile import Fixture
@@ -37,22 +38,33 @@ class Total:
 
 
 def total(runs: Aligned, speed: Speed, phases: tuple[int, ...], chosen: Booleans, fixtures: Booleans) -> Total:
-    """Of ``phases``, over the tests ``chosen`` and the ``fixtures`` that are shared."""
+    """Of ``phases``, over the tests ``chosen`` and the ``fixtures`` that are shared.
+
+    Where chance decides how often one of these is set up, it is made even, too: as if all runs had done so as often.
+    """
     busy = runs.busy[:, :, phases].sum(axis=2) * chosen
     wait = runs.wait[:, :, phases].sum(axis=2) * chosen
     parts = [part for phase, part in ((SETUP, 0), (TEARDOWN, 1)) if phase in phases]
     here = shared_here(runs) & fixtures
-    more_busy = (runs.fixtures.busy[:, :, parts].sum(axis=2) * here).sum(axis=1)
-    more_wait = (runs.fixtures.wait[:, :, parts].sum(axis=2) * here).sum(axis=1)
+    more_busy = runs.fixtures.busy[:, :, parts].sum(axis=2) * here
+    more_wait = runs.fixtures.wait[:, :, parts].sum(axis=2) * here
+    more = (speed.even(more_busy, more_wait) * _as_often(runs)).sum(axis=1)
     even = speed.even(busy, wait)
     of = blocks(len(runs.names))
     summed = np.stack([np.bincount(of, weights=row, minlength=1).astype(np.float64) for row in even])
     return Total(
-        raw=busy.sum(axis=1) + wait.sum(axis=1) + more_busy + more_wait,
-        even=even.sum(axis=1) + speed.even(more_busy, more_wait),
+        raw=busy.sum(axis=1) + wait.sum(axis=1) + more_busy.sum(axis=1) + more_wait.sum(axis=1),
+        even=even.sum(axis=1) + more,
         within=within(summed, runs.before),
         blocks=summed.shape[1],
     )
+
+
+def _as_often(runs: Aligned) -> Floats:
+    """[run, fixture]: what the time of all set-ups is to be multiplied with."""
+    counts = runs.fixtures.counts
+    chance = by_chance(runs) & (counts.min(axis=0, initial=1) > 0)
+    return np.where(chance, counts.mean(axis=0) / np.maximum(counts, 1), 1.0)
 
 
 def shared_here(runs: Aligned) -> Booleans:
