@@ -79,7 +79,7 @@ def compare(before: Sequence[Profile], after: Sequence[Profile], ask: Ask) -> Co
     runs = without(runs, accepted)
     drift = thresholds.OTHER_MACHINE_SD if found.widened else thresholds.TOTAL_SD
     mode = Mode(len(before), len(after), ask.paired, drift)
-    measured = Measured(runs, mode, speed(runs, _controls(ask.rules)))
+    measured = Measured(runs, mode, speed(runs, controls(ask.rules)))
     obstacle = _obstacle(runs, measured.speed)
     verdicts = tuple(judged(measured, rule, obstacle) for rule in ask.rules)
     forced = found.refused if ask.force else ()
@@ -113,7 +113,7 @@ def compare(before: Sequence[Profile], after: Sequence[Profile], ask: Ask) -> Co
     )
 
 
-def _controls(rules: Sequence[Rule]) -> Booleans:
+def controls(rules: Sequence[Rule]) -> Booleans:
     """Phases that no rule judges; the calls at least, for there is nothing better."""
     judged_ones = {phase for rule in rules for phase in PHASES.get(rule.metric, ())}
     free = np.array([phase not in judged_ones for phase in range(3)], dtype=bool)

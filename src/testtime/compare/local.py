@@ -6,6 +6,9 @@ how often it is used; that is ``counts``.
 A use takes the winsorised mean of the uses that all runs have (Tukey 1962): a garbage collection or a stall lands in
 one of them and not in the same one again.  Fixtures of one suite vary alike, so their variances are shrunk towards a
 common one (``Mode.prior``); where there are too few to tell, towards that of totals.
+
+One run of each side, with a fixture that is used once or a few times in it, cannot tell how far a use varies: there the
+other fixtures do, and where none is used often, what is assumed of anything.
 """
 
 from __future__ import annotations
@@ -47,16 +50,29 @@ def local(runs: Aligned, speed: Speed, mode: Mode, part: int, chosen: Booleans) 
     order = np.argsort(runs.fixtures.use_fixture, kind="stable")
     first = np.searchsorted(runs.fixtures.use_fixture[order], units)
     last = np.searchsorted(runs.fixtures.use_fixture[order], units, side="right")
-    means, differ, many = np.ones((len(even), len(units))), np.zeros(len(units)), np.ones(len(units))
+    means, many = np.ones((len(even), len(units))), np.ones(len(units))
+    differ, spread = np.zeros(len(units)), np.zeros(len(units))
     block = np.append(blocks(len(runs.names)), -1)[runs.fixtures.use_test]
     for unit, (start, end) in enumerate(zip(first, last, strict=True)):
         rows = _winsorised(even[:, order[start:end]])
         means[:, unit] = rows.mean(axis=1)
         differ[unit], many[unit] = _differ(rows, block[order[start:end]], runs.before, speed.unevenness)
+        spread[unit] = within(rows, runs.before) * (end - start)
+    if mode.name == "single":
+        differ = np.maximum(differ, _elsewhere(spread, last - first))
     logs = np.log(np.maximum(means, 1.0))
     changes = mode.changes(logs)
     change = mode.estimated(logs, differ, mode.prior(changes, thresholds.TOTAL_SD), many)
     return Local(units, means, change, changes)
+
+
+def _elsewhere(spread: Floats, uses: Integers) -> Floats:
+    """Variance of the log ratio of two runs' means of as many ``uses``, were each fixture to vary from use to use as
+    those do that are used often; ``spread``: by fixture, that of one use.
+    """
+    often = uses >= thresholds.TELLING_BLOCKS
+    one = np.median(spread[often]) if often.any() else thresholds.OTHER_MACHINE_SD**2
+    return np.where(often, 0.0, one / uses)
 
 
 def _winsorised(rows: Floats) -> Floats:
