@@ -23,10 +23,11 @@ from testtime.units import MILLISECOND, SECOND
 METRICS = ("setup", "call", "teardown", "total", "fixture", "test", "count", "collection")
 DEFAULT = "setup:5%"
 _FORM = "METRIC[:GLOB]:T[,T], as in setup:5% or fixture:db*:10%,+20ms"
-_SHARE = re.compile(r"\+?(\d+(?:\.\d+)?)%")
-_TIMES = re.compile(r"x(\d+(?:\.\d+)?)")
-_TIME = re.compile(r"\+(\d+(?:\.\d+)?)(ms|s)")
-_NUMBER = re.compile(r"\+(\d+)")
+_DIGITS = r"\d{1,9}(?:\.\d{1,9})?"
+_SHARE = re.compile(rf"\+?({_DIGITS})%")
+_TIMES = re.compile(rf"x({_DIGITS})")
+_TIME = re.compile(rf"\+({_DIGITS})(ms|s)")
+_NUMBER = re.compile(r"\+(\d{1,9})")
 
 
 @dataclass(frozen=True)
