@@ -149,6 +149,8 @@ def _apart(states: Sequence[str | None], before: int) -> str:
         return next(kind for kind in ("crashed", "rerun") if kind in kinds)
     if None in kinds:
         return "not in every run"
+    if kinds == {"unknown"}:
+        return "outcome unknown"
     old, new = ("/".join(sorted(map(str, set(part)))) for part in (states[:before], states[before:]))
     return f"{old} before, {new} after" if old != new else f"{old} from run to run"
 
