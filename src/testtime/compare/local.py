@@ -7,8 +7,8 @@ A use takes the winsorised mean of the uses that all runs have (Tukey 1962): a g
 one of them and not in the same one again.  Fixtures of one suite vary alike, so their variances are shrunk towards a
 common one (``Mode.prior``); where there are too few to tell, towards that of totals.
 
-One run of each side, with a fixture that is used once or a few times in it, cannot tell how far a use varies: there the
-other fixtures do, and where none is used often, what is assumed of anything.
+Few runs with a fixture that is used once or a few times in each cannot tell how far a use varies: there the other
+fixtures do, and where none is used often, what is assumed of anything.
 """
 
 from __future__ import annotations
@@ -58,8 +58,7 @@ def local(runs: Aligned, speed: Speed, mode: Mode, part: int, chosen: Booleans) 
         means[:, unit] = rows.mean(axis=1)
         differ[unit], many[unit] = _differ(rows, block[order[start:end]], runs.before, speed.unevenness)
         spread[unit] = within(rows, runs.before) * (end - start)
-    if mode.name == "single":
-        differ = np.maximum(differ, _elsewhere(spread, last - first))
+    differ = np.maximum(differ, _elsewhere(spread, last - first))
     logs = np.log(np.maximum(means, 1.0))
     changes = mode.changes(logs)
     change = mode.estimated(logs, differ, mode.prior(changes, thresholds.TOTAL_SD), many)
