@@ -45,6 +45,8 @@ class Case:
     setup: int = 0
     outcome: Outcome = "passed"
     xunit_setup: int = 0
+    heavy: float = 1.0
+    """How many times as long fixtures of its module take to set up."""
 
     @property
     def module(self) -> str:
@@ -196,7 +198,8 @@ def _cases(lane: make.Lane, told: Suite, cases: Sequence[Case], index: Mapping[s
         following = cases[at + 1] if at + 1 < len(cases) else None
         ups = []
         for each in (by_name[name] for name in case.fixtures):
-            wall, wait = clock.spent(each.busy, each.wait)
+            times = case.heavy if each.scope == "module" else 1.0
+            wall, wait = clock.spent(round(each.busy * times), round(each.wait * times))
             ups.append(make.Up(index[each.name], wall, wait=wait, down=clock.computed(each.down)))
         up = {*lane.up, *(each.fixture for each in ups)}
         ends = [

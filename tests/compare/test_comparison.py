@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import msgspec
+import numpy as np
 import pytest
 
 from testtime.compare.acceptance import Acceptance
@@ -336,6 +337,43 @@ def test_tests_dealt_otherwise_to_workers_are_no_regression(rule: str) -> None:
     assert fixture(found, "app").uses_before == 6
     assert fixture(found, "app").uses_after == 12
     assert fixture(found, "server").uses_after == 2
+
+
+def heavy(told: Suite) -> Suite:
+    """Modules that differ a lot in what their fixture takes."""
+    files = sorted({case.module for case in told.cases})
+    return replace(
+        told, cases=tuple(replace(case, heavy=10.0 if files.index(case.module) % 5 == 0 else 0.5) for case in told.cases)
+    )
+
+
+def dealt(told: Suite, seed: int) -> Profile:
+    """To four workers, as chance has it, a few tests at a time."""
+    lanes = np.random.default_rng(seed).integers(0, 4, len(told.cases) // 3 + 1)
+    places = [[at for at in range(len(told.cases)) if lanes[at // 3] == lane] for lane in range(4)]
+    return parallel(told, places, replace(LOW, seed=seed))
+
+
+@pytest.mark.parametrize("rule", ["setup:5%", "total:5%", "fixture:10%", "teardown:5%"])
+def test_chance_of_dealing_raises_no_alarm(rule: str) -> None:
+    runs_ = [dealt(heavy(suite()), seed) for seed in range(24)]
+    assert not [at for at in range(0, 24, 2) if versus(runs_[at], runs_[at + 1], rule).broken]
+    assert not [at for at in range(0, 20, 10) if versus(runs_[at : at + 5], runs_[at + 5 : at + 10], rule).broken]
+    assert not versus(runs_[:5], runs_[5:10], rule, paired=True).broken
+
+
+@pytest.mark.parametrize("rule", ["setup:5%", "total:5%", "fixture:10%", "teardown:5%"])
+def test_chance_of_order_raises_no_alarm(rule: str) -> None:
+    runs_ = [run(heavy(suite()).shuffled(seed), replace(LOW, seed=seed)) for seed in range(24)]
+    assert not [at for at in range(0, 24, 2) if versus(runs_[at], runs_[at + 1], rule).broken]
+    assert not versus(runs_[:5], runs_[5:10], rule, paired=True).broken
+
+
+def test_slower_fixture_is_found_with_workers() -> None:
+    told = heavy(suite())
+    before = [dealt(told, seed) for seed in range(5)]
+    after = [dealt(told.slower("app", 1.3), seed) for seed in range(50, 55)]
+    assert "app" in {each.unit for each in versus(before, after, paired=True).broken}
 
 
 def test_narrower_scope_is_found_with_workers() -> None:

@@ -3,8 +3,8 @@
 What lives here: which is which.  What may never be added: a figure that is not in a run, or an opinion on one.
 
 Fixtures are the same by name, function and place, whatever their scope; else by name and function, if no other has
-them.  Uses of a fixture of function scope belong to their test, those of a shared one are counted through in the order
-they began, since who asks first is chance.
+them.  Uses of a fixture of function scope belong to their test, those of a shared one to the part of the suite that its
+scope spans, and are counted through there in the order they began, since who asks first is chance.
 """
 
 from __future__ import annotations
@@ -133,7 +133,8 @@ def _used(runs: Sequence[Sample], tests: Integers, kinds: _Kinds) -> Fixtures:
     shared = _shared(kinds.both)
     counts = np.zeros((len(runs), width), dtype=np.int64)
     spent = np.zeros((2, len(runs), width, 2))
-    frames = []
+    frames, places = [], _Places(kinds.both)
+    names = [runs[0].names[index] for index in tests[0]]
     for at, run in enumerate(runs):
         place = np.full(len(run.names) + 1, -1, dtype=np.int64)  # the last is for uses of no test
         place[tests[at]] = np.arange(tests.shape[1])
@@ -148,6 +149,11 @@ def _used(runs: Sequence[Sample], tests: Integers, kinds: _Kinds) -> Fixtures:
             for part in range(2):
                 spent[kind, at, :, part] = np.bincount(fixture, weights=figures[kept, part], minlength=width)
         owner = np.where(shared[fixture], -1, test)
+        some = np.flatnonzero(shared[fixture])
+        owner[some] = [
+            places.number(fixture[row], names[test[row]] if test[row] >= 0 else run.asker(int(kept[row])))
+            for row in some
+        ]
         frame = pd.DataFrame(
             {"fixture": fixture, "owner": owner, "param": run.uses.param[kept], "row": kept, "test": test}
         )
@@ -168,6 +174,24 @@ def _used(runs: Sequence[Sample], tests: Integers, kinds: _Kinds) -> Fixtures:
         use_busy=np.stack([run.uses.busy[rows[at]] for at, run in enumerate(runs)]),
         use_wait=np.stack([run.uses.wait[rows[at]] for at, run in enumerate(runs)]),
     )
+
+
+class _Places:
+    """Parts of the suite that shared fixtures are for, as numbers below 0."""
+
+    def __init__(self, both: Sequence[tuple[Fixture | None, Fixture | None]]) -> None:
+        self._scopes = [next((each.scope for each in sides if each is not None and each.shared), "") for sides in both]
+        self._numbers: dict[str, int] = {}
+
+    def number(self, fixture: int, nodeid: str) -> int:
+        """Of the part that a set-up for a test is for."""
+        return self._numbers.setdefault(self._part(self._scopes[fixture], nodeid), -1 - len(self._numbers))
+
+    def _part(self, scope: str, nodeid: str) -> str:
+        if scope == "class":
+            return nodeid.partition("[")[0].rpartition("::")[0]
+        file = nodeid.partition("::")[0]
+        return {"module": file, "package": file.rpartition("/")[0]}.get(scope, "")
 
 
 def _shared(fixtures: Sequence[tuple[Fixture | None, Fixture | None]]) -> Booleans:

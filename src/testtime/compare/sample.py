@@ -102,6 +102,11 @@ class Sample:
         fixture = np.fromiter(chain.from_iterable(all_needs), dtype=np.int64)
         return each[tests[each]], fixture[tests[each]]
 
+    def asker(self, use: int) -> str:
+        """The test that asked for a set-up first; empty for nobody."""
+        test = int(self.uses.test[use])
+        return self.names[test] if test >= 0 else ""
+
     def source(self, name: str) -> int | None:
         """What the code of a test is; ``None`` where that is not known."""
         file, _, rest = name.partition("::")
