@@ -127,7 +127,9 @@ def test_one_broken_run_is_enough() -> None:
     assert comparable([PLAIN, but(exit_status=3)], [PLAIN]).refused == ("pytest ended with status 3",)
 
 
-@pytest.mark.parametrize(("matched", "enough"), [((1, 1), True), ((0.8, 0.9), True), ((0.79, 1), False), ((1, 0.1), False)])
+@pytest.mark.parametrize(
+    ("matched", "enough"), [((1, 1), True), ((0.8, 0.9), True), ((0.79, 1), False), ((1, 0.1), False)]
+)
 def test_enough_of_the_time_must_be_compared(matched: tuple[float, float], enough: bool) -> None:
     assert (too_little(matched) is None) == enough
 

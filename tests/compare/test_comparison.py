@@ -31,7 +31,9 @@ def asked(*words: str, **rest: Any) -> Ask:
     return Ask(rules(words), **rest)
 
 
-def versus(before: Profile | Sequence[Profile], after: Profile | Sequence[Profile], *words: str, **rest: Any) -> Comparison:
+def versus(
+    before: Profile | Sequence[Profile], after: Profile | Sequence[Profile], *words: str, **rest: Any
+) -> Comparison:
     """A comparison of runs or of single ones."""
     sides = [[side] if isinstance(side, Profile) else list(side) for side in (before, after)]
     return compare(sides[0], sides[1], asked(*words, **rest))
@@ -343,7 +345,8 @@ def heavy(told: Suite) -> Suite:
     """Modules that differ a lot in what their fixture takes."""
     files = sorted({case.module for case in told.cases})
     return replace(
-        told, cases=tuple(replace(case, heavy=10.0 if files.index(case.module) % 5 == 0 else 0.5) for case in told.cases)
+        told,
+        cases=tuple(replace(case, heavy=10.0 if files.index(case.module) % 5 == 0 else 0.5) for case in told.cases),
     )
 
 
@@ -430,7 +433,9 @@ def test_phase_that_took_no_time_and_now_does_is_told_in_time() -> None:
 
 
 def test_unittest_set_up_is_set_up() -> None:
-    told = Suite((), tuple(Case(f"tests/test_a.py::T::test_{at}", busy=60 * MS, xunit_setup=50 * MS) for at in range(40)))
+    told = Suite(
+        (), tuple(Case(f"tests/test_a.py::T::test_{at}", busy=60 * MS, xunit_setup=50 * MS) for at in range(40))
+    )
     slow = told.cases_with({"busy": 85 * MS, "xunit_setup": 75 * MS})
     found = versus(run(told), run(slow), "setup:5%")
     assert found.verdict == "regressed"
@@ -483,3 +488,24 @@ def test_document_has_the_keys_of_the_contract() -> None:
         told["fixtures"][0]
     )
     assert {"tests", "new", "removed", "renamed", "not_compared", "failed_rules", "machine_factor"} <= set(told)
+
+
+def test_why_is_told_of_what_grew_and_not_of_a_slower_machine() -> None:
+    """The fixture computes for longer because the machine is slow, and waits for longer because of the suite."""
+    told = suite().altered("db", busy=5.0)
+    found = versus(run(told), run(told.altered("db", wait=1.3), Day(slow=1.5)))
+    assert fixture(found, "db").why == "waiting"
+    assert fixture(versus(run(told), run(told.altered("db", busy=1.5))), "db").why == "computing"
+
+
+def test_limits_in_time_are_part_of_what_could_have_been_found() -> None:
+    small, large = (versus(run(suite()), run(suite()), f"setup:5%,+{by}s").phases[0].detectable for by in ("0.1", "2"))
+    assert small is not None
+    assert large is not None
+    assert large > 2 / 2.62 > small
+
+
+def test_teardown_is_called_so() -> None:
+    told = suite().altered("db", down=20)
+    (broken,) = [each for each in versus(run(told), run(told.altered("db", down=2)), "fixture:10%").broken]
+    assert broken.what == "db takes for its teardown 100 % more each time, +1.20 s in all"

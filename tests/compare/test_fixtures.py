@@ -30,9 +30,7 @@ def uses(found: Fixtures, name: str) -> int:
 
 def changed(profile: Profile, name: str, **fields: Any) -> Profile:
     """With the definition of a fixture changed."""
-    fixtures = [
-        msgspec.structs.replace(each, **fields) if each.name == name else each for each in profile.fixtures
-    ]
+    fixtures = [msgspec.structs.replace(each, **fields) if each.name == name else each for each in profile.fixtures]
     return msgspec.structs.replace(profile, fixtures=tuple(fixtures))
 
 
@@ -102,9 +100,11 @@ def test_overriding_fixture_of_the_same_name_stays_apart() -> None:
     told = Suite((Fix("db", path="tests/conftest.py"),), (Case("tests/test_a.py::one", ("db",)),))
     profile = run(told)
     other = Fixture("db", "function", "tests/a/conftest.py", 3, "db", "tests/a")
-    twice = msgspec.structs.replace(profile, fixtures=(other, *profile.fixtures), uses=tuple(
-        msgspec.structs.replace(use, fixture=use.fixture + 1) for use in profile.uses
-    ))
+    twice = msgspec.structs.replace(
+        profile,
+        fixtures=(other, *profile.fixtures),
+        uses=tuple(msgspec.structs.replace(use, fixture=use.fixture + 1) for use in profile.uses),
+    )
     found = lay([profile], [twice]).fixtures
     assert found.counts.tolist() == [[1, 0], [1, 0]]
     assert found.both[1][0] is None

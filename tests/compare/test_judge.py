@@ -26,7 +26,9 @@ def one(before: Suite, after: Suite, word: str, obstacle: str | None = None) -> 
 def pairs(before: Suite, after: Suite, word: str, count: int = 5) -> Judged:
     """Of interleaved pairs with little noise."""
     told, day = rule(word), Day(noise=0.02)
-    return judged(measured(lay(runs(before, count, day), runs(after, count, day, seed=50)), told, paired=True), told, None)
+    return judged(
+        measured(lay(runs(before, count, day), runs(after, count, day, seed=50)), told, paired=True), told, None
+    )
 
 
 def weathered(word: str, count: int, weather: Weather, *, paired: bool, slower: float = 1.0) -> Counter[str]:

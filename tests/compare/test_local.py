@@ -73,9 +73,10 @@ def test_next_to_nothing_is_left_out() -> None:
 
 
 def test_stall_in_one_use_is_drawn_in() -> None:
-    told = Suite((Fix("db", busy=10 * MS), Fix("slow", busy=5000 * MS)), tuple(
-        Case(f"a.py::test_{at}", ("db",)) for at in range(100)
-    ))
+    told = Suite(
+        (Fix("db", busy=10 * MS), Fix("slow", busy=5000 * MS)),
+        tuple(Case(f"a.py::test_{at}", ("db",)) for at in range(100)),
+    )
     after = run(told)
     hit = list(after.uses)
     hit[50] = run(told.altered("db", busy=300)).uses[50]
@@ -99,7 +100,9 @@ def test_one_use_is_as_uncertain_as_those_of_other_fixtures() -> None:
 
 
 def test_one_use_and_nothing_else_is_as_uncertain_as_assumed() -> None:
-    told = Suite((Fix("server", "session", busy=400 * MS),), tuple(Case(f"a.py::{at}", ("server",)) for at in range(30)))
+    told = Suite(
+        (Fix("server", "session", busy=400 * MS),), tuple(Case(f"a.py::{at}", ("server",)) for at in range(30))
+    )
     expected = np.hypot(thresholds.TOTAL_SD, thresholds.OTHER_MACHINE_SD)
     assert single(told, told).error("server") == pytest.approx(expected)
 
@@ -116,9 +119,12 @@ def test_few_blocks_leave_the_drift_to_the_controls() -> None:
     """A fixture of one module cannot tell how fast the machine was elsewhere."""
     told = suite(tests=500, files=10)
     modules = {case.module for case in told.cases[:20]}
-    own = replace(told, cases=tuple(
-        case if case.module in modules else replace(case, fixtures=("server", "app", "user")) for case in told.cases
-    ))
+    own = replace(
+        told,
+        cases=tuple(
+            case if case.module in modules else replace(case, fixtures=("server", "app", "user")) for case in told.cases
+        ),
+    )
     cases = (replace(case, busy=case.busy * (5 + at // 20 % 5)) for at, case in enumerate(own.cases))
     slow = replace(own, cases=tuple(cases))
     even, uneven = single(own, own), single(own, slow)

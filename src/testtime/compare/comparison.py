@@ -166,12 +166,11 @@ def _phase(measured: Measured, name: str, verdicts: Sequence[Judged]) -> Phase:
         round(float(np.exp(value[0])), 4)
         for value in (whole.change.mean, whole.change.lower(thresholds.SURE), whole.change.upper(thresholds.SURE))
     )
-    share = rule.rule.share if rule else 0.0
-    least = max(np.log1p(share), np.log1p(thresholds.TOTAL_LEAST_NS / max(whole.before_ns, 1.0)))
+    least = whole.limit(rule.rule if rule else Rule("", name))
     detectable = float(np.expm1(whole.change.detectable(thresholds.ALPHA, thresholds.POWER, least)[0]))
     verdict: Verdict = rule.verdict if rule else "ok" if high < 1 + thresholds.SPEED_AGREES else "inconclusive"
     raw = round(raw_after / raw_before, 4)
-    limit = share if rule else None
+    limit = rule.rule.share if rule else None
     return Phase(name, _s(raw_before), _s(raw_after), raw, ratio, low, high, verdict, round(detectable, 4), limit)
 
 
@@ -232,8 +231,10 @@ def _why(measured: Measured, each: Counted) -> str:
     """What a change is made of, in words."""
     before = measured.mode.before
     busy, wait = (
-        array[before:, each.fixture].sum(axis=1).mean() - array[:before, each.fixture].sum(axis=1).mean()
-        for array in (measured.runs.fixtures.busy, measured.runs.fixtures.wait)
+        spent[before:].sum(axis=1).mean() - spent[:before].sum(axis=1).mean()
+        for spent in measured.speed.parts(
+            measured.runs.fixtures.busy[:, each.fixture], measured.runs.fixtures.wait[:, each.fixture]
+        )
     )
     told = []
     if each.narrowed or each.grew:

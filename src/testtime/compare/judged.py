@@ -50,7 +50,7 @@ def about(measured: Measured, rule: Rule, fixture: int, what: str) -> Broken:
 def often(each: Counted) -> str:
     """How often a fixture is set up, in words."""
     scope = f", scope {each.narrowed}" if each.narrowed else ""
-    return f"is set up {each.after:g} times instead of {each.before:g}{scope}"
+    return f"is set up {each.after:,.10g} times instead of {each.before:,.10g}{scope}"
 
 
 def plus(ns: float) -> str:

@@ -30,6 +30,8 @@ from testtime.compare.totals import within
 class Local:
     """Fixtures that may be judged, those that take next to nothing left out."""
 
+    part: int
+    """Of set-ups 0, of teardowns 1."""
     fixtures: Integers
     """[unit]: index in ``Aligned.fixtures``."""
     even: Floats
@@ -62,7 +64,7 @@ def local(runs: Aligned, speed: Speed, mode: Mode, part: int, chosen: Booleans) 
     logs = np.log(np.maximum(means, 1.0))
     changes = mode.changes(logs)
     change = mode.estimated(logs, differ, mode.prior(changes, thresholds.TOTAL_SD), many)
-    return Local(units, means, change, changes)
+    return Local(part, units, means, change, changes)
 
 
 def _elsewhere(spread: Floats, uses: Integers) -> Floats:

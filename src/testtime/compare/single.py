@@ -30,7 +30,8 @@ def slower(measured: Measured, rule: Rule, units: Local, fixtures: Booleans, lea
         more = _all_uses(measured, units, int(unit)) * float(np.expm1(mean[at]))
         large = mean[at] > np.log1p(least) and more >= max(rule.least_ns, thresholds.LOCAL_LEAST_NS)
         if large and p[at] < thresholds.ALPHA and agreed[at]:
-            what = f"takes {share(mean[at])} more each time, {plus(more)} in all"
+            verb = "takes" if units.part == 0 else "takes for its teardown"
+            what = f"{verb} {share(mean[at])} more each time, {plus(more)} in all"
             yield about(measured, rule, int(units.fixtures[unit]), what)
 
 
@@ -95,4 +96,5 @@ def _doubt(measured: Measured, rule: Rule, units: Local, unit: int) -> str:
         return ""
     both = measured.runs.fixtures.both[int(units.fixtures[unit])]
     name = next(side.name for side in both if side is not None)
-    return f"could not exclude +{share(limit)} of {name}"
+    part = "" if units.part == 0 else "the teardown of "
+    return f"could not exclude +{share(limit)} of {part}{name}"

@@ -45,8 +45,12 @@ class Speed:
 
     def even(self, busy: Floats, wait: Floats) -> Floats:
         """[run, ...] ns, were the machine as fast and as empty in all runs."""
+        return sum(self.parts(busy, wait), np.zeros_like(busy))
+
+    def parts(self, busy: Floats, wait: Floats) -> tuple[Floats, Floats]:
+        """The same, computing and waiting."""
         shape = (-1, *(1,) * (busy.ndim - 1))
-        return np.maximum(0.0, wait - self.crowding.reshape(shape) * busy) + busy / self.slowness.reshape(shape)
+        return busy / self.slowness.reshape(shape), np.maximum(0.0, wait - self.crowding.reshape(shape) * busy)
 
     @property
     def agrees(self) -> bool:
@@ -102,7 +106,10 @@ def _crowding(busy: Floats, wait: Floats, before: int) -> Floats:
     stretch = np.arange(busy.shape[1]) * max(1, busy.shape[1] // thresholds.CONTROLS) // busy.shape[1]
     extra = wait - wait.min(axis=0)
     shares = np.array(
-        [np.bincount(stretch, weights=more) / np.bincount(stretch, weights=row) for more, row in zip(extra, busy, strict=True)]
+        [
+            np.bincount(stretch, weights=more) / np.bincount(stretch, weights=row)
+            for more, row in zip(extra, busy, strict=True)
+        ]
     )
     middle = np.percentile(shares, 50, axis=1, method="lower")
     beyond = max(0.0, float(np.median(middle[:before]) - np.median(middle[before:])))
@@ -119,7 +126,9 @@ def _unevenness(logs: Floats, block: Integers, before: int) -> float:
         if len(here) >= thresholds.TELLING:
             middle = np.median(here)
             middles.append(middle)
-            errors.append((thresholds.NORMAL_WIDTH * np.median(np.abs(here - middle))) ** 2 * thresholds.NORMAL_MEDIAN / len(here))
+            errors.append(
+                (thresholds.NORMAL_WIDTH * np.median(np.abs(here - middle))) ** 2 * thresholds.NORMAL_MEDIAN / len(here)
+            )
     if len(middles) < thresholds.TELLING:
         return 0.0
     spread = (thresholds.NORMAL_WIDTH * np.median(np.abs(middles - np.median(middles)))) ** 2
