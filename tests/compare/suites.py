@@ -13,10 +13,10 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from tests import make
 from testtime.compare.aligned import Aligned, aligned
 from testtime.compare.sample import sample
 from testtime.model.profile import Outcome, Profile, Scope
-from tests import make
 
 MS = make.MS
 
@@ -64,7 +64,7 @@ class Suite:
 
     def slower(self, name: str, factor: float) -> Suite:
         """With a fixture of which everything takes ``factor`` times as long."""
-        return self.altered(name, **{part: factor for part in ("busy", "wait", "down")})
+        return self.altered(name, **dict.fromkeys(("busy", "wait", "down"), factor))
 
     def altered(self, name: str, **factors: float) -> Suite:
         """With figures of a fixture multiplied."""

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from tests.compare.suites import MS, Suite, lay, run, suite
 from testtime.compare.acceptance import Acceptance, without
 from testtime.compare.aligned import Aligned
 from testtime.compare.sample import SETUP, TEARDOWN
-from tests.compare.suites import MS, Suite, lay, run, suite
 
 DAY = date(2026, 3, 31)
 

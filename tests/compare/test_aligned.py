@@ -10,11 +10,11 @@ import msgspec
 import numpy as np
 import pytest
 
+from tests import make
+from tests.compare.suites import MS, Case, Suite, lay, run, suite
 from testtime.compare.aligned import Aligned
 from testtime.compare.sample import CALL
 from testtime.model.profile import Outcome, Profile
-from tests import make
-from tests.compare.suites import MS, Case, Suite, lay, run, suite
 
 
 def suite_of(*nodeids: str, busy: int = 5 * MS, sources: Any = None) -> Suite:
@@ -49,7 +49,7 @@ def test_new_and_removed_tests_are_told_with_their_time_the_dearest_first() -> N
     assert found.names == ("a.py::one",)
     assert found.new == (("a.py::dear", 50 * MS), ("a.py::new", 5 * MS))
     assert found.removed == (("a.py::gone", 5 * MS),)
-    assert found.matched == (0.5, pytest.approx(5 / 60))
+    assert found.matched == pytest.approx((0.5, 5 / 60))
     assert found.busy.shape == (2, 1, 3)
 
 
@@ -59,7 +59,7 @@ def test_new_test_takes_what_it_takes_on_average() -> None:
     assert found.new == (("a.py::new", 15 * MS),)
 
 
-# -- moved ----------------------------------------------------------------------------------------------------------------
+# -- moved -------------------------------------------------------------------------------------------------------------
 
 OLD, NEW = {"a.py": {"T::x": 7}}, {"b.py": {"T::x": 7}}
 
@@ -104,7 +104,7 @@ def test_test_that_is_on_both_sides_is_itself() -> None:
     assert [name for name, _ in found.removed] == ["a.py::x"]
 
 
-# -- left out -------------------------------------------------------------------------------------------------------------
+# -- left out ----------------------------------------------------------------------------------------------------------
 
 
 def with_outcome(outcome: Outcome, **changes: Any) -> Profile:
@@ -150,7 +150,7 @@ def test_matched_is_the_worst_run_of_each_side() -> None:
     some = run(suite_of("a.py::x", "a.py::y"))
     more = run(suite_of("a.py::x", "a.py::y", "a.py::z"))
     found = laid([some, more], [some])
-    assert found.matched == (pytest.approx(2 / 3), 1.0)
+    assert found.matched == pytest.approx((2 / 3, 1.0))
 
 
 def test_nothing_in_common_is_nothing() -> None:

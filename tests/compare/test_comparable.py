@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 import pytest
 
+from tests import make
 from testtime.compare.comparable import Comparable, comparable, too_little
 from testtime.model.profile import Profile
-from tests import make
 
 PLAIN = make.serial()
 

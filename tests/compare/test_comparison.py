@@ -11,18 +11,18 @@ import msgspec
 import numpy as np
 import pytest
 
+from tests import make
+from tests.compare.suites import MS, Case, Day, Fix, Suite, parallel, run, runs, suite
 from testtime.compare.acceptance import Acceptance
 from testtime.compare.comparison import NOT_COMPARABLE, Ask, compare
 from testtime.compare.result import Comparison, FixtureRow
 from testtime.compare.rules import rules
 from testtime.errors import UserError
-from testtime.model.profile import Profile
-from tests import make
-from tests.compare.suites import MS, Case, Day, Fix, Suite, parallel, run, runs, suite
+from testtime.model.profile import Machine, Profile
 
 LOW = Day(noise=0.02, drift=0.005)
 """Little noise."""
-FACTS = ("setup:5%", "call:5%", "teardown:5%", "total:5%", "fixture:10%", "count:+1", "test:20%", "collection:10%")
+RULES = ("setup:5%", "call:5%", "teardown:5%", "total:5%", "fixture:10%", "count:+1", "test:20%", "collection:10%")
 """A rule about each metric."""
 
 
@@ -50,15 +50,15 @@ def fixture(found: Comparison, name: str) -> FixtureRow:
     return next(row for row in found.fixtures if row.name == name)
 
 
-# -- what is no regression ----------------------------------------------------------------------------------------------
+# -- what is no regression ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("rule", FACTS)
+@pytest.mark.parametrize("rule", RULES)
 def test_same_run_is_never_a_regression(rule: str) -> None:
     assert versus(run(suite()), run(suite()), rule).verdict != "regressed"
 
 
-@pytest.mark.parametrize("rule", FACTS)
+@pytest.mark.parametrize("rule", RULES)
 def test_same_code_in_another_order_is_no_regression(rule: str) -> None:
     found = versus(run(suite()), run(suite().shuffled(1)), rule)
     assert not found.broken
@@ -66,14 +66,14 @@ def test_same_code_in_another_order_is_no_regression(rule: str) -> None:
     assert fixture(found, "app").uses_after > 6  # the order splits modules
 
 
-@pytest.mark.parametrize("rule", FACTS)
+@pytest.mark.parametrize("rule", RULES)
 def test_pairs_in_other_orders_are_no_regression(rule: str) -> None:
     before = [run(suite(), replace(LOW, seed=at)) for at in range(5)]
     after = [run(suite().shuffled(at), replace(LOW, seed=50 + at)) for at in range(5)]
     assert not compare(before, after, asked(rule, paired=True)).broken
 
 
-@pytest.mark.parametrize("rule", FACTS[:-1])
+@pytest.mark.parametrize("rule", RULES[:-1])
 def test_slower_machine_is_no_regression(rule: str) -> None:
     found = versus(run(suite()), run(suite(), Day(slow=1.3)), rule)
     assert not found.broken
@@ -95,7 +95,7 @@ def test_faster_machine_hides_no_regression() -> None:
     assert found.verdict == "regressed"
 
 
-@pytest.mark.parametrize("rule", FACTS[:-1])
+@pytest.mark.parametrize("rule", RULES[:-1])
 def test_crowded_machine_is_no_regression(rule: str) -> None:
     crowded = run(suite(), Day(crowd=0.4, reference=(10 * MS, 10 * MS)))
     assert not versus(run(suite()), crowded, rule).broken
@@ -118,7 +118,7 @@ def test_call_that_waits_longer_hides_no_slower_set_up() -> None:
     assert "db" in {each.unit for each in versus(run(told), run(after)).broken}
 
 
-# -- what is one --------------------------------------------------------------------------------------------------------
+# -- what is one -------------------------------------------------------------------------------------------------------
 
 
 def test_scope_that_became_narrower_is_found_from_one_run_each() -> None:
@@ -178,7 +178,7 @@ def test_new_shared_fixture_of_tests_that_are_compared_is_part_of_the_total() ->
     assert "setup in all" in found.broken[0].what
 
 
-# -- tests that are not in both -----------------------------------------------------------------------------------------
+# -- tests that are not in both ----------------------------------------------------------------------------------------
 
 
 def fresh(count: int, *, seconds: int = 2, module: str = "tests/test_new.py") -> tuple[Case, ...]:
@@ -189,7 +189,7 @@ def fresh(count: int, *, seconds: int = 2, module: str = "tests/test_new.py") ->
     )
 
 
-@pytest.mark.parametrize("rule", FACTS[:-1])
+@pytest.mark.parametrize("rule", RULES[:-1])
 @pytest.mark.parametrize("first", [False, True])
 def test_suite_that_grows_is_not_slower(rule: str, first: bool) -> None:
     """Nor are the set-ups that new tests alone need."""
@@ -252,12 +252,12 @@ def test_calibration_that_disagrees_is_inconclusive() -> None:
     assert "x1.00" in found.doubts[0]
 
 
-# -- what cannot be compared --------------------------------------------------------------------------------------------
+# -- what cannot be compared -------------------------------------------------------------------------------------------
 
 
 def test_refusal_has_a_status_of_its_own_and_can_be_overruled() -> None:
     before = run(suite())
-    after = msgspec.structs.replace(before, machine=make.Machine("darwin", "arm64", 8))
+    after = msgspec.structs.replace(before, machine=Machine("darwin", "arm64", 8))
     with pytest.raises(UserError, match="operating system: linux before, darwin after") as caught:
         versus(before, after)
     assert caught.value.status == NOT_COMPARABLE == 3
@@ -276,7 +276,7 @@ def test_other_machine_needs_a_larger_difference() -> None:
     slow = suite(tests=200).cases_with({"setup": 7 * MS})
     after = run(slow)
     assert versus(run(suite(tests=200)), after).verdict == "regressed"
-    elsewhere = msgspec.structs.replace(after, machine=make.Machine("linux", "x86_64", 2))
+    elsewhere = msgspec.structs.replace(after, machine=Machine("linux", "x86_64", 2))
     found = versus(run(suite(tests=200)), elsewhere)
     assert any(caveat.startswith("cores: 8 before, 2 after") for caveat in found.caveats)
     wide, narrow = found.phases[0], versus(run(suite(tests=200)), after).phases[0]
@@ -285,7 +285,7 @@ def test_other_machine_needs_a_larger_difference() -> None:
     assert wide.detectable > narrow.detectable
 
 
-# -- acceptances --------------------------------------------------------------------------------------------------------
+# -- acceptances -------------------------------------------------------------------------------------------------------
 
 
 def test_acceptance_holds_until_its_day() -> None:
@@ -317,12 +317,12 @@ def test_accepted_function_fixture_that_more_tests_ask_for_is_left_out() -> None
 
 def test_everything_may_be_accepted() -> None:
     accepted = (Acceptance("*", date.max),)
-    found = versus(run(suite()), run(suite().slower("db", 3)), *FACTS, accepted=accepted, today=date(2026, 1, 1))
+    found = versus(run(suite()), run(suite().slower("db", 3)), *RULES, accepted=accepted, today=date(2026, 1, 1))
     assert found.verdict != "regressed"
     assert found.compared == 0
 
 
-# -- workers ------------------------------------------------------------------------------------------------------------
+# -- workers -----------------------------------------------------------------------------------------------------------
 
 
 def halves(told: Suite, by: int) -> list[list[int]]:
@@ -330,7 +330,7 @@ def halves(told: Suite, by: int) -> list[list[int]]:
     return [[at for at in range(len(told.cases)) if at // by % 2 == worker] for worker in range(2)]
 
 
-@pytest.mark.parametrize("rule", FACTS[:-1])
+@pytest.mark.parametrize("rule", RULES[:-1])
 def test_tests_dealt_otherwise_to_workers_are_no_regression(rule: str) -> None:
     """Each worker sets up what its tests need: how often is chance."""
     told = suite()
@@ -394,7 +394,7 @@ def test_count_that_chance_may_explain_is_not_decided() -> None:
     assert versus(run(told), run(told), "count:app:+1").verdict == "ok"
 
 
-# -- edges --------------------------------------------------------------------------------------------------------------
+# -- edges -------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("paired", [False, True])
@@ -414,7 +414,7 @@ def test_count_that_chance_may_explain_is_not_decided() -> None:
 )
 def test_no_shape_of_a_suite_breaks_it(told: Suite, count: int, paired: bool) -> None:
     sides = runs(told, count, Day()), runs(told, count, Day())
-    found = compare(*sides, asked(*FACTS, paired=paired))
+    found = compare(*sides, asked(*RULES, paired=paired))
     assert not found.broken
     assert msgspec.json.encode(found)
 
@@ -507,5 +507,5 @@ def test_limits_in_time_are_part_of_what_could_have_been_found() -> None:
 
 def test_teardown_is_called_so() -> None:
     told = suite().altered("db", down=20)
-    (broken,) = [each for each in versus(run(told), run(told.altered("db", down=2)), "fixture:10%").broken]
+    (broken,) = versus(run(told), run(told.altered("db", down=2)), "fixture:10%").broken
     assert broken.what == "db takes for its teardown 100 % more each time, +1.20 s in all"

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from tests.compare.suites import MS, Case, Fix, Suite, lay, parallel, run, suite
 from testtime.compare.counts import Counted, by_chance, counted, steady_order
 from testtime.model.profile import Profile
-from tests.compare.suites import MS, Case, Fix, Suite, lay, parallel, run, suite
 
 
 def rows(before: Sequence[Profile], after: Sequence[Profile]) -> dict[str, Counted]:
@@ -101,7 +101,7 @@ def test_fixture_of_one_side_is_not_counted() -> None:
     assert "db" not in rows([run(told)], [run(less)])
 
 
-# -- order and chance -----------------------------------------------------------------------------------------------------
+# -- order and chance --------------------------------------------------------------------------------------------------
 
 
 def test_order_is_steady_in_one_process_and_one_order() -> None:

@@ -9,10 +9,10 @@ import msgspec
 import numpy as np
 import pytest
 
-from testtime.compare.fixtures import Fixtures
-from testtime.model.profile import Fixture, Profile
 from tests import make
 from tests.compare.suites import MS, Case, Fix, Suite, lay, run, suite
+from testtime.compare.fixtures import Fixtures
+from testtime.model.profile import Fixture, Profile
 
 
 def at(found: Fixtures, name: str) -> int:

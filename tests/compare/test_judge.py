@@ -6,12 +6,12 @@ from collections import Counter
 
 import pytest
 
+from tests.compare.noise import Weather, measured, noisy
+from tests.compare.suites import MS, Day, Suite, lay, run, runs, suite
 from testtime.compare.judge import judged
 from testtime.compare.judged import Judged
 from testtime.compare.measured import Measured
 from testtime.compare.rules import rule
-from tests.compare.noise import Weather, measured, noisy
-from tests.compare.suites import MS, Day, Suite, lay, run, runs, suite
 
 SEEDS = 200
 STORMY = Weather(run=0.06, while_=0.04, each=0.2, stalls=0.005)
@@ -66,7 +66,7 @@ def test_fifth_more_that_is_there_is_hardly_ever_cleared() -> None:
     assert weathered("setup:5%", 5, STORMY, paired=True, slower=1.2)["ok"] <= 0.05 * SEEDS
 
 
-# -- phases ---------------------------------------------------------------------------------------------------------------
+# -- phases ------------------------------------------------------------------------------------------------------------
 
 
 def test_unchanged_pairs_are_cleared() -> None:
@@ -128,7 +128,7 @@ def test_less_than_a_tenth_of_a_second_is_nothing() -> None:
     assert one(small, small.cases_with({"setup": 16 * MS}), "setup:5%").verdict != "regressed"
 
 
-# -- tests ----------------------------------------------------------------------------------------------------------------
+# -- tests -------------------------------------------------------------------------------------------------------------
 
 
 def test_rule_about_tests_names_them() -> None:

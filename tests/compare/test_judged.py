@@ -7,12 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tests.compare.noise import measured
+from tests.compare.suites import Fix, lay, run, suite
 from testtime.compare.counts import Counted
 from testtime.compare.judged import about, covered, nothing, often, plus, share
 from testtime.compare.result import Broken
 from testtime.compare.rules import rule
-from tests.compare.noise import measured
-from tests.compare.suites import Fix, lay, run, suite
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tests.compare.noise import Weather, measured, noisy
+from tests.compare.suites import MS, Case, Day, Suite, lay, run, runs, suite
 from testtime.compare import thresholds
 from testtime.compare.listed import Listed, changes_of_tests, listed
 from testtime.compare.rules import rule
-from tests.compare.noise import Weather, measured, noisy
-from tests.compare.suites import MS, Case, Day, Suite, lay, run, runs, suite
 
 RULE = rule("setup:5%")
 CALM = Weather(stalls=0)

@@ -9,12 +9,12 @@ import msgspec
 import numpy as np
 import pytest
 
+from tests.compare.suites import MS, Case, Day, Fix, Suite, lay, run, runs, suite
 from testtime.compare import thresholds
 from testtime.compare.local import Local, local
 from testtime.compare.mode import Mode
 from testtime.compare.speed import speed
 from testtime.model.profile import Profile
-from tests.compare.suites import MS, Case, Day, Fix, Suite, lay, run, runs, suite
 
 CALLS = np.array([False, True, False])
 

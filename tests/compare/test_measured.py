@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from testtime.compare.measured import Measured, collection
-from testtime.compare.rules import rule
-from testtime.compare.sample import CALL, SETUP
 from tests import make
 from tests.compare.noise import measured
 from tests.compare.suites import MS, Day, lay, parallel, run, suite
+from testtime.compare.measured import Measured, collection
+from testtime.compare.rules import rule
+from testtime.compare.sample import CALL, SETUP
 
 
 def single(day: Day) -> Measured:

@@ -89,7 +89,7 @@ def test_one_before_and_some_after_use_what_the_some_tell() -> None:
     assert shaky.error[0] > 3 * steady.error[0]
 
 
-# -- what similar units have in common --------------------------------------------------------------------------------------
+# -- what similar units have in common ---------------------------------------------------------------------------------
 
 
 def test_units_tell_about_each_other() -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from tests.compare.suites import Case, run, suite
 from testtime.compare import result
 from testtime.compare.comparison import Ask, compare
 from testtime.compare.result import Comparison
 from testtime.compare.rules import rules
-from tests.compare.suites import Case, run, suite
 
 #: Keys that scripts rely on, in order; more may come beside them, none may go.
 KEYS = {

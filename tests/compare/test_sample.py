@@ -6,9 +6,9 @@ import msgspec
 import numpy as np
 import pytest
 
-from testtime.compare.sample import CALL, NEVER, SETUP, TEARDOWN, Sample, sample
 from tests import make
 from tests.compare.suites import MS, Case, Fix, Suite, parallel, run, suite
+from testtime.compare.sample import CALL, NEVER, SETUP, TEARDOWN, Sample, sample
 
 
 def told() -> Sample:
@@ -101,7 +101,7 @@ def test_empty_run_is_a_sample() -> None:
     assert len(found.serving(np.zeros(0, dtype=bool))) == 0
 
 
-# -- whom a set-up is for -----------------------------------------------------------------------------------------------
+# -- whom a set-up is for ----------------------------------------------------------------------------------------------
 
 
 def serving(found: Sample, *tests: int) -> list[tuple[str, int]]:

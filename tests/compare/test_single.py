@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tests.compare.noise import measured
+from tests.compare.suites import MS, Case, Day, Fix, Suite, lay, run, runs, suite
 from testtime.compare.judged import Judged
 from testtime.compare.measured import Measured
 from testtime.compare.result import Broken
 from testtime.compare.rules import rule
 from testtime.compare.single import judged_counts, judged_fixtures, more_often, slower
-from tests.compare.noise import measured
-from tests.compare.suites import MS, Case, Day, Fix, Suite, lay, run, runs, suite
 
 
 def of(before: Suite, after: Suite) -> Measured:
@@ -93,7 +93,7 @@ def test_only_chosen_fixtures_are_judged() -> None:
     assert not list(slower(found, rule("setup:5%"), found.set_ups, none, 0.1))
 
 
-# -- counts ---------------------------------------------------------------------------------------------------------------
+# -- counts ------------------------------------------------------------------------------------------------------------
 
 
 def test_count_is_told_with_its_cost_and_the_scope() -> None:
@@ -145,7 +145,7 @@ def test_rule_about_counts_of_nothing() -> None:
     assert counts(suite(), suite(), "count:nobody:+1").doubt == "it is about no fixture that both sides have"
 
 
-# -- rules about fixtures ---------------------------------------------------------------------------------------------------
+# -- rules about fixtures ----------------------------------------------------------------------------------------------
 
 
 def test_rule_about_fixtures_is_broken_by_use_teardown_and_count() -> None:

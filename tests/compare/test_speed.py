@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from testtime.compare import thresholds
-from testtime.compare.speed import Speed, blocks, speed
 from tests.compare.noise import Weather, noisy
 from tests.compare.suites import MS, Case, Day, Suite, lay, run, suite
+from testtime.compare import thresholds
+from testtime.compare.speed import Speed, blocks, speed
 
 CALLS = np.array([False, True, False])
 NEVER_CROWDED = (10 * MS, 10 * MS)
@@ -98,7 +98,7 @@ def test_factor_is_the_median_pair() -> None:
     assert speed(lay(before, after[:2]), CALLS).factor == pytest.approx(np.sqrt(1.1 * 2.2))
 
 
-# -- crowds ---------------------------------------------------------------------------------------------------------------
+# -- crowds ------------------------------------------------------------------------------------------------------------
 
 
 def test_crowd_is_measured_and_taken_out() -> None:
@@ -138,7 +138,7 @@ def test_no_time_becomes_negative() -> None:
     assert found.even(np.array([[0.0], [5.0]]), np.array([[0.0], [1.0]])).min() >= 0
 
 
-# -- blocks ---------------------------------------------------------------------------------------------------------------
+# -- blocks ------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("count", [0, 1, 7, 25, 26, 1000])

@@ -5,6 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tests import make
+from tests.compare.noise import measured
+from tests.compare.suites import MS, lay, run, suite
 from testtime.compare import thresholds
 from testtime.compare.judged import Judged
 from testtime.compare.result import Broken
@@ -12,9 +15,6 @@ from testtime.compare.rules import rule
 from testtime.compare.sample import SETUP, Floats
 from testtime.compare.sums import Sum, changed, cleared, grown, summed
 from testtime.compare.totals import Total
-from tests import make
-from tests.compare.noise import measured
-from tests.compare.suites import MS, lay, run, suite
 
 RULE = rule("setup:5%")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+from itertools import pairwise
 
 import pytest
 from scipy import stats
@@ -19,7 +20,7 @@ def notes() -> dict[str, str]:
     """The text that follows each number."""
     body = ast.parse(inspect.getsource(thresholds)).body
     found = {}
-    for node, following in zip(body, body[1:], strict=False):
+    for node, following in pairwise(body):
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
             text = following.value if isinstance(following, ast.Expr) else None
             found[node.target.id] = text.value if isinstance(text, ast.Constant) else ""
@@ -37,8 +38,8 @@ def test_each_mark_is_explained(mark: str) -> None:
 
 
 def test_numbers_of_the_normal_distribution_are_right() -> None:
-    assert thresholds.NORMAL_WIDTH == pytest.approx(1 / stats.norm.ppf(0.75), abs=1e-4)
-    assert thresholds.NORMAL_MEDIAN == pytest.approx(3.14159265 / 2, abs=1e-4)
+    assert pytest.approx(1 / stats.norm.ppf(0.75), abs=1e-4) == thresholds.NORMAL_WIDTH
+    assert pytest.approx(3.14159265 / 2, abs=1e-4) == thresholds.NORMAL_MEDIAN
 
 
 def test_numbers_fit_together() -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from testtime.compare.sample import SETUP, TEARDOWN
-from testtime.compare.speed import speed
-from testtime.compare.totals import Total, shared_here, total, typical, weighted_median, within
 from tests import make
 from tests.compare.suites import MS, Case, Fix, Suite, lay, parallel, run, suite
+from testtime.compare.sample import SETUP, TEARDOWN, Floats
+from testtime.compare.speed import speed
+from testtime.compare.totals import Total, shared_here, total, typical, weighted_median, within
 
 CALLS = np.array([False, True, False])
 
@@ -68,7 +68,7 @@ def test_no_test_and_no_fixture_take_nothing() -> None:
     assert found.within == 0
 
 
-# -- the typical test -----------------------------------------------------------------------------------------------------
+# -- the typical test --------------------------------------------------------------------------------------------------
 
 
 def test_typical_test_does_not_mind_a_few() -> None:
@@ -102,7 +102,7 @@ def test_weighted_median_of_one() -> None:
     assert weighted_median(np.array([3.0]), np.array([0.1])) == 3.0
 
 
-# -- how far a ratio of sums varies -----------------------------------------------------------------------------------------
+# -- how far a ratio of sums varies ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("spread", [0.02, 0.1, 0.2])
@@ -135,5 +135,5 @@ def test_each_run_after_is_held_against_one_before() -> None:
 
 
 @pytest.mark.parametrize("blocks", [np.ones((2, 1)), np.zeros((2, 25))])
-def test_too_little_to_vary(blocks: np.ndarray) -> None:  # type: ignore[type-arg]
+def test_too_little_to_vary(blocks: Floats) -> None:
     assert within(blocks, 1) == 0

@@ -18,7 +18,8 @@ MILLISECOND: Final = 1_000_000
 ALPHA: Final = 0.005
 """Family-wise, one-sided, for what sets the exit status.  [sim]"""
 SURE: Final = 0.95
-"""One-sided level of the bound below which a difference counts as excluded, and of intervals on each side.  [assumed]"""
+"""One-sided level of the bound below which a difference counts as excluded, and of intervals on each side.
+[assumed]"""
 POWER: Final = 0.95
 """With which an effect of the size that is told as detectable would have been found.  [assumed]"""
 PRIOR_RUNS: Final = 3.0
@@ -50,11 +51,13 @@ FALSE_LISTED: Final = 0.05
 BLOCKS: Final = 25
 """Stretches of neighbouring tests, of which it is assumed that they vary independently.  [sim]"""
 CONTROL_LEAST_NS: Final = 1 * MILLISECOND
-"""A control that computes for less tells nothing about the machine: the clock and caches are too large a part.  [assumed]"""
+"""A control that computes for less tells nothing about the machine: the clock and caches are too large a part.
+[assumed]"""
 CONTROLS: Final = 20
 """Fewer controls than this do not tell how fast a machine was.  [assumed]"""
 SPEED_AGREES: Final = 0.05
-"""Relative difference of the control's and the calibration's machine factor beyond which the total is not judged.  [assumed]"""
+"""Relative difference of the control's and the calibration's machine factor beyond which the total is not judged.
+[assumed]"""
 MATCHED_LEAST: Final = 0.80
 """Share of the time that must be of tests that both sides have.  [assumed]"""
 WINSOR: Final = 0.05

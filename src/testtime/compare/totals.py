@@ -40,8 +40,8 @@ class Total:
 def total(runs: Aligned, speed: Speed, phases: tuple[int, ...], chosen: Booleans, fixtures: Booleans) -> Total:
     """Of ``phases``, over the tests ``chosen`` and the ``fixtures`` that are shared.
 
-    Where chance decides how often one of these is set up, it is made even, too: as if all runs had done so as often, for
-    the same parts of the suite.
+    Where chance decides how often one of these is set up, that is made even, too: as if all runs had done so as often,
+    for the same parts of the suite.
     """
     busy = runs.busy[:, :, phases].sum(axis=2) * chosen
     wait = runs.wait[:, :, phases].sum(axis=2) * chosen
