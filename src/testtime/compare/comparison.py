@@ -79,7 +79,7 @@ def compare(before: Sequence[Profile], after: Sequence[Profile], ask: Ask) -> Co
     runs = without(runs, accepted)
     drift = thresholds.OTHER_MACHINE_SD if found.widened else thresholds.TOTAL_SD
     mode = Mode(len(before), len(after), ask.paired, drift)
-    measured = Measured(runs, mode, speed(runs, _controls(ask.rules)))
+    measured = Measured(runs, mode, speed(runs, controls(ask.rules)))
     obstacle = _obstacle(runs, measured.speed)
     verdicts = tuple(judged(measured, rule, obstacle) for rule in ask.rules)
     forced = found.refused if ask.force else ()
@@ -113,7 +113,7 @@ def compare(before: Sequence[Profile], after: Sequence[Profile], ask: Ask) -> Co
     )
 
 
-def _controls(rules: Sequence[Rule]) -> Booleans:
+def controls(rules: Sequence[Rule]) -> Booleans:
     """Phases that no rule judges; the calls at least, for there is nothing better."""
     judged_ones = {phase for rule in rules for phase in PHASES.get(rule.metric, ())}
     free = np.array([phase not in judged_ones for phase in range(3)], dtype=bool)
@@ -153,7 +153,7 @@ def _once(broken: Iterable[Broken]) -> tuple[Broken, ...]:
 def _phase(measured: Measured, name: str, verdicts: Sequence[Judged]) -> Phase:
     """The row of a phase; with the verdict of the rule that is about all of it, else what the figures alone say."""
     everything = np.ones(len(measured.runs.names), dtype=np.bool_)
-    fixtures = measured.runs.fixtures.on_both
+    fixtures = np.ones(len(measured.runs.fixtures.both), dtype=np.bool_)
     whole = summed(measured, PHASES[name], everything, fixtures)
     before = measured.mode.before
     raw_before, raw_after = float(whole.total.raw[:before].mean()), float(whole.total.raw[before:].mean())
@@ -166,12 +166,11 @@ def _phase(measured: Measured, name: str, verdicts: Sequence[Judged]) -> Phase:
         round(float(np.exp(value[0])), 4)
         for value in (whole.change.mean, whole.change.lower(thresholds.SURE), whole.change.upper(thresholds.SURE))
     )
-    share = rule.rule.share if rule else 0.0
-    least = max(np.log1p(share), np.log1p(thresholds.TOTAL_LEAST_NS / max(whole.before_ns, 1.0)))
+    least = whole.limit(rule.rule if rule else Rule("", name))
     detectable = float(np.expm1(whole.change.detectable(thresholds.ALPHA, thresholds.POWER, least)[0]))
     verdict: Verdict = rule.verdict if rule else "ok" if high < 1 + thresholds.SPEED_AGREES else "inconclusive"
     raw = round(raw_after / raw_before, 4)
-    limit = share if rule else None
+    limit = rule.rule.share if rule else None
     return Phase(name, _s(raw_before), _s(raw_after), raw, ratio, low, high, verdict, round(detectable, 4), limit)
 
 
@@ -232,8 +231,10 @@ def _why(measured: Measured, each: Counted) -> str:
     """What a change is made of, in words."""
     before = measured.mode.before
     busy, wait = (
-        array[before:, each.fixture].sum(axis=1).mean() - array[:before, each.fixture].sum(axis=1).mean()
-        for array in (measured.runs.fixtures.busy, measured.runs.fixtures.wait)
+        spent[before:].sum(axis=1).mean() - spent[:before].sum(axis=1).mean()
+        for spent in measured.speed.parts(
+            measured.runs.fixtures.busy[:, each.fixture], measured.runs.fixtures.wait[:, each.fixture]
+        )
     )
     told = []
     if each.narrowed or each.grew:

@@ -56,7 +56,10 @@ def grown(rule: Rule, whole: Sum) -> Iterator[Broken]:
     """That a total grew beyond the limit, if it did beyond doubt."""
     mean = float(whole.change.mean[0])
     if mean > whole.limit(rule) and whole.change.p_above()[0] < thresholds.ALPHA:
-        what = f"{rule.metric} in all takes {share(mean)} more, {plus(whole.before_ns * np.expm1(mean))}"
+        more = f"{share(mean)} more, {plus(whole.before_ns * np.expm1(mean))}"
+        if whole.before_ns < 1:  # ns: what a logarithm was taken of
+            more = f"{plus(whole.after_ns)[1:]}, and took nothing before"
+        what = f"{rule.metric} in all takes {more}"
         yield Broken(rule.text, rule.metric, what)
 
 
