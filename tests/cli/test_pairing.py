@@ -32,6 +32,7 @@ class Stage:
         self.failure: str | None = None
         self.verdicts: list[str] = ["ok"]
         self.compared: list[int] = []
+        self.looks: list[int] = []
 
     def run(self, runs: Unseen, _args: tuple[str, ...], **_more: Any) -> Went:
         """Stands for a run."""
@@ -44,6 +45,7 @@ class Stage:
         """Stands for a comparison."""
         assert len(before) == len(after)
         self.compared.append(len(before))
+        self.looks.append(ask.looks)
         verdict = self.verdicts.pop(0)
         return msgspec.structs.replace(compare(before[:1], after[:1], ask), verdict=verdict)
 
@@ -80,7 +82,7 @@ def test_one_of_each_to_warm_up_then_pairs(stage: Stage, folders: list[Path], tm
     pairs = [tuple(stage.ran[at : at + 2]) for at in range(2, 10, 2)]
     assert sorted(pairs) == [("base", "head")] * 2 + [("head", "base")] * 2
     assert set(stage.totals) == {10}
-    assert stage.compared == [4]
+    assert (stage.compared, stage.looks) == ([4], [1])
 
 
 def test_profiles_of_all_that_counts_are_kept(stage: Stage, folders: list[Path], tmp_path: Path) -> None:
@@ -99,6 +101,7 @@ def test_going_on_until_it_is_clear(
     stage.verdicts = ["inconclusive", "inconclusive", "regressed"]
     assert paired(folders, order(tmp_path, 2, 20), ASK).verdict == "regressed"
     assert stage.compared == [2, 4, 8]
+    assert stage.looks == [5] * 3  # after 16 and 20 pairs, too
     assert len(stage.ran) == 2 + 16
     assert "not clear after 4 pairs; going on" in capfd.readouterr().err
 

@@ -114,3 +114,10 @@ def test_where_too_little_tells_it_is_assumed(mode: Mode, changes: Floats) -> No
     variance, freedom = mode.prior(changes, 0.03)
     assert variance == pytest.approx(np.full(changes.shape[1], 0.03**2))
     assert freedom == pytest.approx(np.full(changes.shape[1], thresholds.PRIOR_RUNS))
+
+
+def test_several_looks_have_to_be_surer_each() -> None:
+    one, three = Mode(5, 5, paired=True), Mode(5, 5, paired=True, looks=3)
+    assert (one.alpha, one.sure) == (thresholds.ALPHA, thresholds.SURE)
+    assert three.alpha == pytest.approx(thresholds.ALPHA / 3)
+    assert 1 - three.sure == pytest.approx((1 - thresholds.SURE) / 3)

@@ -31,7 +31,7 @@ def runs(each: int) -> list[Profile]:
 @pytest.mark.parametrize(
     ("same", "slowed", "passed", "silent", "found"),
     [
-        (30, 33, True, True, True),
+        (30, 34, True, True, True),
         (30, 30, False, True, False),
         (33, 36, False, False, True),
     ],

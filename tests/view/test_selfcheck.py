@@ -19,7 +19,7 @@ def result(same: int, slowed: int) -> SelfTest:
 @pytest.mark.parametrize(
     ("same", "slowed", "title"),
     [
-        (30, 33, "The gate works here: silent on the same code, and it finds what was planted"),
+        (30, 34, "The gate works here: silent on the same code, and it finds what was planted"),
         (30, 30, "The gate is of no use here yet"),
         (33, 36, "The gate cries wolf here"),
     ],
@@ -29,7 +29,7 @@ def test_title(same: int, slowed: int, title: str) -> None:
 
 
 def test_what_was_planted_and_what_came_of_it() -> None:
-    text = " ".join(document(result(30, 33)).answer)
+    text = " ".join(document(result(30, 34)).answer)
     assert "3.00 ms of computing in each of 100 uses of slow (tests/test_a.py:10), 10 % of all set-up" in text
     assert "found, and the fixture named" in text
     assert "3 interleaved pairs of each, judged by setup:5%" in text

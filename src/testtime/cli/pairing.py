@@ -11,7 +11,7 @@ import re
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -98,16 +98,26 @@ def paired(
 
     ``top``: the checkout that the interpreter may import from, ``tops``: those that are to take its place.
     """
+    looks = _looks(order)
+    ask = replace(ask, looks=len(looks))
     with running(SIDES, folders, order, top=top, tops=tops) as turns:
         turns.warm_up(order.pairs)
-        wanted = order.pairs
-        while True:
+        for wanted in looks[:-1]:
             turns.go_on(wanted)
             found = compare(turns.profiles(BASE), turns.profiles(HEAD), ask)
-            if found.verdict != "inconclusive" or wanted >= order.most:
+            if found.verdict != "inconclusive":
                 return found
             note(f"not clear after {counted(wanted, 'pair')}; going on")
-            wanted = min(order.most, wanted * 2)
+        turns.go_on(looks[-1])
+        return compare(turns.profiles(BASE), turns.profiles(HEAD), ask)
+
+
+def _looks(order: Pairs) -> list[int]:
+    """After how many pairs it is judged: twice as many each time, up to the most."""
+    found = [order.pairs]
+    while found[-1] < order.most:
+        found.append(min(order.most, 2 * found[-1]))
+    return found
 
 
 @dataclass

@@ -55,6 +55,8 @@ class Ask:
     """Whether the runs of both sides are interleaved pairs on one machine."""
     force: bool = False
     """Compare also what cannot be compared."""
+    looks: int = 1
+    """How often runs are compared, at most, as they become more."""
     accepted: tuple[Acceptance, ...] = ()
     today: date = date.max
     """The day by which acceptances end."""
@@ -78,7 +80,7 @@ def compare(before: Sequence[Profile], after: Sequence[Profile], ask: Ask) -> Co
     accepted = tuple(each for each in ask.accepted if each.holds(ask.today))
     runs = without(runs, accepted)
     drift = thresholds.OTHER_MACHINE_SD if found.widened else thresholds.TOTAL_SD
-    mode = Mode(len(before), len(after), ask.paired, drift)
+    mode = Mode(len(before), len(after), ask.paired, drift, ask.looks)
     measured = Measured(runs, mode, speed(runs, controls(ask.rules)))
     obstacle = _obstacle(runs, measured.speed)
     verdicts = tuple(judged(measured, rule, obstacle) for rule in ask.rules)
@@ -167,7 +169,7 @@ def _phase(measured: Measured, name: str, verdicts: Sequence[Judged]) -> Phase:
         for value in (whole.change.mean, whole.change.lower(thresholds.SURE), whole.change.upper(thresholds.SURE))
     )
     least = whole.limit(rule.rule if rule else Rule("", name))
-    detectable = float(np.expm1(whole.change.detectable(thresholds.ALPHA, thresholds.POWER, least)[0]))
+    detectable = float(np.expm1(whole.change.detectable(measured.mode.alpha, thresholds.POWER, least)[0]))
     verdict: Verdict = rule.verdict if rule else "ok" if high < 1 + thresholds.SPEED_AGREES else "inconclusive"
     raw = round(raw_after / raw_before, 4)
     limit = rule.rule.share if rule else None
@@ -193,7 +195,7 @@ def _row(measured: Measured, each: Counted, accused: set[tuple[str | None, int |
             round(float(np.exp(value[unit])), 4)
             for value in (change.mean, change.lower(thresholds.SURE), change.upper(thresholds.SURE))
         )
-        family = thresholds.ALPHA / len(measured.set_ups.fixtures)
+        family = measured.mode.alpha / len(measured.set_ups.fixtures)
         found = change.detectable(family, thresholds.POWER, float(np.log1p(thresholds.LOCAL_LEAST)))
         detectable = round(float(np.expm1(found[unit])), 4)
     sure = high is not None and high < 1 + thresholds.LOCAL_LEAST

@@ -31,6 +31,19 @@ class Mode:
     """Whether the runs are pairs, interleaved on one machine."""
     drift_sd: float = thresholds.TOTAL_SD
     """Of the log ratio of two runs of unchanged code."""
+    looks: int = 1
+    """How often the runs are judged, at most, as they become more: each may be wrong, so each must be surer (the bound
+    of Bonferroni)."""
+
+    @property
+    def alpha(self) -> float:
+        """Level of one look, for what sets the exit status."""
+        return thresholds.ALPHA / self.looks
+
+    @property
+    def sure(self) -> float:
+        """Level of one look, for what is excluded."""
+        return 1 - (1 - thresholds.SURE) / self.looks
 
     @property
     def name(self) -> str:

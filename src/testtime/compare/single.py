@@ -29,7 +29,7 @@ def slower(measured: Measured, rule: Rule, units: Local, fixtures: Booleans, lea
     for at, unit in enumerate(chosen):
         more = _all_uses(measured, units, int(unit)) * float(np.expm1(mean[at]))
         large = mean[at] > np.log1p(least) and more >= max(rule.least_ns, thresholds.LOCAL_LEAST_NS)
-        if large and p[at] < thresholds.ALPHA and agreed[at]:
+        if large and p[at] < measured.mode.alpha and agreed[at]:
             verb = "takes" if units.part == 0 else "takes for its teardown"
             what = f"{verb} {share(mean[at])} more each time, {plus(more)} in all"
             yield about(measured, rule, int(units.fixtures[unit]), what)
@@ -92,7 +92,7 @@ def _doubt(measured: Measured, rule: Rule, units: Local, unit: int) -> str:
     least = max(rule.least_ns, thresholds.LOCAL_LEAST_NS)
     whole = max(_all_uses(measured, units, unit), 1.0)
     limit = max(float(np.log1p(rule.share)), float(np.log1p(least / whole)))
-    if units.change.upper(thresholds.SURE)[unit] < limit:
+    if units.change.upper(measured.mode.sure)[unit] < limit:
         return ""
     both = measured.runs.fixtures.both[int(units.fixtures[unit])]
     name = next(side.name for side in both if side is not None)
