@@ -200,7 +200,8 @@ def _cases(lane: make.Lane, told: Suite, cases: Sequence[Case], index: Mapping[s
         for each in (by_name[name] for name in case.fixtures):
             times = case.heavy if each.scope == "module" else 1.0
             wall, wait = clock.spent(round(each.busy * times), round(each.wait * times))
-            ups.append(make.Up(index[each.name], wall, wait=wait, down=clock.computed(each.down)))
+            down, down_wait = clock.spent(each.down, 0)
+            ups.append(make.Up(index[each.name], wall, wait=wait, down=down, down_wait=down_wait))
         up = {*lane.up, *(each.fixture for each in ups)}
         ends = [
             index[each.name]

@@ -177,3 +177,34 @@ def test_nothing_to_tell_by_is_no_speed() -> None:
     found = told(nothing, nothing)
     assert found.factor == 1
     assert found.controls == 0
+
+
+# -- doubt ---------------------------------------------------------------------------------------------------------------
+
+
+def test_what_control_and_calibration_tell_alike_is_not_doubted() -> None:
+    assert told(suite(), suite(), Day(slow=1.3)).otherwise is None
+    assert told(calls(3), calls(3), Day(slow=1.3)).otherwise is None  # it is the calibration that tells
+
+
+def test_where_they_differ_it_may_be_either() -> None:
+    other = told(suite(), suite(), Day(slow=1.3, reference=(11 * MS, 11 * MS))).otherwise
+    assert other is not None
+    assert other.slowness[1] / other.slowness[0] == pytest.approx(1.1)
+    assert other.factor == pytest.approx(1.1)
+
+
+def test_without_calibration_it_may_be_the_suite() -> None:
+    sides = [run(suite(), Day(slow=by), reference_ns=()) for by in (1, 1.4)]
+    other = speed(lay(sides[:1], sides[1:]), CALLS).otherwise
+    assert other is not None
+    assert other.slowness.tolist() == [1, 1]
+
+
+def test_crowd_is_told_by_those_that_only_compute() -> None:
+    """Half of the calls wait for a service, which became slower."""
+    cases = tuple(Case(f"a.py::{at}", wait=(20 if at % 2 else 0) * MS) for at in range(80))
+    slow = tuple(replace(case, wait=case.wait * 2) for case in cases)
+    assert told(Suite((), cases), Suite((), slow)).crowding.max() == 0
+    crowded = told(Suite((), cases), Suite((), cases), Day(crowd=0.5))
+    assert crowded.crowding == pytest.approx([0, 0.5])

@@ -11,6 +11,7 @@ kept if the total did not grow by the limit, with confidence.  What is neither i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -30,7 +31,28 @@ PHASES = {"setup": (SETUP,), "call": (CALL,), "teardown": (TEARDOWN,), "total": 
 
 
 def judged(measured: Measured, rule: Rule, obstacle: str | None) -> Judged:
-    """What becomes of a rule; ``obstacle``: why totals cannot be judged, if so."""
+    """What becomes of a rule; ``obstacle``: why totals cannot be judged, if so.
+
+    Where it is not clear how fast the machine was, only what comes out either way counts.
+    """
+    found = _judged(measured, rule, obstacle)
+    if measured.otherwise is None or found.verdict == "inconclusive":
+        return found
+    other = _judged(measured.otherwise, rule, obstacle)
+    units = {each.unit for each in other.broken}
+    broken = tuple(each for each in found.broken if each.unit in units)
+    if broken or found.verdict == other.verdict == "ok":
+        return replace(found, broken=broken)
+    return Judged(rule, "inconclusive", doubt=f"it depends on how fast the machine was: {_accounts(measured)}")
+
+
+def _accounts(measured: Measured) -> str:
+    calibration = measured.speed.calibration
+    loop = "no calibration loop tells" if calibration is None else f"x{calibration:.2f} by the calibration loop"
+    return f"x{measured.speed.factor:.2f} by the tests, and {loop}"
+
+
+def _judged(measured: Measured, rule: Rule, obstacle: str | None) -> Judged:
     if rule.metric in _SINGLE:
         return _SINGLE[rule.metric](measured, rule)
     if rule.metric == "collection":

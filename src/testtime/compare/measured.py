@@ -30,6 +30,12 @@ class Measured:
     speed: Speed
 
     @cached_property
+    def otherwise(self) -> Measured | None:
+        """The same, were the machine's speed what it may have been, too; ``None`` where there is no doubt."""
+        other = self.speed.otherwise
+        return None if other is None else Measured(self.runs, self.mode, other)
+
+    @cached_property
     def even(self) -> Floats:
         """[run, test, 3]: ns of each phase, were the machine as fast in all runs."""
         return self.speed.even(self.runs.busy, self.runs.wait)

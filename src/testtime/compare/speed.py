@@ -10,12 +10,13 @@ computing is told by the controls, as each of them waits in one run and not in a
 (It comes in slices of milliseconds, few tests get any, so sums over many tests tell it, and no single test does.)
 
 The calibration loop, taken right before and right after each run, is a cross-check and not the normaliser: it is short,
-and knows nothing of the memory that a suite uses.
+and knows nothing of the memory that a suite uses.  Where it disagrees, or is not there to agree, the controls may have
+become faster or slower by the suite's own doing; then what is judged must hold by both accounts (``otherwise``).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -42,6 +43,8 @@ class Speed:
     """The same by the calibration loop; ``None`` where a run has none."""
     spread: float
     """Standard deviation of the logarithm of the calibration's factor, as its loops differ within a run."""
+    loops: Floats
+    """[run]: ``slowness`` by the calibration; all alike where a run has none."""
 
     def even(self, busy: Floats, wait: Floats) -> Floats:
         """[run, ...] ns, were the machine as fast and as empty in all runs."""
@@ -59,6 +62,13 @@ class Speed:
             return True
         apart = abs(np.log(self.factor / self.calibration))
         return bool(apart <= np.log1p(thresholds.SPEED_AGREES) + 2 * self.spread)
+
+    @property
+    def otherwise(self) -> Speed | None:
+        """What else it may have been; ``None`` where control and calibration tell the same."""
+        if not self.controls or (self.calibration is not None and self.agrees):
+            return None
+        return replace(self, slowness=self.loops, factor=self.calibration or 1.0, controls=0)
 
 
 def speed(runs: Aligned, control: Booleans) -> Speed:
@@ -78,8 +88,17 @@ def speed(runs: Aligned, control: Booleans) -> Speed:
     else:
         controls, each = 0, np.zeros(len(runs.samples))
     each = each - each.mean()
-    factor = _factor(each, runs.before)
-    return Speed(np.exp(each), crowding, unevenness, controls, factor, calibration, spread)
+    by_loops = np.zeros(len(each)) if loops is None else np.log(loops).mean(axis=1)
+    return Speed(
+        slowness=np.exp(each),
+        crowding=crowding,
+        unevenness=unevenness,
+        controls=controls,
+        factor=_factor(each, runs.before),
+        calibration=calibration,
+        spread=spread,
+        loops=np.exp(by_loops - by_loops.mean()),
+    )
 
 
 def _told(runs: Aligned, control: Booleans) -> tuple[Floats, Floats, Integers]:
@@ -97,6 +116,17 @@ def blocks(count: int) -> Integers:
 
 
 def _crowding(busy: Floats, wait: Floats, before: int) -> Floats:
+    """[run], of the controls that hardly wait in one run at least, if they are enough: those that wait for something
+    may have come to wait for it longer.
+    """
+    least = (wait / busy).min(axis=0)
+    computing = least <= thresholds.COMPUTING
+    if computing.sum() >= thresholds.CONTROLS:
+        busy, wait = busy[:, computing], wait[:, computing]
+    return _waited(busy, wait, before)
+
+
+def _waited(busy: Floats, wait: Floats, before: int) -> Floats:
     """[run]: what controls waited beyond the least of any run, to a ns of computing: the median of stretches of them,
     so that a test which has come to wait, or no longer does, is not taken for a crowd.
 
