@@ -33,23 +33,22 @@ PHASES = {"setup": (SETUP,), "call": (CALL,), "teardown": (TEARDOWN,), "total": 
 def judged(measured: Measured, rule: Rule, obstacle: str | None) -> Judged:
     """What becomes of a rule; ``obstacle``: why totals cannot be judged, if so.
 
-    Where it is not clear how fast the machine was, only what comes out either way counts.
+    Where it is not clear what the machine did, only what comes out either way counts.
     """
     found = _judged(measured, rule, obstacle)
-    if measured.otherwise is None or found.verdict == "inconclusive":
-        return found
-    other = _judged(measured.otherwise, rule, obstacle)
+    for why, other in measured.otherwise:
+        if found.verdict != "inconclusive":
+            found = _agreed(found, _judged(other, rule, obstacle), why)
+    return found
+
+
+def _agreed(found: Judged, other: Judged, why: str) -> Judged:
+    """What two accounts have in common."""
     units = {each.unit for each in other.broken}
     broken = tuple(each for each in found.broken if each.unit in units)
     if broken or found.verdict == other.verdict == "ok":
         return replace(found, broken=broken)
-    return Judged(rule, "inconclusive", doubt=f"it depends on how fast the machine was: {_accounts(measured)}")
-
-
-def _accounts(measured: Measured) -> str:
-    calibration = measured.speed.calibration
-    loop = "no calibration loop tells" if calibration is None else f"x{calibration:.2f} by the calibration loop"
-    return f"x{measured.speed.factor:.2f} by the tests, and {loop}"
+    return Judged(found.rule, "inconclusive", doubt=why)
 
 
 def _judged(measured: Measured, rule: Rule, obstacle: str | None) -> Judged:

@@ -30,10 +30,10 @@ class Measured:
     speed: Speed
 
     @cached_property
-    def otherwise(self) -> Measured | None:
-        """The same, were the machine's speed what it may have been, too; ``None`` where there is no doubt."""
-        other = self.speed.otherwise
-        return None if other is None else Measured(self.runs, self.mode, other)
+    def otherwise(self) -> tuple[tuple[str, Measured], ...]:
+        """The same, were the machine what it may have been, too, and why."""
+        others = self.speed.otherwise(self.mode.before)
+        return tuple((why, Measured(self.runs, self.mode, other)) for why, other in others)
 
     @cached_property
     def even(self) -> Floats:

@@ -11,11 +11,13 @@ computing is told by the controls, as each of them waits in one run and not in a
 
 The calibration loop, taken right before and right after each run, is a cross-check and not the normaliser: it is short,
 and knows nothing of the memory that a suite uses.  Where it disagrees, or is not there to agree, the controls may have
-become faster or slower by the suite's own doing; then what is judged must hold by both accounts (``otherwise``).
+become faster or slower by the suite's own doing; and where they wait longer after, that may be a crowd or a slower
+service.  Then what is judged must hold by all accounts (``otherwise``).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -63,12 +65,17 @@ class Speed:
         apart = abs(np.log(self.factor / self.calibration))
         return bool(apart <= np.log1p(thresholds.SPEED_AGREES) + 2 * self.spread)
 
-    @property
-    def otherwise(self) -> Speed | None:
-        """What else it may have been; ``None`` where control and calibration tell the same."""
-        if not self.controls or (self.calibration is not None and self.agrees):
-            return None
-        return replace(self, slowness=self.loops, factor=self.calibration or 1.0, controls=0)
+    def otherwise(self, before: int) -> Iterator[tuple[str, Speed]]:
+        """What else it may have been, and why, in words; ``before``: how many runs are of that side."""
+        if not self.controls:
+            return
+        if self.calibration is None or not self.agrees:
+            loop = "no calibration loop tells" if self.calibration is None else f"x{self.calibration:.2f} by the loop"
+            why = f"it depends on how fast the machine was: x{self.factor:.2f} by the tests, and {loop}"
+            yield why, replace(self, slowness=self.loops, factor=self.calibration or 1.0)
+        if np.median(self.crowding[before:]) - np.median(self.crowding[:before]) > thresholds.SPEED_AGREES:
+            why = "tests wait longer, as on a crowded machine or for a slower service"
+            yield why, replace(self, crowding=np.zeros_like(self.crowding))
 
 
 def speed(runs: Aligned, control: Booleans) -> Speed:
