@@ -116,8 +116,9 @@ def test_crowd_that_comes_in_slices_is_measured() -> None:
     assert told(unlucky, after).crowding[1] == pytest.approx(60 * 8 / (200 * 5), rel=0.25)
 
 
-def test_one_test_that_waits_is_no_crowd() -> None:
-    told_ = calls(60)
+@pytest.mark.parametrize("count", [40, 60])
+def test_one_test_that_waits_is_no_crowd(count: int) -> None:
+    told_ = calls(count)
     assert told(told_, told_.cases_with({"wait": 2000 * MS}, [told_.cases[5].nodeid])).crowding.max() == 0
 
 
