@@ -14,6 +14,7 @@ import pytest
 from tests.recorder.recording import Recording, record
 from testtime_recorder import schema
 from testtime_recorder.definitions import describe, may_tear_down
+from testtime_recorder.fingerprints import fingerprint
 
 FILE = str(Path(__file__).resolve())
 HERE = str(Path(FILE).parent)
@@ -84,6 +85,7 @@ def test_all_that_the_treaty_names_is_said() -> None:
         "argnames": ["a", "b"],
         "params": 2,
         "flavour": "return",
+        "source": fingerprint(plain.__code__),
     }
 
 
@@ -123,6 +125,7 @@ def test_folder_that_only_begins_like_the_rootdir_is_outside() -> None:
 def test_function_without_code() -> None:
     about = describe(definition(len), HERE)
     assert (about["path"], about["line"], about["function"], about["flavour"]) == (None, None, "len", "return")
+    assert about["source"] is None
 
 
 def test_source_that_cannot_be_read() -> None:
