@@ -12,6 +12,7 @@ import click
 from testtime.cli.display import encoded
 from testtime.cli.notes import note
 from testtime.cli.options import place, report_options
+from testtime.errors import UserError
 from testtime.launch.output import Output
 from testtime.report.formats import COMPARISONS, check
 from testtime.view.options import TOP, Options
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from testtime.compare.comparison import Ask
     from testtime.compare.result import Comparison
 
-REGRESSED, UNDECIDED = 1, 4
-"""Exit statuses: a rule is broken; it is not clear, with ``--strict``."""
+REGRESSED, NO_BASELINE, UNDECIDED = 1, 3, 4
+"""Exit statuses: a rule is broken; there is nothing to compare with; it is not clear, with ``--strict``."""
 FAIL_ON = "METRIC[:GLOB]:T[,T], repeatable: what fails, say fixture:db*:10%,+20ms.  [default: setup:5%]"
 STRICT = "Exit with status 4 where it is not clear that every rule is kept."
 MISSING = "What to do without a baseline: fail (status 3) or warn.  [default: fail]"
@@ -95,8 +96,14 @@ def _ask(asked: Asked, chosen: Settings) -> Ask:
     from testtime.compare.comparison import Ask
     from testtime.compare.rules import rules
 
+    try:
+        made = rules(asked["fail_on"] or chosen.fail_on)
+    except UserError as error:
+        if asked["fail_on"]:
+            raise
+        raise UserError(f"[tool.testtime] in pyproject.toml: {error.what.removeprefix('--')}", error.advice) from None
     return Ask(
-        rules=rules(asked["fail_on"] or chosen.fail_on),
+        rules=made,
         paired=asked["pairs"],
         force=asked["force"],
         accepted=tuple(Acceptance(each.name, each.until, each.reason) for each in chosen.accept),
@@ -106,23 +113,33 @@ def _ask(asked: Asked, chosen: Settings) -> Ask:
 
 def _compared(before: str, after: str, ask: Ask, *, warn: bool) -> Comparison | None:
     """The comparison; ``None`` where there is no baseline and that is no error."""
-    from testtime.cli.sides import MISSING as NO_BASELINE
     from testtime.cli.sides import paths, side
     from testtime.compare.comparison import compare
-    from testtime.errors import UserError
+    from testtime.view.answer import counted
 
-    files = paths(before)
-    absent = next((file for file in files if not file.exists()), None)
-    if absent is not None:
-        advice = "record one with: testtime profile, or let it pass with --missing-baseline=warn"
+    files, newer = paths(before), paths(after)
+    lack = _lack(before, files)
+    if lack:
         if not warn:
-            raise UserError(f"there is no baseline: {absent} does not exist", advice, status=NO_BASELINE)
-        note(f"there is no baseline: {absent} does not exist; nothing is compared")
+            advice = "record one with: testtime profile, or let it pass with --missing-baseline=warn"
+            raise UserError(f"there is no baseline: {lack}", advice, status=NO_BASELINE)
+        note(f"there is no baseline: {lack}; nothing is compared")
         return None
-    old, new = side(files), side(paths(after))
+    if not newer:
+        raise UserError(f"{after} holds no profile (*.json)", "record one with: testtime profile")
+    old, new = side(files), side(newer)
     if ask.paired and len(old) != len(new):
-        raise UserError(f"--pairs: {len(old)} runs before and {len(new)} after are no pairs", "name as many of each")
+        runs = f"{counted(len(old), 'run')} before and {len(new)} after"
+        raise UserError(f"--pairs: {runs} are no pairs", "name as many of each, in the order that they were run")
     return compare(old, new, ask)
+
+
+def _lack(word: str, files: tuple[Path, ...]) -> str:
+    """What there is not of a baseline; empty where all of it is there."""
+    if not files:
+        return f"{word} holds no profile (*.json)"
+    absent = next((file for file in files if not file.exists()), None)
+    return "" if absent is None else f"{absent} does not exist"
 
 
 def _publish(text: str, options: Options, output: Output) -> None:

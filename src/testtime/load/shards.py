@@ -33,7 +33,8 @@ def joined(shards: Sequence[Profile]) -> Profile:
             for test in shard.tests
         )
         uses += (_moved(use, place[use.fixture], lanes, earlier) for use in shard.uses)
-        sources |= shard.sources
+        for file, names in shard.sources.items():
+            sources[file] = {**sources.get(file, {}), **names}  # a file's tests may be in several shards
     broken = next((shard for shard in shards if not shard.complete), shards[0])
     return msgspec.structs.replace(
         shards[0],
