@@ -30,6 +30,7 @@ import pytest
 from . import schema
 from .clock import BEGUN, CLOCK
 from .controller import Controller
+from .definitions import item_function
 from .fingerprints import of_items
 from .generated import pass_for_generated
 from .hooks import outermost
@@ -267,7 +268,7 @@ class Recorder:
         try:
             worker = getattr(session.config, "workerinput", None)
             if worker is None or worker.get("workerid") == "gw0":
-                found = of_items(getattr(session, "items", None) or ())
+                found = of_items(getattr(session, "items", None) or (), item_function)
                 if found:
                     self.tell("sources", found)
         except Exception as error:

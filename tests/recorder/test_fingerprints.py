@@ -6,10 +6,9 @@ may never be added: what becomes of the numbers; the recorder knows nothing of a
 
 from __future__ import annotations
 
-import functools
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Callable
 from unittest import mock
@@ -17,7 +16,8 @@ from unittest import mock
 import pytest
 
 from tests.recorder.recording import Recording, record
-from testtime_recorder.fingerprints import code_of, fingerprint, of_items
+from testtime_recorder.definitions import item_function
+from testtime_recorder.fingerprints import fingerprint, of_items
 
 Function = Callable[..., Any]
 
@@ -95,126 +95,15 @@ def test_order_of_a_set_does_not_count() -> None:
     assert len(told) == 1
 
 
-# -- functions --------------------------------------------------------------------------------------------------------
-
-
 def function() -> None: ...
 
 
-@functools.wraps(function)
-def wrapper() -> None:
-    function()
-
-
-class Owner:
-    """Somebody with methods."""
-
-    def method(self) -> None: ...
-
-    @staticmethod
-    def static() -> None: ...
-
-
-class Partial(functools.partial):  # type: ignore[type-arg]
-    """One whose function lies."""
-
-    @property
-    def func(self) -> Any:  # type: ignore[override]
-        """Never to be asked."""
-        raise AssertionError("the suite's own code was run")
-
-
-@pytest.mark.parametrize(
-    ("thing", "name"),
-    [
-        (function, "function"),
-        (wrapper, "function"),
-        (functools.partial(function), "function"),
-        (functools.partial(wrapper), "function"),
-        (Partial(function), "function"),
-        (Owner().method, "method"),
-        (Owner.static, "static"),
-        (Owner.__dict__["static"], "static"),
-    ],
-)
-def test_code_is_that_of_what_the_user_wrote(thing: Any, name: str) -> None:
-    code = code_of(thing)
-    assert code is not None
-    assert code.co_name == name
-
-
-class Liar:
-    """It runs what must not be run, whatever it is asked for."""
-
-    asked: tuple[str, ...] = ()
-
-    def __getattribute__(self, name: str) -> Any:
-        """Whatever it is."""
-        Liar.asked += (name,)
-        raise RuntimeError(name)
-
-
-class Raises:
-    """Its attributes raise."""
-
-    @property
-    def __code__(self) -> Any:
-        """Never to be asked."""
-        raise AssertionError("the suite's own code was run")
-
-    __wrapped__ = __func__ = func = __dict__ = __class__ = __code__  # type: ignore[assignment]
-
-
-def endless() -> Function:
-    """Two functions, each of which wraps the other."""
-
-    def odd() -> None: ...
-
-    def even() -> None: ...
-
-    odd.__wrapped__, even.__wrapped__ = even, odd  # type: ignore[attr-defined]
-    return odd
-
-
-def wraps(inner: Any) -> Function:
-    """A function that claims to wrap something."""
-
-    def outer() -> None: ...
-
-    outer.__wrapped__ = inner  # type: ignore[attr-defined]
-    return outer
-
-
-@pytest.mark.parametrize(
-    "kind",
-    [
-        lambda: 1,
-        lambda: "text",
-        lambda: len,
-        lambda: Owner,
-        Owner,
-        Liar,
-        Raises,
-        mock.MagicMock,
-        lambda: mock.Mock(__code__=function.__code__),
-        lambda: mock.Mock(spec=function),
-    ],
-)
-def test_anything_else_has_no_code_and_is_not_asked(kind: Callable[[], Any]) -> None:
-    assert code_of(kind()) is None
-    assert code_of(wraps(kind())) is None
-    assert Liar.asked == ()
-
-
-def test_nothing_has_no_code() -> None:
-    assert code_of(None) is None
-
-
-def test_wrappers_without_end() -> None:
-    assert code_of(endless()) is None
-
-
 # -- items ------------------------------------------------------------------------------------------------------------
+
+
+def of_items_of(items: Iterable[Any]) -> dict[str, dict[str, int]]:
+    """What is told of these items."""
+    return of_items(items, item_function)
 
 
 class Item:
@@ -228,7 +117,7 @@ class Item:
 
 def test_names_are_told_by_file_without_parameters() -> None:
     other = made("def test_it(): return 1")
-    told = of_items(
+    told = of_items_of(
         [
             Item("a.py::test_one[1]", function),
             Item("a.py::test_one[2]", other),
@@ -285,7 +174,6 @@ def test_items_that_cannot_be_asked_are_left_out_and_the_others_are_told() -> No
             Nameless(),
             object(),
             None,
-            Liar.__new__(Liar),
             Item("a.py::test_none"),
             Item("a.py::test_mock", mock.MagicMock()),
             Item("a.py", function),
@@ -294,11 +182,11 @@ def test_items_that_cannot_be_asked_are_left_out_and_the_others_are_told() -> No
             Item("a.py::test_last", function),
         ]
     )
-    assert of_items(odd) == {"a.py": {"test_last": fingerprint(function.__code__)}}
+    assert of_items_of(odd) == {"a.py": {"test_last": fingerprint(function.__code__)}}
 
 
 def test_nothing_collected() -> None:
-    assert of_items([]) == {}
+    assert of_items_of([]) == {}
 
 
 # -- runs -------------------------------------------------------------------------------------------------------------
