@@ -67,7 +67,7 @@ def local(runs: Aligned, speed: Speed, mode: Mode, part: int, chosen: Booleans) 
 def _prior(changes: Floats, mode: Mode) -> tuple[Floats, Floats]:
     units = changes.shape[1]
     variance, freedom = thresholds.TOTAL_SD**2, thresholds.PRIOR_RUNS
-    if mode.paired and len(changes) > 1 and units >= _ENOUGH:
+    if mode.paired and (changes.var(axis=0) > 0).sum() >= _ENOUGH:  # a run compared with itself varies by nothing
         known, more = prior(changes)
         variance, freedom = max(known, 1e-8), min(more, thresholds.MOST_FREEDOM)
     return np.full(units, variance), np.full(units, freedom)
