@@ -23,7 +23,7 @@ from .fingerprints import fingerprint
 _MADE_BY_PYTEST = re.compile(r"_?(xunit|unittest)_(\w+?)_fixture(_|$)")
 _DEF = re.compile(rb"\s*(async\s+)?def\s")
 _SUSPENDS = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
-_PARTIAL = functools.partial.func.__get__  # type: ignore[attr-defined]  # a slot; no subclass comes between
+_PARTIAL = functools.partial.func.__get__  # a slot; no subclass comes between
 _DECORATORS = 60
 """Lines below the first decorator in which the ``def`` is looked for."""
 

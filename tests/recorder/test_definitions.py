@@ -172,7 +172,7 @@ class Partial(functools.partial):  # type: ignore[type-arg]
     """One whose function lies."""
 
     @property
-    def func(self) -> Any:  # type: ignore[override]
+    def func(self) -> Any:
         """Never to be asked."""
         raise AssertionError("the suite's own code was run")
 
@@ -216,7 +216,7 @@ class Raises:
         """Never to be asked."""
         raise AssertionError("the suite's own code was run")
 
-    __wrapped__ = __func__ = func = __dict__ = __class__ = __code__  # type: ignore[assignment]
+    __wrapped__ = __func__ = func = __dict__ = __class__ = __code__
 
 
 def endless() -> Function:

@@ -111,6 +111,8 @@ def test_title_is_about_what_the_rules_are_about(changes: dict[str, Any], said: 
     ("factor", "calibration", "said"),
     [
         (1.0, None, "The machine was as fast after as before."),
+        (1.0, 1.0004, "The machine was as fast after as before."),
+        (0.913, 0.9134, 'After, the machine took 8.7 % less time for the same computing; "same machine" is without'),
         (1.0, 1.03, "The machine was as fast after as before (a fixed loop: 3.0 % more time)."),
         (1.02, 1.0, "After, the machine took 2.0 % more time for the same computing (a fixed loop: as much time); "),
         (0.85, None, 'After, the machine took 15 % less time for the same computing; "same machine" is without that.'),
@@ -218,6 +220,11 @@ def test_phase_that_takes_no_time() -> None:
     )
     (row,) = table(comparisons.kept(phases=(phase,)), "Phases").rows
     assert [written(cell) for cell in row] == ["call", "0", "0", "", "", "", "", "", ""]
+
+
+def test_what_would_be_noticed_only_if_it_were_many_times_as_much() -> None:
+    phase = msgspec.structs.replace(CALL, detectable=32.0)
+    assert column(table(comparisons.kept(phases=(phase,)), "Phases"), "noticed from") == ["x33"]
 
 
 def test_phase_that_is_not_clear() -> None:

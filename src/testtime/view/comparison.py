@@ -106,10 +106,11 @@ def _sentences(comparison: Comparison) -> Iterator[str]:
 
 def _machine(factor: float, calibration: float | None) -> str:
     """What the machine itself did, and that it is not held against the suite."""
-    loop = "" if calibration is None else f" (a fixed loop: {_time(calibration)})"
+    told, other = _time(factor), None if calibration is None else _time(calibration)
+    loop = "" if other in (None, told) else f" (a fixed loop: {other})"
     if abs(factor - 1) < _ALIKE:
         return f"The machine was as fast after as before{loop}."
-    return f'After, the machine took {_time(factor)} for the same computing{loop}; "same machine" is without that.'
+    return f'After, the machine took {told} for the same computing{loop}; "same machine" is without that.'
 
 
 def _time(factor: float) -> str:
@@ -176,7 +177,7 @@ def _phases(phases: Sequence[Phase]) -> Table:
             Words(_range(phase.low, phase.high)),
             Words("" if phase.limit is None else _VERDICTS[phase.verdict]),
             None if phase.limit is None else Words(f"+{percent(phase.limit, 1)}"),
-            None if phase.detectable is None else Words(f"+{_share(phase.detectable)}"),
+            None if phase.detectable is None else Words(change(1 + phase.detectable)),
         )
         for phase in phases
     )
