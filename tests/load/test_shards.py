@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,8 @@ import msgspec
 from tests import make
 from tests.make import MS, Up
 from testtime.load.possible import checked
-from testtime.load.shards import joined
+from testtime.load.shards import _MOMENTS, joined
+from testtime.model import profile
 from testtime.model.profile import Profile
 
 
@@ -72,3 +75,32 @@ def test_what_a_files_tests_are_made_of_may_be_in_several_shards() -> None:
         "tests/test_b.py": {"test_one": 2},
     }
     assert first.sources["tests/test_a.py"] == {"test_one": 1}
+
+
+def test_shards_follow_each_other_as_they_are_given() -> None:
+    """So the order of tests is the same in every run of the same shards, however long each took."""
+    parts = [shard("a"), shard("b"), shard("c")]
+    both = joined(parts)
+    starts = [test.start_ns for test in both.tests]
+    assert starts == sorted(starts)
+    for at, part in enumerate(parts):
+        off = sum(each.wall_ns for each in parts[:at])
+        (process,) = part.processes
+        moved = both.processes[at]
+        assert (moved.start_ns, moved.end_ns) == (off, off + (process.end_ns or 0))
+        assert [mark.at_ns - off for mark in moved.marks] == [mark.at_ns for mark in process.marks]
+        for old, new in zip(part.tests, both.tests[2 * at :], strict=False):
+            assert new.end_ns == (old.end_ns or 0) + off
+            spans = [(phase.span.start_ns + off, phase.span.wall_ns) for phase in old.phases]
+            assert [(phase.span.start_ns, phase.span.wall_ns) for phase in new.phases] == spans
+        uses = [use for use in both.uses if use.process == at]
+        assert [use.setup.start_ns - off for use in uses] == [use.setup.start_ns for use in part.uses]
+        downs = [None if use.teardown is None else use.teardown.start_ns for use in part.uses]
+        assert [None if use.teardown is None else use.teardown.start_ns - off for use in uses] == downs
+
+
+def test_every_moment_of_a_profile_is_known_by_its_name() -> None:
+    """A new field that is a moment, and is called otherwise, would be left where it is."""
+    text = inspect.getsource(profile)
+    named = set(re.findall(r"^    (\w+): Moment\b", text, re.MULTILINE))
+    assert named == _MOMENTS
