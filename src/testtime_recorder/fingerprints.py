@@ -11,43 +11,46 @@ from __future__ import annotations
 
 from binascii import crc32
 from collections.abc import Iterable
-from types import CodeType
+from types import CodeType, FunctionType
 from typing import Any, Callable
 
-_PLAIN = (int, float, str, bytes, bool, complex, type(None), type(...))
+_PLAIN = frozenset((int, float, str, bytes, bool, complex, type(None), type(...)))
 
 
 def fingerprint(code: CodeType) -> int:
     """The number of a code object and those inside it; 32 bits."""
-    names = ",".join((*code.co_names, *code.co_varnames, *code.co_freevars))
-    found = crc32(names.encode("utf-8", "backslashreplace"), crc32(code.co_code))
-    for constant in code.co_consts:
-        found = _constant(constant, found)
-    return found
+    told: list[Any] = [code.co_names, code.co_varnames, code.co_freevars]
+    _constants(code.co_consts, told)
+    return crc32(repr(told).encode("utf-8", "backslashreplace"), crc32(code.co_code))
 
 
-def _constant(value: Any, before: int) -> int:
-    if isinstance(value, CodeType):
-        return crc32(b"%d" % fingerprint(value), before)
-    if type(value) is tuple:
-        for each in value:
-            before = _constant(each, before)
-        return before
-    return crc32(repr(value).encode("utf-8", "backslashreplace"), before) if type(value) in _PLAIN else before
+def _constants(values: Iterable[Any], told: list[Any]) -> None:
+    for value in values:
+        kind = type(value)
+        if kind in _PLAIN:
+            told.append(value)
+        elif kind is CodeType:
+            told.append(fingerprint(value))
+        elif kind is tuple:
+            told.append(len(value))
+            _constants(value, told)
 
 
-def of_items(items: Iterable[Any], code_of: Callable[[Any], CodeType | None]) -> dict[str, dict[str, int]]:
+def of_items(items: Iterable[Any], function_of: Callable[[Any], FunctionType | None]) -> dict[str, dict[str, int]]:
     """File -> name of a test without parameters -> fingerprint, of what pytest collected.
 
-    ``code_of``: of a function.  What cannot be asked is left out: an item of a plugin need not be a function.
+    ``function_of``: of an item.  What cannot be asked is left out: an item of a plugin need not be a function.
     """
     found: dict[str, dict[str, int]] = {}
     for item in items:
-        file, _, rest = str(item.nodeid).partition("::")
+        try:
+            file, _, rest = str(item.nodeid).partition("::")
+        except Exception:  # an item that has nothing of pytest's own
+            continue
         name = rest.partition("[")[0]
         names = found.setdefault(file, {})
         if name and name not in names:
-            code = code_of(getattr(item, "_obj", None))  # ``obj`` may make an instance
-            if code is not None:
-                names[name] = fingerprint(code)
+            function = function_of(item)
+            if function is not None:
+                names[name] = fingerprint(function.__code__)
     return {file: names for file, names in found.items() if names}

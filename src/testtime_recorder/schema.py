@@ -28,7 +28,8 @@ every CPU figure is an integer in nanoseconds, user and system together.
     ["ran", code, t0, t1, {...}]          a function of the suite that waited was watched while it ran: see RAN_KEYS
     ["seen", nodeid, what, name, text]    told in a run for verification alone: see SEEN
     ["caveat", text]                      something could not be recorded, and why
-    ["own", flush_ns, hooks_ns]           what the recorder spent: on writing, measured; in its hooks, by calibration
+    ["own", flush_ns, hooks_ns]           what the recorder spent: on writing, measured; in its hooks, by calibration,
+                                          and on sources, measured
     ["fault", text, t]                    the recorder met an error of its own and stepped aside
 
 Tests are told in frames: 64-bit integers in the byte order that the head names, and a line feed.  (To write an integer

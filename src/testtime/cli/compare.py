@@ -10,12 +10,15 @@ import click
 from testtime.cli.judging import Rules, ask_of, drawn_for, judging, told
 from testtime.cli.notes import note
 from testtime.cli.options import place
+from testtime.errors import UserError
 from testtime.launch.output import Output
 
 if TYPE_CHECKING:
     from testtime.compare.comparison import Ask
     from testtime.compare.result import Comparison
 
+NO_BASELINE = 3
+"""Exit status where there is nothing to compare with."""
 MISSING = "What to do without a baseline: fail (status 3) or warn.  [default: fail]"
 PAIRS = "BEFORE and AFTER are runs in turn on one machine, the first of each together, and so on."
 FORCE = "Compare what cannot be compared, and let --output overwrite a file."
@@ -60,20 +63,30 @@ def command(before: str, after: str, form: str, top: int | None, output: Output,
 
 def _compared(before: str, after: str, ask: Ask, *, warn: bool) -> Comparison | None:
     """The comparison; ``None`` where there is no baseline and that is no error."""
-    from testtime.cli.sides import MISSING as NO_BASELINE
     from testtime.cli.sides import paths, side
     from testtime.compare.comparison import compare
-    from testtime.errors import UserError
+    from testtime.view.answer import counted
 
-    files = paths(before)
-    absent = next((file for file in files if not file.exists()), None)
-    if absent is not None:
-        advice = "record one with: testtime profile, or let it pass with --missing-baseline=warn"
+    files, newer = paths(before), paths(after)
+    lack = _lack(before, files)
+    if lack:
         if not warn:
-            raise UserError(f"there is no baseline: {absent} does not exist", advice, status=NO_BASELINE)
-        note(f"there is no baseline: {absent} does not exist; nothing is compared")
+            advice = "record one with: testtime profile, or let it pass with --missing-baseline=warn"
+            raise UserError(f"there is no baseline: {lack}", advice, status=NO_BASELINE)
+        note(f"there is no baseline: {lack}; nothing is compared")
         return None
-    old, new = side(files), side(paths(after))
+    if not newer:
+        raise UserError(f"{after} holds no profile (*.json)", "record one with: testtime profile")
+    old, new = side(files), side(newer)
     if ask.paired and len(old) != len(new):
-        raise UserError(f"--pairs: {len(old)} runs before and {len(new)} after are no pairs", "name as many of each")
+        runs = f"{counted(len(old), 'run')} before and {len(new)} after"
+        raise UserError(f"--pairs: {runs} are no pairs", "name as many of each, in the order that they were run")
     return compare(old, new, ask)
+
+
+def _lack(word: str, files: tuple[Path, ...]) -> str:
+    """What there is not of a baseline; empty where all of it is there."""
+    if not files:
+        return f"{word} holds no profile (*.json)"
+    absent = next((file for file in files if not file.exists()), None)
+    return "" if absent is None else f"{absent} does not exist"

@@ -15,6 +15,7 @@ import click
 
 from testtime.cli.options import report_options
 from testtime.cli.publish import publish_text
+from testtime.errors import UserError
 from testtime.launch.output import Output
 from testtime.report.formats import COMPARISONS, check
 from testtime.view.options import TOP, Options
@@ -65,8 +66,14 @@ def ask_of(fail_on: tuple[str, ...], chosen: Settings, *, paired: bool, force: b
     from testtime.compare.comparison import Ask
     from testtime.compare.rules import rules
 
+    try:
+        made = rules(fail_on or chosen.fail_on)
+    except UserError as error:
+        if fail_on:
+            raise
+        raise UserError(f"[tool.testtime] in pyproject.toml: {error.what.removeprefix('--')}", error.advice) from None
     return Ask(
-        rules=rules(fail_on or chosen.fail_on),
+        rules=made,
         paired=paired,
         force=force,
         accepted=tuple(Acceptance(each.name, each.until, each.reason) for each in chosen.accept),

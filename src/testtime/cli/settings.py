@@ -62,8 +62,12 @@ def _found(folder: Path) -> Path | None:
 def _read(path: Path) -> Settings:
     try:
         tool = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {})
-    except (OSError, ValueError) as error:
-        raise UserError(f"cannot read {path}: {error}") from None
+    except OSError as error:
+        raise UserError(f"cannot read {path}: {error.strerror}") from None
+    except (ValueError, RecursionError) as error:
+        raise UserError(
+            f"{path} is no TOML: {error}", "its [tool.testtime] is looked at; mend the file first"
+        ) from None
     table = tool.get("testtime", {}) if isinstance(tool, dict) else {}
     try:
         return msgspec.convert(_days(table), Settings)

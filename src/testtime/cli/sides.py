@@ -18,8 +18,6 @@ from testtime.load import read_profile
 from testtime.load.shards import joined
 from testtime.model.profile import Profile
 
-MISSING = 3
-"""Exit status where there is no baseline."""
 _SAME, _APART = 0.5, 0.02
 """Two profiles whose tests overlap by this share of the smaller one's are repeats; by less than the other, shards."""
 
@@ -27,21 +25,28 @@ _SAME, _APART = 0.5, 0.02
 def paths(word: str) -> tuple[Path, ...]:
     """The files that a word names: a profile, several with commas between them, or a folder of profiles.
 
-    Raises UserError where a folder holds none.
+    A folder may hold none.  Raises UserError for a word without a name, such as an empty variable of a CI job leaves.
     """
+    if not word.strip(", "):
+        raise UserError("the name of a profile is empty", "name BEFORE and AFTER, each a profile or a folder of them")
     whole = Path(word)
-    if whole.is_dir() and not any(whole.glob("*.journal")):
-        found = tuple(sorted(whole.glob("*.json")))
-        if not found:
-            raise UserError(f"{word} holds no profile (*.json)", status=MISSING)
-        return found
-    if whole.exists() or "," not in word:
+    if _is_there(whole):
+        if whole.is_dir() and not any(whole.glob("*.journal")):
+            return tuple(sorted(whole.glob("*.json")))
         return (whole,)
     return tuple(Path(each.strip()) for each in word.split(",") if each.strip())
 
 
+def _is_there(path: Path) -> bool:
+    """Whether there is such a file; a list of names may be longer than any name may be."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
 def side(files: Sequence[Path]) -> tuple[Profile, ...]:
-    """The runs of a side: its repeats, or the one run that its shards make.  Raises UserError."""
+    """The runs of a side, at least one: its repeats, or the one run that its shards make.  Raises UserError."""
     profiles = [read_profile(file) for file in files]
     if len(profiles) == 1:
         return tuple(profiles)

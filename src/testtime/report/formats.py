@@ -1,4 +1,4 @@
-"""The formats of reports, predictions and gatherings, and the one way into them.
+"""The formats of reports, predictions, gatherings and comparisons, and the one way into them.
 
 What lives here: the tables of formats, and the refusal of those that are not there.  What may never be added: anything
 heavy at import; pandas, rich and xdist are loaded when a report is made.  The reporters are strangers to each other,

@@ -27,7 +27,7 @@ def _finding(each: Broken) -> dict[str, object]:
     told = "\0".join((each.rule, each.unit, each.path or ""))
     return {
         "description": plain(each.what),
-        "check_name": f"testtime {each.rule}",
+        "check_name": plain(f"testtime {each.rule}"),
         "fingerprint": sha256(told.encode("utf-8", "backslashreplace")).hexdigest(),
         "severity": "major",
         "location": {"path": plain(each.path or "."), "lines": {"begin": each.line or 1}},

@@ -1,6 +1,7 @@
 """A comparison as JUnit XML: a test case for each rule and each fixture that broke one.
 
-What lives here: that XML.  What may never be added: the suite's own tests; their results are pytest's to report.
+What lives here: that XML, in UTF-8 whatever the locale.  What may never be added: the suite's own tests; their results
+are pytest's to report.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from xml.etree import ElementTree
 
 from testtime.compare.result import Comparison
 from testtime.view.plain import plain
+
+_NO_XML = {0xFFFE: "\\ufffe", 0xFFFF: "\\uffff"}
 
 
 def render(comparison: Comparison) -> str:
@@ -27,11 +30,16 @@ def render(comparison: Comparison) -> str:
     suite = ElementTree.SubElement(root, "testsuite", {"name": "testtime compare", **told})
     suite.extend(cases)
     ElementTree.indent(root)
-    return ElementTree.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(root, encoding="unicode")}\n'
 
 
 def _case(rule: str, unit: str, kind: str, what: str) -> ElementTree.Element:
-    case = ElementTree.Element("testcase", classname="testtime", name=plain(f"{rule} {unit}".strip()))
+    case = ElementTree.Element("testcase", classname="testtime", name=_text(f"{rule} {unit}".strip()))
     if kind:
-        ElementTree.SubElement(case, kind, message=plain(what))
+        ElementTree.SubElement(case, kind, message=_text(what))
     return case
+
+
+def _text(text: str) -> str:
+    """``text`` made plain, and without the two characters beyond that which XML does not have."""
+    return plain(text).translate(_NO_XML)

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from testtime.compare.result import Comparison, FixtureRow, Gone, Phase
+from testtime.compare.result import Broken, Comparison, FixtureRow, Gone, Phase
 from testtime.units import SECOND, duration, percent
 from testtime.view.answer import counted, took
 from testtime.view.document import (
+    Body,
     Cell,
     Column,
     Document,
@@ -21,19 +22,22 @@ from testtime.view.document import (
     Notes,
     Phrase,
     Section,
+    Several,
     Table,
     Words,
 )
 from testtime.view.plain import place
 
-_VERDICTS = {"regressed": "REGRESSED", "ok": "ok", "inconclusive": "inconclusive"}
-_HEADLINES = {
-    "regressed": "Slower",
-    "ok": "Not slower",
-    "inconclusive": "Not clear",
-}
+_VERDICTS = {"regressed": "REGRESSED", "ok": "ok", "inconclusive": "not clear"}
+_HEADLINES = {"regressed": "Slower", "ok": "Not slower", "inconclusive": "Not clear"}
+_WORDS = {"setup": "set-up", "call": "calls", "teardown": "teardown", "total": "tests and fixtures"}
+"""Phases in the title."""
 _NAMED = 3
 """Tests of a kind that are named before they are only counted."""
+_ALIKE = 0.0005
+"""A change of less is none."""
+_TIMES = 3.0
+"""From here on a change is told as a factor."""
 
 
 def document(comparison: Comparison, rows: int | None) -> Document:
@@ -42,10 +46,17 @@ def document(comparison: Comparison, rows: int | None) -> Document:
 
 
 def title(comparison: Comparison) -> str:
-    """The verdict, and what about."""
-    setup = next((phase for phase in comparison.phases if phase.phase == "setup"), None)
-    figures = "" if setup is None else f": set-up {took(setup.before_s)} -> {took(setup.after_s)}"
-    return f"{_HEADLINES[comparison.verdict]}{figures}"
+    """The verdict, and what about: the phase that the first rule is about, the broken ones first."""
+    phases = {phase.phase: phase for phase in comparison.phases}
+    metrics = [rule.partition(":")[0] for rule in (*comparison.failed_rules, *comparison.rules)]
+    told = next((phases[metric] for metric in metrics if metric in phases), phases.get("total"))
+    return f"{_HEADLINES[comparison.verdict]}{'' if told is None else f': {_figures(told)}'}"
+
+
+def _figures(phase: Phase) -> str:
+    """``set-up 41.2 s -> 46.1 s, +9.6 % on the same machine``."""
+    same = "" if phase.ratio is None else f", {change(phase.ratio)} on the same machine"
+    return f"{_WORDS[phase.phase]} {took(phase.before_s)} -> {took(phase.after_s)}{same}"
 
 
 def answer(comparison: Comparison) -> tuple[str, ...]:
@@ -54,55 +65,90 @@ def answer(comparison: Comparison) -> tuple[str, ...]:
 
 
 def change(ratio: float | None) -> str:
-    """A ratio as a change: ``+9.6 %``, ``-0.4 %``."""
+    """A ratio as a change: ``+9.6 %``, ``-0.4 %``, ``x12``."""
     if ratio is None:
         return ""
-    sign = "+" if ratio >= 1 else "-"
-    return f"{sign}{percent(abs(ratio - 1), 1)}"
+    if ratio >= _TIMES:
+        return f"x{ratio:,.3g}" if ratio < 1000 else f"x{ratio:,.0f}"
+    off = ratio - 1
+    if abs(off) < _ALIKE:
+        return "0 %"
+    return f"{'+' if off > 0 else '-'}{_share(abs(off))}"
 
 
 def runs(comparison: Comparison) -> str:
     """How many runs there were of each side."""
     before, after = comparison.runs
     if comparison.mode == "pairs":
-        return f"{before} interleaved pairs"
-    return "one run of each" if before == after == 1 else f"{before} and {after} runs"
+        return counted(before, "pair") + " of runs in turn"
+    if before == after == 1:
+        return "one run of each side"
+    return f"{counted(before, 'run')} before and {after:,} after"
+
+
+def _share(part: float) -> str:
+    return percent(max(part, 0.001), 1)
 
 
 def _sentences(comparison: Comparison) -> Iterator[str]:
-    share = percent(min(comparison.matched), 1)
-    machine = f"the machine was x{comparison.machine_factor:.2f} as slow after"
-    if comparison.calibration_factor is not None:
-        machine += f" (x{comparison.calibration_factor:.2f} by the calibration loop)"
-    tests = counted(comparison.compared, "test")
-    yield f"{runs(comparison).capitalize()}, {tests} compared ({share} of the time); {machine}."
+    tests, share = counted(comparison.compared, "test"), percent(min(comparison.matched), 1)
+    yield f"{runs(comparison).capitalize()}, {tests} compared: {share} of the time in tests."
+    yield _machine(comparison.machine_factor, comparison.calibration_factor)
     if comparison.failed_rules:
-        yield f"Broken: {', '.join(comparison.failed_rules)}."
+        yield f"Broken rules: {', '.join(comparison.failed_rules)}."
     if comparison.verdict == "inconclusive":
-        yield from (f"Not decided: {doubt}." for doubt in comparison.doubts)
-        if comparison.mode != "pairs":
-            yield "To decide it, run both in turn on one machine: testtime ab BASE HEAD."
+        yield from (f"Not clear for {doubt}." for doubt in comparison.doubts)
+        if comparison.mode != "pairs" and any("could not" in doubt for doubt in comparison.doubts):
+            yield "To make it clear, run both in turn on one machine: testtime ab BASE HEAD."
     if comparison.accepted:
         yield f"Accepted, so left out: {', '.join(comparison.accepted)}."
 
 
+def _machine(factor: float, calibration: float | None) -> str:
+    """What the machine itself did, and that it is not held against the suite."""
+    told, other = _time(factor), None if calibration is None else _time(calibration)
+    loop = "" if other in (None, told) else f" (a fixed loop: {other})"
+    if abs(factor - 1) < _ALIKE:
+        return f"The machine was as fast after as before{loop}."
+    return f'After, the machine took {told} for the same computing{loop}; "same machine" is without that.'
+
+
+def _time(factor: float) -> str:
+    off = factor - 1
+    if abs(off) < _ALIKE:
+        return "as much time"
+    return f"{_share(abs(off))} {'more' if off > 0 else 'less'} time"
+
+
 def _sections(comparison: Comparison, rows: int | None) -> Iterator[Section]:
     if comparison.broken:
-        items = tuple(
-            Finding(Words(each.rule), each.what, None if each.path is None else _where(each.path, each.line))
-            for each in comparison.broken
-        )
-        yield Section("What is slower", Findings(items))
+        yield Section("What is slower", _broken(comparison.broken, rows))
     yield Section("Phases, shared fixtures included", phases(comparison.phases))
     changed = [row for row in comparison.fixtures if _worth_a_row(row)]
     if changed:
         yield Section("Fixtures", _fixtures(changed, rows))
     if comparison.tests:
-        yield Section("Tests that changed beyond doubt", _tests(comparison, rows))
+        yield Section("Tests that changed, one in twenty of them perhaps by chance", _tests(comparison, rows))
     if apart := tuple(_apart(comparison)):
         yield Section("Not in the comparison", Notes(apart))
     if comparison.caveats:
         yield Section("Mind", Notes(comparison.caveats))
+
+
+def _broken(broken: Sequence[Broken], rows: int | None) -> Body:
+    """What broke a rule, the first ``rows`` of it."""
+    found = Findings(
+        tuple(
+            Finding(
+                Name(each.unit),
+                f"{each.what.removeprefix(f'{each.unit} ')}: breaks {each.rule}",
+                None if each.path is None else _where(each.path, each.line),
+            )
+            for each in broken[:rows]
+        )
+    )
+    more = len(broken) - len(found.items)
+    return Several((found, Notes((f"{more:,} more",)))) if more else found
 
 
 def _where(path: str, line: int | None) -> str:
@@ -115,11 +161,12 @@ def phases(rows_: Sequence[Phase]) -> Table:
         Column("", figures=False),
         Column("before"),
         Column("after"),
-        Column("raw", spare=2),
+        Column("change", spare=2),
         Column("same machine"),
         Column("90 % range", spare=1),
         Column("verdict", figures=False),
-        Column("would see", spare=3),
+        Column("limit", spare=3),
+        Column("noticed from", spare=4),
     )
     rows = tuple(
         (
@@ -129,19 +176,13 @@ def phases(rows_: Sequence[Phase]) -> Table:
             Words(change(phase.raw_ratio)),
             Words(change(phase.ratio)),
             Words(_range(phase.low, phase.high)),
-            Words(_verdict(phase)),
-            None if phase.detectable is None else Words(f"+{percent(phase.detectable, 1)}"),
+            Words("" if phase.limit is None else _VERDICTS[phase.verdict]),
+            None if phase.limit is None else Words(f"+{percent(phase.limit, 1)}"),
+            None if phase.detectable is None else Words(change(1 + phase.detectable)),
         )
         for phase in rows_
     )
     return Table(columns, rows, len(rows))
-
-
-def _verdict(phase: Phase) -> str:
-    """In words, with the limit where a rule has one."""
-    if phase.limit is None:
-        return ""
-    return f"{_VERDICTS[phase.verdict]} (limit {percent(phase.limit, 1)})"
 
 
 def _range(low: float | None, high: float | None) -> str:
