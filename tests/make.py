@@ -152,14 +152,14 @@ class Lane:
 
         Shared fixtures among ``ups`` stay up until a test names them in ``ends``; ``gap`` ns pass between the phases.
         """
-        start, index = self.now, len(self.run.tests)
+        start, index, earlier = self.now, len(self.run.tests), len(self.run.uses)
         self.run.tests.append(Test(nodeid, self.index, start, None, "unknown", ()))
         phases = [self._setup(index, ups, setup)]
         self.now += gap
         if call is not None:
             phases.append(Phase("call", span(self.now, call, call - wait)))
             self.now += call
-        phases.append(self._teardown(index, ups, teardown, ends))
+        phases.append(self._teardown(index, ups, teardown, ends, earlier))
         self.run.tests[index] = Test(
             nodeid,
             self.index,
@@ -209,9 +209,9 @@ class Lane:
         self.now += own
         return Phase("setup", span(start, self.now - start, cpu, inner_ns=shared))
 
-    def _teardown(self, test: int, ups: Sequence[Up], own: int, ends: Iterable[int]) -> Phase:
+    def _teardown(self, test: int, ups: Sequence[Up], own: int, ends: Iterable[int], earlier: int) -> Phase:
         start, shared = self.now, 0
-        for position, use in enumerate(self.run.uses):
+        for position, use in enumerate(self.run.uses[earlier:], earlier):
             if use.test == test and not self.run.fixtures[use.fixture].shared:
                 down = next(up.down for up in ups if up.fixture == use.fixture)
                 ended = msgspec.structs.replace(

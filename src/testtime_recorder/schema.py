@@ -100,9 +100,13 @@ SEEN = VALUE, WARNING, FAILURE, LEFT, TEMPORARY, NEW, LOST, REFUSED, RAN = (
     "ran",
 )
 
-TRIAL_KEYS = ("rootdir", "tests", "changes")
+TRIAL_KEYS = ("rootdir", "tests", "changes", "plant")
 """Of the file that orders a run for verification.  ``tests``: node ids of those that are to run; null for all;
-``changes``: see CHANGE_KEYS."""
+``changes``: see CHANGE_KEYS; ``plant``: a slow-down, see PLANT_KEYS: then there is nothing else."""
+
+PLANT_KEYS = ("name", "path", "line", "ns", "waits")
+"""``ns`` of computing, or of waiting where ``waits`` is there and true, whenever the fixture is set up that is told by
+these ``name``, ``path`` and ``line``; without a name, whenever a test is."""
 
 CHANGE_KEYS = ("key", "unit", "how", "path", "line", "name", "tasks", "mode", "delayed", "delay_s")
 """``unit``: statements, fixtures or tests; ``how``: gather, threads, start-both or concurrent-tests; ``path``

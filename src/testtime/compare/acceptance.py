@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from fnmatch import fnmatchcase
 
 import numpy as np
 
 from testtime.compare.aligned import Aligned
+from testtime.compare.fixtures import fixtures
+from testtime.compare.rules import pattern
 from testtime.compare.sample import SETUP, TEARDOWN, Booleans, Floats
 
 
@@ -39,34 +40,39 @@ def without(runs: Aligned, accepted: Sequence[Acceptance]) -> Aligned:
     """``runs`` without the tests and fixtures that are accepted; a test loses what such a fixture took in it."""
     if not accepted:
         return runs
-    kept = np.array([not any(fnmatchcase(name, each.name) for each in accepted) for name in runs.names], dtype=np.bool_)
-    meant = np.array(
-        [
-            any(side is not None and fnmatchcase(side.name, each.name) for side in both for each in accepted)
-            for both in runs.fixtures.both
-        ],
-        dtype=np.bool_,
-    )
+    patterns = [pattern(each.name) for each in accepted]
+
+    def meant(name: str) -> bool:
+        return any(each.match(name) for each in patterns)
+
+    kept = np.array([not meant(name) for name in runs.names], dtype=np.bool_)
+    named = [any(side is not None and meant(side.name) for side in both) for both in runs.fixtures.both]
+    gone = np.array(named, dtype=np.bool_)
     busy, wait = runs.busy.copy(), runs.wait.copy()
-    _take_out(runs, meant, busy, wait)
+    _take_out(runs, gone, busy, wait)
+    tests = runs.tests[:, kept]
     return replace(
         runs,
         names=tuple(name for name, keep in zip(runs.names, kept, strict=True) if keep),
-        tests=runs.tests[:, kept],
+        tests=tests,
         busy=busy[:, kept],
         wait=wait[:, kept],
         ran=runs.ran[kept],
-        fixtures=runs.fixtures.without(meant, kept),
+        fixtures=fixtures(runs.samples[: runs.before], runs.samples[runs.before :], tests).without(gone),
     )
 
 
-def _take_out(runs: Aligned, meant: Booleans, busy: Floats, wait: Floats) -> None:
-    """Subtract the uses of such fixtures from the tests that they are part of."""
-    fixtures = runs.fixtures
-    inside = meant[fixtures.use_fixture] & ~fixtures.shared[fixtures.use_fixture] & (fixtures.use_test >= 0)
-    tests = fixtures.use_test[inside]
-    for run in range(len(busy)):
+def _take_out(runs: Aligned, gone: Booleans, busy: Floats, wait: Floats) -> None:
+    """Subtract all uses of such fixtures from the tests that they are part of, in each run."""
+    for at, run in enumerate(runs.samples):
+        if not len(run.uses.fixture):
+            continue
+        place = np.full(len(run.names) + 1, -1, dtype=np.int64)  # the last is for uses of no test
+        place[runs.tests[at]] = np.arange(len(runs.names))
+        part_of_test = np.array([not each.shared for each in run.profile.fixtures], dtype=np.bool_)
+        test = place[run.uses.test]
+        out = gone[runs.fixtures.of[at][run.uses.fixture]] & part_of_test[run.uses.fixture] & (test >= 0)
         for part, phase in ((0, SETUP), (1, TEARDOWN)):
-            for target, spent in ((busy, fixtures.use_busy), (wait, fixtures.use_wait)):
-                less = np.bincount(tests, weights=spent[run, inside, part], minlength=len(runs.names))
-                target[run, :, phase] = np.maximum(0.0, target[run, :, phase] - less)
+            for target, spent in ((busy, run.uses.busy), (wait, run.uses.wait)):
+                less = np.bincount(test[out], weights=spent[out, part], minlength=len(runs.names))
+                target[at, :, phase] = np.maximum(0.0, target[at, :, phase] - less)

@@ -58,8 +58,9 @@ def aligned(before: Sequence[Sample], after: Sequence[Sample]) -> Aligned:
     tests = tests.reshape(len(runs), len(names))
     first = np.argsort(runs[0].order[tests[0]], kind="stable")
     tests, names = tests[:, first], tuple(names[index] for index in first)
+    arrived = set(moved.values())
     gone = [name for name in sides[0] if name not in sides[1] and name not in moved]
-    fresh = [name for name in sides[1] if name not in sides[0] and name not in set(moved.values())]
+    fresh = [name for name in sides[1] if name not in sides[0] and name not in arrived]
     return Aligned(
         samples=runs,
         before=len(before),
@@ -148,6 +149,8 @@ def _apart(states: Sequence[str | None], before: int) -> str:
         return next(kind for kind in ("crashed", "rerun") if kind in kinds)
     if None in kinds:
         return "not in every run"
+    if kinds == {"unknown"}:
+        return "outcome unknown"
     old, new = ("/".join(sorted(map(str, set(part)))) for part in (states[:before], states[before:]))
     return f"{old} before, {new} after" if old != new else f"{old} from run to run"
 

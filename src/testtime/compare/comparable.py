@@ -14,8 +14,6 @@ from testtime.compare.thresholds import MATCHED_LEAST
 from testtime.model.profile import Profile
 from testtime.units import percent
 
-_TRACERS = ("pytest-cov", "coverage", "pytest-pudb", "pytest-pdb", "pytest-memray", "pytest-profiling")
-
 
 @dataclass(frozen=True)
 class Comparable:
@@ -78,13 +76,15 @@ def _different(before: Sequence[Profile], after: Sequence[Profile], facts: _Fact
 
 
 def _told(values: Iterable[object]) -> str:
-    return ", ".join(dict.fromkeys("none" if value is None else str(value) for value in values))
+    return ", ".join(sorted({"none" if value is None else str(value) for value in values}))
 
 
 def _tracing(profile: Profile) -> str:
     """What slows every line down, by the arguments that switch it on."""
-    words = " ".join(profile.args)
-    return "coverage" if re.search(r"(^| )--cov(?!-)\b", words) else ""
+    if "--trace" in profile.args:
+        return "a debugger"
+    covered = any(re.match(r"--cov(=|$)", word) for word in profile.args)
+    return "coverage" if covered and "--no-cov" not in profile.args else ""
 
 
 def _unfinished(profiles: Sequence[Profile]) -> Iterator[str]:

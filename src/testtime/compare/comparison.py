@@ -55,6 +55,8 @@ class Ask:
     """Whether the runs of both sides are interleaved pairs on one machine."""
     force: bool = False
     """Compare also what cannot be compared."""
+    looks: int = 1
+    """How often runs are compared, at most, as they become more."""
     accepted: tuple[Acceptance, ...] = ()
     today: date = date.max
     """The day by which acceptances end."""
@@ -78,8 +80,8 @@ def compare(before: Sequence[Profile], after: Sequence[Profile], ask: Ask) -> Co
     accepted = tuple(each for each in ask.accepted if each.holds(ask.today))
     runs = without(runs, accepted)
     drift = thresholds.OTHER_MACHINE_SD if found.widened else thresholds.TOTAL_SD
-    mode = Mode(len(before), len(after), ask.paired, drift)
-    measured = Measured(runs, mode, speed(runs, _controls(ask.rules)))
+    mode = Mode(len(before), len(after), ask.paired, drift, ask.looks)
+    measured = Measured(runs, mode, speed(runs, controls(ask.rules)))
     obstacle = _obstacle(runs, measured.speed)
     verdicts = tuple(judged(measured, rule, obstacle) for rule in ask.rules)
     forced = found.refused if ask.force else ()
@@ -113,7 +115,7 @@ def compare(before: Sequence[Profile], after: Sequence[Profile], ask: Ask) -> Co
     )
 
 
-def _controls(rules: Sequence[Rule]) -> Booleans:
+def controls(rules: Sequence[Rule]) -> Booleans:
     """Phases that no rule judges; the calls at least, for there is nothing better."""
     judged_ones = {phase for rule in rules for phase in PHASES.get(rule.metric, ())}
     free = np.array([phase not in judged_ones for phase in range(3)], dtype=bool)
@@ -153,7 +155,7 @@ def _once(broken: Iterable[Broken]) -> tuple[Broken, ...]:
 def _phase(measured: Measured, name: str, verdicts: Sequence[Judged]) -> Phase:
     """The row of a phase; with the verdict of the rule that is about all of it, else what the figures alone say."""
     everything = np.ones(len(measured.runs.names), dtype=np.bool_)
-    fixtures = measured.runs.fixtures.on_both
+    fixtures = np.ones(len(measured.runs.fixtures.both), dtype=np.bool_)
     whole = summed(measured, PHASES[name], everything, fixtures)
     before = measured.mode.before
     raw_before, raw_after = float(whole.total.raw[:before].mean()), float(whole.total.raw[before:].mean())
@@ -166,12 +168,11 @@ def _phase(measured: Measured, name: str, verdicts: Sequence[Judged]) -> Phase:
         round(float(np.exp(value[0])), 4)
         for value in (whole.change.mean, whole.change.lower(thresholds.SURE), whole.change.upper(thresholds.SURE))
     )
-    share = rule.rule.share if rule else 0.0
-    least = max(np.log1p(share), np.log1p(thresholds.TOTAL_LEAST_NS / max(whole.before_ns, 1.0)))
-    detectable = float(np.expm1(whole.change.detectable(thresholds.ALPHA, thresholds.POWER, least)[0]))
+    least = whole.limit(rule.rule if rule else Rule("", name))
+    detectable = float(np.expm1(whole.change.detectable(measured.mode.alpha, thresholds.POWER, least)[0]))
     verdict: Verdict = rule.verdict if rule else "ok" if high < 1 + thresholds.SPEED_AGREES else "inconclusive"
     raw = round(raw_after / raw_before, 4)
-    limit = share if rule else None
+    limit = rule.rule.share if rule else None
     return Phase(name, _s(raw_before), _s(raw_after), raw, ratio, low, high, verdict, round(detectable, 4), limit)
 
 
@@ -194,7 +195,7 @@ def _row(measured: Measured, each: Counted, accused: set[tuple[str | None, int |
             round(float(np.exp(value[unit])), 4)
             for value in (change.mean, change.lower(thresholds.SURE), change.upper(thresholds.SURE))
         )
-        family = thresholds.ALPHA / len(measured.set_ups.fixtures)
+        family = measured.mode.alpha / len(measured.set_ups.fixtures)
         found = change.detectable(family, thresholds.POWER, float(np.log1p(thresholds.LOCAL_LEAST)))
         detectable = round(float(np.expm1(found[unit])), 4)
     sure = high is not None and high < 1 + thresholds.LOCAL_LEAST
@@ -232,8 +233,10 @@ def _why(measured: Measured, each: Counted) -> str:
     """What a change is made of, in words."""
     before = measured.mode.before
     busy, wait = (
-        array[before:, each.fixture].sum(axis=1).mean() - array[:before, each.fixture].sum(axis=1).mean()
-        for array in (measured.runs.fixtures.busy, measured.runs.fixtures.wait)
+        spent[before:].sum(axis=1).mean() - spent[:before].sum(axis=1).mean()
+        for spent in measured.speed.parts(
+            measured.runs.fixtures.busy[:, each.fixture], measured.runs.fixtures.wait[:, each.fixture]
+        )
     )
     told = []
     if each.narrowed or each.grew:

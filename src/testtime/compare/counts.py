@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from testtime.compare.aligned import Aligned
-from testtime.compare.sample import Floats
+from testtime.compare.sample import Booleans, Floats
 from testtime.model.profile import Fixture
 
 _WIDTH = {"function": 0, "class": 1, "module": 2, "package": 3, "session": 4}
@@ -61,14 +61,13 @@ class Counted:
 def counted(runs: Aligned, even: Floats) -> tuple[Counted, ...]:
     """All fixtures that both sides have; ``even`` [run, fixture]: ns of all set-ups and teardowns."""
     old, new = runs.fixtures.counts[: runs.before], runs.fixtures.counts[runs.before :]
-    same = same_order(runs)
-    sequential = not any(run.profile.workers for run in runs.samples)
+    fixed = steady_order(runs)
     steady = (old == old[0]).all(axis=0) & (new == new[0]).all(axis=0)
     rows = []
     for index, (was, now) in enumerate(runs.fixtures.both):
         if was is None or now is None:
             continue
-        exact = bool(steady[index]) and (not (was.shared or now.shared) or (same and sequential))
+        exact = bool(steady[index]) and (fixed or not (was.shared or now.shared))
         rows.append(
             Counted(
                 fixture=index,
@@ -83,8 +82,20 @@ def counted(runs: Aligned, even: Floats) -> tuple[Counted, ...]:
     return tuple(rows)
 
 
-def same_order(runs: Aligned) -> bool:
-    """Whether all runs have their tests in the same order."""
+def by_chance(runs: Aligned) -> Booleans:
+    """[fixture]: whether order and workers decide how often it is set up, and so nothing can be said of that: it is
+    shared, of the same scope on both sides.
+    """
+    if steady_order(runs):
+        return np.zeros(len(runs.fixtures.both), dtype=np.bool_)
+    alike = (was is None or now is None or was.scope == now.scope for was, now in runs.fixtures.both)
+    return runs.fixtures.shared & np.fromiter(alike, dtype=np.bool_, count=len(runs.fixtures.both))
+
+
+def steady_order(runs: Aligned) -> bool:
+    """Whether all runs have their tests in the same order, in one process."""
+    if any(run.profile.workers for run in runs.samples):
+        return False
     orders = [np.argsort(run.order[runs.tests[at]], kind="stable") for at, run in enumerate(runs.samples)]
     return all(bool((order == orders[0]).all()) for order in orders)
 

@@ -3,8 +3,8 @@
 What lives here: which is which.  What may never be added: a figure that is not in a run, or an opinion on one.
 
 Fixtures are the same by name, function and place, whatever their scope; else by name and function, if no other has
-them.  Uses of a fixture of function scope belong to their test, those of a shared one are counted through in the order
-they began, since who asks first is chance.
+them.  Uses of a fixture of function scope belong to their test, those of a shared one to the part of the suite that its
+scope spans, and are counted through there in the order they began, since who asks first is chance.
 """
 
 from __future__ import annotations
@@ -28,8 +28,10 @@ class Fixtures:
 
     both: tuple[tuple[Fixture | None, Fixture | None], ...]
     """Before and after; ``None`` where a side has none."""
+    of: tuple[Integers, ...]
+    """By run: index in its profile -> index in ``both``; -1 where that was left out."""
     counts: Integers
-    """[run, fixture]: set-ups, those for tests that are not compared left out."""
+    """[run, fixture]: set-ups, those that no test which is compared needs left out."""
     busy: Floats
     """[run, fixture, 2]: of all these set-ups, and of their teardowns."""
     wait: Floats
@@ -53,19 +55,18 @@ class Fixtures:
         """[fixture]: whether it is shared on either side, so that its uses belong to no test."""
         return _shared(self.both)
 
-    def without(self, gone: Booleans, tests: Booleans) -> Fixtures:
-        """Those that are not ``gone``, and their uses for ``tests`` that are kept and for nobody in particular."""
-        place = np.append(np.where(tests, np.cumsum(tests) - 1, -1), -1)
-        number = np.cumsum(~gone) - 1
-        owned = (self.use_test >= 0) & ~self.shared[self.use_fixture]
-        uses = ~gone[self.use_fixture] & (~owned | np.append(tests, False)[self.use_test])
+    def without(self, gone: Booleans) -> Fixtures:
+        """Those that are not ``gone``."""
+        number = np.where(gone, -1, np.cumsum(~gone) - 1)
+        uses = ~gone[self.use_fixture]
         return Fixtures(
             both=tuple(both for both, away in zip(self.both, gone, strict=True) if not away),
+            of=tuple(number[of] if len(of) else of for of in self.of),
             counts=self.counts[:, ~gone],
             busy=self.busy[:, ~gone],
             wait=self.wait[:, ~gone],
             use_fixture=number[self.use_fixture[uses]],
-            use_test=place[self.use_test[uses]],
+            use_test=self.use_test[uses],
             use_busy=self.use_busy[:, uses],
             use_wait=self.use_wait[:, uses],
         )
@@ -132,19 +133,27 @@ def _used(runs: Sequence[Sample], tests: Integers, kinds: _Kinds) -> Fixtures:
     shared = _shared(kinds.both)
     counts = np.zeros((len(runs), width), dtype=np.int64)
     spent = np.zeros((2, len(runs), width, 2))
-    frames = []
+    frames, places = [], _Places(kinds.both)
+    names = [runs[0].names[index] for index in tests[0]]
     for at, run in enumerate(runs):
         place = np.full(len(run.names) + 1, -1, dtype=np.int64)  # the last is for uses of no test
         place[tests[at]] = np.arange(tests.shape[1])
         fixture = kinds.of[at][run.uses.fixture] if len(run.uses.fixture) else np.empty(0, dtype=np.int64)
         test = place[run.uses.test]
-        kept = np.flatnonzero(shared[fixture] | (test >= 0))
+        compared = np.zeros(len(run.names), dtype=np.bool_)
+        compared[tests[at]] = True
+        kept = np.flatnonzero(run.serving(compared))
         fixture, test = fixture[kept], test[kept]
         counts[at] = np.bincount(fixture, minlength=width)
         for kind, figures in enumerate((run.uses.busy, run.uses.wait)):
             for part in range(2):
                 spent[kind, at, :, part] = np.bincount(fixture, weights=figures[kept, part], minlength=width)
         owner = np.where(shared[fixture], -1, test)
+        some = np.flatnonzero(shared[fixture])
+        owner[some] = [
+            places.number(fixture[row], names[test[row]] if test[row] >= 0 else run.asker(int(kept[row])))
+            for row in some
+        ]
         frame = pd.DataFrame(
             {"fixture": fixture, "owner": owner, "param": run.uses.param[kept], "row": kept, "test": test}
         )
@@ -156,6 +165,7 @@ def _used(runs: Sequence[Sample], tests: Integers, kinds: _Kinds) -> Fixtures:
     rows = np.stack([joined[f"row{at}"].to_numpy() for at in range(len(runs))])
     return Fixtures(
         both=kinds.both,
+        of=kinds.of,
         counts=counts,
         busy=spent[0],
         wait=spent[1],
@@ -164,6 +174,24 @@ def _used(runs: Sequence[Sample], tests: Integers, kinds: _Kinds) -> Fixtures:
         use_busy=np.stack([run.uses.busy[rows[at]] for at, run in enumerate(runs)]),
         use_wait=np.stack([run.uses.wait[rows[at]] for at, run in enumerate(runs)]),
     )
+
+
+class _Places:
+    """Parts of the suite that shared fixtures are for, as numbers below 0."""
+
+    def __init__(self, both: Sequence[tuple[Fixture | None, Fixture | None]]) -> None:
+        self._scopes = [next((each.scope for each in sides if each is not None and each.shared), "") for sides in both]
+        self._numbers: dict[str, int] = {}
+
+    def number(self, fixture: int, nodeid: str) -> int:
+        """Of the part that a set-up for a test is for."""
+        return self._numbers.setdefault(self._part(self._scopes[fixture], nodeid), -1 - len(self._numbers))
+
+    def _part(self, scope: str, nodeid: str) -> str:
+        if scope == "class":
+            return nodeid.partition("[")[0].rpartition("::")[0]
+        file = nodeid.partition("::")[0]
+        return {"module": file, "package": file.rpartition("/")[0]}.get(scope, "")
 
 
 def _shared(fixtures: Sequence[tuple[Fixture | None, Fixture | None]]) -> Booleans:

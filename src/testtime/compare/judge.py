@@ -70,7 +70,7 @@ def _typical(measured: Measured, rule: Rule, phases: tuple[int, ...], tests: Boo
     large = mean > np.log1p(max(rule.share, thresholds.TYPICAL_LEAST))
     agreed = bool((measured.mode.changes(logs) > 0).all())
     enough = more >= max(rule.least_ns, thresholds.TYPICAL_LEAST_NS)
-    if large and enough and agreed and change.p_above()[0] < thresholds.ALPHA:
+    if large and enough and agreed and change.p_above()[0] < measured.mode.alpha:
         yield Broken(
             rule.text, rule.metric, f"{rule.metric} of the typical test takes {share(mean)} more, {plus(more)}"
         )
@@ -94,7 +94,7 @@ def _test(measured: Measured, rule: Rule) -> Judged:
     p = holm(found.change.p_above())
     least = max(rule.least_ns, thresholds.TEST_LEAST_NS)
     more = found.before_ns * np.expm1(found.change.mean)
-    slow = (p < thresholds.ALPHA) & (found.change.mean > np.log1p(rule.share)) & (more >= least) & found.agreed
+    slow = (p < measured.mode.alpha) & (found.change.mean > np.log1p(rule.share)) & (more >= least) & found.agreed
     broken = []
     for at in np.flatnonzero(slow):
         name = measured.runs.names[found.tests[at]]
@@ -103,7 +103,7 @@ def _test(measured: Measured, rule: Rule) -> Judged:
     if broken:
         return Judged(rule, "regressed", tuple(broken))
     limits = np.maximum(np.log1p(rule.share), np.log1p(least / np.maximum(found.before_ns, 1.0)))
-    unsure = int((found.change.upper(thresholds.SURE) >= limits).sum())
+    unsure = int((found.change.upper(measured.mode.sure) >= limits).sum())
     doubt = f"could not clear {unsure} of {len(found.tests)} tests" if unsure else ""
     return Judged(rule, "inconclusive" if unsure else "ok", doubt=doubt)
 

@@ -29,11 +29,11 @@ class Judged:
 
 
 def covered(measured: Measured, rule: Rule) -> tuple[Booleans, Booleans]:
-    """Tests, and fixtures that both sides have, which a rule is about."""
+    """Tests, and fixtures of either side, which a rule is about."""
     runs = measured.runs
     tests = np.fromiter((rule.covers(name) for name in runs.names), dtype=np.bool_, count=len(runs.names))
     named = [any(side is not None and rule.covers(side.name) for side in both) for both in runs.fixtures.both]
-    return tests, np.array(named, dtype=np.bool_) & runs.fixtures.on_both
+    return tests, np.array(named, dtype=np.bool_)
 
 
 def nothing(rule: Rule, what: str) -> Judged:
@@ -50,7 +50,7 @@ def about(measured: Measured, rule: Rule, fixture: int, what: str) -> Broken:
 def often(each: Counted) -> str:
     """How often a fixture is set up, in words."""
     scope = f", scope {each.narrowed}" if each.narrowed else ""
-    return f"is set up {each.after:g} times instead of {each.before:g}{scope}"
+    return f"is set up {each.after:,.10g} times instead of {each.before:,.10g}{scope}"
 
 
 def plus(ns: float) -> str:

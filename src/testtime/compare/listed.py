@@ -17,11 +17,8 @@ from testtime.compare import thresholds
 from testtime.compare.measured import Measured
 from testtime.compare.mode import Mode
 from testtime.compare.sample import Booleans, Floats, Integers
-from testtime.compare.shrunk import Estimate, false_discoveries, prior
+from testtime.compare.shrunk import Estimate, false_discoveries
 from testtime.compare.totals import PHASES
-
-_ENOUGH = 5
-"""Tests whose variances tell something about each other's."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +52,9 @@ def changes_of_tests(measured: Measured, chosen: Booleans) -> Changes:
     even, mode = whole[:, tests], measured.mode
     logs = np.log(np.maximum(even, 1.0))
     changes = mode.changes(logs)
-    change = mode.estimated(logs, _apart(changes, mode), _prior(changes, mode), np.ones(len(tests)))
+    change = mode.estimated(
+        logs, _apart(changes, mode), mode.prior(changes, thresholds.OTHER_MACHINE_SD), np.ones(len(tests))
+    )
     old, new = even[: mode.before], even[mode.before :]
     up = (changes > 0).all(axis=0) & (new.min(axis=0) >= old.min(axis=0) * thresholds.TEST_GUARD)
     down = (changes < 0).all(axis=0) & (old.min(axis=0) >= new.min(axis=0) * thresholds.TEST_GUARD)
@@ -85,17 +84,13 @@ def _row(measured: Measured, found: Changes, unit: int) -> Listed:
 
 
 def _apart(changes: Floats, mode: Mode) -> Floats:
-    """Variance of a change within runs: where each side has one, what most tests differ by is what any may."""
+    """Variance of a change within runs: where each side has one, what most tests differ by is what any may; where there
+    are too few of them to tell, what is assumed of tests elsewhere.
+    """
     units = changes.shape[1]
-    if mode.name != "single" or units < _ENOUGH:
+    if mode.name != "single":
         return np.zeros(units)
-    return np.full(units, (1.4826 * np.median(np.abs(changes[0] - np.median(changes[0])))) ** 2)
-
-
-def _prior(changes: Floats, mode: Mode) -> tuple[Floats, Floats]:
-    units = changes.shape[1]
-    variance, freedom = thresholds.OTHER_MACHINE_SD**2, thresholds.PRIOR_RUNS
-    if mode.paired and (changes.var(axis=0) > 0).sum() >= _ENOUGH:  # a run compared with itself varies by nothing
-        known, more = prior(changes)
-        variance, freedom = max(known, 1e-8), min(more, thresholds.MOST_FREEDOM)
-    return np.full(units, variance), np.full(units, freedom)
+    if units < thresholds.UNITS:
+        return np.full(units, thresholds.OTHER_MACHINE_SD**2)
+    off = np.abs(changes[0] - np.median(changes[0]))
+    return np.full(units, (thresholds.NORMAL_WIDTH * np.median(off)) ** 2)

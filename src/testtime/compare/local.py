@@ -5,7 +5,10 @@ how often it is used; that is ``counts``.
 
 A use takes the winsorised mean of the uses that all runs have (Tukey 1962): a garbage collection or a stall lands in
 one of them and not in the same one again.  Fixtures of one suite vary alike, so their variances are shrunk towards a
-common one (``shrunk.prior``); where there are too few to tell, towards that of totals.
+common one (``Mode.prior``); where there are too few to tell, towards that of totals.
+
+Few runs with a fixture that is used once or a few times in each cannot tell how far a use varies: there the other
+fixtures do, and where none is used often, what is assumed of anything.
 """
 
 from __future__ import annotations
@@ -18,20 +21,17 @@ from testtime.compare import thresholds
 from testtime.compare.aligned import Aligned
 from testtime.compare.mode import Mode
 from testtime.compare.sample import Booleans, Floats, Integers
-from testtime.compare.shrunk import Estimate, prior
+from testtime.compare.shrunk import Estimate
 from testtime.compare.speed import Speed, blocks
 from testtime.compare.totals import within
-
-_ENOUGH = 5
-"""Fixtures whose variances tell something about each other's."""
-_BLOCKS = 8
-"""Blocks that tell how far a fixture's uses vary from one to the next."""
 
 
 @dataclass(frozen=True)
 class Local:
     """Fixtures that may be judged, those that take next to nothing left out."""
 
+    part: int
+    """Of set-ups 0, of teardowns 1."""
     fixtures: Integers
     """[unit]: index in ``Aligned.fixtures``."""
     even: Floats
@@ -52,25 +52,28 @@ def local(runs: Aligned, speed: Speed, mode: Mode, part: int, chosen: Booleans) 
     order = np.argsort(runs.fixtures.use_fixture, kind="stable")
     first = np.searchsorted(runs.fixtures.use_fixture[order], units)
     last = np.searchsorted(runs.fixtures.use_fixture[order], units, side="right")
-    means, differ, many = np.ones((len(even), len(units))), np.zeros(len(units)), np.ones(len(units))
+    means, many = np.ones((len(even), len(units))), np.ones(len(units))
+    differ, spread = np.zeros(len(units)), np.zeros(len(units))
     block = np.append(blocks(len(runs.names)), -1)[runs.fixtures.use_test]
     for unit, (start, end) in enumerate(zip(first, last, strict=True)):
         rows = _winsorised(even[:, order[start:end]])
         means[:, unit] = rows.mean(axis=1)
         differ[unit], many[unit] = _differ(rows, block[order[start:end]], runs.before, speed.unevenness)
+        spread[unit] = within(rows, runs.before) * (end - start)
+    differ = np.maximum(differ, _elsewhere(spread, last - first))
     logs = np.log(np.maximum(means, 1.0))
     changes = mode.changes(logs)
-    change = mode.estimated(logs, differ, _prior(changes, mode), many)
-    return Local(units, means, change, changes)
+    change = mode.estimated(logs, differ, mode.prior(changes, thresholds.TOTAL_SD), many)
+    return Local(part, units, means, change, changes)
 
 
-def _prior(changes: Floats, mode: Mode) -> tuple[Floats, Floats]:
-    units = changes.shape[1]
-    variance, freedom = thresholds.TOTAL_SD**2, thresholds.PRIOR_RUNS
-    if mode.paired and (changes.var(axis=0) > 0).sum() >= _ENOUGH:  # a run compared with itself varies by nothing
-        known, more = prior(changes)
-        variance, freedom = max(known, 1e-8), min(more, thresholds.MOST_FREEDOM)
-    return np.full(units, variance), np.full(units, freedom)
+def _elsewhere(spread: Floats, uses: Integers) -> Floats:
+    """Variance of the log ratio of two runs' means of as many ``uses``, were each fixture to vary from use to use as
+    those do that are used often; ``spread``: by fixture, that of one use.
+    """
+    often = uses >= thresholds.TELLING_BLOCKS
+    one = np.median(spread[often]) if often.any() else thresholds.OTHER_MACHINE_SD**2
+    return np.where(often, 0.0, one / uses)
 
 
 def _winsorised(rows: Floats) -> Floats:
@@ -91,7 +94,7 @@ def _differ(rows: Floats, block: Integers, before: int, unevenness: float) -> tu
     """
     found, places = np.unique(block, return_inverse=True)
     summed = np.stack([np.bincount(places, weights=row).astype(np.float64) for row in rows])
-    if len(found) >= _BLOCKS:
+    if len(found) >= thresholds.TELLING_BLOCKS:
         return within(summed, before), len(found)
     uses = rows.shape[1]
     return (within(rows, before) if uses > 1 else 0.0) + unevenness / len(found), uses

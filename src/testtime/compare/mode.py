@@ -18,7 +18,7 @@ import numpy as np
 
 from testtime.compare import thresholds
 from testtime.compare.sample import Floats
-from testtime.compare.shrunk import Estimate, estimate
+from testtime.compare.shrunk import Estimate, estimate, prior
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,19 @@ class Mode:
     """Whether the runs are pairs, interleaved on one machine."""
     drift_sd: float = thresholds.TOTAL_SD
     """Of the log ratio of two runs of unchanged code."""
+    looks: int = 1
+    """How often the runs are judged, at most, as they become more: each may be wrong, so each must be surer (the bound
+    of Bonferroni)."""
+
+    @property
+    def alpha(self) -> float:
+        """Level of one look, for what sets the exit status."""
+        return thresholds.ALPHA / self.looks
+
+    @property
+    def sure(self) -> float:
+        """Level of one look, for what is excluded."""
+        return 1 - (1 - thresholds.SURE) / self.looks
 
     @property
     def name(self) -> str:
@@ -43,6 +56,16 @@ class Mode:
         """[pair, unit] of values [run, unit]: what changed, by pair; of runs that are no pairs, on average: one row."""
         old, new = logs[: self.before], logs[self.before :]
         return new - old if self.paired else (new.mean(axis=0) - old.mean(axis=0))[None]
+
+    def prior(self, changes: Floats, sd: float) -> tuple[Floats, Floats]:
+        """Variance of the changes [pair, unit] of similar units, and its degrees of freedom: what their own variances
+        have in common, or, where too few tell, ``sd`` squared.
+        """
+        variance, freedom = sd**2, thresholds.PRIOR_RUNS
+        if self.paired and len(changes) > 1 and (changes.var(axis=0) > 0).sum() >= thresholds.UNITS:
+            known, more = prior(changes)
+            variance, freedom = max(known, thresholds.LEAST_VARIANCE), min(more, thresholds.MOST_FREEDOM)
+        return np.full(changes.shape[1], variance), np.full(changes.shape[1], freedom)
 
     def estimated(self, logs: Floats, within: Floats, prior: tuple[Floats, Floats], blocks: Floats) -> Estimate:
         """What changed, of values [run, unit].

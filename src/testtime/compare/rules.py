@@ -2,6 +2,8 @@
 
 What lives here: ``METRIC[:GLOB]:T[,T]`` to a rule.  What may never be added: applying one.
 
+A glob has ``*`` and ``?`` alone: brackets, of which node ids are full, stand for themselves.
+
 A limit is a share (``10%``; ``x2`` is twice as much, so 100 %), a time (``+200ms``, ``+2s``) or, for counts, a number
 (``+5``).  Several limits in one rule must all be exceeded; of several rules any will do.  A glob is matched against
 node ids, and names of fixtures; as node ids hold colons, what comes before the first and after the last is taken off.
@@ -21,10 +23,11 @@ from testtime.units import MILLISECOND, SECOND
 METRICS = ("setup", "call", "teardown", "total", "fixture", "test", "count", "collection")
 DEFAULT = "setup:5%"
 _FORM = "METRIC[:GLOB]:T[,T], as in setup:5% or fixture:db*:10%,+20ms"
-_SHARE = re.compile(r"\+?(\d+(?:\.\d+)?)%")
-_TIMES = re.compile(r"x(\d+(?:\.\d+)?)")
-_TIME = re.compile(r"\+(\d+(?:\.\d+)?)(ms|s)")
-_NUMBER = re.compile(r"\+(\d+)")
+_DIGITS = r"\d{1,9}(?:\.\d{1,9})?"
+_SHARE = re.compile(rf"\+?({_DIGITS})%")
+_TIMES = re.compile(rf"x({_DIGITS})")
+_TIME = re.compile(rf"\+({_DIGITS})(ms|s)")
+_NUMBER = re.compile(r"\+(\d{1,9})")
 
 
 @dataclass(frozen=True)
@@ -43,11 +46,16 @@ class Rule:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        return re.compile(translate(self.glob or "*"))
+        return pattern(self.glob or "*")
 
     def covers(self, name: str) -> bool:
         """Whether the rule is about the test or fixture of that name."""
         return self.glob is None or self._pattern.match(name) is not None
+
+
+def pattern(glob: str) -> re.Pattern[str]:
+    """What matches the whole of a name as the glob does."""
+    return re.compile(translate(glob.replace("[", "[[]")))
 
 
 def rules(words: Iterable[str]) -> tuple[Rule, ...]:

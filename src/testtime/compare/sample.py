@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ Integers = npt.NDArray[np.int64]
 Booleans = npt.NDArray[np.bool_]
 
 SETUP, CALL, TEARDOWN = range(3)
+NEVER = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,10 @@ class Uses:
     """Who asked first; -1 for nobody."""
     param: Integers
     """-1 for none."""
+    process: Integers
+    start: Integers
+    end: Integers
+    """When its teardown began; ``NEVER`` where it was not torn down."""
     busy: Floats
     """[use, 2]: set-up and teardown, own time spent computing."""
     wait: Floats
@@ -57,6 +63,49 @@ class Sample:
     wait: Floats
     """[test, 3]: the same, waiting."""
     uses: Uses
+    process: Integers
+    """[test]."""
+    start: Integers
+    """[test]."""
+    end: Integers
+    """[test]."""
+
+    def serving(self, tests: Booleans) -> Booleans:
+        """[use]: whether a set-up was for one of these ``tests`` (a mask): one of them asked for it, or needed the
+        shared fixture while it was up.
+        """
+        uses = self.uses
+        shared = np.array([each.shared for each in self.profile.fixtures], dtype=np.bool_)
+        asked = np.append(tests, False)[uses.test]
+        if not len(uses.fixture):
+            return asked
+        if tests.all():
+            return asked | shared[uses.fixture]
+        test, fixture = self._needs(tests)
+        width = len(self.profile.fixtures)
+        place = self.process[test] * width + fixture
+        # Times as ranks, so that place and time fit in one number that sorts like the two.
+        times = np.concatenate([self.start[test], self.end[test], uses.start, uses.end])
+        known, rank = np.unique(times, return_inverse=True)
+        begun, ended, up, down = np.split(rank, np.cumsum([len(test), len(test), len(uses.start)]))
+        here = (uses.process * width + uses.fixture) * len(known)
+        begun, ended = np.sort(place * len(known) + begun), np.sort(place * len(known) + ended)
+        # Of the tests of a process: those that began before the fixture went down, less those that ended before it was
+        # up; those of other places are in both.
+        needed = np.searchsorted(begun, here + down) - np.searchsorted(ended, here + up, side="right")
+        return asked | (shared[uses.fixture] & (needed > 0))
+
+    def _needs(self, tests: Booleans) -> tuple[Integers, Integers]:
+        """Tests of these, and the shared fixtures that they need."""
+        all_needs = [test.needs for test in self.profile.tests]
+        each = np.repeat(np.arange(len(all_needs)), np.fromiter(map(len, all_needs), np.int64, len(all_needs)))
+        fixture = np.fromiter(chain.from_iterable(all_needs), dtype=np.int64)
+        return each[tests[each]], fixture[tests[each]]
+
+    def asker(self, use: int) -> str:
+        """The test that asked for a set-up first; empty for nobody."""
+        test = int(self.uses.test[use])
+        return self.names[test] if test >= 0 else ""
 
     def source(self, name: str) -> int | None:
         """What the code of a test is; ``None`` where that is not known."""
@@ -73,7 +122,18 @@ def sample(profile: Profile) -> Sample:
     start = tables.tests["start"].to_numpy()
     order = np.empty(count, dtype=np.int64)
     order[np.argsort(start, kind="stable")] = np.arange(count)
-    return Sample(profile, _names(profile), order, ran, own - wait, wait, _uses(tables))
+    return Sample(
+        profile=profile,
+        names=_names(profile),
+        order=order,
+        ran=ran,
+        busy=own - wait,
+        wait=wait,
+        uses=_uses(tables),
+        process=tables.tests["process"].to_numpy(),
+        start=start,
+        end=tables.tests["end"].to_numpy(),
+    )
 
 
 def _names(profile: Profile) -> tuple[str, ...]:
@@ -122,9 +182,20 @@ def _uses(tables: Columns) -> Uses:
     place = downs["use"].to_numpy()
     wait[place, 1] = downs["wait"].to_numpy()
     busy[place, 1] = downs["own"].to_numpy() - wait[place, 1]
+    end = np.full(count, NEVER, dtype=np.int64)
+    end[place] = downs["start"].to_numpy()
     order = np.argsort(ups["start"].to_numpy(), kind="stable")
 
     def column(name: str) -> Any:
         return ups[name].to_numpy()[order]
 
-    return Uses(column("fixture"), column("test"), column("param"), busy[order], wait[order])
+    return Uses(
+        fixture=column("fixture"),
+        test=column("test"),
+        param=column("param"),
+        process=column("process"),
+        start=column("start"),
+        end=end[order],
+        busy=busy[order],
+        wait=wait[order],
+    )

@@ -29,8 +29,9 @@ def slower(measured: Measured, rule: Rule, units: Local, fixtures: Booleans, lea
     for at, unit in enumerate(chosen):
         more = _all_uses(measured, units, int(unit)) * float(np.expm1(mean[at]))
         large = mean[at] > np.log1p(least) and more >= max(rule.least_ns, thresholds.LOCAL_LEAST_NS)
-        if large and p[at] < thresholds.ALPHA and agreed[at]:
-            what = f"takes {share(mean[at])} more each time, {plus(more)} in all"
+        if large and p[at] < measured.mode.alpha and agreed[at]:
+            verb = "takes" if units.part == 0 else "takes for its teardown"
+            what = f"{verb} {share(mean[at])} more each time, {plus(more)} in all"
             yield about(measured, rule, int(units.fixtures[unit]), what)
 
 
@@ -44,7 +45,7 @@ def more_often(measured: Measured, rule: Rule, fixtures: Booleans) -> Iterator[B
 
 def judged_fixtures(measured: Measured, rule: Rule) -> Judged:
     """A rule about single fixtures."""
-    fixtures = covered(measured, rule)[1]
+    fixtures = covered(measured, rule)[1] & measured.runs.fixtures.on_both
     if not fixtures.any():
         return nothing(rule, "fixture")
     broken = list(more_often(measured, rule, fixtures))
@@ -61,19 +62,22 @@ def judged_fixtures(measured: Measured, rule: Rule) -> Judged:
 
 def judged_counts(measured: Measured, rule: Rule) -> Judged:
     """A rule about how often fixtures are set up."""
-    fixtures = covered(measured, rule)[1]
+    fixtures = covered(measured, rule)[1] & measured.runs.fixtures.on_both
     if not fixtures.any():
         return nothing(rule, "fixture")
-    broken = [
-        about(measured, rule, each.fixture, often(each))
-        for each in measured.counted
-        if fixtures[each.fixture] and each.grew and _many(rule, each.before, each.after)
-    ]
-    return Judged(rule, "regressed" if broken else "ok", tuple(broken))
+    more = [each for each in measured.counted if fixtures[each.fixture] and _many(rule, each.before, each.after)]
+    broken = tuple(about(measured, rule, each.fixture, often(each)) for each in more if each.grew)
+    if broken:
+        return Judged(rule, "regressed", broken)
+    unsure = next((each for each in more if not each.exact), None)
+    if unsure is None:
+        return Judged(rule, "ok")
+    what = about(measured, rule, unsure.fixture, often(unsure)).what
+    return Judged(rule, "inconclusive", doubt=f"{what}, which the order of tests or chance may explain")
 
 
 def _many(rule: Rule, before: float, after: float) -> bool:
-    return after > before * (1 + rule.share) and after - before >= rule.number
+    return after > before > 0 and after > before * (1 + rule.share) and after - before >= rule.number
 
 
 def _all_uses(measured: Measured, units: Local, unit: int) -> float:
@@ -88,8 +92,9 @@ def _doubt(measured: Measured, rule: Rule, units: Local, unit: int) -> str:
     least = max(rule.least_ns, thresholds.LOCAL_LEAST_NS)
     whole = max(_all_uses(measured, units, unit), 1.0)
     limit = max(float(np.log1p(rule.share)), float(np.log1p(least / whole)))
-    if units.change.upper(thresholds.SURE)[unit] < limit:
+    if units.change.upper(measured.mode.sure)[unit] < limit:
         return ""
     both = measured.runs.fixtures.both[int(units.fixtures[unit])]
     name = next(side.name for side in both if side is not None)
-    return f"could not exclude +{share(limit)} of {name}"
+    part = "" if units.part == 0 else "the teardown of "
+    return f"could not exclude +{share(limit)} of {part}{name}"

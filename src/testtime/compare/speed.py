@@ -7,7 +7,7 @@ a slower machine makes nearly all of them slower, so the median over tests tells
 on it: what a test waits for takes as long on any machine, so waiting is neither a control nor is it corrected.  But a
 test that wants a core while others have them all seems to wait, too.  How much of that there is to a nanosecond of
 computing is told by the controls, as each of them waits in one run and not in another: all above the least of any run.
-(It comes in slices of milliseconds, few tests get any, so this is a matter of sums and not of medians.)
+(It comes in slices of milliseconds, few tests get any, so sums over many tests tell it, and no single test does.)
 
 The calibration loop, taken right before and right after each run, is a cross-check and not the normaliser: it is short,
 and knows nothing of the memory that a suite uses.
@@ -22,13 +22,6 @@ import numpy as np
 from testtime.compare import thresholds
 from testtime.compare.aligned import Aligned
 from testtime.compare.sample import Booleans, Floats, Integers
-
-_WIDTH = 1.4826
-"""Standard deviation by median absolute deviation, of a normal distribution."""
-_MEDIAN = 1.5708
-"""Variance of a median by that of a mean, of the same."""
-_TELLING = 4
-"""Fewer of anything do not tell how far they are apart."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +45,12 @@ class Speed:
 
     def even(self, busy: Floats, wait: Floats) -> Floats:
         """[run, ...] ns, were the machine as fast and as empty in all runs."""
+        return sum(self.parts(busy, wait), np.zeros_like(busy))
+
+    def parts(self, busy: Floats, wait: Floats) -> tuple[Floats, Floats]:
+        """The same, computing and waiting."""
         shape = (-1, *(1,) * (busy.ndim - 1))
-        return np.maximum(0.0, wait - self.crowding.reshape(shape) * busy) + busy / self.slowness.reshape(shape)
+        return busy / self.slowness.reshape(shape), np.maximum(0.0, wait - self.crowding.reshape(shape) * busy)
 
     @property
     def agrees(self) -> bool:
@@ -74,7 +71,7 @@ def speed(runs: Aligned, control: Booleans) -> Speed:
     if controls >= thresholds.CONTROLS:
         logs = np.log(busy)
         each = np.median(logs - logs.mean(axis=0), axis=1)
-        crowding = (wait - wait.min(axis=0)).sum(axis=1) / busy.sum(axis=1)
+        crowding = _crowding(busy, wait, runs.before)
         unevenness = _unevenness(logs - each[:, None], block, runs.before)
     elif loops is not None:
         controls, each = 0, np.log(loops).mean(axis=1)
@@ -99,19 +96,42 @@ def blocks(count: int) -> Integers:
     return np.arange(count) * min(thresholds.BLOCKS, max(count, 1)) // max(count, 1)
 
 
+def _crowding(busy: Floats, wait: Floats, before: int) -> Floats:
+    """[run]: what controls waited beyond the least of any run, to a ns of computing: the median of stretches of them,
+    so that a test which has come to wait, or no longer does, is not taken for a crowd.
+
+    Nor may it convict: if calls wait less after, all of them, that may be no crowd that left; so the side before is
+    not taken to have been more crowded than the side after.
+    """
+    stretch = np.arange(busy.shape[1]) * max(1, busy.shape[1] // thresholds.CONTROLS) // busy.shape[1]
+    extra = wait - wait.min(axis=0)
+    shares = np.array(
+        [
+            np.bincount(stretch, weights=more) / np.bincount(stretch, weights=row)
+            for more, row in zip(extra, busy, strict=True)
+        ]
+    )
+    middle = np.percentile(shares, 50, axis=1, method="lower")
+    beyond = max(0.0, float(np.median(middle[:before]) - np.median(middle[before:])))
+    middle[:before] = np.maximum(0.0, middle[:before] - beyond)
+    return np.asarray(middle)
+
+
 def _unevenness(logs: Floats, block: Integers, before: int) -> float:
     """Of log computing [run, control], the factor taken out: how far blocks of the first run after are off."""
     change = logs[before] - logs[0]
     middles, errors = [], []
     for each in np.unique(block):
         here = change[block == each]
-        if len(here) >= _TELLING:
+        if len(here) >= thresholds.TELLING:
             middle = np.median(here)
             middles.append(middle)
-            errors.append((_WIDTH * np.median(np.abs(here - middle))) ** 2 * _MEDIAN / len(here))
-    if len(middles) < _TELLING:
+            errors.append(
+                (thresholds.NORMAL_WIDTH * np.median(np.abs(here - middle))) ** 2 * thresholds.NORMAL_MEDIAN / len(here)
+            )
+    if len(middles) < thresholds.TELLING:
         return 0.0
-    spread = (_WIDTH * np.median(np.abs(middles - np.median(middles)))) ** 2
+    spread = (thresholds.NORMAL_WIDTH * np.median(np.abs(middles - np.median(middles)))) ** 2
     return float(max(0.0, spread - np.median(errors)))
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from testtime.compare.aligned import Aligned
+from testtime.compare.counts import by_chance
 from testtime.compare.sample import SETUP, TEARDOWN, Booleans, Floats
 from testtime.compare.speed import Speed, blocks
 from testtime.model.profile import Fixture
@@ -37,22 +38,43 @@ class Total:
 
 
 def total(runs: Aligned, speed: Speed, phases: tuple[int, ...], chosen: Booleans, fixtures: Booleans) -> Total:
-    """Of ``phases``, over the tests ``chosen`` and the ``fixtures`` that are shared."""
+    """Of ``phases``, over the tests ``chosen`` and the ``fixtures`` that are shared.
+
+    Where chance decides how often one of these is set up, that is made even, too: as if all runs had done so as often,
+    for the same parts of the suite.
+    """
     busy = runs.busy[:, :, phases].sum(axis=2) * chosen
     wait = runs.wait[:, :, phases].sum(axis=2) * chosen
     parts = [part for phase, part in ((SETUP, 0), (TEARDOWN, 1)) if phase in phases]
     here = shared_here(runs) & fixtures
-    more_busy = (runs.fixtures.busy[:, :, parts].sum(axis=2) * here).sum(axis=1)
-    more_wait = (runs.fixtures.wait[:, :, parts].sum(axis=2) * here).sum(axis=1)
+    more_busy = runs.fixtures.busy[:, :, parts].sum(axis=2) * here
+    more_wait = runs.fixtures.wait[:, :, parts].sum(axis=2) * here
+    more = _as_often(runs, speed, parts, speed.even(more_busy, more_wait)).sum(axis=1)
     even = speed.even(busy, wait)
     of = blocks(len(runs.names))
     summed = np.stack([np.bincount(of, weights=row, minlength=1).astype(np.float64) for row in even])
     return Total(
-        raw=busy.sum(axis=1) + wait.sum(axis=1) + more_busy + more_wait,
-        even=even.sum(axis=1) + speed.even(more_busy, more_wait),
+        raw=busy.sum(axis=1) + wait.sum(axis=1) + more_busy.sum(axis=1) + more_wait.sum(axis=1),
+        even=even.sum(axis=1) + more,
         within=within(summed, runs.before),
         blocks=summed.shape[1],
     )
+
+
+def _as_often(runs: Aligned, speed: Speed, parts: list[int], spent: Floats) -> Floats:
+    """[run, fixture]: what all set-ups take, ``spent``; where chance decides how many, what those take that all runs
+    have, times as many as there are on average.
+    """
+    chance = by_chance(runs)
+    if not chance.any():
+        return spent
+    fixtures = runs.fixtures
+    even = speed.even(fixtures.use_busy[:, :, parts].sum(axis=2), fixtures.use_wait[:, :, parts].sum(axis=2))
+    width = len(fixtures.both)
+    common = np.bincount(fixtures.use_fixture, minlength=width)
+    times = fixtures.counts.mean(axis=0) / np.maximum(common, 1)
+    taken = np.stack([np.bincount(fixtures.use_fixture, weights=row, minlength=width) for row in even]) * times
+    return np.where(chance & (common > 0), np.where(spent > 0, taken, 0.0), spent)
 
 
 def shared_here(runs: Aligned) -> Booleans:

@@ -17,6 +17,7 @@ from testtime.view.options import Options
 if TYPE_CHECKING:
     from testtime.analysis.result import Report
     from testtime.compare.result import Comparison
+    from testtime.compare.selfcheck import SelfTest
     from testtime.model.profile import Profile
     from testtime.view.document import Document
     from testtime.whatif.gather.result import Gathering
@@ -32,6 +33,8 @@ FORECASTS = ("terminal", "json", "markdown")
 GATHERINGS = FORECASTS
 #: Formats of a comparison.
 COMPARISONS = ("terminal", "json", "markdown", "github", "gitlab", "junit")
+#: Formats of a gate's test of itself.
+SELFTESTS = FORECASTS
 #: Formats of the contract for a report that are still to come.
 PLANNED = ("html", "junit")
 
@@ -136,3 +139,15 @@ def render_comparison(comparison: Comparison, options: Options) -> str:
     from testtime.view.comparison import document
 
     return _DRAWN[options.format](document(comparison, options.rows), options)
+
+
+def render_self_test(result: SelfTest, options: Options) -> str:
+    """A gate's test of itself, as text that ends in a newline."""
+    check(options, SELFTESTS)
+    if options.format == "json":
+        from testtime.report import json
+
+        return json.render(result)
+    from testtime.view.selfcheck import document
+
+    return _DRAWN[options.format](document(result), options)

@@ -80,7 +80,7 @@ def runs(comparison: Comparison) -> str:
     """How many runs there were of each side."""
     before, after = comparison.runs
     if comparison.mode == "pairs":
-        return counted(before, "pair") + " of runs in turn"
+        return counted(before, "interleaved pair")
     if before == after == 1:
         return "one run of each side"
     return f"{counted(before, 'run')} before and {after:,} after"
@@ -123,7 +123,7 @@ def _time(factor: float) -> str:
 def _sections(comparison: Comparison, rows: int | None) -> Iterator[Section]:
     if comparison.broken:
         yield Section("What is slower", _broken(comparison.broken, rows))
-    yield Section("Phases, shared fixtures included", _phases(comparison.phases))
+    yield Section("Phases, shared fixtures included", phases(comparison.phases))
     changed = [row for row in comparison.fixtures if _worth_a_row(row)]
     if changed:
         yield Section("Fixtures", _fixtures(changed, rows))
@@ -155,7 +155,8 @@ def _where(path: str, line: int | None) -> str:
     return (place(path) or path) + ("" if line is None else f":{line}")
 
 
-def _phases(phases: Sequence[Phase]) -> Table:
+def phases(rows_: Sequence[Phase]) -> Table:
+    """The table of phases."""
     columns = (
         Column("", figures=False),
         Column("before"),
@@ -179,7 +180,7 @@ def _phases(phases: Sequence[Phase]) -> Table:
             None if phase.limit is None else Words(f"+{percent(phase.limit, 1)}"),
             None if phase.detectable is None else Words(change(1 + phase.detectable)),
         )
-        for phase in phases
+        for phase in rows_
     )
     return Table(columns, rows, len(rows))
 
