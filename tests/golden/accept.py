@@ -19,6 +19,7 @@ from tests import comparisons, forecasts, gatherings, make
 from testtime.analysis import result
 from testtime.analysis.analyse import analyse
 from testtime.compare import result as compared
+from testtime.compare import selfcheck
 from testtime.load import document
 from testtime.model import described, profile
 from testtime.model.profile import Profile
@@ -71,6 +72,7 @@ DESCRIBED: dict[str, Callable[[], str]] = {
     prediction.SCHEMA: lambda: described.schema(prediction.SCHEMA, prediction.Forecast),
     gathered.SCHEMA: lambda: described.schema(gathered.SCHEMA, gathered.Gathering),
     compared.SCHEMA: lambda: described.schema(compared.SCHEMA, compared.Comparison),
+    selfcheck.SCHEMA: lambda: described.schema(selfcheck.SCHEMA, selfcheck.SelfTest),
     verification.SCHEMA: lambda: described.schema(verification.SCHEMA, verification.Verification),
 }
 
