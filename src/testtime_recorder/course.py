@@ -14,6 +14,7 @@ import opcode
 from types import CodeType
 from typing import Any
 
+from .columns import columns
 from .computing import Chained
 from .statements import STEP, Run
 
@@ -34,10 +35,13 @@ class Course:
     """That of one function, from run to run."""
 
     __slots__ = (
+        "at",
         "began",
         "code",
+        "columns",
         "count",
         "cpu",
+        "earlier",
         "hot",
         "line",
         "open",
@@ -68,6 +72,10 @@ class Course:
         """Once there is a step."""
         self.start = 0
         self.line = 0
+        self.at = -1
+        """The instruction of the last call in that line."""
+        self.columns: dict[int, int] | None = None
+        """Of the calls in lines that have several, by instruction; found when one takes long."""
         self.turn = 0
         """Jumps back so far."""
         self.count = 0
@@ -87,14 +95,16 @@ class Course:
         self.since = 0
         """When it was suspended, while it is."""
         self.took = 0
-        """ns that the statement took that was ended last."""
+        """ns that the statement took that was ended last, with calls before in its line."""
+        self.earlier = 0
+        """ns that calls before in the line took."""
 
     def begin(self, now: int, used: int, line: int) -> None:
         """It is called, or goes on after its ``yield``."""
         self.open, self.spoiled, self.run = True, False, None
         self.start = self.began = self.own = now
-        self.used, self.line = used, line
-        self.turn = self.count = self.cpu = self.suspended = self.since = self.took = 0
+        self.used, self.line, self.at = used, line, -1
+        self.turn = self.count = self.cpu = self.suspended = self.since = self.took = self.earlier = 0
 
     def suspend(self, now: int, used: Chained) -> None:
         """The event loop goes on with something else."""
@@ -113,32 +123,48 @@ class Course:
         if self.since:  # resumed by an exception, of which there is no event
             self.resume(now, used)
         self.began = now
-        self.cpu = self.suspended = 0
+        self.cpu = self.suspended = self.earlier = 0
 
     def end(self, now: int, used: Chained) -> None:
         """The statement under way has ended."""
         if self.since:
             self.resume(now, used)
         cpu = self.cpu + self._computed(now, used)
-        self.took = now - self.began
+        wall = now - self.began
+        self.took = self.earlier + wall
         if self.run is None:
             self.run = Run(self.code, self.start)
         step: list[Any] = [
             self.line,
             self.began,
-            self.took,
-            min(cpu, self.took - self.suspended),
+            wall,
+            min(cpu, wall - self.suspended),
             self.suspended,
             self.turn,
             "",
+            self.column(self.at),
         ]
         self.run.steps.append(step)
 
-    def next(self, now: int, used: int) -> None:
-        """Another statement begins."""
+    def column(self, at: int) -> int:
+        """That of a call, where its line has several; else -1."""
+        if at < 0:
+            return -1
+        if self.columns is None:
+            self.columns = columns(self.code)
+        return self.columns.get(at, -1)
+
+    def next(self, now: int, used: int, earlier: int = 0) -> None:
+        """Another statement begins, or the next call in its line."""
+        self.earlier = earlier
         self.began = self.own = now
         self.used = used
         self.cpu = self.suspended = 0
+
+    def hotter(self, where: int) -> int:
+        """How often a line was met, or the call of an instruction (``~`` its offset), since there were many."""
+        self.hot[where] = times = self.hot.get(where, 0) + 1
+        return times
 
     def _computed(self, now: int, used: Chained) -> int:
         """ns that the statement computed in the stretch that ends now."""

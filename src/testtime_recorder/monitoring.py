@@ -7,6 +7,8 @@ A line that took less than ``STEP`` leaves no trace but a reading of the clock (
 is watched no further, for each event costs: a function that cannot wait, one that did not in so many runs, and in a run
 that goes through thousands of lines, those that it goes through most.
 
+What a call means: in a line that has several, the one before has ended, and with it a step.
+
 What a jump back means: another turn of a loop, also where the whole loop stands on one line.  A generator that is a
 fixture is one run up to its ``yield`` and another from there; that of an asynchronous one is told from a suspension by
 the type of what is yielded.  What ends with an exception raises no event of its function's own: it ends with the phase.
@@ -27,6 +29,7 @@ from .clock import Clock
 from .computing import Chained
 from .course import Course, may_wait
 from .looking import type_name, variables
+from .prospects import SLOW as WORTH
 from .statements import SLOW, STEP, Focus, Run, Told
 
 _NAME = "testtime"
@@ -77,6 +80,7 @@ class Monitoring:
         callbacks = {
             events.PY_START: self._started,
             events.LINE: _line_callback(self, self._clock.now),
+            events.CALL: _call_callback(self, self._clock.now),
             events.JUMP: self._jumped,
             events.PY_YIELD: self._yielded,
             events.PY_RESUME: self._resumed,
@@ -143,12 +147,12 @@ class Monitoring:
             now = self._clock.now()
             course.begin(now, self.used.at(now), line)
 
-    def step(self, course: Course, now: int) -> None:
-        """The statement that was under way has ended, and it took long."""
+    def step(self, course: Course, now: int, goes_on: bool = False) -> None:
+        """The statement that was under way has ended, or a call in a line that goes on, and it took long."""
         course.end(now, self.used)
-        if course.took >= SLOW and self._look(course):
+        if course.took >= WORTH and self._look(course):
             now = self._clock.now()
-        course.next(now, self.used.at(now))
+        course.next(now, self.used.at(now), course.took if goes_on else 0)
 
     def _look(self, course: Course) -> int:
         """Look at a function's objects after a step; returns ns that it took."""
@@ -248,12 +252,35 @@ def _line_callback(monitoring: Monitoring, now: Callable[[], int]) -> Callable[[
             else:
                 course.quick(moment, used)
                 course.count += 1
-            course.line = number
-            if course.count > _MOST:
-                course.hot[number] = times = course.hot.get(number, 0) + 1
-                return disable if times > _HOT else None
+            course.line, course.at = number, -1
+            return disable if course.count > _MOST and course.hotter(number) > _HOT else None
         except Exception as error:
             monitoring.failed(error)
         return None
 
     return line
+
+
+def _call_callback(monitoring: Monitoring, now: Callable[[], int]) -> Callable[[CodeType, int, Any, Any], Any]:
+    """What Python calls at each call in a watched function, until it is known to be alone in its line."""
+    courses, disable = monitoring.courses, monitoring.disable
+
+    def call(code: CodeType, at: int, _function: Any, _argument: Any) -> Any:
+        __tracebackhide__ = True
+        try:
+            course = courses[id(code)]
+            if not course.open:
+                return disable if course.quick_runs >= _QUICK else None
+            moment = now()
+            if moment - course.began >= STEP and course.column(at) not in (-1, course.column(course.at)):
+                monitoring.step(course, moment, goes_on=True)
+            if course.columns is not None and at not in course.columns:
+                return disable
+            course.at = at
+            course.count += 1
+            return disable if course.count > _MOST and course.hotter(~at) > _HOT else None
+        except Exception as error:
+            monitoring.failed(error)
+        return None
+
+    return call

@@ -1,17 +1,13 @@
 """Watching functions from a thread beside them, for Python 3.9 to 3.11.
 
 What lives here: looking, every few milliseconds and only while something takes long, where the main thread is and how
-much CPU it has used.  What may never be added: a trace function.
+much CPU it has used.  What may never be added: a trace function, or what two looks say of what lies between them
+(``window``).
 
 Why a thread.  A trace function, even one that declines every frame, makes each call of any Python function three times
 as slow, and a debugger or coverage may need its place.  Code with marks compiled into it would no longer be what pytest
 rewrote.  A look costs a waiting suite nothing, for the interpreter lock is free then; a computing suite gives it away a
 hundred times a second.  (From Python 3.12 a fork warns of any second thread; there, ``monitoring`` has it for less.)
-
-How exact that is.  While the main thread waits, it is looked at every one to four milliseconds, so a statement's bounds
-are known to half of that.  Where computing goes over into waiting, or the reverse, the CPU clock says when: it stands
-still in one of them.  If it has stood still since the last look, the main thread is where it was, and nothing else is
-looked at.
 
 How the suite does not notice.  The thread blocks all signals: the kernel would else be free to deliver a signal here,
 and the main thread's sleep would not be interrupted.  ``threading`` is not used, and does not know of the thread.
@@ -36,10 +32,12 @@ from types import BuiltinFunctionType, CodeType, FrameType
 from typing import Any, Callable
 
 from .clock import Clock
+from .columns import columns
 from .computing import Computing
 from .finding import Found, in_tasks, leaf_name, on_stack
 from .looking import variables
-from .statements import STEP, Focus, Run, Told
+from .statements import Focus, Run, Told
+from .window import Spot, Window, lasted
 
 _PATIENCE = 8_000_000
 """ns that something has to take before it is looked at."""
@@ -73,6 +71,7 @@ class Sampling:
         self._frames = sys._current_frames
         self._computing = computing
         self._runs: list[Run] = []
+        self._columns: dict[int, tuple[CodeType, dict[int, int]]] = {}  # by the address of the code
         self._last = (0, 0)  # moment, CPU
         self._since = 0  # what was under way then
         self._seen: list[tuple[Run, bool]] = []  # what was seen then, and whether it was suspended; innermost first
@@ -123,6 +122,9 @@ class Sampling:
         runs, self._runs = self._runs, []
         self._seen = []
         for run in runs:
+            if run.gone:  # and did not come back
+                run.steps[-1] = run.last
+                run.end = run.last[1] + run.last[2]
             run.end = min(end, run.end)
         return runs
 
@@ -183,7 +185,7 @@ class Sampling:
     def _unseen(self) -> bool:
         """Whether there are objects to look at as soon as the statement has lasted."""
         return any(
-            run.looked < len(run.steps) and run.steps[-1][2] >= _PATIENCE and self._told.worth(run)
+            run.looked < len(run.steps) and lasted(run.steps) >= _PATIENCE and self._told.worth(run)
             for run, _ in self._seen
         )
 
@@ -217,15 +219,20 @@ class Sampling:
             computed -= max(0, since - before)
             before = since
             self._seen = []
-        window = _Window(before, now, max(0, min(computed, now - before)), suspended, first)
-        self._seen = [(self._take(each, window), suspended) for each in found]
+        window = Window(before, now, max(0, min(computed, now - before)), suspended, first)
+        there = [(self._take(each, window), suspended) for each in found]
+        for run, was_suspended in self._seen:
+            if not any(run is each for each, _ in there):
+                run.last, run.gone = list(run.steps[-1]), now
+                window.end(run.last, was_suspended)
+        self._seen = there
         self._since, self._last = since, (now, used)
         found.clear()  # no frame outlives the look
         if not self._seen or window.computed > (now - before) // 2:
             return _BUSY
         return _pause(self._seen[0][0])
 
-    def _take(self, found: Found, window: _Window) -> Run:
+    def _take(self, found: Found, window: Window) -> Run:
         """Add what was seen to the run it belongs to."""
         frame, code = found.frame, found.frame.f_code
         run = next((run for run in self._runs if run.code is code and run.frame == id(frame)), None)
@@ -234,27 +241,34 @@ class Sampling:
             del self._runs[: len(self._runs) - _RUNS]
             self._runs.append(run)
         was_suspended = (run, True) in self._seen
-        line, turn = frame.f_lineno, self._turn(found)
+        spot = Spot(frame.f_lineno, self._turn(found), leaf_name(found), self._column(frame))
         if not run.steps:
-            run.steps.append(_step(line, run.start, window, turn, leaf_name(found)))
-        elif run.steps[-1][0] == line and run.steps[-1][5] == turn:
-            _go_on(run.steps[-1], window, was_suspended)
+            run.steps.append(window.begin(spot, run.start))
+        elif spot.same(run.steps[-1]):
+            window.go_on(run.steps[-1], spot, was_suspended)
         else:
-            run.steps.append(_go_over(run.steps[-1], line, turn, leaf_name(found), window, was_suspended))
-        run.end = window.now
-        if run.steps[-1][2] >= _PATIENCE and run.looked < len(run.steps) and self._told.worth(run):
+            run.steps.append(window.go_over(run.steps[-1], spot, was_suspended))
+        run.end, run.gone = window.now, 0
+        if lasted(run.steps) >= _PATIENCE and run.looked < len(run.steps) and self._told.worth(run):
             self._see(run, frame)
         return run
 
     def _see(self, run: Run, frame: FrameType) -> None:
-        """Look at the objects that the function's names stand for; over again if texts were not at hand."""
+        """Look at the objects that the function's names stand for; over again if something was left out."""
         names = None if self._told.sources().of(run.code).reflects else variables(frame)
-        missing = False
-        if names is not None:
-            self._told.look(run, frame.f_lineno, names, frame.f_globals)
-            missing = self._told.sources().misses()
-        if not missing:
+        if names is None:
             run.looked = len(run.steps)
+        else:
+            self._told.look(run, frame.f_lineno, names, frame.f_globals)
+
+    def _column(self, frame: FrameType) -> int:
+        """Of the call that the function is in, where its line has several; -1 where unknown."""
+        code = frame.f_code
+        known = self._columns.get(id(code))
+        if known is None:
+            tree = self._told.sources().of(code).tree
+            known = self._columns[id(code)] = (code, columns(code, tree))
+        return known[1].get(frame.f_lasti, -1)
 
     def _turn(self, found: Found) -> int:
         """A number that changes with each turn of the loops around where the function is."""
@@ -273,26 +287,6 @@ class Sampling:
         return hash(tuple(key)) & 0xFFFFFFFF if key else 0
 
 
-class _Window:
-    """What lies between two looks."""
-
-    __slots__ = ("before", "computed", "first", "now", "suspended")
-
-    def __init__(self, before: int, now: int, computed: int, suspended: bool, first: bool) -> None:
-        self.first = first
-        """Whether it begins where the phase or fixture does, and not at a look."""
-        self.before = before
-        self.now = now
-        self.computed = computed
-        """ns of CPU."""
-        self.suspended = suspended
-        """Whether the function is, at its end."""
-
-    def begun(self) -> int:
-        """When a function that is seen at its end began, most likely; before that, something else computed."""
-        return self.before if self.first else (self.before + self.computed + self.now) // 2
-
-
 def _same(value: Any) -> Any:
     """What is alike for one object, and for one number or text, whose objects are made anew."""
     return value if type(value) is int or type(value) is str else id(value)
@@ -301,42 +295,3 @@ def _same(value: Any) -> Any:
 def _pause(run: Run) -> float:
     lasts: int = run.steps[-1][2]
     return min(_COARSEST, max(_FINEST, lasts / 5e10))
-
-
-def _step(line: int, start: int, window: _Window, turn: int, leaf: str) -> list[Any]:
-    """The first step of a run."""
-    wall = window.now - start
-    cpu = min(wall, window.computed)
-    return [line, start, wall, cpu, wall - cpu if window.suspended else 0, turn, leaf]
-
-
-def _go_on(step: list[Any], window: _Window, was_suspended: bool) -> None:
-    """A step that goes on; what is computed while it is suspended, others do."""
-    step[2] = window.now - step[1]
-    own = 0 if was_suspended and window.suspended else window.computed
-    step[3] += own
-    if was_suspended or window.suspended:
-        step[4] += window.now - window.before - own
-
-
-def _go_over(step: list[Any], line: int, turn: int, leaf: str, window: _Window, was_suspended: bool) -> list[Any]:
-    """End a step, and begin the next."""
-    bound, own = (window.before, 0) if window.first else _bound(step, window.before, window.now, window.computed)
-    step[2] = bound - step[1]
-    step[3] += own
-    if was_suspended:
-        step[4] += max(0, bound - window.before - own)
-    wall, cpu = window.now - bound, window.computed - own
-    return [line, bound, wall, cpu, wall - cpu if window.suspended else 0, turn, leaf]
-
-
-def _bound(step: list[Any], before: int, now: int, used: int) -> tuple[int, int]:
-    """When one statement ended and the next began, between two looks, and how much of the CPU is the first's.
-
-    It goes to the one that computes, and that one takes as long as it does.
-    """
-    if used < STEP // 2:
-        return (before + now) // 2, 0
-    if step[3] * 2 > before - step[1]:
-        return min(now, before + used), used
-    return now - used, 0

@@ -108,11 +108,29 @@ PLANT_KEYS = ("name", "path", "line", "ns", "waits")
 """``ns`` of computing, or of waiting where ``waits`` is there and true, whenever the fixture is set up that is told by
 these ``name``, ``path`` and ``line``; without a name, whenever a test is."""
 
-CHANGE_KEYS = ("key", "unit", "how", "path", "line", "name", "tasks", "mode", "delayed", "delay_s")
+CHANGE_KEYS = (
+    "key",
+    "unit",
+    "how",
+    "path",
+    "line",
+    "name",
+    "tasks",
+    "apart",
+    "mode",
+    "delayed",
+    "delay_s",
+    "first",
+    "order",
+)
 """``unit``: statements, fixtures or tests; ``how``: gather, threads, start-both or concurrent-tests; ``path``
-(absolute), ``line``, ``name`` (within its module): a function; ``tasks``: {lines: [[first, last], ...], iterations,
-name} each; ``mode``: unchanged, concurrent, reversed (one after another, the last first) or delayed (``delayed``: the
-index of the task that starts ``delay_s`` seconds late; of a loop's turns, each starts after the one that follows it).
+(absolute), ``line``, ``name`` (within its module): a function; ``tasks``: {lines: [[first, last], ...], parts:
+[[line, column], ...], iterations, name} each; ``apart``: [[line, column, last line, column behind], ...], expressions
+that become statements of their own, in the order of evaluation, columns in bytes; ``parts``: those of a task; ``mode``:
+unchanged, concurrent, reversed (one after another, the last first) or delayed (``delayed``: the index of the task that
+starts ``delay_s`` seconds late; of a loop's turns, each starts after the one that follows it); ``first``: indexes of
+tasks in the order in which a coroutine starts them; ``order``: pairs of first lines of statements of which one must
+stay before the other, though no name may tell.
 """
 
 #: Environment variable through which the launcher tells the recorder where to write; removed as soon as it is read.
@@ -168,13 +186,17 @@ CODE_KEYS = ("path", "line", "name", "source", "flags")
 """``line``: of the first line of ``source``, a decorator perhaps; ``source``: empty where it could not be read;
 ``flags``: ``co_flags``."""
 
-RAN_KEYS = ("steps", "touched", "things", "snapshots")
-"""``steps``: [line, t, wall, cpu, suspended, turn, leaf] each, in order; consecutive ones of one statement in one turn
-are one; ``suspended``: while which the event loop was free; ``turn``: differs between the turns of a loop; ``leaf``:
-the innermost Python function where it waited, empty where unknown.  What took less than a millisecond is left out.
+RAN_KEYS = ("steps", "gone", "touched", "things", "snapshots")
+"""``steps``: [line, t, wall, cpu, suspended, turn, leaf, column] each, in order; consecutive ones of one statement in
+one turn are one, but for calls in one line, which are told apart; ``suspended``: while which the event loop was free;
+``turn``: differs between the turns of a loop; ``leaf``: the innermost Python function where it waited, empty where
+unknown; ``column`` (bytes, counted from 0): of the call or ``await``, where a line has several calls and it is known,
+else -1, or missing.  What took less than a millisecond is left out.
+``gone``: of a function that is looked at from beside, when it was looked for and found to have ended, before what it is
+in had; missing where nobody looked between.
 ``touched``: [what, name, t], what being read, write, connect, bind, process, environment, folder or database.
 ``things``: the objects that were met, see THING_KEYS; ``snapshots``: [line, {path: thing}] each, what each name in the
-text stood for when the function was in ``line`` or had just left it.  The last three may be missing."""
+text stood for when the function was in ``line`` or had just left it.  All but ``steps`` may be missing."""
 
 THING_KEYS = ("kind", "type", "id", "name", "value", "code", "owner", "func", "bases", "edges")
 """``kind``: value (that cannot change), object, module, class, function, method, builtin, partial or property;

@@ -49,6 +49,12 @@ _VARIABLES = frozenset(["locals", "vars", "eval", "exec", "f_locals"])
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
+Item = tuple[str, str, str]
+"""A variable, a dotted name, and how it is met there: as an item, as a value of a mapping, or itself."""
+SAME_ITEMS = frozenset(["reversed", "sorted", "list", "tuple", "set", "iter"])
+"""Functions that give what they are handed, item by item."""
+
+
 class Call(NamedTuple):
     """A call in a text, or what a function that is handed over may be called like."""
 
@@ -57,12 +63,16 @@ class Call(NamedTuple):
     node: ast.Call
     handed: tuple[Call, ...] = ()
     """Its arguments that are names: the function called may call them, with the arguments that follow."""
+    made: str | None = None
+    """Dotted name of what the object was made by whose method is called."""
+    method: str = ""
+    """The name of that method."""
 
 
 class Source:
     """A function's text and what it names; all empty where the text cannot be had."""
 
-    __slots__ = ("calls", "first", "items", "loops", "paths", "reflects", "text", "tree")
+    __slots__ = ("calls", "first", "items", "loops", "made", "paths", "reflects", "text", "tree")
 
     def __init__(self, first: int, text: str = "", tree: ast.FunctionDef | ast.AsyncFunctionDef | None = None) -> None:
         self.first = first
@@ -75,9 +85,11 @@ class Source:
         """Dotted names in the body, such as ``client.session``; in order, so that each run is told alike."""
         self.reflects = any(path.rpartition(".")[2] in _VARIABLES for path in self.paths)
         """Whether it asks for its own variables.  (What pytest makes of an ``assert`` does so, but keeps nothing.)"""
-        self.calls = tuple(_calls(nodes))
+        self.made = dict(_made(nodes))
+        """Variables that are given the result of a call, each with the dotted name of what is called."""
+        self.calls = (*_calls(nodes), *_entered(nodes))
         self.items = tuple(_items(nodes))
-        """Variables of comprehensions, each with the dotted name of what it goes over."""
+        """Variables of comprehensions, each with a dotted name and how one of it is met."""
         self.loops = tuple(_loops(nodes))
         """First and last line of each loop, and the names that change with its turns."""
 
@@ -328,7 +340,41 @@ def _calls(nodes: list[ast.AST]) -> Iterator[Call]:
             places = enumerate(node.args, 1)
             handed = [Call(dotted(each), ast.Call(each, node.args[place:], [])) for place, each in places]
             handed += [Call(dotted(each.value), ast.Call(each.value, [], [])) for each in node.keywords]
-            yield Call(dotted(node.func), node, tuple(each for each in handed if each.path is not None))
+            handed = [each for each in handed if each.path is not None]
+            yield Call(dotted(node.func), node, tuple(handed), *_of_new(node.func))
+
+
+def _of_new(called: ast.expr) -> tuple[str | None, str]:
+    """What makes the object whose method is called at once, and which."""
+    maker = called.value if isinstance(called, ast.Attribute) else None
+    path = dotted(maker.func) if isinstance(maker, ast.Call) else None
+    return (None, "") if path is None or not isinstance(called, ast.Attribute) else (path, called.attr)
+
+
+def _entered(nodes: list[ast.AST]) -> Iterator[Call]:
+    """What a with statement calls, of objects that have a name or are made there."""
+    for node in nodes:
+        if isinstance(node, (ast.With, ast.AsyncWith)):
+            mark = "a" if isinstance(node, ast.AsyncWith) else ""
+            for item in node.items:
+                for name in (f"__{mark}enter__", f"__{mark}exit__"):
+                    method = ast.Attribute(item.context_expr, name, ast.Load())
+                    yield Call(dotted(method), ast.Call(method, [], []), (), *_of_new(method))
+
+
+def _made(nodes: list[ast.AST]) -> Iterator[tuple[str, str]]:
+    for node in nodes:
+        target: ast.expr | None = None
+        value: ast.expr | None = None
+        if isinstance(node, ast.Assign) and len(node.targets) == 1:
+            target, value = node.targets[0], node.value
+        elif isinstance(node, ast.AnnAssign):
+            target, value = node.target, node.value
+        elif isinstance(node, ast.withitem):
+            target, value = node.optional_vars, node.context_expr
+        path = dotted(value.func) if isinstance(value, ast.Call) else None
+        if isinstance(target, ast.Name) and path is not None:
+            yield target.id, path
 
 
 def _loops(nodes: list[ast.AST]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
@@ -338,9 +384,37 @@ def _loops(nodes: list[ast.AST]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
             yield node.lineno, node.end_lineno or node.lineno, names
 
 
-def _items(nodes: list[ast.AST]) -> Iterator[tuple[str, str]]:
+def _items(nodes: list[ast.AST]) -> Iterator[Item]:
     for node in nodes:
-        if isinstance(node, ast.comprehension) and isinstance(node.target, ast.Name):
-            path = dotted(node.iter)
-            if path is not None:
-                yield node.target.id, path
+        if isinstance(node, ast.comprehension):
+            yield from _met(node.target, node.iter)
+
+
+def _met(target: ast.expr, over: ast.expr) -> Iterator[Item]:
+    """What variables meet that go over the value of an expression."""
+    if isinstance(over, ast.Call):
+        yield from _met_in_call(target, over)
+    elif isinstance(over, (ast.Tuple, ast.List)) and over.elts:
+        yield from _item(target, over.elts[0], "itself")
+    else:
+        yield from _item(target, over, "item")
+
+
+def _item(target: ast.expr, over: ast.expr, how: str) -> Iterator[Item]:
+    path = dotted(over)
+    if isinstance(target, ast.Name) and path is not None:
+        yield target.id, path, how
+
+
+def _met_in_call(target: ast.expr, call: ast.Call) -> Iterator[Item]:
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    parts = target.elts if isinstance(target, ast.Tuple) else []
+    if name in SAME_ITEMS and call.args:
+        yield from _met(target, call.args[0])
+    elif name == "enumerate" and call.args and len(parts) == 2:
+        yield from _met(parts[1], call.args[0])
+    elif name == "zip":
+        for part, each in zip(parts, call.args):
+            yield from _met(part, each)
+    elif isinstance(call.func, ast.Attribute) and name in ("values", "items"):
+        yield from _item(parts[1] if name == "items" and len(parts) == 2 else target, call.func.value, "value")

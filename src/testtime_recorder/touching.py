@@ -21,6 +21,8 @@ _MOST = 1_000
 """Events that are kept, the last ones."""
 _TOLD = 300
 """Events of a run."""
+_APART = 5_000_000
+"""ns; what is done again sooner is not told again."""
 _LONG = 300
 """Characters of a name."""
 _NO_INTEREST = (".pyc", ".pyi", ".so")
@@ -54,10 +56,12 @@ class Touching:
             sys.addaudithook(self._hook)
 
     def between(self, start: int, end: int) -> list[Touch]:
-        """What was noted from one moment to another, each thing that was done to anything once in a row."""
+        """What was noted from one moment to another; what is done again and again, now and then."""
         found: list[Touch] = []
+        apart = max(_APART, (end - start) // _TOLD)
         for each in tuple(self._noted):
-            if start <= each[2] <= end and (not found or each[:2] != found[-1][:2]):
+            again = bool(found) and each[:2] == found[-1][:2] and each[2] - found[-1][2] < apart
+            if start <= each[2] <= end and not again:
                 found.append(each)
         return found[:_TOLD]
 

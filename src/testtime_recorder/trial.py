@@ -99,7 +99,8 @@ class Trial:
         self._folder = os.getcwd()
         self._config: Any = None
         for change in plan.changes:
-            WAYS[change["key"]] = Way(change["mode"], change.get("delayed", -1), change.get("delay_s", 0.0))
+            late = change.get("delayed", -1), change.get("delay_s", 0.0)
+            WAYS[change["key"]] = Way(change["mode"], *late, change.get("first", ()))
 
     # -- the choice -----------------------------------------------------------------------------------------------
 
@@ -184,7 +185,7 @@ class Trial:
         if self._config is not None:
             self._seen_by.end(self._config)
         for key, way in WAYS.items():
-            self._seen(schema.RAN, key, str(way.times()))
+            self._seen(schema.RAN, key, str(way.executions))
         WAYS.clear()
 
     def _put_back(self, count: int) -> None:

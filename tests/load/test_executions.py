@@ -60,6 +60,15 @@ def test_run_is_told_on_the_axis_of_the_whole(tmp_path: Path) -> None:
     assert profile.executions[0].steps[0].blocked_ns == 2 * MS
 
 
+def test_moment_by_which_it_was_gone_is_on_the_axis_of_the_whole(tmp_path: Path) -> None:
+    (execution,) = recorded(tmp_path, told(gone=at(23 * MS))).executions
+    assert execution.gone_ns == 23 * MS
+    folder = tmp_path / "other"
+    folder.mkdir()
+    (execution,) = recorded(folder, told()).executions
+    assert execution.gone_ns is None
+
+
 def test_what_was_not_looked_at_is_empty(tmp_path: Path) -> None:
     (execution,) = recorded(tmp_path, told()).executions
     assert (execution.touched, execution.things, execution.snapshots) == ((), (), ())

@@ -153,7 +153,7 @@ def test_turn_and_moment_are_told(story: Story) -> None:
     story.waits(3 * MS).line(11)
     assert story.course.run is not None
     assert story.course.run.start == begun
-    assert story.course.run.steps == [[10, begun, 3 * MS, 0, 0, 7, ""]]
+    assert story.course.run.steps == [[10, begun, 3 * MS, 0, 0, 7, "", -1]]
     assert story.course.took == 3 * MS
 
 

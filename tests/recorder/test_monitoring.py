@@ -13,6 +13,7 @@ import pytest
 
 from testtime_recorder import monitoring as module
 from testtime_recorder.clock import Clock
+from testtime_recorder.course import Course
 from testtime_recorder.monitoring import Monitoring
 from testtime_recorder.statements import SLOW, STEP, Focus, Run, Told
 
@@ -132,6 +133,85 @@ def test_turns_of_loops(story: Story) -> None:
         turns = [(step[5], step[2] // MS) for step in run.steps]
         assert turns[:2] == [(0, 20), (1, 30)]
     assert story.reads < 20
+
+
+def columns(run: Run) -> list[tuple[int, int, int]]:
+    """Line from the first, column from that of ``def``, and wall of each step, in ms."""
+    first, margin = run.code.co_firstlineno, 4
+    return [(step[0] - first, step[7] - margin if step[7] >= 0 else -1, step[2] // MS) for step in run.steps]
+
+
+def test_calls_of_one_line_are_steps_of_their_own(story: Story) -> None:
+    def f() -> Any:
+        story.waits(5), story.waits(0.1), story.waits(30)  # type: ignore[func-returns-value]
+        story.waits(20)
+        return [story.waits(40), story.burns(7), id(story)]  # type: ignore[func-returns-value]
+
+    story.monitoring.arm(f.__code__)
+    f()
+    (run,) = story.taken()
+    assert columns(run) == [(1, 4, 5), (1, 38, 30), (2, -1, 20), (3, 12, 40), (3, 29, 7)]
+
+
+def test_awaits_of_one_line_are_steps_of_their_own(story: Story) -> None:
+    async def waits(ms: int) -> None:
+        story.burns(2)
+        await asyncio.sleep(0)
+        story.waits(ms)
+
+    async def f() -> Any:
+        return await waits(30), await waits(0), await waits(20)  # type: ignore[func-returns-value]
+
+    story.monitoring.arm(f.__code__)
+    asyncio.run(f())
+    (run,) = story.taken()
+    assert columns(run) == [(1, 17, 32), (1, 34, 2), (1, 50, 22)]
+
+
+def test_calls_alone_in_their_lines_raise_no_events_in_the_end(story: Story) -> None:
+    def f(ms: float) -> None:
+        story.waits(ms)
+        story.waits(ms)
+
+    met: list[int] = []
+    column = Course.column
+
+    def counted(course: Any, at: int) -> int:
+        met.append(at)
+        return column(course, at)
+
+    story.monitoring.arm(f.__code__)
+    f(30)
+    f(30)
+    assert len(story.taken()) == 2
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Course, "column", counted)
+        f(30)
+    assert set(met) <= {-1}
+
+
+def test_calls_of_a_hot_line_are_watched_no_further(story: Story) -> None:
+    def f(count: int) -> None:
+        for _ in range(count):
+            story.burns(0.00001), story.burns(0.00001)  # type: ignore[func-returns-value]
+        story.waits(30)
+        story.waits(40), story.waits(50)  # type: ignore[func-returns-value]
+
+    counted: list[int] = []
+    seen = story.monitoring._clock.now
+
+    def now() -> int:
+        counted.append(1)
+        return seen()
+
+    replace(story.monitoring._clock, "now", now)
+    story.monitoring.stop()
+    story.monitoring.start()
+    story.monitoring.arm(f.__code__)
+    f(50_000)
+    assert len(counted) < 3 * module._MOST
+    (run,) = story.taken()
+    assert [(line, wall) for line, _, wall in columns(run)] == [(3, 30), (4, 40), (4, 50)]
 
 
 def test_loop_on_one_line(story: Story) -> None:
@@ -419,6 +499,7 @@ def test_nothing_lives_longer_for_being_looked_at(story: Story) -> None:
         thing = Thing()
         gone = weakref.ref(thing)
         story.waits(30)
+        story.waits(30)
         del thing
         return gone()
 
@@ -426,6 +507,21 @@ def test_nothing_lives_longer_for_being_looked_at(story: Story) -> None:
     assert f() is None
     (run,) = story.taken()
     assert run.scene is not None
+
+
+def test_statements_that_are_too_short_to_be_told_alone_are_looked_at_together(story: Story) -> None:
+    def f() -> None:
+        thing = Thing()
+        story.waits(15)
+        story.waits(15)
+        story.waits(9)
+        del thing
+
+    story.monitoring.arm(f.__code__)
+    f()
+    (run,) = story.taken()
+    assert run.scene is not None
+    assert [line - run.code.co_firstlineno for line, _ in run.scene.snapshots] == [3]
 
 
 def test_objects_of_a_loop_that_waits_on_one_line(story: Story) -> None:

@@ -90,8 +90,8 @@ class Story:
         return self.wait(wait * MS).poll()
 
     def with_objects(self) -> Story:
-        """Objects are looked at, too."""
-        del self.told.worth
+        """Objects are looked at, too, whatever could run beside them."""
+        self.told.worth = lambda run: True  # type: ignore[method-assign]
         return self
 
     @property
@@ -198,6 +198,50 @@ def test_a_statement_that_goes_on(story: Story) -> None:
     story.begin(f)
     f()
     assert [step[:2] for step in story.steps(f)] == [(2, 15), (2, 10), (2, 5)], "three turns"
+
+
+def test_calls_of_one_line_are_steps_of_their_own(story: Story) -> None:
+    def f() -> Any:
+        story.look(wait=10)
+        return [story.look(wait=10), story.look(wait=20), story.look(wait=4)]
+
+    story.begin(f)
+    f()
+    margin = 4
+    assert [(line, wall) for line, wall, _, _ in story.steps(f)] == [(1, 15), (2, 15), (2, 12), (2, 2)]
+    assert [step[7] - margin for step in story.run.steps[1:]] == [12, 33, 54]
+    assert story.run.steps[0][7] == -1
+
+
+@in_old_tasks
+def test_awaits_of_one_line_are_steps_of_their_own(story: Story) -> None:
+    async def waits(ms: int) -> None:
+        await asyncio.sleep(0)
+        story.cpu += GOING_ON
+        story.wait(ms * MS)
+        story.poll()
+        await asyncio.sleep(0)
+
+    async def f() -> Any:
+        return await waits(10), await waits(20)  # type: ignore[func-returns-value]
+
+    story.begin(f)
+    asyncio.run(f())
+    assert [(step[7] - 4, step[2] // MS) for step in story.run.steps] == [(11, 20), (28, 10)]
+
+
+def test_objects_are_looked_at_when_calls_of_one_line_have_lasted_together(story: Story) -> None:
+    def f() -> Any:
+        thing = Thing()
+        _ = [story.look(wait=8), story.look(wait=4), story.look(wait=4)]
+        return [thing for each in (story.look(wait=6), story.look(wait=6))]
+
+    story.with_objects().begin(f)
+    f()
+    assert story.run.scene is not None
+    first = f.__code__.co_firstlineno
+    assert [line - first for line, _ in story.run.scene.snapshots][-1] == 3
+    assert [step[2] // MS for step in story.run.steps[-2:]] == [6, 3]
 
 
 def test_what_is_computed_tells_where_one_statement_ends(story: Story) -> None:
@@ -507,13 +551,18 @@ class Thing:
 
 
 def test_objects_are_looked_at_once_a_statement_has_lasted(story: Story) -> None:
+    def looks() -> None:
+        story.look(wait=9)
+        story.still(4)
+        story.still(1)
+
     def f() -> Any:
         thing = Thing()
         story.look(wait=7)
         assert story.sampling._runs == []
         story.look(wait=1)
         assert story.run.scene is not None
-        _ = [story.look(wait=9), story.still(4), story.still(1)]
+        looks()
         return thing
 
     story.with_objects().begin(f)
@@ -608,6 +657,65 @@ def test_runs_of_a_phase_are_taken_once(story: Story) -> None:
     (other,) = story.sampling.taken(story.now + 5)
     assert other is not run
     assert other.end == story.now
+
+
+def test_function_that_is_there_no_more_is_told_to_be_gone(story: Story) -> None:
+    def f() -> None:
+        story.look(wait=10)
+
+    story.begin(f)
+    f()
+    assert story.run.gone == 0
+    story.look(wait=4)
+    seen = story.now
+    story.look(wait=10)
+    run = story.run
+    assert story.sampling.taken(story.now) == [run]
+    assert (run.gone, run.end) == (seen, seen - 2 * MS), "it ended in the middle between two looks"
+    assert run.steps[0][2] == 12 * MS
+
+
+def test_function_that_computed_last_did_so_while_there_was_computing(story: Story) -> None:
+    def f() -> None:
+        story.look(wait=10)
+        story.look(burn=9)
+
+    story.begin(f)
+    f()
+    story.look(burn=6, wait=4)
+    (run,) = story.sampling.taken(story.now)
+    assert [[round(each / MS) for each in step[2:5]] for step in run.steps] == [[10, 0, 0], [15, 15, 0]]
+    assert run.end == story.now - 4 * MS + GOING_ON
+
+
+def test_function_that_nobody_looked_for_since_is_not_told_to_be_gone(story: Story) -> None:
+    def f() -> None:
+        story.look(wait=10)
+
+    story.begin(f)
+    f()
+    story.wait(5 * MS).begin(f)
+    story.look(wait=9)
+    (run,) = story.sampling.taken(story.now)
+    assert run.gone == 0, "another fixture began: what it is about is over, whenever that was"
+
+
+def test_function_that_comes_back_was_not_gone(story: Story) -> None:
+    def f() -> Iterator[None]:
+        story.look(wait=10)
+        yield
+        story.look(wait=10)
+
+    story.begin(f)
+    steps = f()
+    next(steps)
+    story.look(wait=3)
+    assert story.run.gone == story.now
+    list(steps)
+    assert story.run.gone == 0
+    assert story.run.end == story.now
+    (run,) = story.sampling.taken(story.now)
+    assert sum(step[2] for step in run.steps) == run.end - run.start
 
 
 def test_phase_that_went_on_meanwhile(story: Story) -> None:

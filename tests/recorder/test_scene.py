@@ -346,6 +346,84 @@ def test_text_that_is_unknown(tmp_path: Path) -> None:
     assert (stage.scene.things, stage.scene.snapshots) == ([], [])
 
 
+# -- what is made on the way ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Shop(1).sell(1)",
+        "s = Shop(1); s.sell(1)",
+        "s: object = Shop(1); s.sell(1)",
+        "with Shop(1) as s: s.sell(1)",
+        "Caller().call()",
+    ],
+)
+def test_methods_of_new_objects(text: str, tmp_path: Path) -> None:
+    lines = ["class Caller:", "    def call(self): self.then()", "    def then(self): pass", "def g():", f"    {text}"]
+    stage = Stage(tmp_path, "g()", "\n".join([*lines, "def f():"]))
+    stage.look()
+    kind = "Caller" if "Caller" in text else "Shop"
+    held = stage.edge(stage.called("g"), kind)["edges"]
+    assert ("sell" in held) or ({"call", "then"} <= held.keys())
+
+
+@pytest.mark.parametrize("name", ["open", "limit", "price", "make"])
+def test_what_new_objects_have_of_their_class(name: str, tmp_path: Path) -> None:
+    stage = Stage(tmp_path, "g()", f"def g():\n    s = Shop(1)\n    s.{name}.x\ndef f():")
+    stage.look()
+    assert name in stage.edge(stage.called("g"), "Shop")["edges"]
+
+
+def test_what_with_calls(tmp_path: Path) -> None:
+    lines = ["class Door:", "    def __enter__(self): pass", "    def __exit__(self, *why): pass"]
+    stage = Stage(tmp_path, "with d: pass\nwith Door(): pass", "\n".join([*lines, "d = Door()", "def f():"]))
+    found = stage.look()
+    assert {"__enter__", "__exit__"} <= found["d"]["edges"].keys()
+    assert {"__enter__", "__exit__"} <= found["Door"]["edges"].keys()
+
+
+def test_function_behind_a_cache(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, "c()", "c = functools.lru_cache(helper)\ndef f():")
+    found = stage.look()["c"]
+    assert found["kind"] == "function"
+    inner = stage.scene.things[found["func"]]
+    assert stage.told[inner["code"]].co_name == "helper"
+    assert "os" in inner["edges"]
+
+
+def test_dataclass_that_does_more_than_store(tmp_path: Path) -> None:
+    lines = ["from dataclasses import make_dataclass as made", "Plain = made('Plain', ['x'])"]
+    lines += ["Busy = made('Busy', ['x'], namespace={'__post_init__': deep_1})"]
+    stage = Stage(tmp_path, "Plain(), Busy()", "\n".join([*lines, "def f():"]))
+    found = stage.look()
+    assert "__init__" not in found["Plain"]["edges"]
+    assert [name for name in found["Busy"]["edges"] if name.startswith("__")] == ["__post_init__"]
+
+
+def test_what_parameters_are_when_they_are_not_given(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, "g()", "def g(a, b=SESSION, *, c=1, d=SESSION): b.post(1)\ndef f():")
+    stage.look()
+    called = stage.called("g")
+    assert {name for name in called["edges"] if name.startswith("=")} == {"=b", "=d"}
+    assert "post" in stage.edge(called, "=b")["edges"]
+
+
+def test_class_that_is_told_of_those_made_from_it(tmp_path: Path) -> None:
+    lines = ["class Base:", "    def __init_subclass__(cls): pass"]
+    found = Stage(tmp_path, "Base", "\n".join([*lines, "def f():"])).look()
+    assert "__init_subclass__" in found["Base"]["edges"]
+
+
+def test_attribute_that_was_not_there_at_first(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, "x.sell(1)", "def f(x):")
+    shop = stage.made("Shop.__new__(Shop)")
+    stage.look(x=shop)
+    session = shop.session = stage.made("Session()")
+    found = stage.look(x=shop)
+    assert stage.edge(found["x"], "session")["id"] == id(session)
+
+
 # -- texts that are not at hand ---------------------------------------------------------------------------------------
 
 
@@ -364,6 +442,64 @@ def test_look_over_again_sees_what_was_not_at_hand(tmp_path: Path) -> None:
     assert "deep_5" in stage.called("deep_4")["edges"]
     stage.scene.look(8, stage.code, {"x": shop}, stage.names)
     assert [line for line, _ in stage.scene.snapshots] == [7, 8]
+
+
+def test_what_was_followed_to_its_end_is_not_followed_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = Stage(tmp_path, "helper(x)\ndeep_1(x)", "def f(x):")
+    sources = Sources(at_once=False)
+    stage.scene = Scene(sources, stage.tell)
+    followed: list[str] = []
+    wholes: list[bool] = []
+
+    def free(function: FunctionType) -> dict[str, Any]:
+        followed.append(function.__name__)
+        return {}
+
+    monkeypatch.setattr(module, "_free", free)
+    shop = stage.made("Shop(SESSION)")
+    for number in range(8):
+        stage.scene.look(7, stage.code, {"x": shop}, stage.names, again=number > 0)
+        wholes.append(stage.scene.whole)
+        sources.fetch()
+    assert wholes == sorted(wholes)
+    assert wholes[-1]
+    assert followed.count("helper") == 2, "once more for what it calls"
+    assert followed.count("deep_4") == 1
+    assert followed.count("deep_1") == 4, "as long as something inside it was not at hand"
+
+
+def test_look_goes_on_where_time_ran_out(tmp_path: Path) -> None:
+    asked: list[int] = []
+
+    def enough() -> bool:
+        asked.append(1)
+        return len(asked) > 1
+
+    stage = Stage(tmp_path, "helper(x)\ndeep_1(x)\nagain(x)", "def f(x):", most=enough)
+    shop = stage.made("Shop(SESSION)")
+    looks = 0
+    while not stage.scene.whole:
+        asked.clear()
+        stage.scene.look(7, stage.code, {"x": shop}, stage.names, again=looks > 0)
+        looks += 1
+    assert looks > 2
+    assert len(stage.scene.snapshots) == 1
+    whole = Stage(tmp_path, "helper(x)\ndeep_1(x)\nagain(x)", "def f(x):")
+    whole.look(x=shop)
+    assert whole.scene.whole
+    assert _shapes(stage.scene) == _shapes(whole.scene)
+
+
+def _shapes(scene: Scene) -> list[tuple[str, list[str]]]:
+    """What was taken down, without numbers and addresses."""
+    return sorted((thing.get("name") or thing["type"], sorted(thing["edges"])) for thing in scene.things)
+
+
+def test_equal_values_are_one_thing(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, "a, b, c, d, e", "def f(a, b, c, d, e):")
+    found = stage.look(a=1000, b=int("1000"), c="1000", d=True, e=1)
+    assert found["a"] is found["b"]
+    assert len({id(found[name]) for name in "acde"}) == 4
 
 
 # -- the suite does not notice ----------------------------------------------------------------------------------------

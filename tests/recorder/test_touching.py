@@ -131,6 +131,13 @@ def test_while_nothing_runs_nothing_is_noted(story: Story) -> None:
     assert story.noted == []
 
 
+def test_what_is_done_again(story: Story) -> None:
+    for moment in (1, 2, 3, 6_000_000, 7_000_000):
+        story.now = moment
+        story.raised("os.chdir", "a")
+    assert [moment for _, _, moment in story.touching.between(0, 8_000_000)] == [2, 6_000_001]
+
+
 def test_moments(story: Story) -> None:
     for name in "abc":
         story.raised("os.chdir", name)

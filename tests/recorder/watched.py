@@ -23,6 +23,7 @@ class Step(NamedTuple):
     suspended: int
     turn: int
     leaf: str
+    column: int = -1
 
     @property
     def blocked(self) -> int:

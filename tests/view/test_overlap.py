@@ -38,6 +38,12 @@ def test_parts_of_a_task_are_told_apart() -> None:
     assert note == "lines 3-4, 6, 6.00 s"
 
 
+def test_parts_of_a_statement_are_told_by_where_they_begin() -> None:
+    one = Task(((9, 9),), suspended_s=1.0, columns=((11, 20),))
+    both = Task(((9, 9), (12, 13)), suspended_s=2.0, columns=((22, 30), None))
+    assert [note for _, _, note in rows(MIXED, one, both)[:2]] == ["line 9:12, 1.00 s", "lines 9:23, 12-13, 2.00 s"]
+
+
 def test_what_takes_no_time_is_there() -> None:
     assert [each[1] for each in rows(STORY, Task(((1, 1),)), Task(((2, 2),), blocked_s=1.0))[:2]] == ["-", "=" * SLICES]
     assert [each[1] for each in rows(STORY, Task(((1, 1),)), Task(((2, 2),)))] == ["-"] * 4

@@ -124,12 +124,13 @@ def _ask(asked: Asked, profile: Profile) -> Ask:
 
 
 def _overlaps(profile: Profile, gather: Literal["none", "certain", "all"]) -> tuple[Overlap, ...]:
-    """The groups of waits that are to overlap."""
+    """The groups of waits that are to overlap; of one that lies inside another, the larger."""
     if gather == "none":
         return ()
     from testtime.whatif.gather.gathering import overlaps_of
+    from testtime.whatif.gather.overlap import apart
 
-    return overlaps_of(profile, confidence=gather)[0]
+    return tuple(apart(overlaps_of(profile, confidence=gather)[0]))
 
 
 @contextmanager

@@ -44,6 +44,7 @@ def executed(process: _Process, code: int, span: tuple[int, int], about: dict[st
         tuple(msgspec.structs.replace(touch, at_ns=process.at(touch.at_ns)) for touch in touched),
         things,
         snapshots,
+        process.at(msgspec.convert(about["gone"], int)) if "gone" in about else None,
     )
 
 

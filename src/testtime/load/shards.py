@@ -17,7 +17,7 @@ import msgspec
 from testtime.model.profile import Fixture, FixtureUse, Process, Profile, Test
 
 Kind = TypeVar("Kind", bound=msgspec.Struct)
-_MOMENTS = frozenset(("start_ns", "end_ns", "at_ns", "imported_ns"))
+_MOMENTS = frozenset(("start_ns", "end_ns", "at_ns", "imported_ns", "gone_ns"))
 """Fields that are moments; all of them are called so."""
 
 

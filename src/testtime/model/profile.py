@@ -334,6 +334,8 @@ class Step(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Differs between the turns of a loop."""
     leaf: str = ""
     """The innermost Python function that it waited in; empty where unknown."""
+    column: int = -1
+    """Of the call or ``await`` that it was in, in bytes, where the line has several calls; -1 where unknown."""
 
     @property
     def blocked_ns(self) -> int:
@@ -362,6 +364,9 @@ class Execution(msgspec.Struct, frozen=True, omit_defaults=True):
     things: tuple[Thing, ...] = ()
     """Empty where objects were not looked at."""
     snapshots: tuple[Snapshot, ...] = ()
+    gone_ns: Moment | None = None
+    """Of a function that was looked at from beside: when it was looked for and found to have ended, before what it was
+    in had; null where nobody looked between."""
 
 
 class Check(msgspec.Struct, frozen=True):

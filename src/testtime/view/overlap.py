@@ -63,8 +63,16 @@ def _items(task: Task) -> list[_Item]:
 
 
 def _places(task: Task) -> str:
-    lines = [str(first) if first == last else f"{first}-{last}" for first, last in task.lines]
+    spans = zip(task.lines, task.columns or (None,) * len(task.lines), strict=True)
+    lines = [_place(first, last, columns) for (first, last), columns in spans]
     return f"line {lines[0]}" if len(lines) == 1 and "-" not in lines[0] else f"lines {', '.join(lines)}"
+
+
+def _place(first: int, last: int, columns: tuple[int, int] | None) -> str:
+    """The lines of a statement; of a part of one, where it begins, as editors count columns."""
+    if columns is not None:
+        return f"{first}:{columns[0] + 1}"
+    return str(first) if first == last else f"{first}-{last}"
 
 
 def _in_turn(items: Sequence[_Item]) -> list[tuple[_Item, float]]:

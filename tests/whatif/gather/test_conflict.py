@@ -158,3 +158,42 @@ def test_two_processes_of_which_one_has_no_path() -> None:
 )
 def test_places_in_words(place: Place, words: str) -> None:
     assert described(place, _word) == words
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        Place("variable", "a.py", "URL"),
+        Place("world", "environment", "HOME"),
+        Place("world", "folder"),
+        Place("world", "logging"),
+        Place("world", "process-wide settings"),
+    ],
+)
+def test_what_is_set_for_all_code_and_a_call_that_could_not_be_followed(place: Place) -> None:
+    sets, unknown = _effects(writes={place}), _effects(unknown={"connect"})
+    for one, other in ((sets, unknown), (unknown, sets)):
+        reason = verdict(one, other, _word).obstacle
+        assert reason is not None
+        assert reason.endswith("and what connect does could not be followed")
+
+
+def test_a_part_of_a_class_and_a_call_that_could_not_be_followed() -> None:
+    unknown = _effects(unknown={"connect"})
+    sets = _effects(writes={NAME}, everywhere={NAME})
+    reason = "one changes client.name, and what connect does could not be followed"
+    assert verdict(sets, unknown, _word).obstacle == reason
+    assert verdict(_effects(writes={NAME}), unknown, _word).free
+    assert verdict(sets, _effects(), _word).free
+
+
+def test_what_is_replaced_may_be_used_by_whatever_uses_anything() -> None:
+    patches = _effects(patches={"name": "os"})
+    named = _effects(reads={Place("variable", "a.py", "name")})
+    for one, other in ((patches, READS), (READS, patches), (patches, named), (patches, _effects(unknown={"connect"}))):
+        assert verdict(one, other, _word).obstacle == "one replaces os.name, and the other may use it"
+    for other in (_effects(), _effects(reads={Place("attribute", 1, "other")}), _effects(reads={SERVER})):
+        assert verdict(patches, other, _word).free
+    anything = _effects(patches={"": "something"})
+    assert verdict(anything, READS, _word).obstacle == "one replaces something, and the other may use it"
+    assert verdict(anything, _effects(), _word).free

@@ -170,6 +170,35 @@ def test_what_was_added_is_what_most_of_it_was() -> None:
     assert _last(4 * MS, cpu=40 * MS) == Spent(0, 60 * MS, 40 * MS, 1)
 
 
+def _ended(ends_before: int, *, line: int = 15, gone_before: int | None = None) -> int:
+    """ms of the last step of a function that is looked at until so many ns before the fixture ended."""
+    run, moments = _story()
+    start, wall = moments["fixture"], 100 * MS - ends_before
+    execution = _execution(Step(line, start, wall, wall, 0, 0, "x"), start=start)
+    gone = None if gone_before is None else start + 100 * MS - gone_before
+    (function,) = _watched(msgspec.structs.replace(execution, gone_ns=gone), run=run)
+    return function.steps[0][-1].wall_ns // MS
+
+
+def test_what_nobody_looked_for_since_went_on_to_the_end_of_the_fixture() -> None:
+    """Nothing else can have run: the function's last statement was under way."""
+    assert _ended(13 * MS) == 100
+    assert _ended(50 * MS) == 100
+    assert _ended(51 * MS) == 49, "whoever looks was not running, so nothing is known"
+
+
+def test_statement_that_others_follow_may_have_ended_long_before() -> None:
+    assert _ended(13 * MS, line=11) == 87
+    assert _ended(12 * MS, line=11) == 100
+
+
+def test_function_that_was_looked_for_and_gone_is_left_as_it_is() -> None:
+    assert _ended(10 * MS, gone_before=1) == 90
+    assert _ended(13 * MS, gone_before=3 * MS) == 87
+    assert _ended(10 * MS, gone_before=0) == 100
+    assert _ended(10 * MS, gone_before=-MS) == 100
+
+
 def test_a_statement_that_was_seen_to_end_is_left_as_it_is() -> None:
     run, moments = _story()
     seen = Step(11, moments["fixture"], 96 * MS, 0, 0, 0, "")
@@ -183,6 +212,13 @@ def test_only_the_last_statement_is_made_longer() -> None:
     last = Step(15, moments["fixture"] + 50 * MS, 46 * MS, 0, 0, 0, "x")
     (function,) = _watched(_execution(first, last, start=moments["fixture"]), run=run)
     assert [function.spent(_statement(function, place), 0).wall for place in (0, 2)] == [50 * MS, 50 * MS]
+
+
+def test_last_step_that_is_made_longer_keeps_its_column() -> None:
+    run, moments = _story()
+    seen = Step(11, moments["fixture"], 96 * MS, 0, 0, 0, "x", 17)
+    (function,) = _watched(_execution(seen, start=moments["fixture"]), run=run)
+    assert [(step.wall_ns, step.column) for step in function.steps[0]] == [(100 * MS, 17)]
 
 
 def test_no_steps_at_all() -> None:

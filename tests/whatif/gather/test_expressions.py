@@ -85,6 +85,11 @@ def test_all_of_an_expression_is_evaluated(expression: str) -> None:
     assert noted(SHOP, f"x = {expression}").writes == {"the variable count"}
 
 
+@pytest.mark.parametrize("text", ["type(shop).__name__", "shop.items.__class__.__name__"])
+def test_what_a_class_is_called_is_no_part_of_its_objects(text: str) -> None:
+    assert "shop" not in noted(SHOP, text).reads
+
+
 def test_a_lambda_does_nothing_until_it_is_called() -> None:
     assert noted(SHOP, "x = lambda: counts()").writes == set()
 

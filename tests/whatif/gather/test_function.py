@@ -133,7 +133,7 @@ def test_what_follows_a_yield_is_read_by_a_run_of_its_own() -> None:
     function = Function(profile, found)
     before, _, after, last = function.body.tree.body
     assert function.reader(before) is not function.reader(after)
-    assert function.reader(last) is function.reader(before)
+    assert function.reader(last) is function.reader(after)
     assert function.reader(before).thing_at(before, "it") != function.reader(after).thing_at(after, "it")
 
 
@@ -173,9 +173,9 @@ def test_full_names_of_what_is_called() -> None:
         assert function.calls(first, ast.parse(text, mode="eval").body) == name
 
 
-def _with_touches(suite: Suite, *touches: Touch) -> Function:
+def _with_touches(suite: Suite, *touches: Touch, **given: str) -> Function:
     """The function, after a run in which these were seen; ns from its start."""
-    execution = suite.run("stack", {"folder": "folder"})
+    execution = suite.run("stack", {"folder": "folder", **given})
     told = tuple(msgspec.structs.replace(each, at_ns=execution.start_ns + each.at_ns) for each in touches)
     profile = msgspec.structs.replace(suite.profile(), executions=(msgspec.structs.replace(execution, touched=told),))
     (found,) = [each for each in watched(profile) if each.body.code.name == "stack"]
@@ -211,6 +211,14 @@ def test_what_was_touched_near_a_border_is_of_the_one_whose_text_says_so() -> No
     for path, first_too in (("/data/a", set()), ("/b", {"/b"})):
         function = _with_touches(Suite(FILES, beside=True), Touch("write", path, 89 * MS))
         assert _written(function.node(function.body.tree.body[0]).effects) == first_too
+
+
+def test_a_folder_that_was_made_with_its_name_is_not_the_next_statements() -> None:
+    text = FILES.replace("await get()  # waits 90", "with made() as it:\n            await get()  # waits 90", 1)
+    for path, theirs in (("/made", set()), ("/else", {"/else"})):
+        function = _with_touches(Suite(text, beside=True), Touch("write", path, 1 * MS), it="'/made'")
+        inner = next(each for each in function.body.blocks[1])
+        assert _written(function.node(inner).effects) == theirs
 
 
 def test_what_was_touched_turn_by_turn() -> None:

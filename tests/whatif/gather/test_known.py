@@ -12,11 +12,13 @@ WORLD = """
     import asyncio
     import concurrent.futures
     import contextvars
+    import decimal
     import http.client
     import logging
     import os
     import queue
     import random
+    import re
     import shutil
     import signal
     import socket
@@ -55,6 +57,17 @@ WORLD = """
     Process.__module__ = "asyncio.subprocess"
     process = Process()
 
+    class AsyncSession:
+        async def execute(self, what): await asyncio.sleep(1)
+
+    class Wrapped(AsyncSession):
+        async def execute(self, what): await asyncio.sleep(1)
+
+    AsyncSession.__module__ = AsyncSession.execute.__module__ = "sqlalchemy.ext.asyncio.session"
+    session, wrapped = AsyncSession(), Wrapped()
+    number = re.compile("[0-9]+")
+    first = number.match("1")
+
     class Journal(list):
         def append(self, what):
             self.last = what
@@ -76,6 +89,22 @@ WORLD = """
     AsyncClient.__module__ = "httpx._client"
     client = AsyncClient()
     own = Rows()
+
+    class Limits:
+        tries = 1
+
+    log = logging.getLogger("suite")
+    request = type("SubRequest", (type("FixtureRequest", (), {"__module__": "_pytest.fixtures"}),), {})()
+
+    def puts_and_waits():
+        done = threading.Event()
+        line.put(done)
+        done.wait()
+
+    async def puts_and_awaits():
+        done = asyncio.get_running_loop().create_future()
+        line.put(done)
+        await done
     monkeypatch = type("MonkeyPatch", (), {"__module__": "_pytest.monkeypatch"})()
 """
 
@@ -124,6 +153,10 @@ def _does(text: str) -> Noted:
         ("monkeypatch.setenv('A', '1')", "writes", "the environment"),
         ("monkeypatch.chdir('/')", "writes", "the working folder"),
         ("monkeypatch.setattr(os, 'name', 'a')", "writes", "settings of the whole process"),
+        ("monkeypatch.setattr(rows, 'name', 'a')", "writes", "rows"),
+        ("log.addHandler(rows)", "writes", "the settings of logging"),
+        ("log.warning('a')", "reads", "the settings of logging"),
+        ("logging.info('a')", "reads", "the settings of logging"),
         ("monkeypatch.setitem(table, 'a', 1)", "writes", "table"),
         ("rows.append(1)", "adds", "what is in rows"),
         ("rows.extend([1])", "adds", "what is in rows"),
@@ -186,6 +219,11 @@ def test_what_is_touched(text: str, how: str, place: str) -> None:
         "lock.locked()",
         "asyncio.Queue()",
         "threading.Thread(target=len)",
+        "re.finditer(number, '1')",
+        "re.split(number, '1')",
+        "number.fullmatch('1')",
+        "number.sub('2', '1')",
+        "first.group(0)",
     ],
 )
 def test_what_changes_nothing(text: str) -> None:
@@ -264,10 +302,16 @@ def test_processes_with_the_paths_that_they_are_handed() -> None:
         "executor.submit(adds, 1)",
         "list(map(adds, names))",
         "sorted(names, key=adds)",
+        "number.sub(adds, '1')",
     ],
 )
 def test_what_is_handed_a_function_calls_it(text: str) -> None:
     assert _does(text).adds == {"what is in rows"}
+
+
+def test_text_of_a_known_type_itself_says_no_more_than_the_table() -> None:
+    assert _does("await session.execute(1)").writes == {"session"}
+    assert _does("await wrapped.execute(1)").writes == set()
 
 
 def test_what_a_suite_wrote_on_top_of_a_known_type_is_read() -> None:
@@ -323,6 +367,12 @@ SERVERS = textwrap.dedent(WORLD) + textwrap.dedent("""
     def until_too(): time.sleep(1 - loop.time())
     def sleeps(): time.sleep(1)
     def times(): return time.monotonic()
+    def sets_going_unseen(what):
+        loop.call_later(1, what.sets_it)
+        what.wait()
+    def sets_going(what):
+        loop.call_later(1, what.set)
+        what.wait()
     def starts():
         event.started = process
         event.started.wait()
@@ -369,6 +419,9 @@ def test_sleeping_until_a_moment(text: str, waits: bool) -> None:
         ("starts()", False),
         ("rows.wait()", False),
         ("lock.wait()", False),
+        ("event.wait()", True),
+        ("sets_going(event)", False),
+        ("sets_going_unseen(event)", False),
     ],
 )
 def test_waiting_for_what_goes_on(text: str, waits: bool) -> None:
@@ -389,7 +442,17 @@ def test_waiting_for_what_goes_on(text: str, waits: bool) -> None:
         ("os.rename('/a', folder)", {"files (/data)"}),
         ("os.remove('C:/a')", {"files (C:/a)"}),
         ("os.remove(unheard())", {"files"}),
-        ("folder.joinpath('a').mkdir()", {"files (/data)"}),
+        ("folder.joinpath('a').mkdir()", {"files (/data/a)"}),
+        ("folder.joinpath('a', 'b').mkdir()", {"files (/data/a/b)"}),
+        ("folder.joinpath(unheard()).mkdir()", {"files"}),
+        ("folder.with_suffix('.a').mkdir()", {"files"}),
+        ("folder.resolve().mkdir()", {"files (/data)"}),
+        ("os.mkdir(os.path.join(folder, 'a', 'b'))", {"files (/data/a/b)"}),
+        ("os.mkdir(os.path.join(folder, '/a', 'b'))", {"files (/a/b)"}),
+        ("os.mkdir(os.path.join(folder, unheard()))", {"files"}),
+        ("os.mkdir(os.path.join(*parts))", {"files"}),
+        ("Path(folder, 'a').mkdir()", {"files (/data/a)"}),
+        ("os.mkdir(os.fspath(folder))", {"files (/data)"}),
     ],
 )
 def test_what_is_written_and_where(text: str, writes: set[str]) -> None:
@@ -415,3 +478,61 @@ def test_the_mode_is_the_argument_of_that_name() -> None:
 def test_only_processes_are_processes() -> None:
     assert _does("os.remove('/a')").processes == []
     assert len(_does("subprocess.run('a'); subprocess.run('b')").processes) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "patches"),
+    [
+        ("monkeypatch.setattr(Limits, 'tries', 2)", {"tries": "suite.Limits"}),
+        ("monkeypatch.setattr(os, 'name', 'a')", {"name": "os"}),
+        ("monkeypatch.setattr('suite.Limits.tries', 2)", {"tries": "suite.Limits"}),
+        ("monkeypatch.setattr(Limits, unknown(), 2)", {"": "something"}),
+        ("monkeypatch.undo()", {"": "something"}),
+        ("setattr(Limits, 'tries', 2)", {"tries": "suite.Limits"}),
+        ("setattr(rows, 'tries', 2)", {}),
+        ("monkeypatch.setattr(rows, 'tries', 2)", {}),
+        ("setattr(unknown(rows), 'tries', 2)", {}),
+        ("monkeypatch.setenv('A', '1')", {}),
+    ],
+)
+def test_what_is_replaced_for_all_code(text: str, patches: dict[str, str]) -> None:
+    assert _does(text).effects.patches == patches
+
+
+@pytest.mark.parametrize("text", ["decimal.getcontext().prec = 3", "decimal.setcontext(unknown())"])
+def test_what_each_thread_and_task_has_its_own_of(text: str) -> None:
+    assert _does(text).effects.context
+
+
+def test_a_pool_that_is_handed_to_what_the_library_made() -> None:
+    assert _does("asyncio.get_running_loop().run_in_executor(executor, len)").effects.locks
+
+
+def test_what_is_to_be_done_in_the_end() -> None:
+    found = _does("request.addfinalizer(rows.clear)")
+    assert found.adds == {"request[what is to be done in the end]"}
+    assert (found.writes, found.unknown) == (set(), set())
+
+
+@pytest.mark.parametrize("text", ["puts_and_waits()", "await puts_and_awaits()"])
+def test_who_serves_a_queue_does_one_thing_after_another(text: str) -> None:
+    assert _does(text).locks == {"line"}
+    assert _does("line.put(1)").locks == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "starts"),
+    [
+        ("asyncio.create_task(unknown())", True),
+        ("threading.Timer(1, len).start()", True),
+        ("server.start()", True),
+        ("server.join()", False),
+        ("executor.submit(len)", True),
+        ("asyncio.get_running_loop().call_later(1, len)", True),
+        ("subprocess.Popen(['a'])", True),
+        ("subprocess.run(['a'])", False),
+        ("rows.append(1)", False),
+    ],
+)
+def test_what_sets_something_going(text: str, starts: bool) -> None:
+    assert _does(text).effects.starts == starts

@@ -205,7 +205,7 @@ def test_turns_that_may_overlap(text: str, seen: dict[str, list[str]]) -> None:
         (
             "x = [await client.go() for client in [first, first]]",
             {},
-            "a turn changes first, and the next uses it as well",
+            "a turn changes first.went, and the next uses it as well",
         ),
         (
             "x = [await client.go() for name, client in shared]",

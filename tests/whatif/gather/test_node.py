@@ -10,7 +10,7 @@ from tests.make import MS
 from tests.scenes import parsed
 from testtime.whatif.gather.evidence import Spent
 from testtime.whatif.gather.names import names
-from testtime.whatif.gather.node import Node, nothing_to_save, overlappable
+from testtime.whatif.gather.node import Node, computes, nothing_to_save, overlappable
 from testtime.whatif.gather.places import Effects, Place
 from testtime.whatif.gather.result import How
 
@@ -64,3 +64,15 @@ def test_what_is_there_to_raise() -> None:
     assert not checks("f()")
     assert not checks("a = f()", raises=True)
     assert not checks("f()", raises=True, writes={Place("whole", 1)})
+
+
+@pytest.mark.parametrize(
+    ("spent", "found"),
+    [
+        ([Spent(0, 33, 215), Spent(0, 6, 202)], True),
+        ([Spent(0, 33, 215), Spent(0, 50, 150)], False),
+        ([Spent(0, 33, 215), Spent(90, 0, 1)], False),
+    ],
+)
+def test_what_computes_for_nearly_all_its_time(spent: list[Spent], found: bool) -> None:
+    assert computes(spent) == found

@@ -14,6 +14,9 @@ from testtime.whatif.gather.precedence import between, lost
 SHOP = """
     import asyncio
     import contextvars
+    import os
+    import subprocess
+    import time
     import sqlite3
     import threading
     from types import SimpleNamespace
@@ -29,6 +32,14 @@ SHOP = """
     def becomes(): user.set(1)
     def keeps(): local.user = 1
     def fetch(*what): pass
+    class Daemon:
+        def start(self): self.process = subprocess.Popen(["a"])
+        def rest(self): return self.name
+        def ready(self):
+            for _ in range(9):
+                if os.path.exists(self.marker): return
+                time.sleep(1)
+    one_daemon, other_daemon = Daemon(), Daemon()
 """
 
 
@@ -104,3 +115,58 @@ def test_what_is_lost_in_a_task_or_thread(text: str, in_task: str | None, in_thr
     for head, reason in (("async def", in_task), ("def", in_thread)):
         function = _function(text, head=head, made="database")
         assert lost(function, function.node(function.body.tree.body[0])) == reason
+
+
+def test_what_waits_until_something_shows_that_the_same_object_set_going() -> None:
+    reason = "the second waits for what the first may have set going"
+    assert _between("one_daemon.start()", "one_daemon.ready()").obstacle == reason
+    assert _between("one_daemon.start()", "other_daemon.ready()").free
+    assert _between("one_daemon.rest()", "one_daemon.ready()").free
+
+
+LOG = """
+    import asyncio
+    log, marks = [], set()
+    async def notes(what):
+        await asyncio.sleep(1)
+        log.append(what)
+    async def marks_it(what): marks.add(what)
+    class Bus: log = log
+    bus = Bus()
+"""
+
+
+@pytest.mark.parametrize(
+    ("call", "last", "free"),
+    [
+        ("notes", "return log", False),
+        ("notes", "return list(log), 1", False),
+        ("notes", "return bus.log", False),
+        ("notes", "yield log", False),
+        ("notes", "assert log == [1, 2]", False),
+        ("notes", "return len(log)", True),
+        ("notes", "assert sorted(log) == [1, 2]", True),
+        ("notes", "assert 1 in log", True),
+        ("notes", "return bus", True),
+        ("notes", "log.clear()", True),
+        ("marks_it", "return marks", True),
+    ],
+)
+def test_the_order_in_a_list_that_is_handed_on(call: str, last: str, free: bool) -> None:
+    body = f"    await {call}(1)  # waits 90\n    await {call}(2)  # waits 90\n    {last}"
+    suite = Suite(f"{textwrap.dedent(LOG)}\nasync def stack():\n{body}")
+    suite.run("stack")
+    function = suite.found()
+    first, second, _ = map(function.node, function.body.tree.body)
+    found = between(function, first, second)
+    assert found.free == free
+    assert found.doubts or (found.obstacle or "").endswith("log, and the order in it is handed on or checked")
+
+
+def test_the_order_in_a_list_that_turns_add_to() -> None:
+    text = "async def stack():\n    for x in range(2):\n        await notes(x)  # waits 2 x 90\n    return log"
+    suite = Suite(f"{textwrap.dedent(LOG)}\n{text}")
+    suite.run("stack")
+    found = suite.gathering()
+    assert found.groups == ()
+    assert [each.reason for each in found.rejected] == ["both add to log, and the order in it is handed on or checked"]

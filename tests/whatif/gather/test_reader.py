@@ -40,6 +40,12 @@ def test_what_names_stood_for_in_a_statement() -> None:
     assert _reader().thing_at(_at(1, 1), "a") is None
 
 
+def test_a_look_that_was_cut_short_is_made_up_for_by_the_next() -> None:
+    reader = _reader(Snapshot(1, {"b": 0}), Snapshot(2, {"a": 1, "b": 1}), Snapshot(3, {"a": 2}))
+    assert reader.snapshot(_at(1, 1)) == Snapshot(1, {"a": 1, "b": 0})
+    assert reader.snapshot(_at(2, 2)) == Snapshot(2, {"a": 1, "b": 1})
+
+
 def test_turns_begin_where_lines_go_back() -> None:
     looks = [Snapshot(line, {"a": thing}) for line, thing in ((1, 9), (2, 0), (3, 1), (2, 2), (2, 3), (3, 0), (5, 9))]
     assert _reader(*looks).by_turn(_at(2, 3), "a") == [1, 2, 0]

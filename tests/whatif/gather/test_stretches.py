@@ -16,6 +16,7 @@ SHOP = """
     shop = SimpleNamespace()
     async def one(): await asyncio.sleep(1)
     async def sets(): shop.it = 1
+    async def begins(): asyncio.create_task(one())
     async def {name}(*what): await asyncio.sleep(1)
     async def stack():
 """
@@ -55,6 +56,11 @@ def test_nothing_to_cut() -> None:
             ["line 2 lies between: what comes after an assert must not run when it fails"],
         ),
         ("await one()  # waits 90\nassert shop\nx = 1", [[1], [3]], []),
+        (
+            "await one()  # waits 90\nreturn await one()  # waits 90",
+            [[1], []],
+            ["the second is in a return: give it a statement of its own, then profile again"],
+        ),
         ("x = 1\nassert shop\nawait one()  # waits 90", [[1], [3]], []),
         ("assert await one()  # waits 90\nawait one()  # waits 90", [[], [2]], []),
         (
@@ -151,3 +157,19 @@ def test_a_function_that_does_something_is_no_pause_by_its_name() -> None:
 
 def test_a_sleep_is_one_though_nobody_looked() -> None:
     assert _cut("await sets()  # waits 15\nawait asyncio.sleep(1)  # waits 15")[0] == [[1], []]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("await begins()  # waits 90\nawait patience()  # waits 90", [[1], []]),
+        ("await begins()  # waits 90\nawait patience(0.1)  # waits 90", [[1], []]),
+        ("await begins()\nawait one()  # waits 90\nawait patience()  # waits 90", [[1, 2, 3]]),
+        ("await begins()  # waits 90\nx = await patience()  # waits 90", [[1, 2]]),
+        ("await begins()  # waits 90\nawait patience(shop)  # waits 90", [[1, 2]]),
+        ("await sets()  # waits 90\nawait patience()  # waits 90", [[1, 2]]),
+        ("await begins()  # waits 90\nawait sets()  # waits 90", [[1, 2]]),
+    ],
+)
+def test_time_for_what_was_set_going(text: str, parts: list[list[int]]) -> None:
+    assert _cut(text, "patience")[0] == parts

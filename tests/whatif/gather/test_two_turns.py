@@ -17,6 +17,7 @@ SHOP = """
     first, second, third = (type(name, (), {})() for name in ("first", "second", "third"))
     things = [first, second, third]
     again = [first, second, first]
+    table = {"a": first, "b": third}
     pairs = [("a", first), ("b", second)]
     async def stack():
         {text}  # waits 3 x 100
@@ -63,6 +64,17 @@ def _met(text: str, name: str, seen: Mapping[str, Sequence[str]]) -> tuple[str |
         ("a = [f(x) for x in [first, third]]", "x", {}, ("first", "third")),
         ("a = [f(x) for x in (first, third, first)]", "x", {}, ("first", "first")),
         ("a = [f(x) for x in range(3)]", "x", {}, ("simple", "simple")),
+        ("a = [f(x) for x in reversed(things)]", "x", {}, ("first", "second")),
+        ("a = [f(x) for x in sorted(list(again))]", "x", {}, ("first", "first")),
+        ("a = [f(x) for i, x in enumerate(things)]", "x", {}, ("first", "second")),
+        ("a = [f(x) for i, x in enumerate(things)]", "i", {}, ("simple", "simple")),
+        ("a = [f(x) for i, x in enumerate(things, 1)]", "x", {}, ("first", "second")),
+        ("a = [f(x) for x, y in zip(names, things)]", "x", {}, ("a", "b")),
+        ("a = [f(x) for x, y in zip(names, things)]", "y", {}, ("first", "second")),
+        ("a = [f(x) for x in table.values()]", "x", {}, ("first", "third")),
+        ("a = [f(x) for k, x in table.items()]", "x", {}, ("first", "third")),
+        ("a = [f(x) for k, x in table.items()]", "k", {}, ("simple", "simple")),
+        ("a = [f(x) for x in made(things)]", "x", {}, ("list",) * 2),
         ("a = [f(x) for x, y in pairs]", "y", {}, ("list or tuple or tuple",) * 2),
     ],
 )

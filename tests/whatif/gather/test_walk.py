@@ -6,7 +6,7 @@ import textwrap
 
 import pytest
 
-from tests.scenes import Noted, noted
+from tests.scenes import Noted, Suite, noted
 
 SHOP = """
     import os
@@ -37,6 +37,16 @@ SHOP = """
         return inner
 
     inner = enclosing()
+
+    class Limits:
+        tries = 1
+
+    class Narrow(Limits):
+        pass
+
+    wide, narrow = Limits(), Narrow()
+    places = ["a"]
+    Limits.places = places
 """
 
 
@@ -264,3 +274,25 @@ def test_a_bare_raise_and_an_annotation_do_nothing() -> None:
     assert noted(SHOP, "shop.name: str").writes == set()
     assert noted(SHOP, "raise counts() from counts()").writes == {"the variable count"}
     assert noted(SHOP, "raise ValueError from counts()").writes == {"the variable count"}
+
+
+def test_what_is_stored_in_a_class_is_its_objects_too() -> None:
+    found = noted(SHOP, "Limits.tries = 2; wide, narrow")
+    assert found.writes == {"Limits.tries", "wide.tries", "narrow.tries"}
+
+
+@pytest.mark.parametrize(
+    ("statement", "everywhere"),
+    [
+        ("Limits.tries = 2", {"Limits"}),
+        ("Limits.places.clear()", {"Limits.places"}),
+        ("shop.name = 'b'", set()),
+        ("rows[0] = 2", set()),
+    ],
+)
+def test_parts_of_classes_are_seen_everywhere(statement: str, everywhere: set[str]) -> None:
+    suite = Suite(f"{textwrap.dedent(SHOP)}\ndef act():\n    {statement}  # blocks 100")
+    suite.run("act")
+    found = suite.found()
+    effects = found.node(found.body.tree.body[0]).effects
+    assert {found.word(int(place.of)) for place in effects.everywhere} == everywhere

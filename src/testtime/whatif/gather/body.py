@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from testtime.model.profile import Code
-from testtime.whatif.gather.names import names
+from testtime.whatif.gather.names import dotted, names
 
 _ASYNC, _ASYNC_GENERATOR, _GENERATOR = 0x80, 0x200, 0x20
 _DEEPEST = 100
@@ -45,6 +45,8 @@ _INNER: dict[type[ast.AST], str] = {
     **dict.fromkeys((ast.Yield, ast.YieldFrom), _YIELD),
 }
 """Barriers wherever they are in a statement."""
+_UNORDERED = frozenset({"len", "set", "frozenset", "sorted", "sum", "min", "max", "any", "all", "Counter", "bool"})
+"""Functions to which the order of what they are handed is all the same."""
 _SKIPS = frozenset({"skipTest", "skip", "fail", "xfail", "exit", "importorskip"})
 
 
@@ -63,7 +65,13 @@ class Body:
     @cached_property
     def blocks(self) -> tuple[tuple[ast.stmt, ...], ...]:
         """All blocks, the function's own first; those of functions and classes inside it are left out."""
-        return tuple(_blocks(self.tree.body))
+        return tuple(map(tuple, blocks_of(self.tree.body)))
+
+    @cached_property
+    def shows(self) -> tuple[ast.stmt, ...]:
+        """Statements that hand on what the function has made, or check it."""
+        every = (node for statement in self.tree.body for node in walked(statement) if isinstance(node, ast.stmt))
+        return tuple(each for each in every if isinstance(each, ast.Return | ast.Assert) or _is_yield(each))
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -78,6 +86,25 @@ class Body:
         starred = [each.arg for each in (self.tree.args.vararg, self.tree.args.kwarg) if each is not None]
         stored = (names(statement).stores for statement in self.tree.body)
         return frozenset(self.parameters).union(starred, *stored)
+
+
+def _is_yield(statement: ast.stmt) -> bool:
+    """Whether a statement is a yield, and no other with one inside."""
+    value = getattr(statement, "value", None)
+    return isinstance(value, ast.Yield)
+
+
+def shown(node: ast.AST) -> Iterator[str]:
+    """Dotted names in a statement whose order matters: all but those that are only counted, sorted or searched."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _UNORDERED:
+        return
+    if isinstance(node, ast.Compare) and all(isinstance(each, ast.In | ast.NotIn) for each in node.ops):
+        return
+    path = dotted(node)
+    if path is not None:
+        yield path
+    for child in ast.iter_child_nodes(node):
+        yield from shown(child)
 
 
 def body(code: Code) -> Body | None:
@@ -112,7 +139,22 @@ def barrier(statement: ast.stmt) -> str | None:
     """Why nothing may be moved across a statement, in words; ``None`` where something may."""
     if type(statement) in _LEAVES:
         return _LEAVES[type(statement)]
-    return next((words for node in walked(statement) for words in _inner_barrier(node)), None)
+    inside = (words for node in walked(statement) for words in _inner_barrier(node))
+    return next(inside, None) or next((_LEAVES[type(node)] for node in _jumps(statement)), None)
+
+
+def _jumps(node: ast.AST) -> Iterator[ast.AST]:
+    """Each ``break`` and ``continue`` in a statement that is one of a loop around it."""
+    if isinstance(node, ast.Break | ast.Continue):
+        yield node
+    if isinstance(node, ast.For | ast.AsyncFor | ast.While):
+        children: list[ast.AST] = list(node.orelse)
+    elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        children = []
+    else:
+        children = list(ast.iter_child_nodes(node))
+    for child in children:
+        yield from _jumps(child)
 
 
 def _inner_barrier(node: ast.AST) -> Iterator[str]:
@@ -143,19 +185,20 @@ def walked(node: ast.AST) -> Iterator[ast.AST]:
             yield from walked(child)
 
 
-def _blocks(statements: list[ast.stmt]) -> Iterator[tuple[ast.stmt, ...]]:
-    yield tuple(statements)
+def blocks_of(statements: list[ast.stmt]) -> Iterator[list[ast.stmt]]:
+    """Some statements, and all blocks inside them; those of functions and classes are left out."""
+    yield statements
     for statement in statements:
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             continue
         for field in ("body", "orelse", "finalbody"):
             inner = getattr(statement, field, None)
             if isinstance(inner, list) and inner and isinstance(inner[0], ast.stmt):
-                yield from _blocks(inner)
+                yield from blocks_of(inner)
         for handler in getattr(statement, "handlers", ()):
-            yield from _blocks(handler.body)
+            yield from blocks_of(handler.body)
         for case in getattr(statement, "cases", ()):
-            yield from _blocks(case.body)
+            yield from blocks_of(case.body)
 
 
 def turns(statement: ast.stmt) -> ast.For | Comprehension | None:

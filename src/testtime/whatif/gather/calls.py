@@ -7,22 +7,59 @@ about names of functions; what cannot be followed is said to be unknown, and may
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from testtime.model.profile import Thing
+from testtime.model.profile import Code, Thing
 from testtime.whatif.gather import known, known_types, library
-from testtime.whatif.gather.body import Body
+from testtime.whatif.gather.body import Body, Definition
 from testtime.whatif.gather.frame import Frame
 from testtime.whatif.gather.known_functions import SIMPLE_RESULTS
+from testtime.whatif.gather.places import Effects
 from testtime.whatif.gather.reader import UNSEEN
 from testtime.whatif.gather.values import FRESH, SIMPLE, Given, Value, constant, of_any, one_of
 
 _DEEP = 6
 """Calls inside calls that are followed."""
 
+_SAME_TEXT = frozenset({"os.fspath", "os.path.abspath"})
 _HANDED = frozenset({"builtin", "function", "method", "partial"})
 """Kinds of what may be handed over to be called."""
+
+
+def of_new(frame: Frame, owner: Value, name: str) -> Value | None:
+    """What a new object shows under a name, as a function or property of its class; ``None``: none is known."""
+    index = None if owner.made is None else frame.reader.things[owner.made].edges.get(name)
+    return None if index is None else frame.reader.exact(index)
+
+
+def _method_of_new(frame: Frame, owner: Value, words: str, name: str, given: Given) -> Value | None:
+    """Call a method of a new object; ``None``: none is known."""
+    held = (owner.inner or {}).get(name)
+    if held is not None:
+        return call(frame, held, words, given)
+    found = of_new(frame, owner, name)
+    if found is None or found.thing is None or owner.made is None:
+        return None
+    about = frame.reader.things[found.thing]
+    if about.kind != "function" or _is_static(frame, about):
+        return call(frame, found, words, given)
+    return run(frame, found.thing, owner, words, given)
+
+
+def implied(frame: Frame, owner: Value, name: str) -> Value | None:
+    """A method that is called without being named, if a suite has written it."""
+    if owner.thing is None:
+        return _method_of_new(frame, owner, name, name, Given())
+    index = frame.reader.things[owner.thing].edges.get(name)
+    return method(frame, owner, name, name, Given()) if _has_text(frame, index) else None
+
+
+def _is_static(frame: Frame, about: Thing) -> bool:
+    """Whether a function of a class is handed no object."""
+    body = None if about.code is None else frame.reader.body(about.code)
+    marks = [] if body is None else body.tree.decorator_list
+    return any(isinstance(each, ast.Name) and each.id == "staticmethod" for each in marks)
 
 
 def method(frame: Frame, owner: Value, name: str, words: str, given: Given) -> Value:
@@ -39,14 +76,14 @@ def method(frame: Frame, owner: Value, name: str, words: str, given: Given) -> V
         return FRESH if types & known_types.LOCKS else Value(owner.things)
     if index is not None:
         return call(frame, frame.reader.exact(index), words, given)
+    if about.kind == "module" and library.function(f"{about.name}.{name}") is not None:
+        return of_library(frame, f"{about.name}.{name}", words, given)  # nobody looked, but what else would it be
     function = frame.reader.things.method(about.type, name)
     if function is not None:
         return run(frame, function, owner, words, given)
-    if about.kind == "module" or (about.kind == UNSEEN and frame.inside):
-        frame.unknown(words, given.values)
-        return Value(given.things)
-    frame.unknown(words, (owner, *given.values))
-    return Value(owner.things)
+    alone = about.kind == "module" or (about.kind == UNSEEN and frame.inside)
+    frame.unknown(words, given.values if alone else (owner, *given.values))
+    return Value(given.things if alone else owner.things)
 
 
 def of_super(frame: Frame, target: Value, words: str, given: Given) -> Value:
@@ -59,11 +96,16 @@ def of_super(frame: Frame, target: Value, words: str, given: Given) -> Value:
 
 def _of_unknown(frame: Frame, owner: Value, words: str, name: str, given: Given) -> Value:
     """A method of something that is not one known object."""
+    called = _method_of_new(frame, owner, words, name, given)
+    if called is not None:
+        return called
     if owner.path:
         return known.of_path(frame, owner, name, given)
+    known.of_made(frame, name)
     if owner.exact and not owner.things:  # of a text, a number, or what the library made
         for value in given.values:
             frame.read_contents(value)
+            known.use_pool(frame, value)
         _call_back(frame, words, given)
         return SIMPLE
     frame.unknown(words, (owner, *given.values))
@@ -72,6 +114,8 @@ def _of_unknown(frame: Frame, owner: Value, words: str, name: str, given: Given)
 
 def call(frame: Frame, target: Value, words: str, given: Given) -> Value:
     """Call ``target``; ``words``: what the text says."""
+    if target.local is not None:
+        return target.local(frame.effects, frame.inside, given)
     thing = target.thing
     if thing is None:
         frame.unknown(words, (target, *given.values))
@@ -94,17 +138,20 @@ def _name(frame: Frame, about: Thing) -> str | None:
 
 
 def _has_text(frame: Frame, index: int | None) -> bool:
-    """Whether a method is one that a suite has written, on top of a known type perhaps."""
+    """Whether a method is one that a suite has written, on top of a known type perhaps, and not that type's own."""
     about = None if index is None else frame.reader.things[index]
     if about is not None and about.kind == "method" and about.func is not None and about.func >= 0:
         about = frame.reader.things[about.func]
-    return about is not None and about.code is not None
+    if about is None or about.code is None:
+        return False
+    return library.public((about.name or "").rpartition(".")[0]) not in known_types.ONE_AT_A_TIME
 
 
 def _call_back(frame: Frame, words: str, given: Given) -> None:
     """What is handed a function may call it, with what it is handed besides."""
+    frame.effects.handed |= of_any(given.values)
     for place, each in enumerate(given.values):
-        if each.thing is not None and frame.reader.things[each.thing].kind in _HANDED:
+        if each.local or (each.thing is not None and frame.reader.things[each.thing].kind in _HANDED):
             rest = given.positional[place + 1 :] if place < len(given.positional) else ()
             others = [value.part for value in given.values if value is not each]
             call(frame, each, words, Given(rest, {}, () if rest else others))
@@ -113,6 +160,8 @@ def _call_back(frame: Frame, words: str, given: Given) -> None:
 def of_library(frame: Frame, name: str, words: str, given: Given) -> Value:
     """Call a function that the library knows by its full name."""
     does, public = library.function(name), library.public(name)
+    if public == "type" and len(given.positional) > 1:
+        subclassed(frame, given.positional[1], words)
     if does is not None:
         known.function(frame, public, does, given)
         _call_back(frame, words, given)
@@ -141,12 +190,23 @@ def _partial(frame: Frame, thing: int, words: str, given: Given) -> Value:
 
 
 def _class(frame: Frame, thing: int, words: str, given: Given) -> Value:
-    made = frame.reader.things[thing].edges.get("__init__")
+    edges = frame.reader.things[thing].edges
+    made = edges.get("__init__")
+    maker = edges.get("__new__")
+    if maker is not None and frame.reader.things[maker].code is not None:
+        there = run(frame, maker, frame.reader.exact(thing), words, given)
+        if there.reached:  # it gives what there was already
+            return there if made is None else _begun(frame, made, there, words, given)
     if made is not None and frame.reader.things[made].code is not None:
-        run(frame, made, FRESH, words, given)
-    elif made is not None:
+        found = Value(made=thing, inner={})
+        run(frame, made, found, words, given)
+        return found
+    if made is not None:
         frame.effects.unknown.add(words)
-    return FRESH
+    found = Value(of_any((*given.positional, *given.loose)), made=thing, inner=dict(given.named))
+    if "__post_init__" in edges:
+        run(frame, edges["__post_init__"], found, words, Given())
+    return found
 
 
 def _function(frame: Frame, thing: int, words: str, given: Given) -> Value:
@@ -173,7 +233,7 @@ def _unknown(frame: Frame, thing: int, words: str, given: Given) -> Value:
     owner = frame.reader.things[thing].owner
     owners = [] if owner is None or owner < 0 else [frame.reader.exact(owner)]
     frame.unknown(words, (*owners, *given.values))
-    return Value(of_any(owners))
+    return Value(of_any(owners) | given.things)
 
 
 _BY_KIND: dict[str, Callable[[Frame, int, str, Given], Value]] = {
@@ -191,9 +251,46 @@ def _made(name: str, given: Given) -> Value:
     first = given.positional[0] if given.positional else None
     if name == "str" and first is not None and len(given.positional) == 1:
         return Value(text=first.text, path=first.path, exact=True)
-    if name == "pathlib.Path" and first is not None:
-        return Value(text=first.text, path=True, exact=True)
+    if name == "pathlib.Path" and first is not None and not given.loose:
+        return Value(text=known.joined(given.positional), path=True, exact=True)
+    if name == "os.path.join" and not given.loose:
+        return Value(text=known.joined(given.positional), path=True, exact=True)
+    if name in _SAME_TEXT and first is not None:
+        return Value(text=first.text, path=first.path, exact=True)
     return SIMPLE if name in SIMPLE_RESULTS else Value(given.things, exact=not given.things)
+
+
+def _begun(frame: Frame, made: int, found: Value, words: str, given: Given) -> Value:
+    """An object once its ``__init__`` has run."""
+    run(frame, made, found, words, given)
+    return found
+
+
+def subclassed(frame: Frame, base: Value, words: str) -> None:
+    """A class is made from ``base``, which may take note of it."""
+    for thing in base.things:
+        told = frame.reader.things[thing].edges.get("__init_subclass__")
+        if told is not None:
+            run(frame, told, frame.reader.exact(thing), words, Given())
+
+
+def standing(frame: Frame, tree: Definition) -> Value:
+    """A function that stands in the text at hand: it is followed where it is called, with the names around it."""
+
+    def run_it(effects: Effects, callers: Sequence[int], given: Given) -> Value:
+        mark = -id(tree)  # no code has a number like that
+        if mark in callers or len(callers) >= _DEEP:
+            frame.unknown(tree.name, given.values)
+            return Value(given.things)
+        inner = Body(Code(frame.path, tree.lineno, tree.name, "", 0), tree)
+        names = {**frame.names, **_parameters(inner, None, given)}
+        seen = frame.seen - inner.own
+        inside = (*callers, mark)
+        called = Frame(frame.reader, effects, frame.path, inner.own, names, seen, frame.follow, inside, enclosed=True)
+        frame.follow(called, tree.body)
+        return one_of(called.returned) if called.returned else SIMPLE
+
+    return Value(local=run_it)
 
 
 def run(frame: Frame, thing: int, owner: Value | None, words: str, given: Given) -> Value:
@@ -212,7 +309,7 @@ def run(frame: Frame, thing: int, owner: Value | None, words: str, given: Given)
         frame.unknown(words, (owner or FRESH, *given.values))
         return Value((owner or FRESH).things)
     names = {name: frame.reader.exact(index) for name, index in about.edges.items()}
-    names.update(_parameters(inner, owner, given))
+    names.update(_parameters(inner, owner, given, names))
     called = Frame(
         frame.reader,
         frame.effects,
@@ -228,8 +325,10 @@ def run(frame: Frame, thing: int, owner: Value | None, words: str, given: Given)
     return one_of(called.returned) if called.returned else SIMPLE
 
 
-def _parameters(inner: Body, owner: Value | None, given: Given) -> dict[str, Value]:
-    """Parameters and what they are given."""
+def _parameters(
+    inner: Body, owner: Value | None, given: Given, seen: Mapping[str, Value] | None = None
+) -> dict[str, Value]:
+    """Parameters and what they are given; ``seen``: what was seen to be their default, under ``=name``."""
     spec = inner.tree.args
     positional = [each.arg for each in (*spec.posonlyargs, *spec.args)]
     values = [*([] if owner is None else [owner]), *given.positional]
@@ -241,6 +340,8 @@ def _parameters(inner: Body, owner: Value | None, given: Given) -> dict[str, Val
         for name, default in (*defaults, *keywords):
             if isinstance(default, ast.Constant):
                 found[name] = constant(default.value)
+            elif default is not None and seen is not None and f"={name}" in seen:
+                found[name] = seen[f"={name}"]
     found.update(zip(positional, values, strict=False))
     found.update({name: value for name, value in given.named.items() if name in inner.parameters})
     if spec.vararg is not None:

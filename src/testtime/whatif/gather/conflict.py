@@ -25,6 +25,8 @@ _WORLD = {
     "process-wide settings": "settings of the whole process",
     "logging": "the settings of logging",
 }
+_FOR_ALL = frozenset({"environment", "folder", "process-wide settings", "logging"})
+"""Parts of the world that are set for all code there is."""
 _SAME_REQUEST = "both send the same request"
 _ADDED = {
     "network": "both talk to a server: it must keep no order between them",
@@ -47,6 +49,8 @@ class Verdict:
     """What a human must look at."""
     at_once: int | None = None
     """How many like these get through at a time."""
+    adds: frozenset[Place] = frozenset()
+    """What both add to, so that the order in it may change."""
 
     @property
     def free(self) -> bool:
@@ -68,14 +72,16 @@ def verdict(first: Effects, second: Effects, word: Word) -> Verdict:
         met = _met(mine, theirs)
         if met is not None:
             return Verdict(obstacle=f"the first {how} {described(met, word)}, and the second uses it as well")
-    obstacle = _processes(first, second)
+    obstacle = _set_for_all(first, second, word) or _processes(first, second)
     if obstacle is not None:
         return Verdict(obstacle=obstacle)
     shared = {thing: capacity for thing, capacity in first.locks.items() if thing in second.locks}
     narrow = min((thing for thing, capacity in shared.items() if capacity < 2), default=None)
     if narrow is not None:
         return Verdict(useless=f"both need {word(narrow)}, which lets one through at a time")
-    return Verdict(doubts=tuple(_doubts(first, second, word)), at_once=min(shared.values(), default=None))
+    both = frozenset(place for place in first.adds & second.adds if place.kind != "world")
+    doubts = tuple(_doubts(first, second, word))
+    return Verdict(doubts=doubts, at_once=min(shared.values(), default=None), adds=both)
 
 
 def _met(mine: Set[Place], theirs: Set[Place]) -> Place | None:
@@ -84,7 +90,29 @@ def _met(mine: Set[Place], theirs: Set[Place]) -> Place | None:
         return None
     owners = {place.of for place in theirs}
     met = [place for place in mine if place.of in owners and any(map(place.overlaps, theirs))]
-    return min(met, key=lambda each: (each.kind, str(each.of), each.what or ""), default=None)
+    return min(met, key=_order, default=None)
+
+
+def _set_for_all(first: Effects, second: Effects, word: Word) -> str | None:
+    """Why what one sets for all code keeps the other apart, of which nobody knows whether it looks there."""
+    for mine, theirs in ((first, second), (second, first)):
+        for name, owner in sorted(mine.patches.items()):
+            if theirs.unknown or any(_is_named(place, name) for place in theirs.reads):
+                return f"one replaces {f'{owner}.{name}' if name else owner}, and the other may use it"
+        for_all = {place for place in mine.writes if place.kind == "variable" or place.of in _FOR_ALL}
+        met = min(for_all | mine.everywhere & mine.writes, key=_order, default=None) if theirs.unknown else None
+        if met is not None:
+            return f"one changes {described(met, word)}, and what {min(theirs.unknown)} does could not be followed"
+    return None
+
+
+def _is_named(place: Place, name: str) -> bool:
+    """Whether a place may be an attribute of that name, of whichever object or module."""
+    return not name or (place.kind in ("attribute", "variable") and place.what in (name, None))
+
+
+def _order(place: Place) -> tuple[str, str, str]:
+    return place.kind, str(place.of), place.what or ""
 
 
 def _processes(first: Effects, second: Effects) -> str | None:

@@ -45,6 +45,8 @@ def effects_of(
     effects = Effects()
     for statement in statements:
         walk(_frame(reader, effects, statements, statement, path, instead or {}), [statement])
+    parts = (place for place in effects.writes if place.kind in ("attribute", "contents", "whole"))
+    effects.everywhere.update(place for place in parts if reader.things.public(int(place.of)))
     return effects
 
 

@@ -3,7 +3,9 @@
 What lives here: steps of the recording to statements.  What may never be added: which statements depend on each other.
 
 Where a recording looks at a function from beside (Python before 3.12), the last look comes a little before the function
-ends; a statement that was under way then is taken to have gone on to the end of the fixture or phase that it is in.
+ends.  A statement that was under way then is taken to have gone on to the end of the fixture or phase that it is in,
+unless the function was looked for between and had ended.  What looks that came late leave open, only a statement gets
+that no other comes after.
 """
 
 from __future__ import annotations
@@ -15,13 +17,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from testtime.model.profile import Execution, Profile, Span, Step
-from testtime.whatif.gather.body import Body, body, lines
+from testtime.whatif.gather.body import Body, body, lines, yields
 
 MET = 1_000_000
 """ns; a step of less is not counted as a turn."""
 _LAST_LOOK = 12_000_000
-"""ns; the most by which a function can outlast the last look at it."""
+"""ns; the most by which a function can outlast the last look at it, where looks come in time."""
+_LATE_LOOK = 50_000_000
+"""ns; the same, where what computes keeps the thread that looks from its turn."""
 _SAME = 50_000
 """ns; a function that began so much before a fixture or phase began in it."""
 _NEAR = 60
@@ -106,7 +112,7 @@ def watched(profile: Profile) -> list[Watched]:
                     tuple(executions),
                     fixtures.get((about.path, about.name)),
                     tuple(spans.occasion(execution) for execution in executions),
-                    tuple(_completed(execution, spans.around(execution)) for execution in executions),
+                    tuple(_completed(function, execution, spans.around(execution)) for execution in executions),
                 )
             )
     return found
@@ -120,25 +126,32 @@ def _fixtures(profile: Profile) -> dict[tuple[str, str], int]:
     }
 
 
-def _completed(execution: Execution, around: Span | None) -> tuple[Step, ...]:
+def _completed(function: Body, execution: Execution, around: Span | None) -> tuple[Step, ...]:
     """The steps, the last of them up to the end of what the function is in, if that is near."""
     if not execution.steps or around is None:
         return execution.steps
     last = execution.steps[-1]
     missing = around.end_ns - (last.start_ns + last.wall_ns)
-    if not 0 < missing <= _LAST_LOOK or not last.leaf:
+    gone = execution.gone_ns is not None and execution.gone_ns < around.end_ns
+    most = _LATE_LOOK if _is_last(function, last.line) else _LAST_LOOK
+    if gone or not 0 < missing <= most or not last.leaf:
         return execution.steps
     suspended = missing if last.suspended_ns * 2 > last.wall_ns else 0
-    longer = Step(
-        last.line,
-        last.start_ns,
-        last.wall_ns + missing,
-        last.cpu_ns if last.cpu_ns * 2 < last.wall_ns else last.cpu_ns + missing,
-        last.suspended_ns + suspended,
-        last.turn,
-        last.leaf,
+    longer = replace(
+        last,
+        wall_ns=last.wall_ns + missing,
+        cpu_ns=last.cpu_ns if last.cpu_ns * 2 < last.wall_ns else last.cpu_ns + missing,
+        suspended_ns=last.suspended_ns + suspended,
     )
     return (*execution.steps[:-1], longer)
+
+
+def _is_last(function: Body, line: int) -> bool:
+    """Whether no statement comes after a line: it is in the function's last one, in a return, or where it yields."""
+    simple = (each for block in function.blocks for each in block if not hasattr(each, "body"))
+    last = function.tree.body[-1]
+    ends = (each for each in simple if each is last or isinstance(each, ast.Return) or yields(each))
+    return any(first <= line <= end for first, end in map(lines, ends))
 
 
 class _Row(NamedTuple):

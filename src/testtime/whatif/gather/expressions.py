@@ -18,6 +18,8 @@ from testtime.whatif.gather.names import dotted
 from testtime.whatif.gather.places import Effects, Place
 from testtime.whatif.gather.values import FRESH, SIMPLE, Given, Value, constant, one_of
 
+_LABELS = frozenset({"__name__", "__qualname__", "__module__", "__doc__"})
+"""What functions and classes are called: nobody changes that."""
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 """Of a text that looks like this nobody knows whether it was a number."""
 
@@ -72,8 +74,7 @@ def _(node: ast.Attribute, frame: Frame) -> Value:
     owner = value(node.value, frame)
     thing = owner.thing
     if thing is None:
-        frame.read_whole(owner)
-        return owner.part
+        return _of_no_one_thing(owner, node.attr, frame)
     place = Place("attribute", thing, node.attr)
     frame.effects.reads.add(place)
     index = frame.reader.things[thing].edges.get(node.attr)
@@ -85,12 +86,45 @@ def _(node: ast.Attribute, frame: Frame) -> Value:
     return frame.since(frame.reader.exact(index), place)
 
 
+def _of_no_one_thing(owner: Value, name: str, frame: Frame) -> Value:
+    """An attribute of what is new, or may be one of several things."""
+    if owner.made is not None:
+        return _of_new(owner, name, frame)
+    if name in _LABELS:
+        return SIMPLE
+    frame.read_whole(owner)
+    return owner.part
+
+
+def _of_new(owner: Value, name: str, frame: Frame) -> Value:
+    """An attribute of a new object: what was stored in it, or what its class has."""
+    if owner.inner is not None and name in owner.inner:
+        return owner.inner[name]
+    found = calls.of_new(frame, owner, name)
+    thing = None if found is None else found.thing
+    if thing is not None and frame.reader.things[thing].kind == "property":
+        inner = frame.reader.things[thing].func
+        return owner.part if inner is None else calls.run(frame, inner, owner, name, Given())
+    if found is None or owner.made is None:
+        return owner.part
+    frame.effects.reads.add(Place("attribute", owner.made, name))
+    return found
+
+
 @value.register
 def _(node: ast.Await, frame: Frame) -> Value:
     found = value(node.value, frame)
     if not isinstance(node.value, ast.Call):
         frame.wait_for(found)
+        frame.served()
     return found
+
+
+@value.register
+def _(node: ast.Yield, frame: Frame) -> Value:
+    if node.value is not None:
+        frame.returned.append(value(node.value, frame))
+    return FRESH
 
 
 @value.register(ast.Starred | ast.FormattedValue)
@@ -182,7 +216,9 @@ def _bind(target: ast.expr, found: Value, frame: Frame) -> None:
 
 @value.register
 def _(node: ast.Lambda, frame: Frame) -> Value:
-    return FRESH
+    tree = ast.FunctionDef("a lambda", node.args, [ast.Return(node.body)], [])
+    ast.copy_location(tree.body[0], node.body)
+    return calls.standing(frame, ast.copy_location(tree, node))
 
 
 @value.register(ast.Compare | ast.UnaryOp)

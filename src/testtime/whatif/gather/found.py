@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from testtime.model.profile import Code
 from testtime.whatif.gather.evidence import Occasion, Spent
 from testtime.whatif.gather.result import How, Unit
+from testtime.whatif.gather.splitting import Split
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ class Candidate:
     plugin: str | None = None
     code: Code | None = None
     """The function, where statements of one are the unit."""
+    split: Split | None = None
+    """How that function's text was changed before it was looked at."""
     order: frozenset[tuple[int, int]] = frozenset()
     """First lines of statements of which one must stay before the other."""
     at_once: int | None = None

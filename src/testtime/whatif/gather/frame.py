@@ -37,12 +37,14 @@ class Frame:
     seen: frozenset[str]
     """Names of a module or an enclosing function, that were looked up when it really ran."""
     follow: Follow
-    inside: tuple[int, ...] = ()
+    inside: Sequence[int] = ()
     """The functions that called each other to get here."""
     clock: bool = False
     """Whether it has looked at the time."""
     first: Value = FRESH
     """What it is bound to, where it is a method."""
+    enclosed: bool = False
+    """Whether it stands in the text of another that is followed."""
     declared: set[str] = field(default_factory=set)
     """Names of a module or an enclosing function that it stores."""
     returned: list[Value] = field(default_factory=list)
@@ -55,6 +57,7 @@ class Frame:
             return self.since(self.names[name], Place("variable", self.path, name))
         if not self.missing(name):
             return FRESH
+        self.effects.reads.add(Place("variable", self.path, name))
         return self.reader.exact(self.reader.things.unseen(self.path, name))
 
     def missing(self, name: str) -> bool:
@@ -83,6 +86,11 @@ class Frame:
                 break
         self.effects.locks[thing] = capacity
 
+    def served(self) -> None:
+        """It waits for what was put in a queue to be done: whoever takes it out does one thing after another."""
+        for thing in self.effects.queued:
+            self.hold(thing)
+
     def wait_for(self, value: Value) -> None:
         """What goes on by itself is waited for, if that is what ``value`` is or holds."""
         for thing in () if value.new else value.things:
@@ -110,7 +118,7 @@ class Frame:
 
     def read_whole(self, value: Value) -> None:
         """Anything in it may be looked at."""
-        self.effects.reads.update(Place("whole", each) for each in value.things)
+        self.effects.reads.update(Place("whole", each) for each in value.reached)
 
     def read_contents(self, value: Value) -> None:
         """What is in it is looked at."""
@@ -118,10 +126,10 @@ class Frame:
 
     def write_whole(self, value: Value) -> None:
         """Anything may happen to it."""
-        self.effects.writes.update(Place("whole", each) for each in value.things)
+        self.effects.writes.update(Place("whole", each) for each in value.reached)
 
     def unknown(self, words: str, values: Sequence[Value]) -> None:
         """Anything may happen to these in a call that cannot be followed."""
         self.effects.unknown.add(words)
         for value in values:
-            self.effects.writes.update(Place("whole", each) for each in value.things if not self.unchanging(each))
+            self.effects.writes.update(Place("whole", each) for each in value.reached if not self.unchanging(each))

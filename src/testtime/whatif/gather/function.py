@@ -8,21 +8,26 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from testtime.model.profile import Execution, Profile, Step, Thing
 from testtime.whatif.gather import library
-from testtime.whatif.gather.body import Body, lines
+from testtime.whatif.gather.body import Body, lines, shown, yields
+from testtime.whatif.gather.conflict import Verdict
 from testtime.whatif.gather.effects import effects_of
 from testtime.whatif.gather.evidence import Watched
 from testtime.whatif.gather.found import Candidate, Part
 from testtime.whatif.gather.identity import readers
+from testtime.whatif.gather.known_functions import FILES
+from testtime.whatif.gather.known_types import ORDERED
 from testtime.whatif.gather.names import dotted, names
 from testtime.whatif.gather.node import Node
 from testtime.whatif.gather.places import Effects, Place
 from testtime.whatif.gather.reader import Reader
 from testtime.whatif.gather.result import How, Rejected
+from testtime.whatif.gather.splitting import Split
 from testtime.whatif.gather.touches import touched
 
 UNSEEN = "what its names stood for was not looked at, as time to look was used up: profile it with fewer tests"
@@ -41,8 +46,10 @@ class _Run(NamedTuple):
 class Function:
     """One function that waited."""
 
-    def __init__(self, profile: Profile, watched: Watched) -> None:
+    def __init__(self, profile: Profile, watched: Watched, split: Split | None = None) -> None:
+        """``split``: how the text was changed that ``watched`` is about."""
         self.watched = watched
+        self.split = split
         self.body: Body = watched.body
         self.path = watched.body.code.path
         places = [place for place, each in enumerate(watched.executions) if each.things][:_RUNS] or [0]
@@ -55,6 +62,8 @@ class Function:
         self._words = _words(seen)
         self._effects: dict[ast.stmt, Effects] = {}
         self._nodes: dict[ast.stmt, Node] = {}
+        self._by_side: dict[int, _Run] = {}
+        self._yields = [lines(each)[0] for each in _alone(self.body) if yields(each)]
 
     @property
     def where(self) -> str:
@@ -75,9 +84,28 @@ class Function:
         return self._run(statement).reader
 
     def looked_at(self, statement: ast.stmt) -> bool:
-        """Whether anybody looked at what names stood for in a run in which a slow statement was met."""
+        """Whether anybody looked in a run in which it was met, while its variables stood for what they did then."""
         first, last = lines(statement)
-        return any(run.execution.things and any(first <= each.line <= last for each in run.steps) for run in self._runs)
+        run, about = self._run(statement), self.node(statement).names
+        met = any(
+            each.execution.things and any(first <= step.line <= last for step in each.steps) for each in self._runs
+        )
+        outside = about.loads - about.stores
+        mine = outside if hasattr(statement, "body") or isinstance(statement, ast.AugAssign) else about.loads
+        again = self._stored_between(run, statement, run.reader.snapshot(statement).line)
+        return met and bool(run.execution.things) and not mine & again
+
+    def _stored_between(self, run: _Run, statement: ast.stmt, look: int) -> frozenset[str]:
+        """Names that stood for something else when anybody looked, in line ``look``, than in a statement."""
+        first, beside = statement.lineno, run.reader.from_beside
+        found: set[str] = set()
+        for each in itertools.chain.from_iterable(self.body.blocks):
+            begin, end = lines(each)
+            before = begin < first and (end >= look if beside else begin > look)
+            after = begin >= first and (end < look if beside else begin <= look)
+            if before if look < first else after:
+                found |= _stores(each)
+        return frozenset(found)
 
     def touched_by_turn(self, statement: ast.stmt) -> list[Effects]:
         """What was seen to happen in each turn of a loop."""
@@ -97,16 +125,45 @@ class Function:
 
         def others(place: Place) -> bool:
             mine = self._said(statement)
+            if place in _places(mine):
+                return False
             beside = [self._said(each) for block in self.body.blocks for each in block if each is not statement]
-            return place not in _places(mine) and any(place in _places(each) for each in beside)
+            return any(place in _places(each) for each in beside) or self._was_named(statement, place)
 
         return touched(run.execution, run.steps, statement, turn, others)
 
+    def _was_named(self, statement: ast.stmt, place: Place) -> bool:
+        """Whether a file is what an earlier statement has a name for, and a statement calls nothing but what is read.
+
+        ``with TemporaryDirectory() as folder`` makes a folder of which no text says the path.
+        """
+        if place.of != FILES or self._said(statement).unknown:
+            return False
+        before = (each for block in self.body.blocks for each in block if each.lineno < statement.lineno)
+        made = frozenset().union(*(names(each).stores for each in before)) - names(statement).stores
+        reader = self.reader(statement)
+        paths = reader.snapshot(statement).paths
+        return any(reader.things[paths[name]].value == place.what for name in made if name in paths)
+
     def _run(self, statement: ast.stmt) -> _Run:
-        first, last = lines(statement)
-        looked = (run for run in self._runs if any(first <= each.line <= last for each in run.reader.snapshots))
-        passed = (run for run in self._runs if any(first <= each.line <= last for each in run.steps))
-        return next(looked, None) or next(passed, None) or self._runs[0]
+        """The run that a statement is read in: one for all on its side of a yield.
+
+        What is one object in each run would else be two.
+        """
+        side = self._side(statement.lineno)
+        if side not in self._by_side:
+            runs = [each for each in self._runs if any(self._side(step.line) == side for step in each.steps)]
+            self._by_side[side] = max(runs or self._runs[:1], key=lambda run: self._seen(run, side))
+        return self._by_side[side]
+
+    def _side(self, line: int) -> int:
+        """How many yields are before a line."""
+        return sum(each < line for each in self._yields)
+
+    def _seen(self, run: _Run, side: int) -> tuple[int, int]:
+        """How much was looked at in a run: how many lines, and how far down."""
+        seen = {each.line for each in run.reader.snapshots if self._side(each.line) == side}
+        return max(seen, default=0), len(seen)
 
     def idle(self, statement: ast.stmt) -> bool:
         """Whether a statement touches nothing at all."""
@@ -124,6 +181,23 @@ class Function:
         """What an object is called."""
         about = self._runs[0].reader.things[thing]
         return self._words.get(thing) or about.name or f"an object of type {about.type}"
+
+    def judged(self, found: Verdict) -> Verdict:
+        """A verdict, with what the function hands on taken into account: the order in a list that it shows counts."""
+        for place in sorted(found.adds, key=str) if found.free else ():
+            if place.kind == "contents" and self._hands_on(int(place.of)):
+                word = self.word(int(place.of))
+                return Verdict(obstacle=f"both add to {word}, and the order in it is handed on or checked")
+        return found
+
+    def _hands_on(self, thing: int) -> bool:
+        """Whether a list is returned, yielded or looked at by an ``assert``, other than for what is in it at all."""
+        return any(
+            reader.types(thing) & ORDERED and reader.thing_at(statement, path) == thing
+            for statement in self.body.shows
+            for path in shown(statement)
+            for reader in [self.reader(statement)]
+        )
 
     def calls(self, statement: ast.stmt, target: ast.expr) -> str:
         """The full name of what an expression in a statement stands for, as users write it; as it stands, if unseen."""
@@ -165,17 +239,39 @@ class Function:
             code=self.body.code,
             order=order,
             at_once=at_once,
+            split=self.split,
         )
 
     def reject(self, nodes: Sequence[Node], reason: str) -> None:
         """Say why statements stay as they are."""
-        rejected = Rejected(self.where, self.body.code.name, tuple(node.lines for node in nodes), reason)
+        self.refuse([self.in_file(node.lines) for node in nodes], reason)
+
+    def refuse(self, spans: Iterable[tuple[int, int]], reason: str) -> None:
+        """The same, by lines of the file."""
+        rejected = Rejected(self.where, self.body.code.name, tuple(dict.fromkeys(spans)), reason)
         if rejected not in self.rejected:
             self.rejected.append(rejected)
+
+    def in_file(self, span: tuple[int, int]) -> tuple[int, int]:
+        """Lines of the text as lines of the file."""
+        return span if self.split is None else self.split.lines(span)
 
 
 def _places(effects: Effects) -> set[Place]:
     return effects.reads | effects.writes | effects.adds
+
+
+def _alone(about: Body) -> Iterator[ast.stmt]:
+    """All statements that have none inside them."""
+    return (each for block in about.blocks for each in block if not hasattr(each, "body"))
+
+
+def _stores(statement: ast.stmt) -> frozenset[str]:
+    """Names that a statement stores itself, and not one inside it."""
+    if not hasattr(statement, "body") or isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return names(statement).stores
+    parts = (each for each in ast.iter_child_nodes(statement) if isinstance(each, ast.expr | ast.withitem))
+    return frozenset().union(*(names(each).stores for each in parts))
 
 
 def _words(seen: Sequence[Reader]) -> dict[int, str]:
@@ -188,7 +284,8 @@ def _words(seen: Sequence[Reader]) -> dict[int, str]:
     for thing in things:
         if thing.kind == "function":
             for name, index in thing.edges.items():
-                found.setdefault(index, name)
+                if not name.startswith("="):  # a default
+                    found.setdefault(index, name)
     for place, thing in enumerate(things):
         if place in found and thing.kind in ("object", "class"):
             for name, index in thing.edges.items():

@@ -5,6 +5,7 @@ What lives here: units to groups with seconds, ids and an order.  What may never
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from typing import Literal
 
@@ -75,7 +76,8 @@ def overlaps_of(
         (_overlap(each, profile.codes) for each in candidates), key=lambda overlap: -overlap.group.saved_s
     )
     numbered = [
-        Overlap(replace(overlap.group, id=f"g{number}"), overlap.saved) for number, overlap in enumerate(overlaps, 1)
+        dataclasses.replace(overlap, group=replace(overlap.group, id=f"g{number}"))
+        for number, overlap in enumerate(overlaps, 1)
     ]  # before any is left out: an id means the same whatever is asked for
     kept = [each for each in numbered if each.group.saved_s >= least_s and confidence in ("all", each.group.confidence)]
     return tuple(kept), tuple(rejected)
@@ -96,12 +98,13 @@ def _overlap(candidate: Candidate, codes: tuple[Code, ...]) -> Overlap:
         for place, less in zip(places, found.each, strict=True)
         if candidate.occasions
     )
-    return Overlap(_group(candidate, found, len(places), codes), saved)
+    return Overlap(_group(candidate, found, len(places), codes), saved, candidate.order)
 
 
 def _group(candidate: Candidate, found: Estimate, executions: int, codes: tuple[Code, ...]) -> Group:
     confidence: Confidence = "check" if candidate.doubts else "certain"
     tasks = tuple(_task(part) for part in candidate.parts)
+    split = candidate.split
     made = _rewritten(candidate, tasks, codes)
     return Group(
         id="",
@@ -109,7 +112,7 @@ def _group(candidate: Candidate, found: Estimate, executions: int, codes: tuple[
         how=candidate.how,
         where=candidate.where,
         function=candidate.function,
-        tasks=tasks,
+        tasks=tasks if split is None else tuple(map(split.task, tasks)),
         confidence=confidence,
         reason=candidate.doubts[0] if candidate.doubts else _SURE[candidate.unit],
         executions=executions,
@@ -121,6 +124,7 @@ def _group(candidate: Candidate, found: Estimate, executions: int, codes: tuple[
         high_s=_seconds(found.high_all),
         not_overlapping_s=_seconds(found.not_overlapping),
         limits=_limits(candidate),
+        apart=() if split is None else split.apart,
         plugin=candidate.plugin,
         rewrite=made.code,
         diff=made.diff,
@@ -139,7 +143,7 @@ def _rewritten(candidate: Candidate, tasks: tuple[Task, ...], codes: tuple[Code,
         return Rewrite(with_plugin(candidate.plugin, [task.name for task in tasks if task.name is not None]))
     order = None if len(candidate.parts) == 1 else candidate.order
     has = known(codes, candidate.code.path)
-    return rewrite(candidate.code, tasks, candidate.how, order=order, has=has)
+    return rewrite(candidate.code, tasks, candidate.how, order=order, has=has, split=candidate.split)
 
 
 def _seconds(nanoseconds: float) -> float:

@@ -11,9 +11,21 @@ from collections.abc import Callable, Sequence
 
 from testtime.whatif.gather import known_types, library
 from testtime.whatif.gather.frame import Frame
-from testtime.whatif.gather.known_functions import CLOCKS, FILES, FOLDER, NETWORK, OPENS, PROCESS, SERVERS, WAITS, Does
+from testtime.whatif.gather.known_functions import (
+    CLOCKS,
+    CONTEXTS,
+    FILES,
+    FOLDER,
+    NETWORK,
+    OPENS,
+    PROCESS,
+    SERVERS,
+    STARTS,
+    WAITS,
+    Does,
+)
 from testtime.whatif.gather.places import Effects, Place
-from testtime.whatif.gather.values import Given, Value
+from testtime.whatif.gather.values import SIMPLE, Given, Value
 
 _NO_FILE = ":memory:"
 """What sqlite calls a database that is in no file."""
@@ -27,12 +39,17 @@ def function(frame: Frame, name: str, does: Does, given: Given) -> None:
     if name in OPENS:
         does = _opening(given.positional[1:2], given)
     _places(frame.effects, does, given.values)
+    frame.effects.starts = frame.effects.starts or name in STARTS
+    if name in CONTEXTS:
+        frame.effects.context.add(name)
     if not does.contents:
         return
+    if does.contents == "p":
+        _replace(frame, given)
     for value in given.values:
         frame.wait_for(value)
         frame.read_contents(value)
-        _use_pool(frame, value)
+        use_pool(frame, value)
         if does.contents == "w":
             frame.write_whole(value)
 
@@ -53,21 +70,48 @@ def method(frame: Frame, owner: Value, name: str, given: Given) -> bool:
     if thing is None:
         return False
     types = frame.reader.types(thing)
-    if name in known_types.WAITED and types & (known_types.RUNNERS | known_types.EVENTS) and not owner.new:
+    waits = name in known_types.WAITED and types & (known_types.RUNNERS | known_types.EVENTS) and not owner.new
+    here = thing in frame.effects.handed or any(place.of == thing for place in frame.effects.writes)
+    if waits and not here:  # else it was set going here
         frame.effects.awaits.add(thing)
+    if name in known_types.STARTS and types & (known_types.RUNNERS | known_types.CALLERS):
+        frame.effects.starts = True
+    if any(kind in types and name in names for kind, names in known_types.KEEPERS.items()):
+        frame.effects.adds.add(Place("contents", thing, "what is to be done in the end"))
+        return True
     for known, note in _BY_TYPE:
         if types & known:
             note(frame, thing, name, given)
             return True
     does = library.method(types, name)
-    _use_pool(frame, owner)
+    use_pool(frame, owner)
     frame.clock = frame.clock or (name == "time" and bool(types & known_types.CALLERS))
     if does is not None:
         function(frame, name, does, given)
     return does is not None
 
 
-def _use_pool(frame: Frame, value: Value) -> None:
+def _replace(frame: Frame, given: Given) -> None:
+    """A part of the first argument becomes another; of a module or class, or of what only a text names, for all."""
+    target = given.positional[0] if given.positional else SIMPLE
+    if target.exact and (target.thing is None or frame.unchanging(target.thing)):
+        owner = None if target.thing is None else frame.reader.things[target.thing].name
+        second = given.positional[1].text if len(given.positional) > 1 else None
+        around, _, last = (target.text or "").rpartition(".")
+        name = second if owner is not None else last
+        frame.effects.patches[name or ""] = (owner or around or "something") if name else "something"
+    else:
+        frame.write_whole(target)
+
+
+def of_made(frame: Frame, name: str) -> None:
+    """Note what the name of a method says, where nothing is known of the object but that it was just made."""
+    frame.effects.starts = frame.effects.starts or name in known_types.STARTS
+    if name in known_types.WAITED:
+        frame.served()
+
+
+def use_pool(frame: Frame, value: Value) -> None:
     """Work is handed to a pool, if that is what ``value`` is."""
     if value.thing is not None and frame.reader.types(value.thing) & known_types.POOLS:
         frame.hold(value.thing, _MANY)
@@ -79,11 +123,24 @@ def of_path(frame: Frame, owner: Value, name: str, given: Given) -> Value:
     if how is not None and _is_relative(owner.text):
         frame.effects.reads.add(Place("world", FOLDER))
     place = Place("world", FILES, owner.text)
+    if name == "joinpath":
+        return Value(path=True, text=joined((owner, *given.positional)), exact=True)
     if how == "r":
         frame.effects.reads.add(place)
     if how == "w" or (name == "open" and _opening(given.positional[:1], given).writes):
         frame.effects.writes.add(place)
-    return Value(path=how is None, text=owner.text, exact=True)
+    same = name in known_types.SAME_PATH
+    return Value(path=same or how is None, text=owner.text if same else None, exact=True)
+
+
+def joined(parts: Sequence[Value]) -> str | None:
+    """One path of several; ``None`` where a part is not known."""
+    found: list[str] = []
+    for each in parts:
+        if each.text is None:
+            return None
+        found = [each.text] if each.text.startswith("/") else [*found, each.text]
+    return "/".join(found)
 
 
 def _opening(mode: Sequence[Value], given: Given) -> Does:
@@ -112,6 +169,8 @@ def _container(frame: Frame, thing: int, name: str, given: Given) -> None:
         how = "w"
     keyed = types & known_types.MAPPINGS and name in ("get", "pop", "setdefault") and arguments
     place = Place("contents", thing, arguments[0].text if keyed else None)
+    if how == "a" and types & known_types.QUEUES:
+        effects.queued.add(thing)
     {"r": effects.reads, "a": effects.adds, "w": effects.writes}[how].add(place)
     if how == "w":
         effects.reads.add(place)

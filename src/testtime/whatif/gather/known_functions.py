@@ -19,12 +19,14 @@ class Does(NamedTuple):
     adds: tuple[str, ...] = ()
     """Where something is added, so that only the order of entries depends on who comes first."""
     contents: str = ""
-    """How it uses what its arguments hold: r, w, or nothing."""
+    """How it uses what its arguments hold: r, w, p for replacing a part of the first, or nothing."""
 
 
 NOTHING = Does()
 READS_ARGUMENTS = Does(contents="r")
 CHANGES_ARGUMENTS = Does(contents="w")
+REPLACES = Does(contents="p")
+"""It replaces a part of its first argument."""
 ENVIRONMENT, FOLDER, FILES, NETWORK = "environment", "folder", "files", "network"
 PROCESS, RANDOM, SETTINGS, LOGGING = "process", "random numbers", "process-wide settings", "logging"
 SERVERS = "servers"
@@ -36,6 +38,14 @@ CLOCKS = frozenset(
     ["time.monotonic", "time.monotonic_ns", "time.perf_counter", "time.perf_counter_ns", "time.time", "time.time_ns"]
 )
 """Functions that tell the time."""
+CONTEXTS = frozenset(["decimal.getcontext", "decimal.setcontext", "decimal.localcontext"])
+"""Functions that give or set what each thread and task has its own of."""
+_STARTS = """
+    asyncio.create_task asyncio.ensure_future asyncio.run_coroutine_threadsafe asyncio.create_subprocess_exec
+    asyncio.create_subprocess_shell subprocess.Popen
+"""
+STARTS = frozenset(_STARTS.split())
+"""Functions that set something going which goes on by itself."""
 OPENS = frozenset(("open", "io.open"))
 """Functions whose second argument says whether a file is written."""
 
@@ -52,7 +62,7 @@ _PURE = """
     abs all any ascii bin bool bytearray bytes callable chr complex dict dir divmod enumerate filter float format
     frozenset
     getattr hasattr hash hex id int isinstance issubclass iter len list map max memoryview min object oct ord pow print
-    property range repr reversed round set slice sorted staticmethod str sum super tuple type vars zip
+    object.__new__ property range repr reversed round set slice sorted staticmethod str sum super tuple type vars zip
     Exception ValueError RuntimeError TypeError KeyError TimeoutError OSError AssertionError ConnectionError
     NotImplementedError PermissionError LookupError IndexError AttributeError StopIteration
     aiter asyncio.as_completed asyncio.create_task asyncio.ensure_future asyncio.gather asyncio.get_event_loop
@@ -70,7 +80,8 @@ _PURE = """
     io.BytesIO io.StringIO itertools.chain itertools.count itertools.islice itertools.product json.dumps json.loads
     logging.getLogger math.ceil math.floor math.sqrt operator.attrgetter operator.itemgetter
     os.cpu_count os.fspath os.getpid os.path.abspath os.path.basename os.path.dirname os.path.join os.path.splitext
-    pathlib.Path queue.Queue queue.SimpleQueue re.compile re.findall re.match re.search re.sub
+    pathlib.Path queue.Queue queue.SimpleQueue re.compile re.escape re.findall re.finditer re.fullmatch
+    re.match re.search re.split re.sub re.subn
     secrets.token_hex shlex.quote shlex.split socket.gethostname textwrap.dedent
     threading.Barrier threading.Condition threading.Event threading.Lock threading.RLock threading.Semaphore
     threading.Thread threading.Timer threading.allocate_lock threading.current_thread threading.get_ident
@@ -82,7 +93,9 @@ _BY_WORDS: tuple[tuple[Does, str], ...] = (
     (READS_ARGUMENTS, _PURE),
     (NOTHING, " ".join(WAITS)),
     (NOTHING, "gc.collect tempfile.mkdtemp tempfile.mkstemp tempfile.TemporaryDirectory tempfile.gettempdir"),
-    (CHANGES_ARGUMENTS, "next anext setattr delattr heapq.heappush heapq.heappop"),
+    (CHANGES_ARGUMENTS, "next anext heapq.heappush heapq.heappop"),
+    (REPLACES, "setattr delattr"),
+    (NOTHING, " ".join(CONTEXTS)),
     (
         Does(reads=(ENVIRONMENT, FOLDER, FILES), writes=(PROCESS,)),
         """subprocess.run subprocess.call subprocess.check_call subprocess.check_output subprocess.Popen
@@ -128,6 +141,10 @@ _BY_WORDS: tuple[tuple[Does, str], ...] = (
     (
         Does(writes=(LOGGING,)),
         "logging.basicConfig logging.config.dictConfig logging.config.fileConfig logging.disable",
+    ),
+    (
+        Does(reads=(LOGGING,), contents="r"),
+        "logging.debug logging.info logging.warning logging.error logging.exception logging.critical logging.log",
     ),
 )
 TABLE: dict[str, Does] = {name: does for does, words in _BY_WORDS for name in words.split()}

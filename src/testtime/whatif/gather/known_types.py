@@ -39,11 +39,18 @@ RUNNERS = frozenset(
 EVENTS = frozenset({"asyncio.Event", "threading.Event"})
 WAITED = frozenset(_words("wait join communicate result exception"))
 """Methods that wait until these have come to an end, or happen."""
+STARTS = frozenset(_words("start submit call_later call_soon call_at call_soon_threadsafe create_task"))
+"""Methods that set something going which goes on by itself: of these, of loops and of pools."""
+KEEPERS: dict[str, frozenset[str]] = {
+    "pytest.fixtures.FixtureRequest": frozenset({"addfinalizer"}),
+    "unittest.case.TestCase": frozenset(_words("addCleanup addAsyncCleanup addClassCleanup")),
+}
+"""Methods by which things are told what to do in the end."""
 POOLS = frozenset({"concurrent.futures._base.Executor"})
 LEFT = "_value"
 CAPACITY = ("_bound_value", LEFT, "_max_workers")
 """Attributes that say how many a lock or pool lets through at once; ``LEFT``: how many more, at that moment."""
-CALLERS = frozenset({"asyncio.BaseEventLoop", "concurrent.futures._base.Executor"})
+CALLERS = frozenset({"asyncio.BaseEventLoop", "concurrent.futures._base.Executor", "re.Pattern"})
 """Types whose methods call what they are handed."""
 
 ONE_AT_A_TIME = frozenset(
@@ -53,9 +60,10 @@ ONE_AT_A_TIME = frozenset(
     aiomysql.connection.Connection psycopg.Connection psycopg.AsyncConnection psycopg2.extensions.connection
     http.client.HTTPConnection http.client.HTTPSConnection ftplib.FTP smtplib.SMTP imaplib.IMAP4 telnetlib.Telnet
     serial.serialposix.Serial pexpect.pty_spawn.spawn playwright.sync_api._generated.Page
-    playwright.async_api._generated.Page socket.socket ssl.SSLSocket asyncio.StreamReader asyncio.StreamWriter""")
+    playwright.async_api._generated.Page socket.socket ssl.SSLSocket asyncio.StreamReader asyncio.StreamWriter
+    aiosqlite.core.Connection aiosqlite.cursor.Cursor""")
 )
-"""Types that allow one operation at a time: to overlap two is an error, or garbles both."""
+"""Types that allow one operation at a time: to overlap two is an error, garbles both, or lets the second wait."""
 
 MANY_AT_ONCE = frozenset(
     _words("""httpx.AsyncClient httpx.Client aiohttp.ClientSession aiohttp.TestClient requests.Session
@@ -83,6 +91,8 @@ _ADDS = "append add extend appendleft extendleft put put_nowait write writelines
 _CHANGES = """pop popitem popleft clear remove discard insert sort reverse update setdefault __setitem__ __delitem__
 get_nowait intersection_update difference_update symmetric_difference_update rotate set seek truncate move_to_end
 subtract readline readlines join task_done"""
+ORDERED = frozenset({"list", "collections.deque"})
+"""Those of which the order is as good as the contents."""
 METHODS = {name: how for words, how in ((_READS, "r"), (_ADDS, "a"), (_CHANGES, "w")) for name in words.split()}
 """Methods of what holds things: r for reading, a for adding, w for changing what is in it."""
 
@@ -91,9 +101,12 @@ PATHS = {
     **dict.fromkeys(_words("write_text write_bytes mkdir touch unlink rmdir rename replace symlink_to chmod"), "w"),
 }
 """Methods of paths: r for reading what is there, w for changing it."""
+SAME_PATH = frozenset(_words("resolve absolute expanduser as_posix"))
+"""Methods of paths that give the same path."""
 
 _PATCHES = dict.fromkeys(
-    _words("setattr delattr syspath_prepend undo context start stop patch stopall object"), Does(writes=(SETTINGS,))
+    _words("setattr delattr syspath_prepend undo context start stop patch stopall object"),
+    Does(writes=(SETTINGS,), contents="p"),
 )
 OTHERS: dict[str, dict[str, Does]] = {
     "pytest.monkeypatch.MonkeyPatch": {
@@ -114,6 +127,8 @@ OTHERS: dict[str, dict[str, Does]] = {
         **dict.fromkeys(("subprocess_exec", "subprocess_shell"), Does(writes=(PROCESS,), contents="r")),
     },
     "concurrent.futures._base.Executor": {},
+    "re.Match": {},
+    "re.Pattern": {},
     "logging.Logger": dict.fromkeys(_words("setLevel addHandler removeHandler addFilter"), Does(writes=(LOGGING,))),
 }
 """Methods of other types; of those that are not named, ``REST``."""
@@ -121,4 +136,6 @@ REST: dict[str, Does] = {
     "random.Random": Does(adds=(RANDOM,)),
     "asyncio.BaseEventLoop": READS_ARGUMENTS,
     "concurrent.futures._base.Executor": READS_ARGUMENTS,
+    "re.Pattern": READS_ARGUMENTS,
+    "logging.Logger": Does(reads=(LOGGING,), contents="r"),
 }

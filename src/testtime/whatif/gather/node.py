@@ -20,6 +20,8 @@ from testtime.whatif.gather.result import How
 
 SLOW = 10_000_000
 """ns; what takes less is not worth a task of its own."""
+_COMPUTES = 0.8
+"""Of the time of what computes; on a busy machine it waits for its core besides."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,11 @@ class Node:
 def overlappable(spent: Spent, how: How) -> int:
     """The part that could overlap with others, ns."""
     return spent.suspended if how == "gather" else spent.blocked
+
+
+def computes(spent: Sequence[Spent]) -> bool:
+    """Whether all of them compute for nearly all their time: the little rest is the machine's, not theirs."""
+    return all(each.cpu > _COMPUTES * each.wall for each in spent)
 
 
 def nothing_to_save(how: How, nodes: Sequence[Node]) -> str:

@@ -62,6 +62,16 @@ class Effects:
     """Things that go on by themselves and are waited for; ``OUTSIDE``: something that only shows."""
     thread: set[int] = field(default_factory=set)
     """Things of which each thread has its own that are changed."""
+    everywhere: set[Place] = field(default_factory=set)
+    """Of what is written, parts of a module or class: any code may look there."""
+    patches: dict[str, str] = field(default_factory=dict)
+    """Attributes of modules and classes that are replaced, each with whose it is; an empty name: any."""
+    starts: bool = False
+    """Whether something is set going that goes on by itself."""
+    handed: set[int] = field(default_factory=set)
+    """Things that functions were handed which may do something to them later."""
+    queued: set[int] = field(default_factory=set)
+    """Queues that something is put in, for somebody else to take out."""
     raises: bool = False
     """Whether a function that is called raises, or asserts, by its own text."""
     processes: list[frozenset[str]] = field(default_factory=list)

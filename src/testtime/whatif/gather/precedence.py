@@ -16,6 +16,7 @@ from testtime.whatif.gather.conflict import Verdict, verdict
 from testtime.whatif.gather.function import Function
 from testtime.whatif.gather.known_functions import NETWORK
 from testtime.whatif.gather.node import Node
+from testtime.whatif.gather.places import OUTSIDE, Effects
 
 _RESOURCE = re.compile(r"/\w[^\s]*")
 """A text that looks like the path of a resource."""
@@ -30,7 +31,10 @@ def between(function: Function, first: Node, second: Node) -> Verdict:
     reason = _parent(first, second)
     if reason is not None:
         return Verdict(obstacle=reason)
-    found = verdict(first.effects, second.effects, function.word)
+    reason = _awaited(function, first, second)
+    if reason is not None:
+        return Verdict(obstacle=reason)
+    found = function.judged(verdict(first.effects, second.effects, function.word))
     return replace(found, doubts=(*found.doubts, _RAISES)) if found.free and first.checks else found
 
 
@@ -44,6 +48,22 @@ def lost(function: Function, node: Node) -> str | None:
         return f"{function.word(min(node.effects.thread))} is another in each thread"
     bound = function.bound(node, known_types.THREAD_BOUND)
     return None if bound is None else f"{bound} may be used in one thread alone"
+
+
+def _awaited(function: Function, first: Node, second: Node) -> str | None:
+    """Why one must come before another that waits until something shows: it did something with the same object."""
+    if OUTSIDE not in second.effects.awaits or first.effects.idle:
+        return None
+    shared = _parts(first.effects) & _parts(second.effects)
+    things = function.reader(second.statement).things
+    shared = {each for each in shared if things[each].kind == "object"}
+    return "the second waits for what the first may have set going" if shared else None
+
+
+def _parts(effects: Effects) -> set[int]:
+    """Things of which a part is used."""
+    places = (*effects.reads, *effects.writes, *effects.adds)
+    return {int(each.of) for each in places if each.kind in ("attribute", "contents", "whole")}
 
 
 def _parent(first: Node, second: Node) -> str | None:

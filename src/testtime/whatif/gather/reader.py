@@ -25,6 +25,7 @@ class Things:
         self._all = list(things)
         self._unseen: dict[tuple[str, str], int] = {}
         self._methods: dict[tuple[str, str], int] | None = None
+        self._public: frozenset[int] | None = None
 
     def __getitem__(self, index: int) -> Thing:
         return self._all[index]
@@ -42,6 +43,18 @@ class Things:
                 if (about := self._all[index]).kind == "method" and about.func is not None and about.func >= 0
             }
         return self._methods.get((type_name, name))
+
+    def public(self, index: int) -> bool:
+        """Whether it is a module or a class, or what one of these holds: any code may look there."""
+        if self._public is None:
+            holders = {place for place, thing in enumerate(self._all) if thing.kind in ("module", "class")}
+            self._public = frozenset(holders.union(*(self._all[place].edges.values() for place in holders)))
+        return index in self._public
+
+    def made_by(self, index: int) -> list[int]:
+        """The objects of a class, and of those that are made from it."""
+        name = self._all[index].name
+        return [place for place, thing in enumerate(self._all) if name == thing.type or name in thing.bases]
 
     def unseen(self, path: str, name: str) -> int:
         """What a name of a module stands for that was not looked at: always the same."""
@@ -65,15 +78,16 @@ class Reader:
         self._bodies: dict[int, Body | None] = {}
 
     def snapshot(self, statement: ast.stmt) -> Snapshot:
-        """What names stood for in a statement, or as soon after it as anybody looked."""
+        """What each name stood for in a statement, or as soon after it as anybody looked and saw it."""
         first, last = lines(statement)
         inside = [each for each in self.snapshots if first <= each.line <= last]
-        if inside:
-            return inside[0]
         after = [each for each in self.snapshots if each.line > last]
-        if after:
-            return after[0]
-        return self.snapshots[-1] if self.snapshots else Snapshot(0, {})
+        if not (inside or after):
+            return self.snapshots[-1] if self.snapshots else Snapshot(0, {})
+        paths: dict[str, int] = {}
+        for each in (*reversed(after), *reversed(inside)):  # a look that was cut short knows few names, the next more
+            paths.update(each.paths)
+        return Snapshot((inside or after)[0].line, paths)
 
     def by_turn(self, statement: ast.stmt, name: str) -> list[int]:
         """The things that a name stood for at the end of each turn of a loop; a turn begins where lines go back."""

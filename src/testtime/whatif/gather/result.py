@@ -30,6 +30,9 @@ class Task(msgspec.Struct, frozen=True):
     blocked_s: float = 0.0
     """Neither computing nor leaving the event loop free."""
     cpu_s: float = 0.0
+    columns: tuple[tuple[int, int] | None, ...] = ()
+    """By each of ``lines``: where it is a part of a statement, its first column in the first line and the one behind
+    it in the last, in bytes, counted from 0; empty where all are whole statements."""
 
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,6 +69,9 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     """Part of ``gathered_s`` that is computing or blocks, and so never overlaps."""
     limits: tuple[str, ...] = ()
     """What the tool cannot know and that would make the saving smaller."""
+    apart: tuple[tuple[int, int, int, int], ...] = ()
+    """What becomes a statement of its own first, as parts of one overlap: first line and column, last line and the
+    column behind, in the order of evaluation."""
     plugin: str | None = None
     """An existing pytest plugin that does this, where fixtures or tests are the unit."""
     rewrite: str = ""

@@ -21,11 +21,12 @@ from testtime.whatif.gather.rewriting.layout import MANY, MOST, THREADS, togethe
 from testtime.whatif.gather.rewriting.loop import loop
 from testtime.whatif.gather.rewriting.naming import Names
 from testtime.whatif.gather.rewriting.part import Job, Part, part
-from testtime.whatif.gather.rewriting.patch import Change, unified
+from testtime.whatif.gather.rewriting.patch import Change, narrowed, unified
 from testtime.whatif.gather.rewriting.sketch import first_free, remarks, sketch
 from testtime.whatif.gather.rewriting.starting import started
 from testtime.whatif.gather.rewriting.text import Blocking, Text, Unsupported
 from testtime.whatif.gather.rewriting.turns import Turns
+from testtime.whatif.gather.splitting import Split
 
 #: Lines of a function that is shown whole; of a longer one, the statements that are touched.
 WHOLE = 24
@@ -63,24 +64,26 @@ def rewrite(
     module: str = "",
     has: Collection[str] = (),
     order: Collection[tuple[int, int]] | None = None,
+    split: Split | None = None,
 ) -> Rewrite:
     """The rewrite of one function.
 
     ``module`` is the text of its whole file, where it is known.  ``has``: names of ``imports.NEEDED`` that the module
     is known to have.  ``order``: pairs of first lines of statements that must stay in this order, where more is
     known of that than their names tell; without it, a call between two tasks that nothing ties to them makes it a
-    sketch.
+    sketch.  ``split``: how the function's text differs from that in its file.
     """
+    original, theirs = (code, tasks) if split is None else (split.original, list(map(split.task, tasks)))
     try:
         text = Text.parsed(code.source, code.line)
         made = _made(text, tasks, how, order)
-        return _finished(code, text, made, module, frozenset(has))
+        return _finished(original, text, made, module, frozenset(has))
     except Blocking as why:
-        freed = rewrite(code, tasks, "gather", module=module, has=has, order=order)
+        freed = rewrite(code, tasks, "gather", module=module, has=has, order=order, split=split)
         then = first_free(freed.code) if freed.diff else ""
-        return Rewrite(sketch(code, tasks, str(why)) + then)
+        return Rewrite(sketch(original, theirs, str(why)) + then)
     except Unsupported as why:
-        return Rewrite(sketch(code, tasks, str(why)))
+        return Rewrite(sketch(original, theirs, str(why)))
 
 
 def _made(text: Text, tasks: Sequence[Task], how: How, order: Collection[tuple[int, int]] | None) -> _Lines:
@@ -188,6 +191,8 @@ def _finished(code: Code, text: Text, made: _Lines, module: str, has: frozenset[
         diff = unified(code.path, dict(enumerate(lines, 1)), [*outside, *changes])
     else:
         changes = _with_imports(text, made, missing)
+        if tuple(code.source.removesuffix("\n").split("\n")) != text.lines:
+            text, changes = _from_file(code, text, changes)
         diff = unified(code.path, dict(enumerate(text.lines, text.first)), changes)
     return Rewrite(_shown(text, made, changes, missing), diff)
 
@@ -215,12 +220,24 @@ def _with_imports(text: Text, made: _Lines, missing: Sequence[str]) -> list[Chan
     return [Change(at, (), tuple(new)), Change(made.span[0], gone, made.lines)]
 
 
-def _shown(text: Text, made: _Lines, changes: Sequence[Change], missing: Sequence[str]) -> str:
-    """The function with its new lines, or, of a long one, these alone; without indentation, remarks below."""
+def _from_file(code: Code, text: Text, changes: Sequence[Change]) -> tuple[Text, list[Change]]:
+    """The text of the file, and changes of another text as changes of that one; all but the last stay what they are."""
+    *imports_, last = changes
+    rows = _changed(text, [last])
+    file = Text.parsed(code.source, code.line)
+    return file, [*imports_, narrowed(Change(file.first, file.lines, tuple(rows)))]
+
+
+def _changed(text: Text, changes: Sequence[Change]) -> list[str]:
     rows = list(text.lines)
     for change in reversed(changes):
         rows[change.first - text.first : change.behind - text.first] = change.come
-    new = _checked(text, rows)
+    return rows
+
+
+def _shown(text: Text, made: _Lines, changes: Sequence[Change], missing: Sequence[str]) -> str:
+    """The function with its new lines, or, of a long one, these alone; without indentation, remarks below."""
+    new = _checked(text, _changed(text, changes))
     first, last = 1, len(new.lines)
     if len(new.lines) > WHOLE:
         first = changes[-1].first - text.first + 1 + sum(len(each.come) for each in changes[:-1])

@@ -17,14 +17,16 @@ from collections.abc import Iterator, Sequence
 
 from testtime.model.profile import Profile
 from testtime.whatif.gather import library
+from testtime.whatif.gather.body import lines
 from testtime.whatif.gather.conflict import Verdict
 from testtime.whatif.gather.evidence import Spent, Watched
 from testtime.whatif.gather.found import Candidate, Part
 from testtime.whatif.gather.function import UNSEEN, Function
 from testtime.whatif.gather.graph import closure, parallel
-from testtime.whatif.gather.node import SLOW, Node, nothing_to_save, overlappable
+from testtime.whatif.gather.node import SLOW, Node, computes, nothing_to_save, overlappable
 from testtime.whatif.gather.precedence import between, lost
 from testtime.whatif.gather.result import How, Rejected
+from testtime.whatif.gather.splitting import ONE, Refused, Split, split
 from testtime.whatif.gather.stretches import stretches
 from testtime.whatif.gather.turns import turn_candidates
 
@@ -40,14 +42,57 @@ def of_statements(profile: Profile, functions: Sequence[Watched]) -> tuple[list[
     candidates: list[Candidate] = []
     rejected: list[Rejected] = []
     for each in functions:
-        function = Function(profile, each)
-        loops = turn_candidates(function)
-        for block in function.body.blocks:
-            for nodes in stretches(function, block):
-                candidates += _Stretch(function, nodes, loops).candidates()
-        candidates += loops.values()
+        watched, how, refused = split(each)
+        function = Function(profile, watched, how)
+        if how is not None and (kept := _changing(function, how)):
+            refused += [Refused(how.spans(line), ONE) for line in sorted(kept) if len(how.spans(line)) > 1]
+            watched, how, _ = split(each, frozenset(how.statements) - kept)
+            function = Function(profile, watched, how)
+        for one in refused:
+            function.refuse(one.lines, one.reason)
+        found = _of_function(function)
         rejected += function.rejected
+        candidates += found if how is None else _split_as_needed(profile, each, how, found)
     return candidates, rejected
+
+
+def _of_function(function: Function) -> list[Candidate]:
+    candidates: list[Candidate] = []
+    loops = turn_candidates(function)
+    for block in function.body.blocks:
+        for nodes in stretches(function, block):
+            candidates += _Stretch(function, nodes, loops).candidates()
+    return [*candidates, *loops.values()]
+
+
+def _changing(function: Function, how: Split) -> frozenset[int]:
+    """Statements that must not be split: a part of theirs changes a variable whose value was taken before."""
+    found = set()
+    for statement in (each for block in function.body.blocks for each in block):
+        number = how.number(lines(statement))
+        changed = function.node(statement).effects if number >= 0 and how.early[number] else None
+        if changed is not None and any(
+            place.kind == "variable" and place.what in how.early[number] for place in changed.writes | changed.adds
+        ):
+            found.add(how.statements[number])
+    return frozenset(found)
+
+
+def _split_as_needed(profile: Profile, watched: Watched, how: Split, found: Sequence[Candidate]) -> Iterator[Candidate]:
+    """The same candidates, each with no more statements split than it has parts of."""
+    for needed in dict.fromkeys(_statements_of(each) for each in found):
+        if needed == frozenset(how.statements):
+            yield from (each for each in found if _statements_of(each) == needed)
+            continue
+        again, less, _ = split(watched, needed)
+        yield from (each for each in _of_function(Function(profile, again, less)) if _statements_of(each) == needed)
+
+
+def _statements_of(candidate: Candidate) -> frozenset[int]:
+    """Lines of the statements that have parts among the tasks."""
+    split = candidate.split
+    spans = [] if split is None else [span for part in candidate.parts for span in part.lines]
+    return frozenset(line for span in spans if split is not None and (line := split.statement(span)) is not None)
 
 
 class _Stretch:
@@ -133,6 +178,8 @@ class _Stretch:
         waits = [sum(overlappable(self._nodes[place].mean, how) for place in task) for task in tasks]
         computing = [sum(self._nodes[place].mean.cpu for place in task) for task in tasks]
         longest = max(waits)
+        if computes([Spent.of(self._nodes[place].mean for place in task) for task in tasks]):
+            return []
         return [
             task
             for task, wait, cpu in zip(tasks, waits, computing, strict=True)

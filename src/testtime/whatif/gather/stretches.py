@@ -20,6 +20,7 @@ _SETTLES = re.compile(
     r"(settle|wait(?!_?(for|until|ed|ing))|pause|grace|delay|nap|sleep|back_?off|cool|propagat|debounce|tick)"
 )
 """In the name of a function that takes nothing, touches nothing and gives nothing: it is called to let time pass."""
+_RETURNED = "the second is in a return: give it a statement of its own, then profile again"
 
 
 def stretches(function: Function, block: Sequence[ast.stmt]) -> Iterator[list[Node]]:
@@ -34,12 +35,19 @@ def stretches(function: Function, block: Sequence[ast.stmt]) -> Iterator[list[No
             before = node if node.slow else before
             continue
         if before is not None and (after := _kept_apart(function, node, block[place + 1 :])) is not None:
-            words = reason if node.slow else f"line {statement.lineno} lies between: {reason}"
+            words = (
+                _said(node, reason) if node.slow else f"line {function.in_file(node.lines)[0]} lies between: {reason}"
+            )
             function.reject([before, after], words)
         yield stretch
         stretch = []
         before = node if node.slow and not yields(statement) else None
     yield stretch
+
+
+def _said(node: Node, reason: str) -> str:
+    """Why a slow statement stays behind another one, as far as it can be helped."""
+    return _RETURNED if isinstance(node.statement, ast.Return) else reason
 
 
 def _kept_apart(function: Function, cut: Node, later: Sequence[ast.stmt]) -> Node | None:
@@ -58,7 +66,13 @@ def _settles(function: Function, statement: ast.stmt, before: Sequence[ast.stmt]
         return None
     if function.calls(statement, value.func) in WAITS:
         return "a fixed sleep gives time to what came before it"
-    if value.args or value.keywords or not _SETTLES.search(ast.unparse(value.func)) or not function.idle(statement):
+    given = [*value.args, *(each.value for each in value.keywords)]
+    if not all(isinstance(each, ast.Constant) for each in given) or not function.idle(statement):
+        return None
+    slow = [node for each in before if (node := function.node(each)).slow]
+    if slow and slow[-1].effects.starts:
+        return "it only waits, and so gives time to what was set going before it"
+    if given or not _SETTLES.search(ast.unparse(value.func)):
         return None
     done = not all(map(function.idle, before))
     return "it only waits, and so gives time to what came before it" if done else None

@@ -15,7 +15,7 @@ from testtime.whatif.gather.evidence import MET, Spent
 from testtime.whatif.gather.found import Candidate, Part
 from testtime.whatif.gather.function import UNSEEN, Function
 from testtime.whatif.gather.loops import obstacle_to_turns
-from testtime.whatif.gather.node import SLOW, Node, nothing_to_save, overlappable
+from testtime.whatif.gather.node import SLOW, Node, computes, nothing_to_save, overlappable
 
 _LOOKED_AT = 12
 """Turns that are compared with each other."""
@@ -32,10 +32,13 @@ def _candidate(function: Function, statement: ast.stmt) -> Candidate | None:
     if loop is None or not node.slow or node.mean.turns < 2:
         return None
     found = obstacle_to_turns(function.reader(statement), statement, loop, function.path, function.word)
+    found = function.judged(found)
     reason = found.obstacle or found.useless or _seen_to_meet(function, statement)
     how = function.how([node])
     per_turn = tuple(_per_turn(function, node, execution) for execution in range(len(node.spent)))
-    if reason is None and max((overlappable(each, how) for row in per_turn for each in row), default=0) < SLOW / 2:
+    every = [each for row in per_turn for each in row]
+    waits = max((overlappable(each, how) for each in every), default=0)
+    if reason is None and (waits < SLOW / 2 or computes([Spent.of(every)])):
         reason = nothing_to_save(how, [node])
     reason = reason or (None if function.looked_at(statement) else UNSEEN)
     if reason is not None:

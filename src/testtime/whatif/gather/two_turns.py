@@ -34,7 +34,7 @@ def values_of_two_turns(
     for name in (*own, *sorted(each for each in made if "." not in each)):
         seen = _worst([reader.exact(thing) for thing in reader.by_turn(statement, name)])
         if not seen and name in own:
-            seen = _items(reader, statement, target, source, path)
+            seen = _Met(reader, statement, path).items(name, target, source)
         if seen:
             first[name], second[name] = seen[0], seen[-1]
     return first, second
@@ -46,15 +46,60 @@ def _worst(met: Sequence[Value]) -> Sequence[Value]:
     return met[:2] if twice is None else [twice]
 
 
-def _items(reader: Reader, statement: ast.stmt, target: ast.expr, source: ast.expr, path: str) -> Sequence[Value]:
-    """The same from what the loop goes over, where nobody saw the variable: a comprehension's is gone too soon."""
-    if isinstance(source, ast.Call) and isinstance(source.func, ast.Name) and source.func.id == "range":
-        return [SIMPLE]
-    if isinstance(target, ast.Name) and isinstance(source, ast.List | ast.Tuple | ast.Set):
-        return _worst([value_of(reader, each, statement, path) for each in source.elts])
-    whole = value_of(reader, source, statement, path)
-    edges = {} if whole.thing is None else reader.things[whole.thing].edges
-    items = [edges[f"[{place}]"] for place in range(len(edges)) if f"[{place}]" in edges]
-    if isinstance(target, ast.Name) and items:
-        return _worst([reader.exact(item) for item in items])
-    return [Value(whole.things.union(items))]
+class _Met:
+    """What variables of a loop met, where nobody saw them: a comprehension's are gone too soon."""
+
+    def __init__(self, reader: Reader, statement: ast.stmt, path: str) -> None:
+        self._reader = reader
+        self._statement = statement
+        self._path = path
+
+    def items(self, name: str, target: ast.expr, source: ast.expr) -> Sequence[Value]:
+        """What a variable met, by what the loop goes over."""
+        target, source, met = _unwrapped(name, target, source)
+        if met is not None:
+            return [met]
+        if isinstance(source, ast.Call) and isinstance(source.func, ast.Attribute) and source.func.attr == "values":
+            return self._held(target, source.func.value)
+        if isinstance(target, ast.Name) and isinstance(source, ast.List | ast.Tuple | ast.Set):
+            return _worst([value_of(self._reader, each, self._statement, self._path) for each in source.elts])
+        return self._held(target, source)
+
+    def _held(self, target: ast.expr, source: ast.expr) -> Sequence[Value]:
+        """What is in the value of an expression."""
+        whole = value_of(self._reader, source, self._statement, self._path)
+        edges = {} if whole.thing is None else self._reader.things[whole.thing].edges
+        items = [edges[f"[{place}]"] for place in range(len(edges)) if f"[{place}]" in edges]
+        if isinstance(target, ast.Name) and items:
+            return _worst([self._reader.exact(item) for item in items])
+        return [Value(whole.things.union(items))]
+
+
+_SAME_ITEMS = frozenset({"reversed", "sorted", "list", "tuple", "set", "iter"})
+"""Functions that give what they are handed, item by item."""
+
+
+def _unwrapped(name: str, target: ast.expr, source: ast.expr) -> tuple[ast.expr, ast.expr, Value | None]:
+    """The target and what it goes over, without functions that only hand on; or what the variable met for sure."""
+    while isinstance(source, ast.Call):
+        called = source.func.id if isinstance(source.func, ast.Name) else ""
+        parts = target.elts if isinstance(target, ast.Tuple) else []
+        place = next((place for place, part in enumerate(parts) if name in named(part)), 0)
+        if called == "range":
+            return target, source, SIMPLE
+        if called in _SAME_ITEMS and source.args:
+            source = source.args[0]
+        elif called == "enumerate" and source.args and len(parts) == 2:
+            if place == 0:
+                return target, source, SIMPLE
+            target, source = parts[1], source.args[0]
+        elif called == "zip" and place < len(source.args) == len(parts):
+            target, source = parts[place], source.args[place]
+        elif isinstance(source.func, ast.Attribute) and source.func.attr == "items" and len(parts) == 2:
+            if place == 0:
+                return target, source, SIMPLE
+            values = ast.Attribute(source.func.value, "values", ast.Load())
+            return parts[1], ast.copy_location(ast.Call(ast.copy_location(values, source), [], []), source), None
+        else:
+            break
+    return target, source, None

@@ -8,8 +8,10 @@ by a call that cannot be followed may be a part of that object, and what happens
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from testtime.whatif.gather.places import Effects
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,12 @@ class Value:
     """What is in it, where that is known: the arguments that a star took in."""
     fields: tuple[tuple[str, Value], ...] | None = None
     """The same of two stars."""
+    made: int | None = None
+    """The class of which it is a new object."""
+    inner: dict[str, Value] | None = field(default=None, compare=False)
+    """The attributes of a new object that were stored so far."""
+    local: Callable[[Effects, Sequence[int], Given], Value] | None = field(default=None, compare=False)
+    """How a function is called that stands in the text at hand: where its effects go, who calls, and the arguments."""
 
     @property
     def thing(self) -> int | None:
@@ -37,9 +45,23 @@ class Value:
         return next(iter(self.things)) if self.exact and len(self.things) == 1 else None
 
     @property
+    def reached(self) -> frozenset[int]:
+        """Its things, and those that a new object holds."""
+        waiting = [self]
+        met: list[dict[str, Value]] = []
+        found: set[int] = set()
+        while waiting:
+            each = waiting.pop()
+            found |= each.things
+            if each.inner is not None and all(each.inner is not other for other in met):
+                met.append(each.inner)
+                waiting += each.inner.values()
+        return frozenset(found)
+
+    @property
     def part(self) -> Value:
         """Something of it, or made from it."""
-        return replace(self, exact=False, text=None, items=None, fields=None)
+        return Value(self.reached, path=self.path, new=self.new)
 
 
 FRESH = Value()
@@ -70,7 +92,7 @@ class Given:
 
 def of_any(values: Sequence[Value]) -> frozenset[int]:
     """All their things."""
-    return frozenset(thing for value in values for thing in value.things)
+    return frozenset(thing for value in values for thing in value.reached)
 
 
 def one_of(values: Sequence[Value]) -> Value:

@@ -12,13 +12,13 @@ import ast
 from collections.abc import Sequence
 from functools import singledispatch
 
-from testtime.whatif.gather import known_types
+from testtime.whatif.gather import calls, known_types
 from testtime.whatif.gather.body import walked
 from testtime.whatif.gather.expressions import element, quietly, value
 from testtime.whatif.gather.frame import Frame
 from testtime.whatif.gather.names import dotted
 from testtime.whatif.gather.places import Place
-from testtime.whatif.gather.values import FRESH, Value
+from testtime.whatif.gather.values import FRESH, Given, Value, one_of
 
 _ENDS = (ast.Break, ast.Return)
 
@@ -39,14 +39,32 @@ def statement(node: ast.AST, frame: Frame) -> None:
             statement(child, frame)
 
 
-@statement.register(ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-def _(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, frame: Frame) -> None:
+@statement.register(ast.FunctionDef | ast.AsyncFunctionDef)
+def _(node: ast.FunctionDef | ast.AsyncFunctionDef, frame: Frame) -> None:
+    found = calls.standing(frame, node)
+    for each in reversed(node.decorator_list):
+        found = calls.call(frame, value(each, frame), ast.unparse(each), Given([found]))
+    frame.names[node.name] = found
+
+
+@statement.register
+def _(node: ast.ClassDef, frame: Frame) -> None:
+    for base in node.bases:
+        calls.subclassed(frame, value(base, frame), node.name)
+    for each in node.decorator_list:
+        calls.call(frame, value(each, frame), ast.unparse(each), Given([FRESH]))
     frame.names[node.name] = FRESH
 
 
-@statement.register(ast.Global | ast.Nonlocal)
-def _(node: ast.Global | ast.Nonlocal, frame: Frame) -> None:
+@statement.register
+def _(node: ast.Global, frame: Frame) -> None:
     frame.declared.update(node.names)
+
+
+@statement.register
+def _(node: ast.Nonlocal, frame: Frame) -> None:
+    if not frame.enclosed:  # else it is a variable of the function around it, which is followed as well
+        frame.declared.update(node.names)
 
 
 @statement.register
@@ -128,13 +146,18 @@ def _sleeps(node: ast.While | ast.For) -> bool:
 
 @statement.register(ast.With | ast.AsyncWith)
 def _(node: ast.With | ast.AsyncWith, frame: Frame) -> None:
+    left: list[Value] = []
     for item in node.items:
         found = value(item.context_expr, frame)
         if found.thing is not None and frame.reader.types(found.thing) & known_types.LOCKS:
             frame.hold(found.thing)
+        entered = calls.implied(frame, found, "__aenter__" if isinstance(node, ast.AsyncWith) else "__enter__")
+        left.append(found)
         if item.optional_vars is not None:
-            store(item.optional_vars, found, frame)
+            store(item.optional_vars, found if entered is None else entered, frame)
     walk(frame, node.body)
+    for each in reversed(left):
+        calls.implied(frame, each, "__aexit__" if isinstance(node, ast.AsyncWith) else "__exit__")
 
 
 @statement.register
@@ -167,6 +190,18 @@ def _(target: ast.Tuple | ast.List, found: Value, frame: Frame, source: ast.expr
 
 
 @store.register
+def _(target: ast.Attribute, found: Value, frame: Frame, source: ast.expr | None = None) -> None:
+    owner = quietly(target.value, frame)
+    if owner.inner is not None:
+        before = owner.inner.get(target.attr)
+        owner.inner[target.attr] = found if before is None else one_of([before, found])
+        return
+    where = place(target, frame)
+    if where is not None:
+        frame.effects.writes.add(where)
+
+
+@store.register
 def _(target: ast.Starred, found: Value, frame: Frame, source: ast.expr | None = None) -> None:
     store(target.value, found, frame)
 
@@ -174,6 +209,14 @@ def _(target: ast.Starred, found: Value, frame: Frame, source: ast.expr | None =
 @store.register
 def _(target: ast.Name, found: Value, frame: Frame, source: ast.expr | None = None) -> None:
     frame.store(target.id, found)
+
+
+def _also_of_objects(owner: Value, name: str, frame: Frame) -> None:
+    """What is stored in a class, its objects show as their own."""
+    thing = owner.thing
+    if thing is not None and frame.reader.things[thing].kind == "class":
+        places = {Place("attribute", each, name) for each in frame.reader.things.made_by(thing)}
+        frame.effects.writes.update(places)
 
 
 def _augmented(target: ast.expr, frame: Frame) -> Place | None:
@@ -192,6 +235,7 @@ def place(target: ast.expr, frame: Frame) -> Place | None:
         owner = value(target.value, frame)
         if owner.thing is not None and frame.reader.types(owner.thing) & known_types.LOCALS:
             frame.effects.thread.add(owner.thing)
+        _also_of_objects(owner, target.attr, frame)
         return frame.part(owner, "attribute", target.attr)
     if not isinstance(target, ast.Subscript):
         return None

@@ -145,3 +145,13 @@ def test_files_have_a_head_each() -> None:
     one, two = (unified(path, LINES, [replaced(3, 3, "new")]) for path in ("a.py", "b.py"))
     assert (joined([one, "", two]).text, joined([one, one]).left_out) == (one + two, ())
     assert joined([]).text == joined([""]).text == ""
+
+
+def test_changes_close_to_each_other_with_an_unknown_line_between() -> None:
+    """Of a function whose last line changes, no line behind it is shown, nor as many before."""
+    one = unified("a.py", {1: LINES[1], 2: LINES[2]}, [replaced(2, 2, "x")])
+    other = unified("a.py", {4: LINES[4], 5: LINES[5], 6: LINES[6]}, [replaced(5, 5, "y")])
+    found = joined([one, other])
+    assert found.left_out == ()
+    assert found.text.count("@@ -") == 2
+    assert "@@ -2,1 +2,1 @@\n-line 2\n+x\n@@ -4,3 +4,3 @@\n line 4\n-line 5\n+y\n line 6\n" in found.text

@@ -37,13 +37,13 @@ class Change:
 
 def unified(path: str, lines: Mapping[int, str], changes: Iterable[Change]) -> str:
     """The diff of some changes in a file of which ``lines`` are known; empty where none can be given."""
-    ordered = sorted(filter(_real, map(_narrowed, changes)), key=lambda each: (each.first, each.behind))
+    ordered = sorted(filter(_real, map(narrowed, changes)), key=lambda each: (each.first, each.behind))
     if not ordered or not _PLAIN.fullmatch(path) or ".." in path.split("/"):
         return ""
     end = "\t" if " " in path else ""
     text = [f"--- a/{path}{end}", f"+++ b/{path}{end}"]
     moved = 0
-    for cluster in _clusters(ordered):
+    for cluster in _clusters(ordered, lines):
         hunk = list(_hunk(cluster, lines, moved))
         text += hunk
         moved += sum(len(each.come) - len(each.gone) for each in cluster)
@@ -54,7 +54,7 @@ def _real(change: Change) -> bool:
     return change.gone != change.come
 
 
-def _narrowed(change: Change) -> Change:
+def narrowed(change: Change) -> Change:
     """The change without lines at its ends that stay as they are."""
     gone, come, first = list(change.gone), list(change.come), change.first
     while gone and come and gone[-1] == come[-1]:
@@ -66,11 +66,12 @@ def _narrowed(change: Change) -> Change:
     return Change(first, tuple(gone), tuple(come))
 
 
-def _clusters(changes: Sequence[Change]) -> Iterator[list[Change]]:
-    """Changes whose context would meet, together."""
+def _clusters(changes: Sequence[Change], lines: Mapping[int, str]) -> Iterator[list[Change]]:
+    """Changes whose context would meet, together, where all between them is known."""
     cluster: list[Change] = []
     for each in changes:
-        if cluster and each.first - cluster[-1].behind > 2 * CONTEXT:
+        between = range(cluster[-1].behind, each.first) if cluster else range(0)
+        if len(between) > 2 * CONTEXT or not all(number in lines for number in between):
             yield cluster
             cluster = []
         cluster.append(each)

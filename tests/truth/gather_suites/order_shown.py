@@ -1,0 +1,45 @@
+"""A list that calls add to: handed on in its order, or looked at for what is in it at all."""
+
+import asyncio
+
+import pytest
+import pytest_asyncio
+
+APPLIED = []
+KNOWN = []
+
+
+async def apply(number, seconds=0.05):
+    await asyncio.sleep(seconds)
+    APPLIED.append(number)
+
+
+async def learn(name):
+    await asyncio.sleep(0.06)
+    KNOWN.append(name)
+
+
+@pytest_asyncio.fixture
+async def applied():
+    APPLIED.clear()
+    for number in range(3):  #: apply
+        await apply(number)
+    return APPLIED
+
+
+@pytest_asyncio.fixture
+async def known():
+    KNOWN.clear()
+    await learn("a")  #: first
+    await learn("b")  #: second
+    return set(KNOWN)
+
+
+@pytest.mark.asyncio
+async def test_applied(applied):
+    assert applied == [0, 1, 2]
+
+
+@pytest.mark.asyncio
+async def test_known(known):
+    assert known == {"a", "b"}
