@@ -46,12 +46,17 @@ class Case:
     outcome: Outcome = "passed"
     xunit_setup: int = 0
     heavy: float = 1.0
-    """How many times as long fixtures of its module take to set up."""
+    """How many times as long fixtures of its module or class take to set up."""
 
     @property
     def module(self) -> str:
         """The file."""
         return self.nodeid.partition("::")[0]
+
+    @property
+    def owner(self) -> str:
+        """The class, or the file."""
+        return self.nodeid.rpartition("::")[0]
 
 
 @dataclass(frozen=True)
@@ -198,9 +203,10 @@ def _cases(lane: make.Lane, told: Suite, cases: Sequence[Case], index: Mapping[s
         following = cases[at + 1] if at + 1 < len(cases) else None
         ups = []
         for each in (by_name[name] for name in case.fixtures):
-            times = case.heavy if each.scope == "module" else 1.0
+            times = case.heavy if each.scope in ("module", "class") else 1.0
             wall, wait = clock.spent(round(each.busy * times), round(each.wait * times))
-            ups.append(make.Up(index[each.name], wall, wait=wait, down=clock.computed(each.down)))
+            down, down_wait = clock.spent(each.down, 0)
+            ups.append(make.Up(index[each.name], wall, wait=wait, down=down, down_wait=down_wait))
         up = {*lane.up, *(each.fixture for each in ups)}
         ends = [
             index[each.name]
@@ -224,7 +230,9 @@ def _cases(lane: make.Lane, told: Suite, cases: Sequence[Case], index: Mapping[s
 def _ends(scope: Scope, case: Case, following: Case | None) -> bool:
     if scope == "function":
         return False
-    return following is None or (scope == "module" and following.module != case.module)
+    if following is None or (scope == "module" and following.module != case.module):
+        return True
+    return scope == "class" and following.owner != case.owner
 
 
 def _finished(story: make.Run, told: Suite, day: Day, changes: Mapping[str, Any]) -> Profile:

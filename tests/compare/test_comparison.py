@@ -112,6 +112,51 @@ def test_calls_that_all_wait_less_make_no_set_up_slower() -> None:
     assert not versus(run(suite().cases_with({"wait": 50 * MS})), run(suite())).broken
 
 
+@pytest.mark.parametrize("rule", RULES[:-1])
+@pytest.mark.parametrize("calibrated", [False, True])
+def test_faster_calls_make_no_set_up_slower(rule: str, calibrated: bool) -> None:
+    """They look like a faster machine, on which set-up did not get faster."""
+    told = suite()
+    fast = replace(told, cases=tuple(replace(case, busy=round(case.busy * 0.6)) for case in told.cases))
+    sides = [run(each) for each in (told, fast)]
+    if not calibrated:
+        sides = [msgspec.structs.replace(side, reference_ns=()) for side in sides]
+    found = versus(sides[0], sides[1], rule)
+    assert not found.broken
+
+
+def test_slower_machine_that_nothing_confirms_is_not_decided() -> None:
+    sides = [run(suite(), Day(slow=by), reference_ns=()) for by in (1, 1.3)]
+    found = versus(sides[0], sides[1], "setup:15%")
+    assert found.verdict == "inconclusive"
+    assert found.doubts == (
+        "setup:15%: it depends on how fast the machine was: x1.30 by the tests, and no calibration loop tells",
+    )
+    assert versus(sides[0], sides[0], "setup:15%").verdict == "ok"
+
+
+def test_regression_that_shows_on_any_machine_needs_no_calibration() -> None:
+    sides = [run(suite().slower("db", by), reference_ns=()) for by in (1, 1.5)]
+    assert "db" in {each.unit for each in versus(sides[0], sides[1]).broken}
+
+
+def test_slower_service_is_no_crowd_where_some_tests_only_compute() -> None:
+    """Set-ups and calls wait for it for longer; on a crowded machine all would."""
+    told = suite()
+    cases = tuple(replace(case, wait=20 * MS if at % 2 else 0) for at, case in enumerate(told.cases))
+    slow = tuple(replace(case, wait=case.wait * 3 // 2) for case in cases)
+    found = versus(run(replace(told, cases=cases)), run(replace(told.altered("db", wait=1.5), cases=slow)))
+    assert "db" in {each.unit for each in found.broken}
+
+
+def test_slower_service_that_may_be_a_crowd_is_not_cleared() -> None:
+    waiting = suite().cases_with({"wait": 20 * MS})
+    slow = waiting.altered("db", wait=1.5).cases_with({"wait": 30 * MS})
+    found = versus(run(waiting), run(slow), "setup:15%")
+    assert found.verdict == "inconclusive"
+    assert found.doubts == ("setup:15%: tests wait longer, as on a crowded machine or for a slower service",)
+
+
 def test_call_that_waits_longer_hides_no_slower_set_up() -> None:
     told = suite(tests=120)
     after = told.slower("db", 1.5).cases_with({"wait": 3000 * MS}, [told.cases[7].nodeid])

@@ -118,6 +118,17 @@ def test_uses_that_one_run_lacks_are_not_compared_but_counted() -> None:
     assert uses(found, "db") == 40
 
 
+@pytest.mark.parametrize(
+    ("scope", "names"), [("module", ("a.py::x", "b.py::x")), ("class", ("a.py::A::x", "a.py::B::x"))]
+)
+def test_set_up_is_held_against_that_for_the_same_module_or_class(scope: Any, names: tuple[str, str]) -> None:
+    cases = tuple(Case(name, ("app",), heavy=by) for name, by in zip(names, (1.0, 5.0), strict=True))
+    told = Suite((Fix("app", scope),), cases)
+    found = lay([run(told)], [run(replace(told, cases=cases[::-1]))]).fixtures
+    assert len(found.use_fixture) == 2
+    assert (found.use_busy[0] == found.use_busy[1]).all()
+
+
 def test_params_are_told_apart() -> None:
     def story(*params: int) -> Profile:
         told = make.Run()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
 from tests.compare.noise import Weather, measured, noisy
-from tests.compare.suites import MS, Day, Suite, lay, run, runs, suite
+from tests.compare.suites import MS, Case, Day, Fix, Suite, lay, run, runs, suite
 from testtime.compare.judge import judged
 from testtime.compare.judged import Judged
 from testtime.compare.measured import Measured
@@ -102,6 +103,31 @@ def test_phase_that_doubled_breaks_its_rule(part: str, metric: str) -> None:
         assert found.broken[0].unit == metric
 
 
+def test_typical_test_is_judged_where_the_total_is_drowned() -> None:
+    told = Suite(
+        (Fix("server", "session", wait=10_000 * MS),),
+        tuple(Case(f"a.py::{at}", ("server",), setup=20 * MS) for at in range(100)),
+    )
+    slow, rule_ = told.cases_with({"setup": 22 * MS}), rule("setup:5%")
+    factors = (1.0, 1.4, 0.8, 1.3, 0.7)
+    before = [run(told.altered("server", wait=by), Day(noise=0.02, seed=at)) for at, by in enumerate(factors)]
+    after = [run(slow.altered("server", wait=by), Day(noise=0.02, seed=50 + at)) for at, by in enumerate(factors[::-1])]
+    found = judged(measured(lay(before, after), rule_, paired=True), rule_, None)
+    assert [each.what.partition(" takes")[0] for each in found.broken] == ["setup of the typical test"]
+    one_each = judged(measured(lay(before[:1], after[-1:]), rule_, paired=False), rule_, None)
+    assert not one_each.broken
+
+
+def test_what_depends_on_the_machine_is_not_decided() -> None:
+    """Calls that got faster, or a faster machine on which set-up did not: nothing tells them apart."""
+    told = suite()
+    fast = replace(told, cases=tuple(replace(case, busy=round(case.busy * 0.6)) for case in told.cases))
+    runs_ = lay([run(told, reference_ns=())], [run(fast, reference_ns=())])
+    found = judged(measured(runs_, rule("setup:5%"), paired=False), rule("setup:5%"), None)
+    assert found.verdict == "inconclusive"
+    assert found.doubt == "it depends on how fast the machine was: x0.60 by the tests, and no calibration loop tells"
+
+
 def test_rule_about_set_up_leaves_calls_alone() -> None:
     slow = suite().cases_with({"wait": 500 * MS})
     assert one(suite(), slow, "setup:5%").verdict != "regressed"
@@ -139,6 +165,12 @@ def test_rule_about_tests_names_them() -> None:
     assert "+" in found.broken[0].what
     assert pairs(told, slow, f"test:{told.cases[5].nodeid}:50%").verdict != "regressed"
     assert pairs(told, slow, f"test:{told.cases[4].nodeid}:50%").verdict == "regressed"
+
+
+def test_test_must_be_slower_beyond_doubt() -> None:
+    """One run each of three tests tells too little: a fifth more in one is nothing."""
+    told = Suite((), tuple(Case(f"a.py::{at}", busy=50 * MS) for at in range(3)))
+    assert one(told, told.cases_with({"busy": 65 * MS}, ["a.py::1"]), "test:20%").verdict == "inconclusive"
 
 
 def test_tests_that_are_not_cleared_are_counted() -> None:

@@ -64,6 +64,12 @@ def test_repeats_without_prior_and_drift_are_a_t_test_of_equal_variances() -> No
     assert found.p_above() == pytest.approx(expected)
 
 
+def test_prior_of_a_difference_counts_for_both_sides() -> None:
+    """Runs that do not vary at all leave 3 of 5 degrees of freedom to the prior, half of it to a run of each side."""
+    found = estimated(Mode(2, 2, False, drift_sd=0.0), np.zeros((4, 1)))
+    assert found.error[0] ** 2 == pytest.approx(3 / 5 * 0.03**2 / 2 * (1 / 2 + 1 / 2))
+
+
 def test_more_repeats_do_not_get_below_what_two_machines_differ_by() -> None:
     for count in (2, 5, 100):
         assert estimated(Mode(count, count, False), np.zeros((2 * count, 1))).error[0] >= thresholds.TOTAL_SD

@@ -125,6 +125,20 @@ def test_set_up_in_another_process_is_for_the_tests_there() -> None:
     assert serving(found, 5) == [("server", 3), ("app", 3), ("db", 5), ("user", 5)]
 
 
+def test_set_up_after_the_end_of_a_test_is_not_for_it() -> None:
+    """Though that is the very nanosecond: a new parameter, say."""
+    story = make.Run()
+    lane = story.main()
+    fixture = story.fixture("s", "session", params=2)
+    for param in range(2):
+        lane.test(f"a.py::x[{param}]", ups=[make.Up(fixture, 5 * MS, param=param)], ends=[fixture])
+    lane.finish()
+    found = sample(story.profile())
+    assert found.uses.start[1] == found.end[0]
+    assert serving(found, 0) == [("s", 0)]
+    assert serving(found, 1) == [("s", 1)]
+
+
 def test_fixture_that_only_others_need_is_for_them() -> None:
     cases = (Case("a.py::one"), Case("a.py::two", ("s",)), Case("a.py::three"))
     found = sample(run(Suite((Fix("s", "session"),), cases)))

@@ -116,8 +116,9 @@ def test_crowd_that_comes_in_slices_is_measured() -> None:
     assert told(unlucky, after).crowding[1] == pytest.approx(60 * 8 / (200 * 5), rel=0.25)
 
 
-def test_one_test_that_waits_is_no_crowd() -> None:
-    told_ = calls(60)
+@pytest.mark.parametrize("count", [40, 60])
+def test_one_test_that_waits_is_no_crowd(count: int) -> None:
+    told_ = calls(count)
     assert told(told_, told_.cases_with({"wait": 2000 * MS}, [told_.cases[5].nodeid])).crowding.max() == 0
 
 
@@ -177,3 +178,47 @@ def test_nothing_to_tell_by_is_no_speed() -> None:
     found = told(nothing, nothing)
     assert found.factor == 1
     assert found.controls == 0
+
+
+# -- doubt -------------------------------------------------------------------------------------------------------------
+
+
+def others(found: Speed) -> dict[str, Speed]:
+    """What else it may have been, by why."""
+    return dict(found.otherwise(1))
+
+
+def test_what_control_and_calibration_tell_alike_is_not_doubted() -> None:
+    assert not others(told(suite(), suite(), Day(slow=1.3)))
+    assert not others(told(calls(3), calls(3), Day(slow=1.3)))  # it is the calibration that tells
+
+
+def test_where_they_differ_it_may_be_either() -> None:
+    (why, other), *more = others(told(suite(), suite(), Day(slow=1.3, reference=(11 * MS, 11 * MS)))).items()
+    assert not more
+    assert why == "it depends on how fast the machine was: x1.30 by the tests, and x1.10 by the loop"
+    assert other.slowness[1] / other.slowness[0] == pytest.approx(1.1)
+    assert other.factor == pytest.approx(1.1)
+
+
+def test_without_calibration_it_may_be_the_suite() -> None:
+    sides = [run(suite(), Day(slow=by), reference_ns=()) for by in (1, 1.4)]
+    ((why, other),) = others(speed(lay(sides[:1], sides[1:]), CALLS)).items()
+    assert why.endswith("no calibration loop tells")
+    assert other.slowness.tolist() == [1, 1]
+
+
+def test_crowd_may_be_a_slower_service() -> None:
+    ((why, other),) = others(told(suite(), suite(), Day(crowd=0.4, reference=NEVER_CROWDED))).items()
+    assert why == "tests wait longer, as on a crowded machine or for a slower service"
+    assert other.crowding.tolist() == [0, 0]
+    assert not others(told(suite(), suite(), Day(crowd=0.04, reference=NEVER_CROWDED)))
+
+
+def test_crowd_is_told_by_those_that_only_compute() -> None:
+    """Half of the calls wait for a service, which became slower."""
+    cases = tuple(Case(f"a.py::{at}", wait=(20 if at % 2 else 0) * MS) for at in range(80))
+    slow = tuple(replace(case, wait=case.wait * 2) for case in cases)
+    assert told(Suite((), cases), Suite((), slow)).crowding.max() == 0
+    crowded = told(Suite((), cases), Suite((), cases), Day(crowd=0.5))
+    assert crowded.crowding == pytest.approx([0, 0.5])

@@ -42,6 +42,11 @@ def test_total_that_grew_within_what_runs_differ_by_is_neither() -> None:
     assert judged == Judged(RULE, "inconclusive", doubt="could not exclude +5.0 %")
 
 
+def test_total_that_grew_by_less_than_the_limit_is_not_cleared_by_that_alone() -> None:
+    assert told(of(10 * make.S, 10.2 * make.S))[1].verdict == "inconclusive"
+    assert told(of(10 * make.S, 10.2 * make.S), "setup:10%")[1].verdict == "ok"
+
+
 def test_total_that_shrank_is_kept() -> None:
     assert told(of(10 * make.S, 9 * make.S)) == ([], Judged(RULE, "ok"))
 

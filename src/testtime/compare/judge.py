@@ -11,6 +11,7 @@ kept if the total did not grow by the limit, with confidence.  What is neither i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -30,7 +31,27 @@ PHASES = {"setup": (SETUP,), "call": (CALL,), "teardown": (TEARDOWN,), "total": 
 
 
 def judged(measured: Measured, rule: Rule, obstacle: str | None) -> Judged:
-    """What becomes of a rule; ``obstacle``: why totals cannot be judged, if so."""
+    """What becomes of a rule; ``obstacle``: why totals cannot be judged, if so.
+
+    Where it is not clear what the machine did, only what comes out either way counts.
+    """
+    found = _judged(measured, rule, obstacle)
+    for why, other in measured.otherwise:
+        if found.verdict != "inconclusive":
+            found = _agreed(found, _judged(other, rule, obstacle), why)
+    return found
+
+
+def _agreed(found: Judged, other: Judged, why: str) -> Judged:
+    """What two accounts have in common."""
+    units = {each.unit for each in other.broken}
+    broken = tuple(each for each in found.broken if each.unit in units)
+    if broken or found.verdict == other.verdict == "ok":
+        return replace(found, broken=broken)
+    return Judged(found.rule, "inconclusive", doubt=why)
+
+
+def _judged(measured: Measured, rule: Rule, obstacle: str | None) -> Judged:
     if rule.metric in _SINGLE:
         return _SINGLE[rule.metric](measured, rule)
     if rule.metric == "collection":

@@ -30,6 +30,12 @@ class Measured:
     speed: Speed
 
     @cached_property
+    def otherwise(self) -> tuple[tuple[str, Measured], ...]:
+        """The same, were the machine what it may have been, too, and why."""
+        others = self.speed.otherwise(self.mode.before)
+        return tuple((why, Measured(self.runs, self.mode, other)) for why, other in others)
+
+    @cached_property
     def even(self) -> Floats:
         """[run, test, 3]: ns of each phase, were the machine as fast in all runs."""
         return self.speed.even(self.runs.busy, self.runs.wait)

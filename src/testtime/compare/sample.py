@@ -118,7 +118,7 @@ def sample(profile: Profile) -> Sample:
     tables = columns(profile)
     count = len(profile.tests)
     own, wait, ran = _phases(tables, count)
-    _move_unittests(tables, own, wait, ran)
+    _move_unittests(tables, own, wait)
     start = tables.tests["start"].to_numpy()
     order = np.empty(count, dtype=np.int64)
     order[np.argsort(start, kind="stable")] = np.arange(count)
@@ -162,7 +162,7 @@ def _phases(tables: Columns, count: int) -> tuple[Floats, Floats, Booleans]:
     return summed("own"), summed("wait"), ran
 
 
-def _move_unittests(tables: Columns, own: Floats, wait: Floats, ran: Booleans) -> None:
+def _move_unittests(tables: Columns, own: Floats, wait: Floats) -> None:
     """Take what unittest's set-up and teardown took out of the call; they wait as much of the time as the call does."""
     waits = np.divide(wait[:, CALL], own[:, CALL], out=np.zeros(len(own)), where=own[:, CALL] > 0)
     for phase, name in ((SETUP, "xunit_setup"), (TEARDOWN, "xunit_teardown")):
@@ -170,7 +170,6 @@ def _move_unittests(tables: Columns, own: Floats, wait: Floats, ran: Booleans) -
         for target, part in ((own, moved), (wait, moved * waits)):
             target[:, CALL] -= part
             target[:, phase] += part
-        ran[:, phase] |= moved > 0
 
 
 def _uses(tables: Columns) -> Uses:

@@ -10,12 +10,15 @@ computing is told by the controls, as each of them waits in one run and not in a
 (It comes in slices of milliseconds, few tests get any, so sums over many tests tell it, and no single test does.)
 
 The calibration loop, taken right before and right after each run, is a cross-check and not the normaliser: it is short,
-and knows nothing of the memory that a suite uses.
+and knows nothing of the memory that a suite uses.  Where it disagrees, or is not there to agree, the controls may have
+become faster or slower by the suite's own doing; and where they wait longer after, that may be a crowd or a slower
+service.  Then what is judged must hold by all accounts (``otherwise``).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -42,6 +45,8 @@ class Speed:
     """The same by the calibration loop; ``None`` where a run has none."""
     spread: float
     """Standard deviation of the logarithm of the calibration's factor, as its loops differ within a run."""
+    loops: Floats
+    """[run]: ``slowness`` by the calibration; all alike where a run has none."""
 
     def even(self, busy: Floats, wait: Floats) -> Floats:
         """[run, ...] ns, were the machine as fast and as empty in all runs."""
@@ -59,6 +64,18 @@ class Speed:
             return True
         apart = abs(np.log(self.factor / self.calibration))
         return bool(apart <= np.log1p(thresholds.SPEED_AGREES) + 2 * self.spread)
+
+    def otherwise(self, before: int) -> Iterator[tuple[str, Speed]]:
+        """What else it may have been, and why, in words; ``before``: how many runs are of that side."""
+        if not self.controls:
+            return
+        if self.calibration is None or not self.agrees:
+            loop = "no calibration loop tells" if self.calibration is None else f"x{self.calibration:.2f} by the loop"
+            why = f"it depends on how fast the machine was: x{self.factor:.2f} by the tests, and {loop}"
+            yield why, replace(self, slowness=self.loops, factor=self.calibration or 1.0)
+        if np.median(self.crowding[before:]) - np.median(self.crowding[:before]) > thresholds.SPEED_AGREES:
+            why = "tests wait longer, as on a crowded machine or for a slower service"
+            yield why, replace(self, crowding=np.zeros_like(self.crowding))
 
 
 def speed(runs: Aligned, control: Booleans) -> Speed:
@@ -78,8 +95,17 @@ def speed(runs: Aligned, control: Booleans) -> Speed:
     else:
         controls, each = 0, np.zeros(len(runs.samples))
     each = each - each.mean()
-    factor = _factor(each, runs.before)
-    return Speed(np.exp(each), crowding, unevenness, controls, factor, calibration, spread)
+    by_loops = np.zeros(len(each)) if loops is None else np.log(loops).mean(axis=1)
+    return Speed(
+        slowness=np.exp(each),
+        crowding=crowding,
+        unevenness=unevenness,
+        controls=controls,
+        factor=_factor(each, runs.before),
+        calibration=calibration,
+        spread=spread,
+        loops=np.exp(by_loops - by_loops.mean()),
+    )
 
 
 def _told(runs: Aligned, control: Booleans) -> tuple[Floats, Floats, Integers]:
@@ -97,6 +123,17 @@ def blocks(count: int) -> Integers:
 
 
 def _crowding(busy: Floats, wait: Floats, before: int) -> Floats:
+    """[run], of the controls that hardly wait in one run at least, if they are enough: those that wait for something
+    may have come to wait for it longer.
+    """
+    least = (wait / busy).min(axis=0)
+    computing = least <= thresholds.COMPUTING
+    if computing.sum() >= thresholds.CONTROLS:
+        busy, wait = busy[:, computing], wait[:, computing]
+    return _waited(busy, wait, before)
+
+
+def _waited(busy: Floats, wait: Floats, before: int) -> Floats:
     """[run]: what controls waited beyond the least of any run, to a ns of computing: the median of stretches of them,
     so that a test which has come to wait, or no longer does, is not taken for a crowd.
 

@@ -53,6 +53,8 @@ BLOCKS: Final = 25
 CONTROL_LEAST_NS: Final = 1 * MILLISECOND
 """A control that computes for less tells nothing about the machine: the clock and caches are too large a part.
 [assumed]"""
+COMPUTING: Final = 0.10
+"""A control that waits for less, to its computing, waits for nothing in particular.  [assumed]"""
 CONTROLS: Final = 20
 """Fewer controls than this do not tell how fast a machine was.  [assumed]"""
 SPEED_AGREES: Final = 0.05

@@ -34,7 +34,7 @@ def _title(result: SelfTest) -> str:
 
 def _sentences(result: SelfTest) -> Iterator[str]:
     rules = ", ".join(result.unchanged.rules)
-    yield f"{runs(result.unchanged).capitalize()} of each, judged by {rules}."
+    yield f"{runs(result.unchanged).capitalize()}, judged by {rules}."
     told = _setup(result.unchanged)
     yield f"The same code: {'nothing broke a rule' if result.silent else 'it broke a rule, which is wrong'}{told}."
     planted = result.planted
