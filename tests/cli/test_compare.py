@@ -272,7 +272,7 @@ def test_pairs(capsys: Captured) -> None:
         write(f"old/{number}.json", suite(call=10 + number))
         write(f"new/{number}.json", suite(call=10 + number))
     assert compare("old", "new", "--pairs", "--strict", "--fail-on", "setup:10%") == 0
-    assert "3 interleaved pairs, 40 tests compared" in capsys.readouterr().out
+    assert "3 pairs of runs in turn, 40 tests compared" in capsys.readouterr().out
     assert compare("old", "old", "--pairs") == 0  # nothing varies
     capsys.readouterr()
     assert compare("old", "new", "--fail-on", "setup:20%") == 0

@@ -81,8 +81,8 @@ def test_changes(ratio: float | None, said: str) -> None:
         ("repeats", (3, 1), "3 runs before and 1 after"),
         ("repeats", (1, 4), "1 run before and 4 after"),
         ("repeats", (3, 3), "3 runs before and 3 after"),
-        ("pairs", (5, 5), "5 interleaved pairs"),
-        ("pairs", (1, 1), "1 interleaved pair"),
+        ("pairs", (5, 5), "5 pairs of runs in turn"),
+        ("pairs", (1, 1), "1 pair of runs in turn"),
     ],
 )
 def test_runs(mode: str, count: tuple[int, int], said: str) -> None:
@@ -125,7 +125,7 @@ def test_what_the_machine_did(factor: float, calibration: float | None, said: st
 
 def test_answer_to_a_regression() -> None:
     told = answer(comparisons.regressed())
-    assert told[0] == "5 interleaved pairs, 812 tests compared: 99 % of the time in tests."
+    assert told[0] == "5 pairs of runs in turn, 812 tests compared: 99 % of the time in tests."
     assert told[2:] == ("Broken rules: setup:5%.",)
 
 

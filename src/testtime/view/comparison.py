@@ -80,7 +80,7 @@ def runs(comparison: Comparison) -> str:
     """How many runs there were of each side."""
     before, after = comparison.runs
     if comparison.mode == "pairs":
-        return counted(before, "interleaved pair")
+        return counted(before, "pair") + " of runs in turn"
     if before == after == 1:
         return "one run of each side"
     return f"{counted(before, 'run')} before and {after:,} after"
