@@ -32,7 +32,7 @@ def test_what_was_planted_and_what_came_of_it() -> None:
     text = " ".join(document(result(30, 34)).answer)
     assert "3.00 ms of computing in each of 100 uses of slow (tests/test_a.py:10), 10 % of all set-up" in text
     assert "found, and the fixture named" in text
-    assert "3 interleaved pairs, judged by setup:5%" in text
+    assert "3 pairs of runs in turn, judged by setup:5%" in text
 
 
 def test_what_to_do_where_it_was_not_found() -> None:
