@@ -38,7 +38,7 @@ from testtime.whatif.verification import Checked
 PLUGIN = "pytest_asyncio.plugin"
 """The only plugin that the suites are run with: others cost more time than the suites."""
 NOTHING, NOTHING_S = 0.25, 0.005
-"""A group saves nothing that saves less than this share of what was hoped for, or so many seconds."""
+"""A group saves nothing that saves less than this share of what was hoped for, or so many seconds, or is hoped to."""
 
 NO_SAVING = "independent-no-saving"
 
@@ -174,7 +174,7 @@ def _verdict(name: str, overlap: Overlap, check: Checked | None) -> Verdict:
     if proof.obstacle is not None:
         found = "cannot be made"
     elif check.safe:
-        nothing = measured_s is not None and measured_s < max(NOTHING_S, NOTHING * hoped_s)
+        nothing = hoped_s < NOTHING_S or (measured_s is not None and measured_s < max(NOTHING_S, NOTHING * hoped_s))
         found = "saves nothing" if nothing else "confirmed"
     why = next((each.why for each in proof.attempts if not each.same), ())
     return Verdict(name, group.function, lines, found, proof.verdict, why, hoped_s, measured_s, proof.saving_error)
