@@ -40,11 +40,10 @@ _SHARE, _FREE = 200, 50_000_000
 """Looking at objects may take this part of the time as CPU, and ns beyond."""
 _STEPS = 500
 """Steps of a run."""
-LONGEST = 4_000_000
-"""ns of one look.  A thread that wants to go on gets the interpreter from another after 5 ms, but not before: what is
-done in less is done at once, as far as the suite can tell."""
-PIECE = 1_000_000
-"""ns of one look from beside, which goes on a moment later: what the suite waits for may come at any time."""
+LONGEST, PIECE = 4_000_000, 1_000_000
+"""ns of one look: between two statements, and from beside.  That is short, as what the suite waits for may come at any
+time, and goes on a moment later.  A thread that wants to go on gets the interpreter from another after 5 ms, but not
+before: what is done in less is done at once, as far as the suite can tell."""
 _ASYNCHRONOUS = CO_COROUTINE | CO_ASYNC_GENERATOR
 _ABSPATH = os.path.abspath
 XUNIT = frozenset(
