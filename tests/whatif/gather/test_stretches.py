@@ -17,6 +17,7 @@ SHOP = """
     shop = SimpleNamespace()
     async def one(): await asyncio.sleep(1)
     async def sets(): shop.it = 1
+    async def wait_all(): unheard()
     async def begins(): asyncio.create_task(one())
     async def {name}(*what): await asyncio.sleep(1)
     async def stack():
@@ -179,3 +180,10 @@ def test_a_sleep_is_one_though_nobody_looked() -> None:
 )
 def test_time_for_what_was_set_going(text: str, parts: list[list[int]]) -> None:
     assert _cut(text, "patience")[0] == parts
+
+
+def test_waiting_that_could_not_be_followed_gives_time_as_well() -> None:
+    text = "await sets()\nawait wait_all()  # waits 90\nawait sets()\nawait wait_all()  # waits 90"
+    parts, reasons = _cut(text)
+    assert parts == [[1], [3], []]
+    assert reasons[0] == "it only waits, and so gives time to what came before it"

@@ -165,11 +165,12 @@ class Function:
         seen = {each.line for each in run.reader.snapshots if self._side(each.line) == side}
         return max(seen, default=0), len(seen)
 
-    def idle(self, statement: ast.stmt) -> bool:
-        """Whether a statement touches nothing at all."""
+    def idle(self, statement: ast.stmt, *, known: bool = False) -> bool:
+        """Whether a statement touches nothing at all; ``known``: as far as it could be followed."""
         effects = self.node(statement).effects
         read = [place for place in effects.reads if place.kind != "variable"]
-        return not (read or effects.writes or effects.adds or effects.unknown or effects.awaits or effects.processes)
+        unknown = effects.unknown and not known
+        return not (read or effects.writes or effects.adds or unknown or effects.awaits or effects.processes)
 
     def how(self, nodes: Sequence[Node]) -> How:
         """The way in which statements can be run together."""

@@ -69,12 +69,13 @@ def _settles(function: Function, statement: ast.stmt, before: Sequence[ast.stmt]
     if name in WAITS or name == _COLLECTS:
         return _LEFT_OVER if name == _COLLECTS else "a fixed sleep gives time to what came before it"
     given = [*value.args, *(each.value for each in value.keywords)]
-    if not all(isinstance(each, ast.Constant) for each in given) or not function.idle(statement):
+    settles = not given and _SETTLES.search(ast.unparse(value.func)) is not None
+    if not all(isinstance(each, ast.Constant) for each in given) or not function.idle(statement, known=settles):
         return None
     slow = [node for each in before if (node := function.node(each)).slow]
     if slow and slow[-1].effects.starts:
         return "it only waits, and so gives time to what was set going before it"
-    if given or not _SETTLES.search(ast.unparse(value.func)):
+    if not settles:
         return None
     done = not all(map(function.idle, before))
     return "it only waits, and so gives time to what came before it" if done else None
