@@ -212,7 +212,7 @@ class Sampling:
             suspended = bool(found)
         if self._focus.since != since or frame is None:
             return _FINEST  # it went on before we looked
-        if None in [self._told.sources().at_hand(each.frame.f_code) for each in found]:
+        if None in [self._told.sources().at_hand(each.frame.f_code, watched=True) for each in found]:
             return _FINEST  # its loops are not known before its text is
         computed = used - last_used
         first = since != self._since

@@ -107,10 +107,10 @@ class Sources:
         self._files: dict[str, list[str]] = {}
         self._read_ahead: dict[str, bytes] = {}
         self._known: dict[int, tuple[CodeType, Source]] = {}
-        self._missed: list[CodeType] = []
+        self._missed: list[tuple[CodeType, bool]] = []
         self._cpu = time.thread_time_ns
         self.spent = 0
-        """CPU of whoever called ``fetch``, ns."""
+        """CPU that ``fetch`` took for functions that are not watched themselves, ns."""
         self._unread: list[str] = []
 
     def of(self, code: CodeType) -> Source:
@@ -129,14 +129,17 @@ class Sources:
         self._known[id(code)] = (code, source)
         return source
 
-    def at_hand(self, code: CodeType) -> Source | None:
-        """The source of ``code``; ``None`` if a file would have to be read and must not be: ``fetch`` reads it."""
+    def at_hand(self, code: CodeType, watched: bool = False) -> Source | None:
+        """The source of ``code``; ``None`` if a file would have to be read and must not be: ``fetch`` reads it.
+
+        ``watched``: whether it is needed anyhow, and not for looking at objects.
+        """
         known = self._known.get(id(code))
         if known is not None:
             return known[1]
         if self._at_once:
             return self.of(code)
-        self._missed.append(code)
+        self._missed.append((code, watched))
         if code.co_filename not in self._files and code.co_filename not in self._read_ahead:
             self._unread.append(code.co_filename)
         return None
@@ -156,14 +159,15 @@ class Sources:
             self._read_ahead[path] = _data(path)
         if not self._missed:
             return False
-        collecting, began, used = _IS_ON(), self._now(), self._cpu()
+        collecting, began = _IS_ON(), self._now()
         _OFF()
         try:
             while self._missed and self._now() - began < _PIECE:
-                self.of(self._missed.pop())
+                (code, watched), used = self._missed.pop(), self._cpu()
+                self.of(code)
+                self.spent += 0 if watched else self._cpu() - used
             if not self._missed:
                 self._read_ahead.clear()
-            self.spent += self._cpu() - used
         finally:
             if collecting:
                 _ON()

@@ -248,9 +248,12 @@ def test_what_takes_long_to_read_is_read_in_pieces(tmp_path: Path) -> None:
     codes = written(tmp_path, "def f(): pass\ndef g(): pass\ndef h(): pass\n")
     now = iter(range(0, 100 * module._PIECE, module._PIECE // 2))
     sources = Sources(at_once=False, now=lambda: next(now))
-    for name in "fgh":
+    assert sources.at_hand(codes["f"], watched=True) is None
+    assert sources.fetch()
+    assert sources.spent == 0, "for objects"
+    for name in "gh":
         assert sources.at_hand(codes[name]) is None
-    pieces = 0
+    pieces = 1
     while sources.misses():
         assert sources.fetch()
         pieces += 1
