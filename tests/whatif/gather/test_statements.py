@@ -411,3 +411,10 @@ def test_what_overlaps_enough(first: str, second: str, head: str, grouped: bool)
     found = Found(f"{calls[0]}  # {first}\n{calls[1]}  # {second}", head=head)
     assert bool(found.candidates) == grouped
     assert bool(found.rejected) != grouped
+
+
+@pytest.mark.parametrize(("last", "groups"), [("x = await reads()", []), ("x = await one()", [[[1, 2], [3]]])])
+def test_what_is_waited_for_does_what_it_was_started_for(last: str, groups: list[list[list[int]]]) -> None:
+    text = f"going = asyncio.create_task(sets('b'))\nawait going  # waits 90\n{last}  # waits 90"
+    found = Found(text, {"going": "task"})
+    assert found.groups() == groups
