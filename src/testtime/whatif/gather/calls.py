@@ -108,6 +108,10 @@ def _of_unknown(frame: Frame, owner: Value, words: str, name: str, given: Given)
             known.use_pool(frame, value)
         _call_back(frame, words, given)
         return SIMPLE
+    for type_name in sorted({frame.reader.things[each].type for each in owner.things}):
+        function = frame.reader.things.method(type_name, name)
+        if function is not None:  # if it is one of these, and no part of one
+            run(frame, function, owner, words, given)
     frame.unknown(words, (owner, *given.values))
     return Value(owner.things)
 
