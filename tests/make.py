@@ -49,13 +49,16 @@ INTERPRETER = 40 * MS
 
 @dataclass(frozen=True)
 class Up:
-    """A fixture that a test asks for: set-up takes ``wall`` ns, ``wait`` of them waiting; teardown takes ``down``."""
+    """A fixture that a test asks for: set-up takes ``wall`` ns, ``wait`` of them waiting; teardown takes ``down``, of
+    which ``down_wait`` waiting.
+    """
 
     fixture: int
     wall: int
     wait: int = 0
     down: int = 0
     param: int | None = None
+    down_wait: int = 0
 
 
 @dataclass
@@ -64,6 +67,7 @@ class _Pending:
 
     use: int
     down: int
+    wait: int
 
 
 @dataclass
@@ -152,14 +156,14 @@ class Lane:
 
         Shared fixtures among ``ups`` stay up until a test names them in ``ends``; ``gap`` ns pass between the phases.
         """
-        start, index = self.now, len(self.run.tests)
+        start, index, earlier = self.now, len(self.run.tests), len(self.run.uses)
         self.run.tests.append(Test(nodeid, self.index, start, None, "unknown", ()))
         phases = [self._setup(index, ups, setup)]
         self.now += gap
         if call is not None:
             phases.append(Phase("call", span(self.now, call, call - wait)))
             self.now += call
-        phases.append(self._teardown(index, ups, teardown, ends))
+        phases.append(self._teardown(index, ups, teardown, ends, earlier))
         self.run.tests[index] = Test(
             nodeid,
             self.index,
@@ -200,7 +204,7 @@ class Lane:
                 continue
             if self.run.fixtures[up.fixture].shared:
                 shared += up.wall
-                self.up[up.fixture] = _Pending(len(self.run.uses), up.down)
+                self.up[up.fixture] = _Pending(len(self.run.uses), up.down, up.down_wait)
             else:
                 cpu += up.wall - up.wait
             set_up = span(self.now, up.wall, up.wall - up.wait)
@@ -209,24 +213,25 @@ class Lane:
         self.now += own
         return Phase("setup", span(start, self.now - start, cpu, inner_ns=shared))
 
-    def _teardown(self, test: int, ups: Sequence[Up], own: int, ends: Iterable[int]) -> Phase:
-        start, shared = self.now, 0
-        for position, use in enumerate(self.run.uses):
+    def _teardown(self, test: int, ups: Sequence[Up], own: int, ends: Iterable[int], earlier: int) -> Phase:
+        start, shared, waited = self.now, 0, 0
+        for position, use in enumerate(self.run.uses[earlier:], earlier):
             if use.test == test and not self.run.fixtures[use.fixture].shared:
-                down = next(up.down for up in ups if up.fixture == use.fixture)
-                ended = msgspec.structs.replace(
-                    use, teardown=span(self.now, down, down), teardown_test=test, teardown_in="teardown"
+                up = next(up for up in ups if up.fixture == use.fixture)
+                down = span(self.now, up.down, up.down - up.down_wait)
+                self.run.uses[position] = msgspec.structs.replace(
+                    use, teardown=down, teardown_test=test, teardown_in="teardown"
                 )
-                self.run.uses[position] = ended
-                self.now += down
+                self.now += up.down
+                waited += up.down_wait
         for fixture in ends:
             shared += self._down(fixture, test, "teardown")
         self.now += own
-        return Phase("teardown", span(start, self.now - start, self.now - start - shared, inner_ns=shared))
+        return Phase("teardown", span(start, self.now - start, self.now - start - shared - waited, inner_ns=shared))
 
     def _down(self, fixture: int, test: int | None, when: When | None) -> int:
         pending = self.up.pop(fixture)
-        down = span(self.now, pending.down, pending.down)
+        down = span(self.now, pending.down, pending.down - pending.wait)
         self.run.uses[pending.use] = msgspec.structs.replace(
             self.run.uses[pending.use], teardown=down, teardown_test=test, teardown_in=when
         )

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _LEAVES = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 _PARTS = (ast.ExceptHandler, *(getattr(ast, name) for name in ("match_case",) if hasattr(ast, name)))
 _MATCHES = tuple(getattr(ast, name) for name in ("MatchAs", "MatchStar", "MatchMapping") if hasattr(ast, name))
+_MATCH = tuple(getattr(ast, name) for name in ("Match",) if hasattr(ast, name))
 _NAMING = (ast.ExceptHandler, *_MATCHES)
 
 
@@ -82,7 +84,7 @@ class Names(ast.NodeVisitor):
         else:
             assert isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
             arguments = node.args
-            for part in (*arguments.defaults, *filter(None, arguments.kw_defaults)):
+            for part in (*arguments.defaults, *filter(None, arguments.kw_defaults), *_annotations(node)):
                 self.visit(part)
             inner = Names(node.body if isinstance(node.body, list) else [node.body])
             own = parameters(arguments)
@@ -97,6 +99,7 @@ class Names(ast.NodeVisitor):
         """A comprehension: its targets are its own, a walrus in it binds here."""
         inner = Names(ast.iter_child_nodes(node))
         assert isinstance(node, _COMPREHENSIONS)
+        self.visit(node.generators[0].iter)  # the only part that is not in the comprehension's own scope
         targets = set(Names([each.target for each in node.generators]).bound)
         self.loaded |= inner.loaded - targets
         self.bound.update((name, None) for name in inner.bound if name not in targets)
@@ -104,8 +107,17 @@ class Names(ast.NodeVisitor):
 
 def parameters(arguments: ast.arguments) -> set[str]:
     """Names of all parameters."""
+    return {each.arg for each in _parameters(arguments)}
+
+
+def _parameters(arguments: ast.arguments) -> list[ast.arg]:
     several = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-    return {each.arg for each in (*several, *filter(None, (arguments.vararg, arguments.kwarg)))}
+    return [*several, *filter(None, (arguments.vararg, arguments.kwarg))]
+
+
+def _annotations(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> list[ast.expr]:
+    found = [each.annotation for each in _parameters(node.args)]
+    return list(filter(None, [*found, getattr(node, "returns", None)]))
 
 
 def needs(later: Sequence[ast.stmt], earlier: Sequence[ast.stmt]) -> bool:
@@ -162,6 +174,8 @@ def _after(statement: ast.stmt, sure: set[str], found: set[str]) -> set[str] | N
         return _either([_sure(statement.body, sure, found), _sure(statement.orelse, sure, found)])
     if isinstance(statement, ast.Try):
         return _after_try(statement, sure, found)
+    if _MATCH and isinstance(statement, _MATCH):
+        return _after_match(statement, sure, found)
     own = set() if isinstance(statement, ast.Delete) else set(Names(_heads(statement)).bound)
     if isinstance(statement, (ast.With, ast.AsyncWith)):
         return _sure(statement.body, sure | own, found)
@@ -180,6 +194,17 @@ def _after_try(statement: ast.Try, sure: set[str], found: set[str]) -> set[str] 
     last = _sure(statement.finalbody, sure, found)
     after = _either(ways)
     return None if after is None or last is None else after | last
+
+
+def _after_match(statement: Any, sure: set[str], found: set[str]) -> set[str] | None:
+    ways: list[set[str] | None] = []
+    whole = False
+    for case in statement.cases:
+        matched = sure | set(Names([case.pattern]).bound)
+        found |= Names(filter(None, [case.pattern, case.guard])).loaded - matched
+        ways.append(_sure(case.body, matched, found))
+        whole = whole or (case.guard is None and getattr(case.pattern, "pattern", case) is None)
+    return _either(ways if whole else [*ways, sure])
 
 
 def _either(ways: list[set[str] | None]) -> set[str] | None:

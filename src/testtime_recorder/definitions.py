@@ -1,6 +1,7 @@
-"""Who a fixture is: its definition as the journal tells it.
+"""Who a fixture is: its definition as the journal tells it; and whose code a test is.
 
-What lives here: reading a ``FixtureDef`` for its place, scope, kind and flavour.  What may never be added: timing.
+What lives here: reading a ``FixtureDef`` for its place, scope, kind and flavour; the function behind a test.  What may
+never be added: timing.
 
 Two fixtures called ``client`` in two modules are two definitions: identity is the ``FixtureDef`` object, which pytest
 keeps for the whole session.  xunit and unittest set-up functions are fixtures that pytest makes; they are told under
@@ -9,16 +10,20 @@ the name and place of the user's function, which sits in the closure of pytest's
 
 from __future__ import annotations
 
+import functools
 import inspect
 import io
 import os
 import re
-from types import CodeType
+from types import CodeType, FunctionType, MethodType
 from typing import Any
+
+from .fingerprints import fingerprint
 
 _MADE_BY_PYTEST = re.compile(r"_?(xunit|unittest)_(\w+?)_fixture(_|$)")
 _DEF = re.compile(rb"\s*(async\s+)?def\s")
 _SUSPENDS = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
+_PARTIAL = functools.partial.func.__get__  # a slot; no subclass comes between
 _DECORATORS = 60
 """Lines below the first decorator in which the ``def`` is looked for."""
 
@@ -36,6 +41,37 @@ def function_code(function: Any) -> CodeType | None:
         function = inner
     code = getattr(function, "__code__", None)
     return code if isinstance(code, CodeType) else None
+
+
+def plain_function(thing: Any) -> FunctionType | None:
+    """What the user wrote, behind bound methods, partials and ``functools.wraps``; ``None`` where there is no function.
+
+    Nothing of the suite is run for it.  A test may be any object: one that makes up attributes as they are asked for,
+    that has a property which raises, that says to be of another class.  So what is asked is what the interpreter itself
+    keeps: the type, and the slots of functions, methods and partials.
+    """
+    for _ in range(20):
+        kind = type(thing)
+        if kind is FunctionType:
+            if "__wrapped__" not in thing.__dict__:
+                return thing  # type: ignore[no-any-return]
+            thing = thing.__dict__["__wrapped__"]
+        elif kind is MethodType or kind is staticmethod or kind is classmethod:
+            thing = thing.__func__
+        elif issubclass(kind, functools.partial):
+            thing = _PARTIAL(thing)
+        else:
+            return None
+    return None
+
+
+def item_function(item: Any) -> FunctionType | None:
+    """The function of a test item; pytest's property ``obj`` may make an instance, and a plugin's may do anything."""
+    try:
+        held = object.__getattribute__(item, "__dict__").get("_obj")
+    except Exception:  # an item that has nothing of pytest's own
+        return None
+    return plain_function(held)
 
 
 def _behind(function: Any, name: str) -> Any:
@@ -119,4 +155,5 @@ def describe(fixturedef: Any, rootdir: str) -> dict[str, object]:
         "argnames": [str(each) for each in fixturedef.argnames],
         "params": len(fixturedef.params or ()),
         "flavour": _flavour(code),
+        "source": None if code is None else fingerprint(code),
     }

@@ -14,6 +14,8 @@ from typing import Any
 
 RUNTIME = "@testtime"
 """What ``overlap`` is called inside a rewritten function."""
+EXECUTION = "@execution"
+"""What one call of it is called there."""
 VALUE = "@value"
 """How names begin whose values outlive the task that made them."""
 _GENERATED = "testtime_generated"
@@ -21,6 +23,7 @@ _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _ASYNC = (ast.Await, ast.AsyncFor, ast.AsyncWith)
 _LOOKING = frozenset({"locals", "vars", "dir", "eval", "exec"})
+_SHOWING = frozenset({"locals", "vars", "dir"})
 #: Calls that take no time.
 _QUICK = frozenset(
     [
@@ -118,6 +121,11 @@ def call(what: str, *arguments: ast.expr) -> ast.Call:
     return ast.Call(ast.Attribute(load(RUNTIME), what, ast.Load()), list(arguments), [])
 
 
+def start(what: str, key: str, *arguments: ast.expr) -> ast.Call:
+    """A call that starts tasks of the change ``key``."""
+    return call(what, ast.Constant(key), load(EXECUTION), *arguments)
+
+
 def placed(nodes: list[ast.stmt], at: ast.stmt) -> list[ast.stmt]:
     """``nodes``, those without a place in the file put where ``at`` begins."""
     for node in nodes:
@@ -168,6 +176,17 @@ def check_movable(statement: ast.stmt) -> None:
             raise RewriteError(f"{node.func.id}() in line {node.lineno} would see other variables")
     for node in leaving(statement, (ast.Break, ast.Continue)):
         raise RewriteError(f"there is a {type(node).__name__.lower()} in line {node.lineno}")
+
+
+def check_hidden(body: Sequence[ast.stmt]) -> None:
+    """Refuse a function that hands out all its variables, and so ours; to ask for one by its name is fine."""
+    nodes = [node for statement in body for node in own_nodes(statement)]
+    asked = {id(each) for node in nodes if isinstance(node, ast.Compare) for each in node.comparators}
+    asked |= {id(node.value) for node in nodes if isinstance(node, ast.Subscript)}
+    calls = [node for node in nodes if isinstance(node, ast.Call) and not node.args and id(node) not in asked]
+    for node in calls:
+        if isinstance(node.func, ast.Name) and node.func.id in _SHOWING:
+            raise RewriteError(f"{node.func.id}() in line {node.lineno} would show other variables")
 
 
 def leaving(statement: ast.stmt, kinds: tuple[type[ast.stmt], ...]) -> list[ast.stmt]:

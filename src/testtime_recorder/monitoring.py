@@ -29,6 +29,7 @@ from .clock import Clock
 from .computing import Chained
 from .course import Course, may_wait
 from .looking import type_name, variables
+from .prospects import SLOW as WORTH
 from .statements import SLOW, STEP, Focus, Run, Told
 
 _NAME = "testtime"
@@ -149,7 +150,7 @@ class Monitoring:
     def step(self, course: Course, now: int, goes_on: bool = False) -> None:
         """The statement that was under way has ended, or a call in a line that goes on, and it took long."""
         course.end(now, self.used)
-        if course.took >= SLOW and self._look(course):
+        if course.took >= WORTH and self._look(course):
             now = self._clock.now()
         course.next(now, self.used.at(now), course.took if goes_on else 0)
 

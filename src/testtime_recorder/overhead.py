@@ -3,10 +3,10 @@
 What lives here: one calibration, run once when the session is over.  What may never be added: a constant measured on
 somebody's machine.
 
-Writing is timed where it happens.  The hooks are too short to be timed one by one, so the cost of one event is
-measured on the spot, by running what an event consists of (two clock readings, a generator entered and left, integers
-appended) many times over, and shared out among its integers.  It leaves out what pluggy spends on calling a hook;
-``make bench`` measures the whole.
+Writing is timed where it happens, and so is asking tests for their code.  The hooks are too short to be timed one by
+one, so the cost of one event is measured on the spot, by running what an event consists of (two clock readings, a
+generator entered and left, integers appended) many times over, and shared out among its integers.  It leaves out what
+pluggy spends on calling a hook; ``make bench`` measures the whole.
 """
 
 from __future__ import annotations

@@ -26,29 +26,47 @@ _SPREAD_S = 0.5
 """Seconds between the first and the last turn of a loop, where turns are delayed."""
 
 
+class Execution:
+    """One call of a rewritten function."""
+
+    __slots__ = ("_begun",)
+
+    def __init__(self) -> None:
+        self._begun: set[int] = set()
+
+    def begins(self, way: Way) -> bool:
+        """Whether this is the first time in it that what goes this way is started."""
+        first = id(way) not in self._begun
+        self._begun.add(id(way))
+        return first
+
+
 class Way:
     """How the tasks of one change run."""
 
-    def __init__(self, mode: str = "concurrent", delayed: int = -1, delay_s: float = 0.05) -> None:
-        """``mode``: concurrent, reversed or delayed; ``delayed``: the task that starts ``delay_s`` seconds late."""
+    def __init__(
+        self, mode: str = "concurrent", delayed: int = -1, delay_s: float = 0.05, first: Sequence[int] = ()
+    ) -> None:
+        """``mode``: concurrent, reversed or delayed; ``delayed``: the task that starts ``delay_s`` seconds late.
+
+        ``first``: the places of tasks in the order in which those of a coroutine are started, if it is not their own.
+        """
         self.mode = mode
         self.delayed = delayed
         self.delay_s = delay_s
-        self.starts = 0
-        """How often tasks were started."""
-        self.loops = 0
-        """How often turns of a loop were."""
+        self.executions = 0
+        """How often what was changed ran."""
+        self._first = first
 
-    def times(self) -> int:
-        """How often what was changed ran; a loop may be one task among several."""
-        return self.starts or self.loops
+    def begin(self, execution: Execution | None) -> None:
+        """Tasks or turns are about to be started; in one execution, as often as its loops turn."""
+        if execution is None or execution.begins(self):
+            self.executions += 1
 
-    def begin(self, *, turns: bool) -> None:
-        """Tasks are about to be started."""
-        if turns:
-            self.loops += 1
-        else:
-            self.starts += 1
+    def order(self, count: int, *, turns: bool) -> list[int]:
+        """The places of tasks, as they are started."""
+        plain = list(range(count))
+        return list(self._first) if not turns and sorted(self._first) == plain else plain
 
     def delays(self, count: int, *, turns: bool) -> list[float]:
         """Seconds by which each task starts late; turns do so all, the first most."""
@@ -67,24 +85,24 @@ WAYS: dict[str, Way] = {}
 # -- what rewritten functions call ------------------------------------------------------------------------------------
 
 
-def together(key: str, *tasks: Task) -> None:
+def together(key: str, execution: Execution | None, *tasks: Task) -> None:
     """Run plain tasks in threads."""
-    run(WAYS[key], tasks, turns=False)
+    run(WAYS[key], tasks, execution, turns=False)
 
 
-async def together_awaited(key: str, *tasks: Task) -> None:
+async def together_awaited(key: str, execution: Execution | None, *tasks: Task) -> None:
     """Run tasks of a coroutine."""
-    await run_awaited(WAYS[key], tasks, turns=False)
+    await run_awaited(WAYS[key], tasks, execution, turns=False)
 
 
-def turns(key: str, calls: Sequence[Task]) -> list[Any]:
+def turns(key: str, execution: Execution | None, calls: Sequence[Task]) -> list[Any]:
     """Run the turns of a loop of plain code; what they return, in their order."""
-    return run(WAYS[key], calls, turns=True)
+    return run(WAYS[key], calls, execution, turns=True)
 
 
-async def turns_awaited(key: str, calls: Sequence[Task]) -> list[Any]:
+async def turns_awaited(key: str, execution: Execution | None, calls: Sequence[Task]) -> list[Any]:
     """Run the turns of a loop of a coroutine; what they return, in their order."""
-    return await run_awaited(WAYS[key], calls, turns=True)
+    return await run_awaited(WAYS[key], calls, execution, turns=True)
 
 
 def turn(function: Callable[..., Any], *values: Any) -> Task:
@@ -110,9 +128,12 @@ def as_iterator(values: list[Any]) -> Iterator[Any]:
 # -- threads ----------------------------------------------------------------------------------------------------------
 
 
-def run(way: Way, tasks: Sequence[Task], *, turns: bool) -> list[Any]:
-    """Run plain tasks in threads, or as ``way`` says; what they return, in their order."""
-    way.begin(turns=turns)
+def run(way: Way, tasks: Sequence[Task], execution: Execution | None = None, *, turns: bool) -> list[Any]:
+    """Run plain tasks in threads, or as ``way`` says; what they return, in their order.
+
+    ``execution``: the call that they are part of; ``None``: it is one of its own.
+    """
+    way.begin(execution)
     outcomes: list[Any] = [None] * len(tasks)
     if way.mode == "reversed":
         for place in reversed(range(len(tasks))):
@@ -157,9 +178,9 @@ def _late(task: Task, delay: float) -> Any:
 # -- coroutines -------------------------------------------------------------------------------------------------------
 
 
-async def run_awaited(way: Way, tasks: Sequence[Task], *, turns: bool) -> list[Any]:
+async def run_awaited(way: Way, tasks: Sequence[Task], execution: Execution | None = None, *, turns: bool) -> list[Any]:
     """Run tasks under the event loop, or as ``way`` says; what they return, in their order."""
-    way.begin(turns=turns)
+    way.begin(execution)
     if way.mode == "reversed":
         outcomes: list[Any] = [None] * len(tasks)
         for place in reversed(range(len(tasks))):
@@ -170,18 +191,21 @@ async def run_awaited(way: Way, tasks: Sequence[Task], *, turns: bool) -> list[A
         asyncio.get_running_loop()
     except RuntimeError:
         return await _under_trio(tasks, delays)
-    return await _gathered(tasks, delays)
+    return await _gathered(tasks, delays, way.order(len(tasks), turns=turns))
 
 
-async def _gathered(tasks: Sequence[Task], delays: Sequence[float]) -> list[Any]:
-    started = [asyncio.ensure_future(_late_awaited(*each, _PAUSE, _in_thread)) for each in zip(tasks, delays)]
+async def _gathered(tasks: Sequence[Task], delays: Sequence[float], order: Sequence[int]) -> list[Any]:
+    started = {
+        place: asyncio.ensure_future(_late_awaited(tasks[place], delays[place], _PAUSE, _in_thread)) for place in order
+    }
     try:
-        return list(await asyncio.gather(*started))
+        await asyncio.gather(*started.values())
     except BaseException:
-        for each in started:
+        for each in started.values():
             each.cancel()
-        await asyncio.gather(*started, return_exceptions=True)
+        await asyncio.gather(*started.values(), return_exceptions=True)
         raise
+    return [started[place].result() for place in range(len(tasks))]
 
 
 async def _in_thread(task: Task) -> Any:

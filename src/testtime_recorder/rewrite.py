@@ -21,7 +21,7 @@ from types import CodeType, FunctionType
 from typing import Any
 
 from .binding import Names
-from .generating import RUNTIME, Maker, RewriteError, placed
+from .generating import EXECUTION, RUNTIME, Maker, RewriteError, assign, call, check_hidden, placed
 from .tasks import overlapped
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -56,6 +56,7 @@ def rewritten(
         else:
             definition = trial
     if len(refused) < len(changes):
+        check_hidden(text.definition.body)
         _prepare(definition, maker)
         return text.compiled(definition), refused
     return function.__code__, refused
@@ -68,11 +69,12 @@ def _outer(definition: ast.AST) -> dict[str, str]:
 def _prepare(definition: Any, maker: Maker) -> None:
     """Import the runtime, and keep as variables of the function what only functions inside it bind by now."""
     runtime = ast.Import([ast.alias(f"{__package__}.overlap", RUNTIME)])
+    execution = assign(EXECUTION, call("Execution"))
     values = [ast.Assign([ast.Name(name, ast.Store())], ast.Constant(None)) for name in maker.bound]
     never: list[ast.stmt] = [ast.If(ast.Constant(False), list(values), [])] if values else []
     place = 1 if ast.get_docstring(definition, clean=False) is not None else 0
     at = definition.body[min(place, len(definition.body) - 1)]
-    definition.body[place:place] = placed([runtime, *never], at)
+    definition.body[place:place] = placed([runtime, execution, *never], at)
 
 
 def _alike(one: CodeType, other: CodeType) -> bool:

@@ -254,14 +254,12 @@ class Sampling:
         return run
 
     def _see(self, run: Run, frame: FrameType) -> None:
-        """Look at the objects that the function's names stand for; over again if texts were not at hand."""
+        """Look at the objects that the function's names stand for; over again if something was left out."""
         names = None if self._told.sources().of(run.code).reflects else variables(frame)
-        missing = False
-        if names is not None:
-            self._told.look(run, frame.f_lineno, names, frame.f_globals)
-            missing = self._told.sources().misses()
-        if not missing:
+        if names is None:
             run.looked = len(run.steps)
+        else:
+            self._told.look(run, frame.f_lineno, names, frame.f_globals)
 
     def _column(self, frame: FrameType) -> int:
         """Of the call that the function is in, where its line has several; -1 where unknown."""

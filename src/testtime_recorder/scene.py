@@ -24,7 +24,7 @@ from types import (
     MethodType,
     ModuleType,
 )
-from typing import Any, Callable
+from typing import Any, Callable, NamedTuple
 
 from .looking import DICT, MRO, NOTHING, attribute, dictionary, in_classes, is_a, module_names, type_name
 from .source import Call, Source, Sources, dotted
@@ -68,6 +68,7 @@ Tell = Callable[[CodeType], int]
 """The index of a code object's text in the journal."""
 
 
+@functools.lru_cache(4096)
 def standard(path: str) -> bool:
     """Whether a file is part of Python, of pytest, or none at all."""
     if any(each in path for each in _PYTEST) or path.startswith("<"):
@@ -87,6 +88,20 @@ def _never() -> bool:
     return False
 
 
+class _Call(NamedTuple):
+    """A function that is called."""
+
+    function: FunctionType
+    owner: Any
+    """What it is bound to."""
+    target: Any
+    """What was called, by whatever way it comes to the function."""
+    names: dict[str, Any]
+    """Its parameters, as far as they are known."""
+    kind: type | None
+    """Of the new object whose method it is, or that it makes."""
+
+
 class Scene:
     """What was seen in one run of a function."""
 
@@ -99,10 +114,17 @@ class Scene:
         self.snapshots: list[tuple[int, dict[str, int]]] = []
         self._indices: dict[Any, int] = {}
         self._objects: list[Any] = []  # while looking: so that no address is used twice
-        self._followed: set[tuple[int, ...]] = set()
+        self._types: dict[int, tuple[type, tuple[str, list[str]]]] = {}  # names, while looking
+        self._followed: set[tuple[int, ...]] = set()  # with all that they call
+        self._met: dict[tuple[int, ...], bool] = {}  # in this look, and whether nothing was left out
         self._partly: set[tuple[int, ...]] = set()
-        """Of those, the ones that name attributes which are not there yet: the next look follows them again."""
+        """Of these, the ones that name attributes which are not there yet, or call such: the next look follows them
+        again."""
+        self._lacks = False  # whether what is being followed is one of those
         self._over = False
+        self._asked = 0
+        self.whole = False
+        """Whether the last look left nothing out."""
         self._kinds: dict[int, Callable[[dict[str, Any], Any], None]] = {
             id(FunctionType): self._python,
             id(MethodType): self._method,
@@ -117,17 +139,19 @@ class Scene:
     ) -> None:
         """Take down what every name in the text of ``code`` stands for now; ``line``: where the function is.
 
-        ``again``: the last look was at the same, when some texts were not at hand.
+        ``again``: the last look was at the same, and had to leave something out: texts that were not at hand, or what
+        there was no time for.  What was followed to its end is not followed again.
         """
         source = self._sources.at_hand(code)
         if source is None or source.tree is None:
+            self.whole = source is not None
             return
         if again:
-            self._followed.clear()
             del self.snapshots[-1:]
-        self._followed -= self._partly
         self._partly.clear()
+        self._lacks = False
         self._over = False
+        self._met.clear()
         try:
             paths: dict[str, int] = {}
             self.snapshots.append((line, paths))
@@ -139,9 +163,11 @@ class Scene:
                     index = self._thing(found, wide=True)
                     if index >= 0:
                         paths[path] = index
-            self._follow_calls(source, find, 0, _kinds(source, find))
+            whole = self._follow_calls(source, find, 0, _kinds(source, find))
+            self.whole = whole and not self._over
         finally:
             self._objects.clear()
+            self._types.clear()
 
     # -- finding --------------------------------------------------------------------------------------------------
 
@@ -153,9 +179,9 @@ class Scene:
         own = frozenset(code.co_varnames + code.co_cellvars + code.co_freevars)
 
         def find(path: str) -> Any:
-            first, *rest = path.split(".")
+            first, _, rest = path.partition(".")
             if first == "super()":
-                return _next_method(names, rest)
+                return _next_method(names, rest.split("."))
             if first in names:
                 value = names[first]
             elif first in own:
@@ -164,7 +190,7 @@ class Scene:
                 value = globals_[first]
             else:
                 return NOTHING if rest else getattr(builtins, first, NOTHING)
-            return self._along(value, rest)
+            return self._along(value, rest.split(".")) if rest else value
 
         return find
 
@@ -184,34 +210,59 @@ class Scene:
 
     def _thing(self, value: Any, wide: bool = False) -> int:
         """The index of an object; -1 when there are too many."""
-        simple = id(type(value)) in _VALUES
-        kind = type_name(type(value))
+        known = id(type(value))
+        if known in _VALUES:
+            return self._value(value, known)
+        kind, bases = self._type(type(value))
         key = _key(value)
         index = self._indices.get(key, -1)
-        if not simple and index >= 0 and self.things[index]["type"] == kind:
+        if index >= 0 and self.things[index]["type"] == kind:
             if wide and not self.things[index].get("wide"):
                 self._widen(index, value)
             return index
-        index = len(self.things)
-        if index >= _MOST or self._tired():
+        index = self._new("object", kind, key)
+        if index < 0:
             return -1
-        about: dict[str, Any] = {"kind": "object", "type": kind, "edges": {}}
-        self.things.append(about)
         self._objects.append(value)
-        if simple:
-            about["kind"] = "value"
-            if id(type(value)) in _QUOTED and (type(value) is not int or abs(value) < _LARGEST):
-                about["value"] = str(value)[:_LONG]
-            return index
-        self._indices[key] = index
+        about = self.things[index]
         if key == id(value):
             about["id"] = key
-        self._describe(about, value)
+        self._describe(about, value, bases)
         if wide or kind in _COUNTED:
             self._widen(index, value)
         return index
 
-    def _describe(self, about: dict[str, Any], value: Any) -> None:
+    def _value(self, value: Any, kind: int) -> int:
+        """The index of a value that cannot change: one for all that are told alike."""
+        text = None
+        if kind in _QUOTED and (type(value) is not int or abs(value) < _LARGEST):
+            text = str(value)[:_LONG]
+        key = (kind, text)
+        index = self._indices.get(key, -1)
+        if index < 0:
+            index = self._new("value", type_name(type(value)), key)
+            if index >= 0 and text is not None:
+                self.things[index]["value"] = text
+        return index
+
+    def _new(self, kind: str, type_: str, key: Any) -> int:
+        """The index of a new thing; -1 when there are too many."""
+        index = len(self.things)
+        if index >= _MOST or self._tired():
+            return -1
+        self.things.append({"kind": kind, "type": type_, "edges": {}})
+        self._indices[key] = index
+        return index
+
+    def _type(self, kind: type) -> tuple[str, list[str]]:
+        """The names of a type and of its bases."""
+        known = self._types.get(id(kind))
+        if known is None:
+            names = [type_name(base) for base in MRO(kind)]
+            known = self._types[id(kind)] = (kind, (names[0], names[1:-1]))
+        return known[1]
+
+    def _describe(self, about: dict[str, Any], value: Any, bases: list[str]) -> None:
         """What kind of thing it is, as far as that matters."""
         kind = type(value)
         known = self._kinds.get(id(kind))
@@ -221,12 +272,10 @@ class Scene:
             about.update(kind="module", name=str(module_names(value).get("__name__")))
         elif is_a(value, type):
             self._class(about, value)
-        elif any(type_name(base).startswith(_PATHS) for base in MRO(kind)):
-            about.update(kind="value", value=str(value)[:_LONG] if type_name(kind).startswith("pathlib.") else None)
-        else:
-            bases = [type_name(base) for base in MRO(kind)[1:-1]]
-            if bases:
-                about["bases"] = bases[:_WIDE]
+        elif about["type"].startswith(_PATHS) or any(each.startswith(_PATHS) for each in bases):
+            about.update(kind="value", value=str(value)[:_LONG] if about["type"].startswith("pathlib.") else None)
+        elif bases:
+            about["bases"] = bases[:_WIDE]
 
     def _python(self, about: dict[str, Any], value: FunctionType) -> None:
         about.update(kind="function", name=f"{value.__module__}.{value.__qualname__}")
@@ -273,8 +322,8 @@ class Scene:
     def _widen(self, index: int, value: Any) -> None:
         """What an object holds, one step deep: two clients may share one session."""
         about = self.things[index]
-        about["wide"] = True
         if about["kind"] != "object":
+            about["wide"] = True
             return
         kind = type(value)
         held: list[tuple[str, Any]] = []
@@ -289,80 +338,105 @@ class Scene:
             place = self._thing(each)
             if place >= 0:
                 about["edges"].setdefault(name, place)
+        about["wide"] = not self._over
 
     def _tired(self) -> bool:
         """Whether this look has taken long enough; asked of the clock now and then."""
-        if not self._over and not len(self._objects) % 8:
+        self._asked += 1
+        if not self._over and not self._asked % 8:
             self._over = self._enough()
         return self._over
 
     # -- calls ----------------------------------------------------------------------------------------------------
 
-    def _follow_calls(self, source: Source, find: Find, depth: int, kinds: Kinds) -> None:
-        """Look into the functions that a text calls, with the objects that it hands them."""
-        if depth >= _DEEP:
-            return
-        for call in source.calls:
-            self._follow_call(call, find, depth)
-            self._follow_new(call, find, depth, kinds)
-            for handed in call.handed:
-                self._follow_call(handed, find, depth, handed=True)
+    def _follow_calls(self, source: Source, find: Find, depth: int, kinds: Kinds) -> bool:
+        """Look into the functions that a text calls, with the objects that it hands them; whether nothing is left."""
+        whole = True
+        if depth < _DEEP:
+            for call in source.calls:
+                whole &= self._follow_call(call, find, depth)
+                whole &= self._follow_new(call, find, depth, kinds)
+                for handed in call.handed:
+                    whole &= self._follow_call(handed, find, depth, handed=True)
+        return whole
 
-    def _follow_call(self, call: Call, find: Find, depth: int, handed: bool = False) -> None:
+    def _follow_call(self, call: Call, find: Find, depth: int, handed: bool = False) -> bool:
         """Look into what is called; ``handed``: if it is a function, handed to another, which may call it."""
         target = NOTHING if call.path is None or self._over else find(call.path)
-        if target is not NOTHING and (not handed or id(type(target)) in _HANDED):
-            self._follow(target, call.node, find, depth)
+        if target is NOTHING or (handed and id(type(target)) not in _HANDED):
+            return not self._over
+        return self._follow(target, call.node, find, depth)
 
-    def _follow_new(self, call: Call, find: Find, depth: int, kinds: Kinds) -> None:
+    def _follow_new(self, call: Call, find: Find, depth: int, kinds: Kinds) -> bool:
         """Look into a method of an object that the text itself makes, so that it is not there to be looked at."""
+        if self._over:
+            return False
         root, _, name = (call.path or "").partition(".")
         kind = kinds.get(root) if call.made is None else _class(find(call.made))
-        if kind is None or self._over:
-            return
+        if kind is None:
+            return True
         name = call.method or name
         method = attribute(kind, name)
-        if type(method) is FunctionType or type(method) is MethodType:
-            self._hold_class(kind, name, method)
-            bound = type(in_classes(kind, name)) is not FunctionType
-            self._follow(method, call.node, find, depth, kind=None if bound else kind)
+        if type(method) is not FunctionType and type(method) is not MethodType:
+            return True
+        self._hold_class(kind, name, method)
+        bound = type(in_classes(kind, name)) is not FunctionType
+        return self._follow(method, call.node, find, depth, kind=None if bound else kind)
 
     def _hold_class(self, kind: type, name: str, value: Any) -> None:
         index = self._thing(kind)
         if index >= 0:
             self._hold(self.things[index], name, value)
 
-    def _follow(self, target: Any, call: ast.Call, find: Find, depth: int, kind: type | None = None) -> None:
+    def _follow(self, target: Any, call: ast.Call, find: Find, depth: int, kind: type | None = None) -> bool:
         """``kind``: of the new object whose method it is."""
         function, owner = _function(target)
+        if function is None or standard(function.__code__.co_filename):
+            return True
         owner, kind = (None, kind) if kind is not None else (owner, _class(target))
-        if function is None or standard(function.__code__.co_filename) or len(self._followed) >= _FUNCTIONS:
-            return
         names = _bound(function, owner, call, find)
         key = (id(function.__code__), id(kind), *(id(value) for value in names.values()))
-        if key in self._followed:
-            return
-        self._followed.add(key)
+        if key in self._followed or key in self._met:
+            self._lacks |= key in self._partly
+            return self._met.get(key, True)
+        if len(self._followed) + len(self._met) >= _FUNCTIONS:
+            return True
+        self._met[key] = True  # as far as a call of itself is concerned
+        outside, self._lacks = self._lacks, False
+        whole = self._follow_into(_Call(function, owner, target, names, kind), depth)
+        self._met[key] = whole
+        if self._lacks:
+            self._partly.add(key)
+        elif whole:
+            self._followed.add(key)
+            del self._met[key]
+        self._lacks |= outside
+        return whole
+
+    def _follow_into(self, one: _Call, depth: int) -> bool:
+        """Take down what a function's names stand for, and look into what it calls."""
+        function, owner, target, names, kind = one
         place = self._thing(function)
         called = self._thing(target)
         if owner is target and called >= 0:
             self._hold(self.things[called], "__call__", function)
         inner = self._sources.at_hand(function.__code__)
-        if place < 0 or inner is None or inner.tree is None:
-            return
+        if inner is None:
+            return False
+        if place < 0 or inner.tree is None:
+            return not self._over
         for name, value in _defaults(function).items():
             names.setdefault(name, value)
             if id(type(value)) not in _VALUES:
                 self._hold(self.things[place], f"={name}", value)
         for name, value in _free(function).items():
             names.setdefault(name, value)
-        find_inner = self._finder(function.__code__, names, function.__globals__)
-        kinds = _kinds(inner, find_inner)
+        find = self._finder(function.__code__, names, function.__globals__)
+        kinds = _kinds(inner, find)
         if kind is not None and function.__code__.co_argcount:
             kinds[function.__code__.co_varnames[0]] = kind
-        if self._follow_names(inner, function, place, find_inner, kinds):
-            self._partly.add(key)
-        self._follow_calls(inner, find_inner, depth + 1, kinds)
+        self._lacks |= self._follow_names(inner, function, place, find, kinds)
+        return self._follow_calls(inner, find, depth + 1, kinds) and not self._over
 
     def _follow_names(self, source: Source, function: FunctionType, place: int, find: Find, kinds: Kinds) -> bool:
         """Take down what the names in a called function stand for, as far as that is known without running it.
@@ -372,15 +446,18 @@ class Scene:
         missing = False
         local = frozenset(function.__code__.co_varnames).difference(function.__code__.co_freevars)
         for path in source.paths:
+            if self._tired():
+                break
             root, _, rest = path.partition(".")
             value = find(path)
             missing = missing or (value is NOTHING and bool(rest) and find(root) is not NOTHING)
             if root in kinds and rest:
                 name = rest.partition(".")[0]
                 self._hold_class(kinds[root], name, attribute(kinds[root], name))
-            if root == "super()" and type(value) is MethodType:
-                self._hold(self.things[place], path, value.__func__)  # whose object it is, differs from call to call
-            elif root not in local and root != "super()":
+            if root == "super()":
+                if type(value) is MethodType:
+                    self._hold(self.things[place], path, value.__func__)  # whose object it is, differs by call
+            elif not rest and root not in local:  # each name of a longer path is a path itself
                 self._hold(self.things[place], root, find(root))
         return missing
 

@@ -16,6 +16,8 @@ every CPU figure is an integer in nanoseconds, user and system together.
     ["collect", nodeid, kind, t0, t_imported, t1]
                                           one collector; t_imported is null where nothing was imported
     ["fixture", index, {...}]             a fixture definition, told once per process: see FIXTURE_KEYS
+    ["sources", {file: {name: number}}]   fingerprints of collected tests, without their parameters: equal where their
+                                          code is, if Python and pytest are the same
     ["hold", fixture, what, name]         after the set-up of a shared fixture, the process or a child of it has
                                           something that it did not have before: see HOLDS
     ["begin", nodeid, t]                  a test's protocol began
@@ -26,7 +28,8 @@ every CPU figure is an integer in nanoseconds, user and system together.
     ["ran", code, t0, t1, {...}]          a function of the suite that waited was watched while it ran: see RAN_KEYS
     ["seen", nodeid, what, name, text]    told in a run for verification alone: see SEEN
     ["caveat", text]                      something could not be recorded, and why
-    ["own", flush_ns, hooks_ns]           what the recorder spent: on writing, measured; in its hooks, by calibration
+    ["own", flush_ns, hooks_ns]           what the recorder spent: on writing, measured; in its hooks, by calibration,
+                                          and on sources, measured
     ["fault", text, t]                    the recorder met an error of its own and stepped aside
 
 Tests are told in frames: 64-bit integers in the byte order that the head names, and a line feed.  (To write an integer
@@ -70,7 +73,7 @@ from __future__ import annotations
 import json
 
 MAJOR = 1
-MINOR = 2
+MINOR = 3
 NAME = "testtime.journal"
 VERSION = f"{NAME}/{MAJOR}.{MINOR}"
 
@@ -97,17 +100,37 @@ SEEN = VALUE, WARNING, FAILURE, LEFT, TEMPORARY, NEW, LOST, REFUSED, RAN = (
     "ran",
 )
 
-TRIAL_KEYS = ("rootdir", "tests", "changes")
+TRIAL_KEYS = ("rootdir", "tests", "changes", "plant")
 """Of the file that orders a run for verification.  ``tests``: node ids of those that are to run; null for all;
-``changes``: see CHANGE_KEYS."""
+``changes``: see CHANGE_KEYS; ``plant``: a slow-down, see PLANT_KEYS: then there is nothing else."""
 
-CHANGE_KEYS = ("key", "unit", "how", "path", "line", "name", "tasks", "apart", "mode", "delayed", "delay_s")
+PLANT_KEYS = ("name", "path", "line", "ns", "waits")
+"""``ns`` of computing, or of waiting where ``waits`` is there and true, whenever the fixture is set up that is told by
+these ``name``, ``path`` and ``line``; without a name, whenever a test is."""
+
+CHANGE_KEYS = (
+    "key",
+    "unit",
+    "how",
+    "path",
+    "line",
+    "name",
+    "tasks",
+    "apart",
+    "mode",
+    "delayed",
+    "delay_s",
+    "first",
+    "order",
+)
 """``unit``: statements, fixtures or tests; ``how``: gather, threads, start-both or concurrent-tests; ``path``
 (absolute), ``line``, ``name`` (within its module): a function; ``tasks``: {lines: [[first, last], ...], parts:
 [[line, column], ...], iterations, name} each; ``apart``: [[line, column, last line, column behind], ...], expressions
 that become statements of their own, in the order of evaluation, columns in bytes; ``parts``: those of a task; ``mode``:
 unchanged, concurrent, reversed (one after another, the last first) or delayed (``delayed``: the index of the task that
-starts ``delay_s`` seconds late; of a loop's turns, each starts after the one that follows it).
+starts ``delay_s`` seconds late; of a loop's turns, each starts after the one that follows it); ``first``: indexes of
+tasks in the order in which a coroutine starts them; ``order``: pairs of first lines of statements of which one must
+stay before the other, though no name may tell.
 """
 
 #: Environment variable through which the launcher tells the recorder where to write; removed as soon as it is read.
@@ -143,8 +166,21 @@ clock (ns since 1970) at ``import_ns``, the moment the recorder was imported; ``
 SESSION_KEYS = ("rootdir", "args", "pytest", "distributions", "workers", "dist", "cores", "caveats", "invocation_dir")
 """``workers``/``dist``: of an xdist controller, else 0/"no"; ``distributions``: installed plugins as "name-version"."""
 
-FIXTURE_KEYS = ("name", "scope", "path", "line", "function", "baseid", "kind", "argnames", "params", "flavour")
-"""``kind``: fixture, xunit or unittest; ``flavour``: return, yield, async or async-yield."""
+FIXTURE_KEYS = (
+    "name",
+    "scope",
+    "path",
+    "line",
+    "function",
+    "baseid",
+    "kind",
+    "argnames",
+    "params",
+    "flavour",
+    "source",
+)
+"""``kind``: fixture, xunit or unittest; ``flavour``: return, yield, async or async-yield; ``source``: fingerprint, as
+in sources; null where there is no code."""
 
 CODE_KEYS = ("path", "line", "name", "source", "flags")
 """``line``: of the first line of ``source``, a decorator perhaps; ``source``: empty where it could not be read;

@@ -138,12 +138,12 @@ def _is_plain(value: Any, depth: int) -> bool:
 
 
 def _written(value: Any) -> str:
-    """``repr``, but of sets in an order that does not change from run to run."""
+    """``repr``, but what is equal whatever its order is written in one that does not change from run to run."""
     kind = type(value)
     if kind in (set, frozenset):
         return "{" + ", ".join(sorted(map(_written, value))) + "}"
     if kind is dict:
-        return "{" + ", ".join(f"{_written(key)}: {_written(each)}" for key, each in value.items()) + "}"
+        return "{" + ", ".join(sorted(f"{_written(key)}: {_written(each)}" for key, each in value.items())) + "}"
     if kind is list:
         return "[" + ", ".join(map(_written, value)) + "]"
     if kind is tuple:

@@ -30,6 +30,8 @@ import pytest
 from . import schema
 from .clock import BEGUN, CLOCK
 from .controller import Controller
+from .definitions import item_function
+from .fingerprints import of_items
 from .generated import pass_for_generated
 from .hooks import outermost
 from .items import Items, items
@@ -91,6 +93,7 @@ class Recorder:
         self.collector: Any = None
         self.module_imported: int | None = None
         self.pid = os.getpid()
+        self.sources_ns = 0  # spent on what tests are made of
 
     # -- telling --------------------------------------------------------------------------------------------------
 
@@ -251,7 +254,7 @@ class Recorder:
     # -- collection -----------------------------------------------------------------------------------------------
 
     @outermost
-    def pytest_collection(self) -> Nested:
+    def pytest_collection(self, session: Any) -> Nested:
         """Everything from the first directory to the list of tests."""
         __tracebackhide__ = True
         self.mark("collect")
@@ -259,6 +262,20 @@ class Recorder:
             return (yield)
         finally:
             self.mark("collected")
+            self._tell_sources(session)
+
+    def _tell_sources(self, session: Any) -> None:
+        """What the tests are made of; all workers have the same."""
+        try:
+            start = CLOCK.now()
+            worker = getattr(session.config, "workerinput", None)
+            if worker is None or worker.get("workerid") == "gw0":
+                found = of_items(getattr(session, "items", None) or (), item_function)
+                if found:
+                    self.tell("sources", found)
+            self.sources_ns = CLOCK.now() - start
+        except Exception as error:
+            self.fail(error)
 
     @outermost
     def pytest_make_collect_report(self, collector: Any) -> Nested:
@@ -357,7 +374,8 @@ class Recorder:
                 self.trial.end()
             if self.items is not None:
                 self.items.finish()
-                self.tell("own", self.items.flushing(), calibrate(CLOCK.now, self.items.count()))
+                hooks = calibrate(CLOCK.now, self.items.count()) + self.sources_ns
+                self.tell("own", self.items.flushing(), hooks)
         except Exception as error:
             self.fail(error)
         self.mark("unconfigure")

@@ -4,18 +4,22 @@ What lives here: one run of a function as it is watched, and how it is told.  Wh
 (``monitoring`` for Python 3.12 and newer, ``sampling`` before), or what the statements mean
 (``testtime.whatif.gather``).
 
-A function that waited less than ``SLOW`` is not told.  Objects are looked at in the first runs of a function only, and
-as long as all looking together took less than a share of the time there was.
+A function that waited less than ``SLOW`` is not told.  Objects are looked at where something could run beside the
+statement that is under way (``prospects``), in the first runs of a function only, and as long as all looking together
+took less than a share of the time there was: all of that share where two statements are known to be slow, a part of it
+where that is yet to be seen.
 """
 
 from __future__ import annotations
 
 import os
 import time
+from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE
 from types import CodeType
 from typing import Any, Callable
 
 from . import schema
+from .prospects import NONE, SOME, SURE, WHOLE, Prospects
 from .scene import Scene
 from .secret import keep_secrets
 from .source import Sources
@@ -25,7 +29,11 @@ SLOW = 20_000_000
 STEP = 1_000_000
 """ns; what took less is not told as a step."""
 _LOOKS = 2
-"""Runs of a function in which objects are looked at."""
+"""Runs of a function in which objects are looked at, for each line; one, where nothing was left to be seen."""
+_TRIES = 8
+"""Looks at one step, each of which goes on where the one before had to end."""
+_PARTS = {SURE: 1, SOME: 2, WHOLE: 4}
+"""By prospects: the part of the time for looking that may be used before one of them is not looked at."""
 _RUNS = 40
 """Runs of a function that are told by one process."""
 _SHARE, _FREE = 200, 50_000_000
@@ -35,6 +43,7 @@ _STEPS = 500
 LONGEST = 4_000_000
 """ns of one look.  A thread that wants to go on gets the interpreter from another after 5 ms, but not before: what is
 done in less is done at once, as far as the suite can tell."""
+_ASYNCHRONOUS = CO_COROUTINE | CO_ASYNC_GENERATOR
 _ABSPATH = os.path.abspath
 XUNIT = frozenset(
     [f"{when}_{what}" for when in ("setup", "teardown") for what in ("module", "function", "class", "method")]
@@ -59,7 +68,21 @@ class Focus:
 class Run:
     """One run of a function: from its call to its return, or from or to its ``yield`` if it is a fixture."""
 
-    __slots__ = ("code", "end", "frame", "gone", "last", "looked", "scene", "start", "steps", "touched", "tried")
+    __slots__ = (
+        "code",
+        "end",
+        "frame",
+        "gone",
+        "hope",
+        "last",
+        "looked",
+        "scene",
+        "start",
+        "steps",
+        "touched",
+        "tried",
+        "tries",
+    )
 
     def __init__(self, code: CodeType, start: int, frame: int = 0) -> None:
         self.code = code
@@ -72,9 +95,11 @@ class Run:
         self.last: list[Any] = []
         """What the last step came to, if it ended then."""
         self.looked = 0
-        """How many steps there were when objects were last looked at, with all texts at hand."""
-        self.tried = 0
-        """The same, whether they were or not."""
+        """How many steps there were when objects were last looked at, with nothing left out."""
+        self.tried = self.tries = 0
+        """The same, whether they were or not; how often that was."""
+        self.hope = (0, NONE)
+        """The prospects of the last of so many steps."""
         self.steps: list[list[Any]] = []
         """line, start, wall, cpu, suspended, turn, what it waited in; ns."""
         self.touched: list[tuple[str, str, int]] = []
@@ -83,6 +108,15 @@ class Run:
     def waited(self) -> int:
         """ns in which it did not compute."""
         return sum(step[2] - min(step[2], step[3]) for step in self.steps)
+
+    def has_waited(self, least: int) -> bool:
+        """Whether that is so much; asks no more steps than it has to."""
+        waited = 0
+        for step in reversed(self.steps):
+            waited += step[2] - min(step[2], step[3])
+            if waited >= least:
+                return True
+        return False
 
 
 class Told:
@@ -99,7 +133,10 @@ class Told:
         self._names: dict[int, str] = {}
         self._pending: list[CodeType] = []
         self._runs: dict[int, int] = {}
-        self._looked: dict[int, int] = {}
+        self._looked: dict[tuple[int, int], tuple[int, int, bool]] = {}  # by line: runs; the last one's start, if whole
+        self._apart: dict[int, tuple[CodeType, int]] = {}
+        self._prospects: dict[int, Prospects] = {}
+        self._least = SLOW if at_once else SLOW // 2  # from beside, a statement has to be met while it lasts
         self._until = 0
 
     def sources(self) -> Sources:
@@ -120,13 +157,35 @@ class Told:
         self._pending.append(code)
         return index
 
+    def beside_others(self, code: CodeType, hope: int) -> None:
+        """Say that all of a function might run beside other functions, if it is asynchronous."""
+        if code.co_flags & _ASYNCHRONOUS:
+            self._apart[id(code)] = (code, hope)
+
     def worth(self, run: Run) -> bool:
-        """Whether the objects of a run are to be looked at, as far as there is time."""
-        if run.scene is not None:
-            return True
-        if self._looked.get(id(run.code), 0) >= _LOOKS:
+        """Whether the objects of a run are to be looked at in its last step, as far as there is time."""
+        hope = self._hope(run)
+        if hope == NONE or not run.has_waited(self._least):
             return False
-        return self._spent <= _FREE + (self._now() - self._began) // _SHARE
+        looks, last, whole = self._looked.get((id(run.code), run.steps[-1][0]), (0, -1, False))
+        if last != run.start and looks >= (1 if whole and hope == SURE else _LOOKS):
+            return False
+        if run.scene is not None and run.tried < len(run.steps):
+            return True
+        return self._spent * _PARTS[hope] <= _FREE + (self._now() - self._began) // _SHARE
+
+    def _hope(self, run: Run) -> int:
+        """What could run beside the last step of a run."""
+        count = len(run.steps)
+        if run.hope[0] != count:
+            source = self._sources.of(run.code)
+            known = self._prospects.get(id(run.code))
+            if known is None and source.tree is not None:
+                known = self._prospects[id(run.code)] = Prospects(source.tree)
+            hope = NONE if known is None else known.of(run.steps)
+            _, apart = self._apart.get(id(run.code), (None, NONE))
+            run.hope = (count, max(hope, apart))
+        return run.hope[1]
 
     def look(self, run: Run, line: int, names: dict[str, Any], globals_: dict[str, Any]) -> int:
         """Look at the objects that a function's names stand for; returns ns that it took.
@@ -136,11 +195,15 @@ class Told:
         start, used = self._now(), self._cpu()
         self._until = start + LONGEST
         if run.scene is None:
-            self._looked[id(run.code)] = self._looked.get(id(run.code), 0) + 1
             run.scene = Scene(self._sources, self.code, lambda: self._now() > self._until)
         count = len(run.steps)
-        run.scene.look(line, run.code, names, globals_, again=run.tried == count)
-        run.tried = count
+        again = run.tried == count
+        run.scene.look(line, run.code, names, globals_, again=again)
+        run.tried, run.tries = count, run.tries + 1 if again else 0
+        if run.scene.whole or run.tries >= _TRIES:
+            run.looked = count
+        looks, last, _ = self._looked.get((id(run.code), line), (0, -1, False))
+        self._looked[id(run.code), line] = (looks + (last != run.start), run.start, run.scene.whole)
         took = self._now() - start
         self._spent += self._cpu() - used  # while others have the core, nothing is spent
         return took

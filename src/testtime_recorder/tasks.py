@@ -12,22 +12,38 @@ from typing import Any
 
 from .binding import Names, blocks, needs
 from .deferring import collected
-from .generating import VALUE, Maker, RewriteError, call, check_movable, generated, load, placed, suspends
+from .generating import (
+    VALUE,
+    Maker,
+    RewriteError,
+    check_movable,
+    generated,
+    leaving,
+    load,
+    own_nodes,
+    placed,
+    start,
+    suspends,
+)
 from .parting import part_of, parted
 from .turns import overlapping
 
-#: What must stay where it is, between two others.
-_BARRIERS = (ast.Return, ast.Raise, ast.Assert, ast.Break, ast.Continue)
+#: What must stay where it is, between two others, as must whatever holds it.
+_BARRIERS = (ast.Return, ast.Raise, ast.Assert, ast.Yield, ast.YieldFrom)
+_ENDING = frozenset({"skip", "skipTest", "fail", "xfail", "exit", "importorskip"})
+"""Functions of pytest and unittest that do not come back."""
 _TOGETHER = "together"
+Order = set[tuple[int, int]]
 
 
 def overlapped(body: list[ast.stmt], change: dict[str, Any], maker: Maker) -> None:
     """Make the tasks of ``change`` overlap in a function's ``body``, in place.
 
-    ``change``: key, how, tasks (lines, parts and iterations each), apart.  Raises ``RewriteError``.
+    ``change``: key, how, tasks (lines, parts and iterations each), apart, order.  Raises ``RewriteError``.
     """
     tasks = change["tasks"]
     parted(body, change.get("apart", ()), maker)
+    order = {(first, second) for first, second in change.get("order", ())}
     block = _block(body, tasks)
     if block is None:
         raise RewriteError(f"lines {_lines(tasks)} are no whole statements of one block")
@@ -37,12 +53,12 @@ def overlapped(body: list[ast.stmt], change: dict[str, Any], maker: Maker) -> No
         raise RewriteError(f"two tasks share a statement in lines {_lines(tasks)}")
     places = [block.index(each) for each in together]
     first, last = min(places), max(places)
-    before, after = _between(block[first : last + 1], groups)
+    before, after = _between(block[first : last + 1], groups, order)
     at = block[first]
-    start, follows, returned = _made(groups, change, maker)
+    begun, follows, returned = _made(groups, change, maker)
     for each in (*follows, *returned):
         placed([each], each)
-    block[first : last + 1] = [*before, *placed(start, at), *follows, *after, *returned]
+    block[first : last + 1] = [*before, *placed(begun, at), *follows, *after, *returned]
 
 
 def _lines(tasks: Sequence[dict[str, Any]]) -> str:
@@ -104,18 +120,19 @@ def _last(statement: ast.stmt) -> int:
 # -- what lies between ------------------------------------------------------------------------------------------------
 
 
-def _between(span: list[ast.stmt], groups: list[list[ast.stmt]]) -> tuple[list[ast.stmt], list[ast.stmt]]:
+def _between(span: list[ast.stmt], groups: list[list[ast.stmt]], order: Order) -> tuple[list[ast.stmt], list[ast.stmt]]:
     """Statements among those of the tasks that belong to none: to be done before all, or after all.
 
-    One that stands between two statements of the same task and is tied to both joins it.
+    One that stands between two statements of the same task and is tied to both joins it.  ``order``: pairs of first
+    lines of statements that are tied, though no name may tell.
     """
     task_of = {id(each): number for number, group in enumerate(groups) for each in group}
     free = [each for each in span if id(each) not in task_of]
-    behind = {id(each): _tied(each, span, task_of, later=False) for each in free}
-    ahead = {id(each): _tied(each, span, task_of, later=True) for each in free}
+    behind = {id(each): _tied(each, span, task_of, order, later=False) for each in free}
+    ahead = {id(each): _tied(each, span, task_of, order, later=True) for each in free}
     before, after = [], []
     for each in free:
-        if isinstance(each, _BARRIERS):
+        if _stays(each):
             raise RewriteError(f"line {each.lineno} must stay between them")
         if not behind[id(each)]:
             before.append(each)
@@ -128,18 +145,42 @@ def _between(span: list[ast.stmt], groups: list[list[ast.stmt]]) -> tuple[list[a
     return before, after
 
 
-def _tied(one: ast.stmt, span: list[ast.stmt], task_of: dict[int, int], *, later: bool) -> set[int]:
-    """Tasks that a free statement is tied to by names, directly or by other free ones, on one side of it."""
+def _stays(statement: ast.stmt) -> bool:
+    """Whether nothing may be moved across a statement: the function, or a loop around it, may end there."""
+    if leaving(statement, (ast.Break, ast.Continue)):
+        return True
+    return any(isinstance(node, _BARRIERS) or _ends(node) for node in own_nodes(statement))
+
+
+def _ends(node: ast.AST) -> bool:
+    """Whether a node is a call that ends the test."""
+    if not isinstance(node, ast.Call):
+        return False
+    called = node.func
+    if isinstance(called, ast.Attribute):
+        of = called.value
+        return called.attr in _ENDING and isinstance(of, ast.Name) and of.id in ("pytest", "self")
+    return isinstance(called, ast.Name) and called.id in _ENDING
+
+
+def _tied(one: ast.stmt, span: list[ast.stmt], task_of: dict[int, int], order: Order, *, later: bool) -> set[int]:
+    """Tasks that a free statement is tied to, directly or by other free ones, on one side of it."""
     place = span.index(one)
     side = span[place + 1 :] if later else span[place - 1 :: -1] if place else []
     tied, found = [one], set()
     for other in side:
-        if any(needs([other], [each]) if later else needs([each], [other]) for each in tied):
+        pairs = ((each, other) if later else (other, each) for each in tied)
+        if any(_is_ordered(one, two, order) or needs([two], [one]) for one, two in pairs):
             if id(other) in task_of:
                 found.add(task_of[id(other)])
             else:
                 tied.append(other)
     return found
+
+
+def _is_ordered(one: ast.stmt, two: ast.stmt, order: Order) -> bool:
+    """Parts of one statement have one line: of these, a pair of lines says nothing."""
+    return one.lineno != two.lineno and (one.lineno, two.lineno) in order
 
 
 def _join(group: list[ast.stmt], statement: ast.stmt) -> None:
@@ -169,12 +210,14 @@ def _made(
         for each in statements:
             check_movable(each)
         waits, rest = collected(statements, maker)
+        if not waits and any(map(maker.slow, rest)):
+            waits, rest = rest, []  # a method called as those of lists are, that waits
         if not waits:
             raise RewriteError(f"line {group[0].lineno} has nothing that could overlap")
         follows.append((rest[0].lineno if rest else 0, rest))
         functions += placed([_task(waits, maker, threaded=how != "gather")], group[0])
-    start = call(_TOGETHER + "_awaited" if maker.suspends else _TOGETHER, ast.Constant(key), *map(_called, functions))
-    value: ast.expr = ast.Await(start) if maker.suspends else start
+    called = start(_TOGETHER + "_awaited" if maker.suspends else _TOGETHER, key, *map(_called, functions))
+    value: ast.expr = ast.Await(called) if maker.suspends else called
     ordered = [each for _, rest in sorted(follows, key=lambda pair: pair[0]) for each in rest]
     return [*functions, ast.Expr(value)], ordered, returned
 

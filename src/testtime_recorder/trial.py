@@ -28,6 +28,7 @@ from . import schema
 from .fixtures_at_once import FixturesAtOnce
 from .generating import RewriteError
 from .overlap import WAYS, Way
+from .planted import Planted
 from .rewrite import rewritten
 from .seen import Seen
 from .source import last_line
@@ -45,6 +46,7 @@ class Plan:
         self.rootdir = str(told.get("rootdir", ""))
         self.tests: list[str] | None = told.get("tests")
         self.changes: list[dict[str, Any]] = told.get("changes", [])
+        self.plant: dict[str, Any] | None = told.get("plant")
 
     def of(self, unit: str) -> list[dict[str, Any]]:
         """The changes of one unit, but for those that are not to be made."""
@@ -59,13 +61,19 @@ class Plan:
         return list(places.values())
 
 
-def begun(path: str, manager: Any, tell: Tell, name: str) -> Trial:
-    """A trial as the file ``path`` orders it, registered with pytest under names that begin with ``name``."""
+def begun(path: str, manager: Any, tell: Tell, name: str) -> Trial | None:
+    """A trial as the file ``path`` orders it, registered with pytest under names that begin with ``name``.
+
+    ``None`` for one that is a slow-down and nothing else.
+    """
 
     def caveat(error: Exception) -> None:
         tell("caveat", f"not all that was seen could be taken down ({type(error).__name__}: {error})")
 
     plan = Plan(path)
+    if plan.plant is not None:
+        manager.register(Planted(plan.plant, plan.rootdir), f"{name}-planted")
+        return None
     seen = Seen(tell, caveat)
     trial = Trial(plan, tell, seen)
     plugins = {
@@ -91,7 +99,8 @@ class Trial:
         self._folder = os.getcwd()
         self._config: Any = None
         for change in plan.changes:
-            WAYS[change["key"]] = Way(change["mode"], change.get("delayed", -1), change.get("delay_s", 0.0))
+            late = change.get("delayed", -1), change.get("delay_s", 0.0)
+            WAYS[change["key"]] = Way(change["mode"], *late, change.get("first", ()))
 
     # -- the choice -----------------------------------------------------------------------------------------------
 
@@ -176,7 +185,7 @@ class Trial:
         if self._config is not None:
             self._seen_by.end(self._config)
         for key, way in WAYS.items():
-            self._seen(schema.RAN, key, str(way.times()))
+            self._seen(schema.RAN, key, str(way.executions))
         WAYS.clear()
 
     def _put_back(self, count: int) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 
 from .binding import Names, blocks, carried
 from .deferring import after_last_wait
-from .generating import Maker, RewriteError, call, check_movable, leaving, load, placed
+from .generating import Maker, RewriteError, call, check_movable, leaving, load, placed, start
 
 _LOOPS = (ast.For, ast.AsyncFor)
 _OWN = (*_LOOPS, ast.While, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -164,5 +164,5 @@ def _calls(turn: str, targets: list[str], generators: list[ast.comprehension]) -
 
 def _started(calls: ast.expr, key: str, maker: Maker) -> ast.expr:
     if maker.suspends:
-        return ast.Await(call("turns_awaited", ast.Constant(key), calls))
-    return call("turns", ast.Constant(key), calls)
+        return ast.Await(start("turns_awaited", key, calls))
+    return start("turns", key, calls)

@@ -10,21 +10,24 @@ look from beside.)
 
 from __future__ import annotations
 
-import functools
 import sys
-from types import CodeType, FunctionType, MethodType
+from inspect import CO_COROUTINE
+from types import CodeType
 from typing import Any
 
 from .clock import Clock
 from .computing import Computing
-from .definitions import code_of, function_code
+from .definitions import code_of, function_code, item_function
 from .monitoring import Monitoring
+from .prospects import SOME, WHOLE
 from .sampling import Sampling
 from .statements import SLOW, XUNIT, Focus, Told
 from .touching import Touching
 
 _DEBUGGERS = frozenset(["pydevd", "_pydevd_bundle", "bdb", "pdb"])
 _MONITORED = hasattr(sys, "monitoring")
+_MARKER = "asyncio"
+"""That of tests which plugins can run beside each other."""
 _DEBUGGERS_NUMBER = 0
 """That of ``sys.monitoring`` which debuggers claim."""
 
@@ -83,19 +86,25 @@ class Watching:
         if code is not None and id(code) not in self._fixtures:
             self._fixtures[id(code)] = code
             self._told.call(code, name)
+            self._told.beside_others(code, SOME)
             self._means.arm(code)
 
     def test(self, item: Any) -> None:
         """A test is about to run; only where ``arms``."""
+        try:
+            self._arm(item)
+        except Exception:  # an item of a plugin, with a property that raises
+            pass
+
+    def _arm(self, item: Any) -> None:
         information = getattr(item, "_fixtureinfo", None)
         if information is not None and information is self._information:
             return  # the same function with other parameters
         self._information = information
-        function = getattr(item, "_obj", None)
-        plain = _plain(function)
-        code = function_code(function) if plain is None else plain.__code__
-        if code is not None:
-            self._means.arm(code)
+        function = item_function(item)
+        if function is not None:
+            self._beside_others(item, function.__code__)
+            self._means.arm(function.__code__)
         parent = getattr(item, "parent", None)
         if parent is not self._parent:
             self._parent = parent
@@ -122,33 +131,34 @@ class Watching:
             run.touched = self._touching.between(run.start, run.end)
         return self._told.records(runs) if runs else []
 
+    def _beside_others(self, item: Any, code: CodeType) -> None:
+        """Say that a test might run beside others, if it is marked as there are plugins for."""
+        if code.co_flags & CO_COROUTINE and _is_marked(item):
+            self._told.beside_others(code, WHOLE)
+
     def _is_wanted(self, code: CodeType) -> bool:
         if id(code) in self._fixtures or code.co_name in XUNIT:
             return True
         item = self.focus.item
         if item is not self._item:
             self._item = item
-            own = _plain(getattr(item, "_obj", None))
+            own = item_function(item)
             self._of_item = 0 if own is None else id(own.__code__)
             if own is not None:
                 self._told.call(own.__code__, own.__qualname__)
+                self._beside_others(item, own.__code__)
         return id(code) == self._of_item
 
 
-def _plain(function: Any) -> FunctionType | None:
-    """What the user wrote, found without running anything of it: behind bound methods, partials and wrappers."""
+def _is_marked(item: Any) -> bool:
+    """Whether a test, or what it lies in, has the marker of asynchronous tests."""
     for _ in range(20):
-        if type(function) is MethodType:
-            function = function.__func__
-        elif type(function) is functools.partial:
-            function = function.func
-        elif type(function) is not FunctionType:
-            return None
-        elif "__wrapped__" in function.__dict__:
-            function = function.__dict__["__wrapped__"]
-        else:
-            return function
-    return None
+        if item is None:
+            break
+        if any(getattr(mark, "name", None) == _MARKER for mark in getattr(item, "own_markers", ())):
+            return True
+        item = getattr(item, "parent", None)
+    return False
 
 
 def _debugged() -> bool:

@@ -11,12 +11,13 @@ import pytest
 
 from tests import make
 from tests.overlaps import group
-from testtime.cli.attempts import OVERLAP, Attempts, Tried, Way, change, delay_s, orders, sentence
+from testtime.cli.attempts import OVERLAP, Attempts, Tried, Way, change, delay_s, orders, sentence, starting
 from testtime.cli.unseen import Unseen, Went
 from testtime.errors import UserError
 from testtime.model.profile import Outcome
 from testtime.model.trial import Seen
 from testtime.whatif.differences import Difference
+from testtime.whatif.gather.overlap import Overlap
 from testtime.whatif.gather.result import Task
 
 S = make.S
@@ -62,14 +63,14 @@ def made(*come: Went, repeat: int = 2, changed: tuple[str, ...] = ("tests",)) ->
     """What became of one group."""
     runs = Runs(*come)
     attempts = Attempts(cast(Unseen, runs), ROOT, ("a",), ("tests",), changed, repeat)
-    return attempts.made([group()], orders([group()])), runs
+    return attempts.made([Overlap(group(), ())], orders([group()])), runs
 
 
 # -- what is asked for ------------------------------------------------------------------------------------------------
 
 
 def test_what_the_recorder_is_told() -> None:
-    told = change(group(), ROOT, Way("delayed", "g1", 1, 0.3))
+    told = change(Overlap(group(), (), frozenset({(6, 7), (5, 7)})), ROOT, Way("delayed", "g1", 1, 0.3))
     assert told == {
         "key": "g1",
         "unit": "statements",
@@ -82,16 +83,26 @@ def test_what_the_recorder_is_told() -> None:
         "mode": "delayed",
         "delayed": 1,
         "delay_s": 0.3,
+        "first": [0, 1],
+        "order": [(5, 7), (6, 7)],
     }
-    assert change(group(), ROOT, None)["mode"] == "unchanged"
-    assert change(group(), ROOT, OVERLAP)["mode"] == "concurrent"
-    assert change(group(), ROOT, Way("delayed", "g2", 1))["mode"] == "concurrent"
-    assert change(group(where="/elsewhere/a.py:1"), ROOT, None)["path"] == "/elsewhere/a.py"
+    one = Overlap(group(), ())
+    assert change(one, ROOT, None)["mode"] == "unchanged"
+    assert change(one, ROOT, OVERLAP)["mode"] == "concurrent"
+    assert change(one, ROOT, Way("delayed", "g2", 1))["mode"] == "concurrent"
+    assert change(Overlap(group(where="/elsewhere/a.py:1"), ()), ROOT, None)["path"] == "/elsewhere/a.py"
+
+
+def test_what_only_waits_is_started_first() -> None:
+    tasks = (Task((), cpu_s=0.1), Task((), blocked_s=0.05), Task((), suspended_s=1.0), Task((), suspended_s=2.0))
+    assert starting(group(tasks=tasks)) == [2, 3, 1, 0]
+    loop = Task((), cpu_s=0.1, iterations=3)
+    assert starting(group(tasks=(Task((), cpu_s=0.02), loop, Task((), cpu_s=0.004)))) == [1, 2, 0]
 
 
 def test_parts_of_a_statement_are_told_by_where_they_begin() -> None:
     tasks = (Task(((5, 5), (6, 6)), columns=((11, 20), None)), Task(((5, 5),), columns=((22, 31),)))
-    told = change(group(tasks=tasks, apart=((5, 11, 5, 20), (5, 22, 5, 31))), ROOT, None)
+    told = change(Overlap(group(tasks=tasks, apart=((5, 11, 5, 20), (5, 22, 5, 31))), ()), ROOT, None)
     assert told["apart"] == ((5, 11, 5, 20), (5, 22, 5, 31))
     assert [(each["lines"], each["parts"]) for each in told["tasks"]] == [([(6, 6)], [(5, 11)]), ([], [(5, 22)])]
 
@@ -173,6 +184,13 @@ def test_what_cannot_be_changed_may_be_known_later() -> None:
 def test_change_that_never_ran_proves_nothing() -> None:
     tried, runs = made(went(ran=False), went(ran=False))
     assert (runs.modes, tried.obstacle) == ([None, "overlap"], "what was changed never ran: g1")
+
+
+def test_change_that_fails_before_it_comes_to_run_is_a_failure() -> None:
+    """What lay between may have been moved to where it fails."""
+    tried, runs = made(went(ran=False), went("error", ran=False), went(ran=False))
+    assert (runs.modes, tried.obstacle) == ([None, "overlap", None], None)
+    assert [attempt.why for attempt in tried.attempts] == [("a: passed, now error",)]
 
 
 def test_hang_is_an_answer() -> None:

@@ -135,7 +135,7 @@ def test_patch_is_all_there_is(analysis: Analysis, capsysbinary: pytest.CaptureF
 
 
 def test_patch_holds_the_bytes_of_the_code(analysis: Analysis, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("testtime.cli.gather.encoded", lambda text: text.encode("ascii"))
+    monkeypatch.setattr("testtime.cli.publish.encoded", lambda text: text.encode("ascii"))
     diff = gatherings.STORY.diff.replace("first_precondition", "ünï")
     analysis.found = gatherings.gathering(msgspec.structs.replace(gatherings.STORY, diff=diff))
     assert _gather("--diff", "-o", "new.diff") == 0

@@ -13,12 +13,15 @@ import pytest
 
 from tests import forecasts, make
 from tests.cli.conftest import Desk
+from tests.overlaps import group
 from testtime.cli import progress
 from testtime.cli.boundary import status_of
 from testtime.load import write_profile
 from testtime.model.profile import Machine, Profile
 from testtime.whatif import forecast as module
 from testtime.whatif.forecast import Ask, Progress
+from testtime.whatif.gather import gathering
+from testtime.whatif.gather.overlap import Overlap
 from testtime.whatif.result import Forecast
 
 
@@ -80,6 +83,13 @@ def test_without_options_everything_sensible_is_asked(
 def test_words_become_the_question(words: list[str], ask: Ask, engine: Engine) -> None:
     assert _predict(*words) == 0
     assert engine.asks == [ask]
+
+
+def test_group_inside_another_is_not_counted_twice(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    outer, inner = (Overlap(group(id=name, saved_s=saved_s), ()) for name, saved_s in (("g1", 2.0), ("g2", 1.0)))
+    monkeypatch.setattr(gathering, "overlaps_of", lambda _profile, **_options: ((outer, inner), ()))
+    assert _predict("--gather", "all") == 0
+    assert engine.asks == [Ask(gather="all", overlaps=(outer,))]
 
 
 def test_auto_without_known_cores_is_one(engine: Engine) -> None:

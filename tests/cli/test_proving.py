@@ -27,7 +27,7 @@ from testtime.load import read_profile, write_profile
 from testtime.model.profile import Outcome, Profile
 from testtime.model.trial import Seen
 from testtime.whatif.gather.overlap import Overlap
-from testtime.whatif.gather.result import Group
+from testtime.whatif.gather.result import Group, Task
 
 S = make.S
 TARGET = Target("/python", (3, 12, 1), "9.2.0", "3.8.0", None)
@@ -111,6 +111,11 @@ def changed(order: Order, **about: Any) -> Order:
     return Order(**{**fields, **about})
 
 
+def elsewhere(name: str) -> Group:
+    """The usual group, in another file."""
+    return group(id=name, where=f"tests/test_{name}.py:3")
+
+
 def result(order: Order) -> Any:
     """The document that was written."""
     assert order.output.path is not None
@@ -178,7 +183,7 @@ def test_what_was_measured_is_kept_in_the_profile(stage: Stage, order: Order) ->
 
 
 def test_groups_that_pass_are_tried_together(stage: Stage, order: Order) -> None:
-    stage.groups = (*stage.groups, group(id="g2"), group(id="g3"))
+    stage.groups = (*stage.groups, elsewhere("g2"), elsewhere("g3"))
     stage.bad = frozenset({"g2"})
     assert prove_groups(order) == 1
     checks = result(order)["checks"]
@@ -188,6 +193,19 @@ def test_groups_that_pass_are_tried_together(stage: Stage, order: Order) -> None
     assert stage.course[17:] == [*["unchanged g1 g3", "concurrent g1 g3"] * 2, "reversed g1 g3"]
     assert checks[1]["changed_outcomes"] == [{"nodeid": NODEID, "before": "passed", "after": "failed"}]
     assert [each.gather for each in read_profile(order.profile).checks] == [("g1",), ("g3",), ("g1,g3",)]
+
+
+def test_group_inside_another_is_tried_alone(stage: Stage, order: Order) -> None:
+    inner = group(id="g2", saved_s=0.5, tasks=(Task(((5, 5),), suspended_s=1.0), Task(((7, 7),), suspended_s=1.5)))
+    stage.groups = (*stage.groups, inner)
+    assert prove_groups(changed(order, workers=2)) == 0
+    document = result(order)
+    assert [check["what"] for check in document["checks"]] == [
+        "gather g1",
+        "gather g2",
+        "gather g1 with -n 2 --dist load",
+    ]
+    assert "they lie inside others and were not run together with them: g2" in document["caveats"]
 
 
 def test_workers_run_what_passed_in_the_whole_suite(stage: Stage, order: Order) -> None:

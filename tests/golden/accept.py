@@ -1,11 +1,11 @@
-"""The expected output of every format, for two small runs, a forecast and what could be gathered.
+"""The expected output of every format, for two small runs, a forecast, what could be gathered and a comparison.
 
 ``python -m tests.golden.accept`` accepts what it is now.
 
 What lives here: which outputs are kept, and how they are made from the ``profile.json`` beside them, or from what is
-told in ``tests.forecasts``, which also tells what a report promises, and in ``tests.gatherings``.  What may never be
-added: an output that depends on the machine, the day, the environment or the version of pytest-xdist.  Look at the
-difference before committing it.
+told in ``tests.forecasts``, which also tells what a report promises, ``tests.gatherings`` and ``tests.comparisons``.
+What may never be added: an output that depends on the machine, the day, the environment or the version of
+pytest-xdist.  Look at the difference before committing it.
 """
 
 from __future__ import annotations
@@ -15,14 +15,15 @@ from pathlib import Path
 
 import msgspec
 
-from tests import forecasts, gatherings, make
+from tests import comparisons, forecasts, gatherings, make
 from testtime.analysis import result
 from testtime.analysis.analyse import analyse
+from testtime.compare import result as compared
+from testtime.compare import selfcheck
 from testtime.load import document
-from testtime.model import profile
+from testtime.model import described, profile
 from testtime.model.profile import Profile
-from testtime.report import json
-from testtime.report.formats import render_forecast, render_gathering, render_report
+from testtime.report.formats import render_comparison, render_forecast, render_gathering, render_report
 from testtime.view.options import Options
 from testtime.whatif import result as prediction
 from testtime.whatif import verification
@@ -55,13 +56,24 @@ GATHERING_OUTPUTS = {
     "gather.json": Options("json"),
     "gather.md": Options("markdown"),
 }
+COMPARISON = HERE / "comparison"
+COMPARISON_OUTPUTS = {
+    **{file: options for file, options in OUTPUTS.items() if options.format == "terminal"},
+    "compare.json": Options("json"),
+    "compare.md": Options("markdown"),
+    "github.txt": Options("github"),
+    "gitlab.json": Options("gitlab"),
+    "junit.xml": Options("junit"),
+}
 #: JSON Schemas, by the name and version that a document of theirs begins with.
 DESCRIBED: dict[str, Callable[[], str]] = {
     profile.SCHEMA: document.schema,
-    result.SCHEMA: lambda: json.schema(result.SCHEMA, result.Report),
-    prediction.SCHEMA: lambda: json.schema(prediction.SCHEMA, prediction.Forecast),
-    gathered.SCHEMA: lambda: json.schema(gathered.SCHEMA, gathered.Gathering),
-    verification.SCHEMA: lambda: json.schema(verification.SCHEMA, verification.Verification),
+    result.SCHEMA: lambda: described.schema(result.SCHEMA, result.Report),
+    prediction.SCHEMA: lambda: described.schema(prediction.SCHEMA, prediction.Forecast),
+    gathered.SCHEMA: lambda: described.schema(gathered.SCHEMA, gathered.Gathering),
+    compared.SCHEMA: lambda: described.schema(compared.SCHEMA, compared.Comparison),
+    selfcheck.SCHEMA: lambda: described.schema(selfcheck.SCHEMA, selfcheck.SelfTest),
+    verification.SCHEMA: lambda: described.schema(verification.SCHEMA, verification.Verification),
 }
 
 
@@ -89,10 +101,16 @@ def gathering_outputs() -> Iterator[tuple[Path, str]]:
         yield GATHERING / file, render_gathering(gatherings.every(), options)
 
 
+def comparison_outputs() -> Iterator[tuple[Path, str]]:
+    """Where each output of a comparison is kept, and what it is now."""
+    for file, options in COMPARISON_OUTPUTS.items():
+        yield COMPARISON / file, render_comparison(comparisons.regressed(), options)
+
+
 def schemas() -> Iterator[tuple[Path, str]]:
     """Where each JSON Schema is shipped, and what it is now."""
-    for name, described in DESCRIBED.items():
-        yield SCHEMAS / f"{name.replace('/', '-')}.json", described()
+    for name, made in DESCRIBED.items():
+        yield SCHEMAS / f"{name.replace('/', '-')}.json", made()
 
 
 def main() -> None:
@@ -103,8 +121,9 @@ def main() -> None:
         (HERE / name / "profile.json").write_bytes(text + b"\n")
     FORECAST.mkdir(exist_ok=True)
     GATHERING.mkdir(exist_ok=True)
+    COMPARISON.mkdir(exist_ok=True)
     runs = (each for name in PROFILES for each in outputs(name))
-    for path, output in (*runs, *forecast_outputs(), *gathering_outputs(), *schemas()):
+    for path, output in (*runs, *forecast_outputs(), *gathering_outputs(), *comparison_outputs(), *schemas()):
         path.write_text(output, encoding="utf-8")
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.golden.accept import (
+    COMPARISON,
+    COMPARISON_OUTPUTS,
     FORECAST,
     FORECAST_OUTPUTS,
     GATHERING,
@@ -13,6 +15,7 @@ from tests.golden.accept import (
     OUTPUTS,
     PROFILES,
     SCHEMAS,
+    comparison_outputs,
     forecast_outputs,
     gathering_outputs,
     outputs,
@@ -47,6 +50,12 @@ def test_gathering_is_as_accepted() -> None:
     for path, output in gathering_outputs():
         assert path.read_text(encoding="utf-8") == output, f"{path.name} differs; if that is right, run make golden"
     assert {path.name for path in GATHERING.iterdir()} == set(GATHERING_OUTPUTS)
+
+
+def test_comparison_is_as_accepted() -> None:
+    for path, output in comparison_outputs():
+        assert path.read_text(encoding="utf-8") == output, f"{path.name} differs; if that is right, run make golden"
+    assert {path.name for path in COMPARISON.iterdir()} == set(COMPARISON_OUTPUTS)
 
 
 def test_shipped_schemas_are_current() -> None:

@@ -108,6 +108,11 @@ def test_what_all_processes_held_each_once(tmp_path: Path) -> None:
     assert told == [("server", "listen", "80"), ("server", "file", "/a"), ("server", "file", "/b")]
 
 
+def test_what_tests_are_made_of_is_told_by_one_process_for_all(tmp_path: Path) -> None:
+    told = {"test_a.py": {"test_one": 1}}
+    assert profile(tmp_path, main(), worker("gw0").line("sources", told), worker("gw1")).sources == told
+
+
 def test_run_of_which_only_the_journals_are_left(tmp_path: Path) -> None:
     main().begin("a", 300 * MS).save(tmp_path)
     made = assemble(tmp_path, UNSEEN)

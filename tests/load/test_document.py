@@ -119,6 +119,26 @@ def test_profile_of_1_1_has_nothing_of_what_came_later() -> None:
     assert (profile.codes, profile.executions, profile.holding) == ((), (), ())
 
 
+def test_what_came_with_1_3_is_read() -> None:
+    profile = read_profile(HERE / "profiles/1.3.json")
+    assert profile.sources == {
+        "test_a.py": {"test_one": 1_847_203_955, "test_two": 0, "test_three": 4_294_967_295},
+        "test_b.py": {"Case::test_case": 52, "test_flaky": 3_110_288_061},
+    }
+    assert [fixture.source for fixture in profile.fixtures] == [7_712_345, None, 99, None, 4_001_002_003]
+
+
+def test_profile_of_1_2_has_nothing_of_what_came_later() -> None:
+    profile = read_profile(HERE / "profiles/1.2.json")
+    assert (profile.sources, {fixture.source for fixture in profile.fixtures}) == ({}, {None})
+
+
+@pytest.mark.parametrize("number", [-1, 1 << 32, "12", 1.5])
+def test_fingerprint_that_is_none_is_refused_with_its_place(number: object, path: Path) -> None:
+    content = {**json.loads(write_profile(make.serial())), "sources": {"test_a.py": {"test_one": number}}}
+    assert "$.sources[...][...]" in refused(path, json.dumps(content).encode()).what
+
+
 # -- its schema -------------------------------------------------------------------------------------------------------
 
 

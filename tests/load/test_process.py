@@ -115,6 +115,18 @@ def test_marks_imports_collectors_events_and_costs(tmp_path: Path) -> None:
     assert made.last == at(195 * MS)
 
 
+def test_what_tests_are_made_of(tmp_path: Path) -> None:
+    told = {"test_a.py": {"test_one": 1, "Test::test_two": (1 << 32) - 1}}
+    assert draft(Written().line("sources", told), tmp_path).sources == told
+    assert draft(Written().fixture(0, source=7), tmp_path).fixtures[0].source == 7
+    assert draft(Written().fixture(0, source=None), tmp_path).fixtures[0].source is None
+
+
+@pytest.mark.parametrize("names", [{"test_one": -1}, {"test_one": 1 << 32}, {"test_one": None}, ["test_one"], 3])
+def test_numbers_of_tests_that_are_none_are_not_believed(names: object, tmp_path: Path) -> None:
+    assert draft(Written().line("sources", {"test_a.py": names}), tmp_path, unreadable=1).sources == {}
+
+
 def test_fault(tmp_path: Path) -> None:
     assert draft(Written().line("fault", "KeyError: 1", at(0)), tmp_path).fault == "KeyError: 1"
 

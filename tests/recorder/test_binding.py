@@ -34,10 +34,13 @@ def body(text: str) -> list[ast.stmt]:
         ("[a for a in b if c]", "", "bc"),
         ("[(a := b) for b in c]", "a", "c"),
         ("{a: b for a, b in c}", "", "c"),
+        ("[a for a in a]", "", "a"),
+        ("[b for a in c for b in b]", "", "c"),
         ("lambda a, b=c: a + d", "", "cd"),
         ("def a(b=c):\n d = e\n return d + b + f", "a", "cef"),
         ("async def a(): await b", "a", "b"),
         ("@a\ndef b(): pass", "b", "a"),
+        ("def a(b: c, *d: e, f: g) -> h: pass", "a", "cegh"),
         ("class a(b, metaclass=c):\n d = e", "a", "bce"),
         ("def a():\n nonlocal b\n b = 1", "ab", "b"),
     ],
@@ -106,6 +109,24 @@ def test_needs(earlier: str, later: str, tied: bool) -> None:
     ],
 )
 def test_what_a_turn_takes_from_the_one_before(text: str, names: set[str]) -> None:
+    (loop,) = body("for x in xs:\n" + "\n".join(f" {line}" for line in text.splitlines()))
+    assert isinstance(loop, ast.For)
+    assert carried(loop.body) == names
+
+
+@pytest.mark.skipif(sys.version_info < (3, 10), reason="match came with Python 3.10")
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("match x:\n case {'k': a}: g(a)", set()),
+        ("match x:\n case [a]: pass\ng(a)", {"a"}),
+        ("match x:\n case [a]: pass\n case _: a = 1\ng(a)", set()),
+        ("match x:\n case [a]: pass\n case _ if c: a = 1\ng(a)", {"a"}),
+        ("match x:\n case [b] if b > a: a = b", {"a"}),
+        ("match x:\n case {'k': a}: b = a\n case _: continue\ng(b)", set()),
+    ],
+)
+def test_patterns_of_a_turn(text: str, names: set[str]) -> None:
     (loop,) = body("for x in xs:\n" + "\n".join(f" {line}" for line in text.splitlines()))
     assert isinstance(loop, ast.For)
     assert carried(loop.body) == names

@@ -10,6 +10,8 @@ import pytest
 from testtime_recorder.deferring import after_last_wait, collected
 from testtime_recorder.generating import Maker
 
+IN_ORDER = "l.append(a); d[a] = 1; n += 1"
+
 
 def body(text: str) -> list[ast.stmt]:
     """Statements of a coroutine function."""
@@ -70,6 +72,11 @@ def test_task_of_plain_code(text: str, waits: str, follows: str) -> None:
         ("a = g()\nl.append(await f(a))\nn += 1", "a = g(); @value1 = await f(a)", "l.append(@value1); n += 1"),
         ("if a: await f()\nb = 1", "if a:\n    await f()", "b = 1"),
         ("a = g()", "", "a = g()"),
+        ("a = await f()\nl.append(a)\nd[a] = 1\nn += 1\nawait g(a)", "a = await f(); await g(a)", IN_ORDER),
+        ("a = await f()\nl.append(a)\nawait g(l)", "a = await f(); l.append(a); await g(l)", ""),
+        ("l.append(a)\na = await f()", "l.append(a); a = await f()", ""),
+        ("n += 1\nawait f(n)", "n += 1; await f(n)", ""),
+        ("l.append(1)\nif b: continue\nawait f()", "l.append(1); if b:\n    continue; await f()", ""),
     ],
 )
 def test_turn(text: str, waits: str, follows: str) -> None:
@@ -80,3 +87,8 @@ def test_turn(text: str, waits: str, follows: str) -> None:
 def test_turn_of_plain_code_collects_what_it_made() -> None:
     found = after_last_wait(body("a = f(x)\nl.append(a)\nn += 1"), Maker(suspends=False, first=None))
     assert tuple(map(written, found)) == ("a = f(x)", "l.append(a); n += 1")
+
+
+def test_turn_of_plain_code_waits_in_what_seems_to_collect() -> None:
+    found = after_last_wait(body("a = 1\nl.insert(a)\nn += 1"), Maker(suspends=False, first=None))
+    assert tuple(map(written, found)) == ("a = 1; l.insert(a)", "n += 1")

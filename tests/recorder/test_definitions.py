@@ -8,12 +8,14 @@ import os
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Callable
+from unittest import mock
 
 import pytest
 
 from tests.recorder.recording import Recording, record
 from testtime_recorder import schema
-from testtime_recorder.definitions import describe, may_tear_down
+from testtime_recorder.definitions import describe, item_function, may_tear_down, plain_function
+from testtime_recorder.fingerprints import fingerprint
 
 FILE = str(Path(__file__).resolve())
 HERE = str(Path(FILE).parent)
@@ -57,6 +59,9 @@ class Owner:
 
     def method(self) -> None: ...
 
+    @staticmethod
+    def static() -> None: ...
+
 
 def definition(func: Any, argname: str = "thing", **about: Any) -> SimpleNamespace:
     """A ``FixtureDef`` as far as it is looked at."""
@@ -84,6 +89,7 @@ def test_all_that_the_treaty_names_is_said() -> None:
         "argnames": ["a", "b"],
         "params": 2,
         "flavour": "return",
+        "source": fingerprint(plain.__code__),
     }
 
 
@@ -123,6 +129,7 @@ def test_folder_that_only_begins_like_the_rootdir_is_outside() -> None:
 def test_function_without_code() -> None:
     about = describe(definition(len), HERE)
     assert (about["path"], about["line"], about["function"], about["flavour"]) == (None, None, "len", "return")
+    assert about["source"] is None
 
 
 def test_source_that_cannot_be_read() -> None:
@@ -157,6 +164,116 @@ def test_function_that_wraps_itself_is_no_endless_road() -> None:
 def test_which_can_have_finalisers(function: Function, argnames: tuple[str, ...], expected: bool) -> None:
     assert may_tear_down(definition(function, argnames=argnames)) is expected
 
+
+# -- functions --------------------------------------------------------------------------------------------------------
+
+
+class Partial(functools.partial):  # type: ignore[type-arg]
+    """One whose function lies."""
+
+    @property
+    def func(self) -> Any:
+        """Never to be asked."""
+        raise AssertionError("the suite's own code was run")
+
+
+@pytest.mark.parametrize(
+    ("thing", "name"),
+    [
+        (plain, "plain"),
+        (decorated, "decorated"),
+        (functools.partial(plain), "plain"),
+        (functools.partial(decorated), "decorated"),
+        (Partial(plain), "plain"),
+        (Owner().method, "method"),
+        (Owner.static, "static"),
+        (Owner.__dict__["static"], "static"),
+    ],
+)
+def test_function_is_what_the_user_wrote(thing: Any, name: str) -> None:
+    found = plain_function(thing)
+    assert found is not None
+    assert found.__name__ == name
+    assert item_function(SimpleNamespace(_obj=thing)) is found
+
+
+class Liar:
+    """It runs what must not be run, whatever it is asked for."""
+
+    asked: tuple[str, ...] = ()
+
+    def __getattribute__(self, name: str) -> Any:
+        """Whatever it is."""
+        Liar.asked += (name,)
+        raise RuntimeError(name)
+
+
+class Raises:
+    """Its attributes raise."""
+
+    @property
+    def __code__(self) -> Any:
+        """Never to be asked."""
+        raise AssertionError("the suite's own code was run")
+
+    __wrapped__ = __func__ = func = __dict__ = __class__ = __code__
+
+
+def endless() -> Function:
+    """Two functions, each of which wraps the other."""
+
+    def odd() -> None: ...
+
+    def even() -> None: ...
+
+    odd.__wrapped__, even.__wrapped__ = even, odd  # type: ignore[attr-defined]
+    return odd
+
+
+def wraps(inner: Any) -> Function:
+    """A function that claims to wrap something."""
+
+    def outer() -> None: ...
+
+    outer.__wrapped__ = inner  # type: ignore[attr-defined]
+    return outer
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        lambda: 1,
+        lambda: "text",
+        lambda: len,
+        lambda: Owner,
+        Owner,
+        Liar,
+        Raises,
+        mock.MagicMock,
+        lambda: mock.Mock(__code__=plain.__code__),
+        lambda: mock.Mock(spec=plain),
+    ],
+)
+def test_anything_else_is_no_function_and_is_not_asked(kind: Callable[[], Any]) -> None:
+    assert plain_function(kind()) is None
+    assert plain_function(wraps(kind())) is None
+    assert Liar.asked == ()
+
+
+def test_nothing_is_no_function() -> None:
+    assert plain_function(None) is None
+
+
+def test_wrappers_without_end() -> None:
+    assert plain_function(endless()) is None
+
+
+@pytest.mark.parametrize("kind", [object, Liar, Raises, mock.MagicMock, lambda: None, SimpleNamespace])
+def test_item_that_cannot_be_asked(kind: Callable[[], Any]) -> None:
+    assert item_function(kind()) is None
+
+
+# -- runs --------------------------------------------------------------------------------------------------------------
 
 SUITE = {
     "conftest.py": """

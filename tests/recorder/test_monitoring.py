@@ -499,6 +499,7 @@ def test_nothing_lives_longer_for_being_looked_at(story: Story) -> None:
         thing = Thing()
         gone = weakref.ref(thing)
         story.waits(30)
+        story.waits(30)
         del thing
         return gone()
 
@@ -506,6 +507,21 @@ def test_nothing_lives_longer_for_being_looked_at(story: Story) -> None:
     assert f() is None
     (run,) = story.taken()
     assert run.scene is not None
+
+
+def test_statements_that_are_too_short_to_be_told_alone_are_looked_at_together(story: Story) -> None:
+    def f() -> None:
+        thing = Thing()
+        story.waits(15)
+        story.waits(15)
+        story.waits(9)
+        del thing
+
+    story.monitoring.arm(f.__code__)
+    f()
+    (run,) = story.taken()
+    assert run.scene is not None
+    assert [line - run.code.co_firstlineno for line, _ in run.scene.snapshots] == [3]
 
 
 def test_objects_of_a_loop_that_waits_on_one_line(story: Story) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from testtime_recorder import overlap
-from testtime_recorder.overlap import WAYS, Way, run, run_awaited
+from testtime_recorder.overlap import WAYS, Execution, Way, run, run_awaited
 
 VARIABLE: contextvars.ContextVar[str] = contextvars.ContextVar("VARIABLE", default="unset")
 
@@ -57,13 +57,23 @@ def test_nothing_is_late_otherwise(mode: str) -> None:
     assert Way(mode, 1, 0.2).delays(2, turns=True) == [0.0, 0.0]
 
 
-def test_loop_among_tasks_counts_once() -> None:
-    way = Way()
-    way.begin(turns=True)
-    assert way.times() == 1
-    way.begin(turns=False)
-    way.begin(turns=True)
-    assert way.times() == 1
+def test_what_is_started_several_times_in_one_execution_counts_once() -> None:
+    way, other = Way(), Way()
+    for execution in (Execution(), Execution()):
+        for each in (way, way, other, way):
+            each.begin(execution)
+    assert (way.executions, other.executions) == (2, 2)
+    way.begin(None)
+    assert way.executions == 3
+
+
+@pytest.mark.parametrize(
+    ("first", "turns", "order"),
+    [((2, 0, 1), False, [2, 0, 1]), ((2, 0, 1), True, [0, 1, 2]), ((), False, [0, 1, 2]), ((1, 0), False, [0, 1, 2])],
+    ids=["told", "turns", "not told", "of others"],
+)
+def test_which_is_started_first(first: tuple[int, ...], turns: bool, order: list[int]) -> None:
+    assert Way(first=first).order(3, turns=turns) == order
 
 
 # -- threads ----------------------------------------------------------------------------------------------------------
@@ -178,6 +188,23 @@ def test_order_of_coroutines(mode: str, order: list[int]) -> None:
     assert came == order or mode == "concurrent"
 
 
+def test_coroutines_are_started_as_told_and_answer_in_order() -> None:
+    came: list[int] = []
+
+    def task(value: int) -> Any:
+        async def awaited() -> int:
+            came.append(value)
+            return value
+
+        return awaited
+
+    tasks = [task(each) for each in range(3)]
+    assert asyncio.run(run_awaited(Way(first=(1, 2, 0)), tasks, turns=False)) == [0, 1, 2]
+    assert came == [1, 2, 0]
+    assert asyncio.run(run_awaited(Way("reversed", first=(1, 2, 0)), tasks, turns=False)) == [0, 1, 2]
+    assert came[3:] == [2, 1, 0]
+
+
 def test_coroutine_is_late(slept: list[float]) -> None:
     async def task() -> int:
         return len(slept)
@@ -260,20 +287,20 @@ def test_trio() -> None:
 def test_by_key(slept: list[float]) -> None:
     WAYS["g1"] = Way("reversed")
     order: list[int] = []
-    overlap.together("g1", lambda: order.append(1), lambda: order.append(2))
+    overlap.together("g1", None, lambda: order.append(1), lambda: order.append(2))
     assert order == [2, 1]
-    assert overlap.turns("g1", [overlap.turn(divmod, 7, each) for each in (2, 3)]) == [(3, 1), (2, 1)]
+    assert overlap.turns("g1", None, [overlap.turn(divmod, 7, each) for each in (2, 3)]) == [(3, 1), (2, 1)]
 
     async def task(value: int) -> int:
         return value
 
     async def everything() -> list[Any]:
-        await overlap.together_awaited("g1", lambda: order.append(3), lambda: order.append(4))
-        return await overlap.turns_awaited("g1", [overlap.turn(task, each) for each in (1, 2)])
+        await overlap.together_awaited("g1", None, lambda: order.append(3), lambda: order.append(4))
+        return await overlap.turns_awaited("g1", None, [overlap.turn(task, each) for each in (1, 2)])
 
     assert asyncio.run(everything()) == [1, 2]
     assert order == [2, 1, 4, 3]
-    assert (WAYS["g1"].starts, WAYS["g1"].loops) == (2, 2)
+    assert WAYS["g1"].executions == 4
 
 
 def test_what_comprehensions_come_to() -> None:

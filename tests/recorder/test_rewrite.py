@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -343,6 +344,29 @@ def test_text_that_is_not_what_runs(tmp_path: Path) -> None:
 def test_two_functions_in_one_line(tmp_path: Path) -> None:
     made = module(tmp_path, "world = [lambda: 1, lambda: 2][1]\n")
     assert "lambda" in _refused(made.function("world"))
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("locals()", "locals() in line"),
+        ("dict(**vars())", "vars() in line"),
+        ("[each for each in dir()]", "dir() in line"),
+        ("'a' in locals()", None),
+        ("locals()['a']", None),
+        ("vars(object)", None),
+        ("(lambda: locals())()", None),
+    ],
+)
+def test_function_that_hands_out_its_variables_is_left_alone(value: str, said: str | None, tmp_path: Path) -> None:
+    made = module(tmp_path, f"async def world():\n    a = await wait(1)\n    b = await wait(2)\n    return {value}\n")
+    function, change = made.function("world"), made.change("a =", "b =")
+    if said is None:
+        with changed(made, "world", change) as world:
+            assert outcome(world) is not None
+        return
+    with pytest.raises(RewriteError, match=re.escape(said)):
+        rewritten(function, [change], None)
 
 
 def test_change_that_cannot_be_made_leaves_the_others(tmp_path: Path) -> None:

@@ -444,6 +444,64 @@ def test_look_over_again_sees_what_was_not_at_hand(tmp_path: Path) -> None:
     assert [line for line, _ in stage.scene.snapshots] == [7, 8]
 
 
+def test_what_was_followed_to_its_end_is_not_followed_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = Stage(tmp_path, "helper(x)\ndeep_1(x)", "def f(x):")
+    sources = Sources(at_once=False)
+    stage.scene = Scene(sources, stage.tell)
+    followed: list[str] = []
+    wholes: list[bool] = []
+
+    def free(function: FunctionType) -> dict[str, Any]:
+        followed.append(function.__name__)
+        return {}
+
+    monkeypatch.setattr(module, "_free", free)
+    shop = stage.made("Shop(SESSION)")
+    for number in range(8):
+        stage.scene.look(7, stage.code, {"x": shop}, stage.names, again=number > 0)
+        wholes.append(stage.scene.whole)
+        sources.fetch()
+    assert wholes == sorted(wholes)
+    assert wholes[-1]
+    assert followed.count("helper") == 2, "once more for what it calls"
+    assert followed.count("deep_4") == 1
+    assert followed.count("deep_1") == 4, "as long as something inside it was not at hand"
+
+
+def test_look_goes_on_where_time_ran_out(tmp_path: Path) -> None:
+    asked: list[int] = []
+
+    def enough() -> bool:
+        asked.append(1)
+        return len(asked) > 1
+
+    stage = Stage(tmp_path, "helper(x)\ndeep_1(x)\nagain(x)", "def f(x):", most=enough)
+    shop = stage.made("Shop(SESSION)")
+    looks = 0
+    while not stage.scene.whole:
+        asked.clear()
+        stage.scene.look(7, stage.code, {"x": shop}, stage.names, again=looks > 0)
+        looks += 1
+    assert looks > 2
+    assert len(stage.scene.snapshots) == 1
+    whole = Stage(tmp_path, "helper(x)\ndeep_1(x)\nagain(x)", "def f(x):")
+    whole.look(x=shop)
+    assert whole.scene.whole
+    assert _shapes(stage.scene) == _shapes(whole.scene)
+
+
+def _shapes(scene: Scene) -> list[tuple[str, list[str]]]:
+    """What was taken down, without numbers and addresses."""
+    return sorted((thing.get("name") or thing["type"], sorted(thing["edges"])) for thing in scene.things)
+
+
+def test_equal_values_are_one_thing(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, "a, b, c, d, e", "def f(a, b, c, d, e):")
+    found = stage.look(a=1000, b=int("1000"), c="1000", d=True, e=1)
+    assert found["a"] is found["b"]
+    assert len({id(found[name]) for name in "acde"}) == 4
+
+
 # -- the suite does not notice ----------------------------------------------------------------------------------------
 
 

@@ -114,6 +114,25 @@ def test_what_recording_cost_is_told(run: Recording) -> None:
     assert 0 < hooks < 10**8
 
 
+def test_what_asking_tests_for_their_code_cost_is_told(tmp_path: Path) -> None:
+    files = {
+        "conftest.py": """
+        import testtime_recorder.session as ours
+        asked = ours.of_items
+
+        def slowly(*about):
+            wait(40)
+            return asked(*about)
+
+        ours.of_items = slowly
+        """,
+        "test_a.py": "def test_one(): pass\n",
+    }
+    run = record(tmp_path, files)
+    ((_writing, hooks),) = run.main.of("own")
+    assert about(hooks, 40)
+
+
 LOOKS = """
         import json, subprocess
         LOOK = "import json, os; print(json.dumps(dict(os.environ)))"
@@ -137,6 +156,7 @@ def test_suite_and_its_children_find_the_environment_of_before(before: str | Non
 @pytest.mark.parametrize(
     "broken",
     [
+        "testtime_recorder.session.of_items = lambda *_: 1 / 0",
         "testtime_recorder.items.Struct = lambda *_: 1 / 0",
         "testtime_recorder.items.describe = lambda *_: 1 / 0",
         "testtime_recorder.items.quote = lambda *_: 1 / 0",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from inspect import CO_COROUTINE
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from testtime_recorder import statements as module
+from testtime_recorder.prospects import WHOLE
 from testtime_recorder.statements import LONGEST, SLOW, Focus, Run, Told
 
 MS = 1_000_000
@@ -56,6 +58,15 @@ def run_of(function: CodeType, *steps: list[Any], start: int = 5) -> Run:
     run.steps.extend(steps or [[2, start, SLOW, 0, 0, 0, ""]])
     run.end = start + SLOW
     return run
+
+
+PAIR = "a.b()\n    a.c()"
+"""Of a function: two statements that have nothing to do with each other by name."""
+
+
+def met(function: CodeType, *lines: int, start: int = 5) -> Run:
+    """A run that waited long in each of these lines of a function."""
+    return run_of(function, *([line, start, SLOW, 0, 0, 0, ""] for line in lines), start=start)
 
 
 def read(lines: list[str]) -> list[list[Any]]:
@@ -179,33 +190,105 @@ def test_passwords_are_not_told(told: Told, tmp_path: Path) -> None:
 
 
 def test_first_runs_of_each_function_are_looked_at(told: Told, tmp_path: Path) -> None:
-    function = code(tmp_path)
+    function = code(tmp_path, body=PAIR)
     for number in range(module._LOOKS + 2):
-        run = run_of(function)
+        run = met(function, 2, start=number)
         assert told.worth(run) == (number < module._LOOKS)
         if told.worth(run):
             told.look(run, 2, {}, {})
             assert told.worth(run), "as often as it has steps"
-    assert told.worth(run_of(code(tmp_path, "g")))
+    assert told.worth(met(code(tmp_path, "g", PAIR), 2))
+    assert told.worth(met(function, 2, 3)), "another line"
 
 
+def test_one_run_will_do_where_two_statements_are_slow_and_nothing_is_left_to_be_seen(
+    told: Told, tmp_path: Path
+) -> None:
+    function = code(tmp_path, body=PAIR)
+    told.look(met(function, 2, 3, start=1), 3, {}, {})
+    assert not told.worth(met(function, 2, 3, start=2))
+    assert told.worth(met(function, 2, start=2)), "the first of them was not looked at"
+
+
+@pytest.mark.parametrize(
+    ("body", "lines", "expected"),
+    [
+        ("a.b()", [2], False),
+        (PAIR, [2], True),
+        (PAIR, [3], False),
+        (PAIR, [2, 3], True),
+        ("x = a.b()\n    x.c()", [2, 3], False),
+    ],
+)
+def test_only_what_something_could_run_beside_is_looked_at(
+    body: str, lines: list[int], expected: bool, told: Told, tmp_path: Path
+) -> None:
+    assert told.worth(met(code(tmp_path, body=body), *lines)) == expected
+
+
+def test_what_will_not_be_told_is_not_looked_at(told: Told, tmp_path: Path) -> None:
+    function = code(tmp_path, body=PAIR)
+    assert not told.worth(run_of(function, [2, 5, SLOW - 1, 0, 0, 0, ""]))
+    assert not told.worth(run_of(function, [2, 5, 2 * SLOW, 2 * SLOW, 0, 0, ""])), "it computes"
+    assert told.worth(run_of(function, [2, 5, SLOW - 1, 0, 0, 0, ""], [2, 5, 1, 0, 0, 0, ""]))
+
+
+def test_from_beside_objects_are_looked_at_earlier_as_nobody_knows_when_a_statement_ends(
+    time: Time, tmp_path: Path
+) -> None:
+    told, function = Told(time.now, at_once=False), code(tmp_path, body=PAIR)
+    assert told.worth(run_of(function, [2, 5, SLOW // 2, 0, 0, 0, ""]))
+    assert not told.worth(run_of(function, [2, 5, SLOW // 2 - 1, 0, 0, 0, ""]))
+
+
+def test_asynchronous_function_that_might_run_beside_others_is_looked_at(told: Told, tmp_path: Path) -> None:
+    plain, asynchronous = (code(tmp_path, name) for name in "fg")
+    asynchronous = asynchronous.replace(co_flags=asynchronous.co_flags | CO_COROUTINE)
+    for each in (plain, asynchronous):
+        told.beside_others(each, WHOLE)
+    assert (told.worth(met(plain, 2)), told.worth(met(asynchronous, 2))) == (False, True)
+
+
+@pytest.mark.parametrize(("lines", "part"), [([2, 3], 1), ([2], 2)])
 def test_looks_may_take_a_share_of_the_time(
-    told: Told, time: Time, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    lines: list[int], part: int, told: Told, time: Time, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(told, "_cpu", lambda: time.at)
-    step = module._FREE // 10
+    step = module._FREE // 10 // part
     number = 0
     while True:
-        run = run_of(code(tmp_path, f"f{number}"))
+        run = met(code(tmp_path, f"f{number}", PAIR), *lines)
         if not told.worth(run):
             break
         time.step = step
-        assert told.look(run, 2, {}, {}) == step
+        assert told.look(run, lines[-1], {}, {}) == step
         time.step = 0
         number += 1
     assert number == 11, "what is free, and one more"
-    time.at += module._SHARE * step + MS
+    time.at += module._SHARE * step * part + MS
     assert told.worth(run)
+
+
+def test_run_is_looked_at_to_its_end(told: Told, time: Time, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(told, "_cpu", lambda: time.at)
+    run = met(code(tmp_path, body=PAIR), 2)
+    time.step = module._FREE
+    told.look(run, 2, {}, {})
+    time.step = 0
+    assert not told.worth(run), "over again"
+    run.steps.append([3, 5, SLOW, 0, 0, 0, ""])
+    assert told.worth(run)
+
+
+def test_look_that_never_comes_to_its_end_is_given_up(told: Told, time: Time, tmp_path: Path) -> None:
+    names = {f"b{number:03}": object() for number in range(200)}
+    run = met(code(tmp_path, body="; ".join(names)), 2)
+    time.step = LONGEST
+    looks = 0
+    while run.looked < len(run.steps):
+        told.look(run, 2, names, {})
+        looks += 1
+    assert looks == module._TRIES + 1
 
 
 def test_look_ends_when_it_takes_too_long(told: Told, time: Time, tmp_path: Path) -> None:

@@ -8,13 +8,23 @@ from typing import Any
 import pytest
 
 from tests.recorder.rewriting import Module, changed, outcome
+from testtime_recorder.overlap import WAYS
 from testtime_recorder.rewrite import rewritten
 
 
-def run(tmp_path: Path, text: str, *tasks: Any, mode: str = "concurrent", how: str = "gather") -> tuple[Any, list[Any]]:
+def run(
+    tmp_path: Path,
+    text: str,
+    *tasks: Any,
+    mode: str = "concurrent",
+    how: str = "gather",
+    order: tuple[tuple[str, str], ...] = (),
+) -> tuple[Any, list[Any]]:
     """What ``world`` of a text comes to when some of its statements overlap, and who called what."""
     made = Module(tmp_path, text)
-    with changed(made, "world", made.change(*tasks, how=how), mode=mode) as world:
+    change = made.change(*tasks, how=how)
+    change["order"] = [[made.change(each)["tasks"][0]["lines"][0][0] for each in pair] for pair in order]
+    with changed(made, "world", change, mode=mode) as world:
         return outcome(world), made.order
 
 
@@ -59,6 +69,19 @@ def test_plain_code_gets_threads_however_it_is_called(how: str, tmp_path: Path) 
             return a, b
     """
     assert run(tmp_path, text, "a =", "b =", how=how)[0] == (1, 2)
+
+
+def test_method_that_waits_and_is_called_as_those_of_lists_are(tmp_path: Path) -> None:
+    text = """
+        class Table:
+            def insert(self, row): meet(row)
+        def world():
+            users, teams = Table(), Table()
+            users.insert("ann")
+            teams.insert("red")
+            return sorted(order)
+    """
+    assert run(tmp_path, text, "users.insert", "teams.insert", how="threads")[0] == ["ann", "red"]
 
 
 def test_reverse_order(tmp_path: Path) -> None:
@@ -184,6 +207,37 @@ def test_quick_statement_that_needs_goes_after(tmp_path: Path) -> None:
     assert run(tmp_path, text, "a =", "b =")[0] == (2, "b")
 
 
+def test_quick_statement_that_needs_though_no_name_tells_goes_after(tmp_path: Path) -> None:
+    text = """
+        async def world():
+            ann, bob = [], []
+            await put(ann)
+            first = len(ann)
+            await put(bob)
+            return first, len(bob)
+        async def put(what): what.append(await wait(1))
+    """
+    tasks = ("await put(ann)", "await put(bob)")
+    assert run(tmp_path, text, *tasks)[0] == (0, 1)
+    assert run(tmp_path, text, *tasks, order=(("await put(ann)", "first"),))[0] == (1, 1)
+
+
+def test_statements_in_a_loop_overlap_in_each_turn_of_one_execution(tmp_path: Path) -> None:
+    text = """
+        async def world():
+            found = []
+            for x in (1, 2):
+                a = await wait(x, 2, x)
+                b = await wait(-x, 2, x)
+                found.append((a, b))
+            return found
+    """
+    made = Module(tmp_path, text)
+    with changed(made, "world", made.change("a =", "b =")) as world:
+        assert outcome(world) == [(1, -1), (2, -2)]
+        assert WAYS["g1"].executions == 1
+
+
 def test_quick_statement_between_those_of_a_task_joins_it(tmp_path: Path) -> None:
     text = """
         async def world():
@@ -207,14 +261,53 @@ def test_statement_that_ties_tasks_together(tmp_path: Path) -> None:
     assert "needs what comes before it" in refusal(tmp_path, text, "a =", "b =")
 
 
-def test_assertion_between(tmp_path: Path) -> None:
-    text = """
-        async def world():
-            a = await soon("a")
-            assert a
-            b = await soon("b")
+@pytest.mark.parametrize(
+    "between",
+    [
+        "assert a",
+        "if not a: raise KeyError",
+        "if not a: return None",
+        "if not a: pytest.skip()",
+        "if not a: self.fail()",
+        "if not a: skip()",
+        "yield a",
+        "for x in a: assert x",
+    ],
+)
+def test_what_must_stay_between(between: str, tmp_path: Path) -> None:
+    text = f"""
+        def world():
+            a = now("a")
+            {between}
+            b = now("b")
     """
     assert "must stay between them" in refusal(tmp_path, text, "a =", "b =")
+
+
+def test_method_between_that_is_called_as_what_ends_a_test(tmp_path: Path) -> None:
+    text = """
+        class Tape:
+            def skip(self): order.append("skipped")
+        async def world():
+            tape = Tape()
+            a = await wait("a")
+            tape.skip()
+            b = await wait("b")
+            return a, b, order[0]
+    """
+    assert run(tmp_path, text, "a =", "b =")[0] == ("a", "b", "skipped")
+
+
+def test_loop_between_that_ends_of_itself(tmp_path: Path) -> None:
+    text = """
+        async def world():
+            a = await wait("a")
+            for x in "pq":
+                if x == "p": break
+            b = await wait("b")
+            return a, b, x
+    """
+    assert run(tmp_path, text, "a =", "b =")[0] == ("a", "b", "p")
 
 
 # -- what cannot be ---------------------------------------------------------------------------------------------------

@@ -38,6 +38,23 @@ def test_results_are_collected_in_order(mode: str, tmp_path: Path) -> None:
     assert order == (["a", "b", "c"] if mode == "reversed" else ["c", "b", "a"])
 
 
+@pytest.mark.parametrize("mode", MODES)
+def test_what_is_collected_between_two_waits_is_so_in_order(mode: str, tmp_path: Path) -> None:
+    text = """
+        async def world():
+            found, count = [], 0
+            for name in "abc":
+                count += 1
+                got = await soon(name)
+                found.append(got)
+                await soon(got.upper())
+            return found, count, got
+    """
+    value, order = run(tmp_path, text, "for", mode=mode)
+    assert value == (["a", "b", "c"], 3, "c")
+    assert len(order) == 6
+
+
 def test_turns_overlap(tmp_path: Path) -> None:
     text = """
         async def world():
@@ -63,6 +80,20 @@ def test_turns_of_plain_code_overlap(tmp_path: Path) -> None:
             return found
     """
     assert run(tmp_path, text, "for", how="threads")[0] == ["a", "b"]
+
+
+def test_turns_that_wait_in_a_method_called_as_those_of_lists_are(tmp_path: Path) -> None:
+    text = """
+        class Table:
+            def insert(self, row): meet(row)
+        def world():
+            users, count = Table(), 0
+            for name in "ab":
+                users.insert(name)
+                count += 1
+            return sorted(order), count, name
+    """
+    assert run(tmp_path, text, "for", how="threads")[0] == (["a", "b"], 2, "b")
 
 
 def test_no_turn(tmp_path: Path) -> None:

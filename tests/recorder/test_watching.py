@@ -220,6 +220,26 @@ def test_item_of_another_kind(watching: Watching, means: Means) -> None:
     assert means.armed == []
 
 
+class Odd:
+    """An item of a plugin whose properties raise."""
+
+    parent = None
+
+    @property
+    def _obj(self) -> Any:
+        raise ValueError("there is none")
+
+    module = cls = _obj
+
+
+def test_item_whose_properties_raise_is_left_alone(watching: Watching, means: Means) -> None:
+    watching.test(Odd())
+    watching.focus.item = Odd()
+    assert wanted(watching, first) == [False]
+    watching.test(item(second))
+    assert means.armed == ["second"]
+
+
 class Method:
     """Somebody with a test."""
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
-from tests import forecasts, gatherings, make
+from tests import comparisons, forecasts, gatherings, make
 from tests.make import MS, Up
+from testtime.compare.result import Apart, Broken, Comparison, Gone, Renamed, TestRow
 from testtime.model.profile import Profile
 from testtime.whatif.gather.result import Gathering, Rejected
 from testtime.whatif.result import Forecast, RepeatedFixture
@@ -71,3 +72,22 @@ def gathering() -> Gathering:
     ]
     rejected = tuple(Rejected(name, name, ((1, 2),), name) for name in NAMES)
     return gatherings.gathering(*groups, rejected=rejected, caveats=NAMES)
+
+
+def comparison() -> Comparison:
+    """Fixtures and tests with those names, of which each broke a rule."""
+    fixtures = tuple(
+        msgspec.structs.replace(comparisons.DB, name=name, where=name, path=name, why=name) for name in NAMES
+    )
+    return comparisons.regressed(
+        fixtures=fixtures,
+        tests=tuple(TestRow(name, "setup", 0.1, 0.2, 2.0) for name in NAMES),
+        new=tuple(Gone(name, 1.0) for name in NAMES),
+        removed=tuple(Gone(name, 1.0) for name in NAMES),
+        renamed=tuple(Renamed(name, name) for name in NAMES),
+        not_compared=tuple(Apart(name, name) for name in NAMES),
+        broken=tuple(Broken(f"fixture:{name}:5%", name, f"{name} takes more", name, 3) for name in NAMES),
+        doubts=NAMES,
+        accepted=NAMES,
+        caveats=NAMES,
+    )

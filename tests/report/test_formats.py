@@ -8,19 +8,21 @@ import sys
 import msgspec
 import pytest
 
-from tests import forecasts, gatherings, make
+from tests import comparisons, forecasts, gatherings, make
 from testtime.analysis.groups import KEYS
 from testtime.analysis.result import Report
 from testtime.errors import UserError
 from testtime.model.profile import Profile
 from testtime.report.formats import (
     BY,
+    COMPARISONS,
     FORECASTS,
     FORMATS,
     GATHERINGS,
     PLANNED,
     check,
     render,
+    render_comparison,
     render_forecast,
     render_gathering,
 )
@@ -47,6 +49,24 @@ def test_every_format_renders_a_gathering(name: str) -> None:
     text = render_gathering(gatherings.every(), Options(name))
     assert text.endswith("\n")
     assert "first_precondition_function" in text
+
+
+@pytest.mark.parametrize("name", COMPARISONS)
+def test_every_format_renders_a_comparison(name: str) -> None:
+    text = render_comparison(comparisons.regressed(), Options(name))
+    assert text.endswith("\n")
+    assert "db_session" in text
+    assert "setup" in text
+
+
+@pytest.mark.parametrize("name", ["csv", "html", "yaml", ""])
+def test_comparison_has_formats_of_its_own(name: str) -> None:
+    with pytest.raises(UserError) as refused:
+        render_comparison(comparisons.regressed(), Options(name))
+    assert str(refused.value).splitlines() == [
+        f"--format {name} is not known",
+        "choose one of terminal, json, markdown, github, gitlab, junit",
+    ]
 
 
 @pytest.mark.parametrize("name", ["csv", "html", "junit", "yaml"])
@@ -91,6 +111,7 @@ def test_refused_by_name_in_two_lines(options: Options, said: str) -> None:
 def test_formats_of_the_contract_are_there_or_planned() -> None:
     assert {*FORMATS, *PLANNED} == {"terminal", "json", "html", "markdown", "csv", "junit"}
     assert set(FORECASTS) == set(GATHERINGS) == {"terminal", "json", "markdown"}
+    assert set(COMPARISONS) == {"terminal", "json", "markdown", "github", "gitlab", "junit"}
 
 
 def test_groupings_are_those_of_the_analysis() -> None:

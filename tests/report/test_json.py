@@ -7,10 +7,13 @@ from importlib import resources
 
 import msgspec
 
-from tests import forecasts, gatherings, make
+from tests import comparisons, forecasts, gatherings, make
 from tests.report import hostile
 from testtime.analysis.analyse import analyse
 from testtime.analysis.result import SCHEMA, Report
+from testtime.compare.result import SCHEMA as COMPARISON
+from testtime.compare.result import Comparison
+from testtime.model import described
 from testtime.report import json as as_json
 from testtime.report.formats import render
 from testtime.view.options import Options
@@ -42,6 +45,22 @@ def test_gathering_is_written_the_same_way() -> None:
     as_json.render(hostile.gathering()).encode()
 
 
+def test_comparison_is_written_the_same_way() -> None:
+    text = as_json.render(comparisons.regressed())
+    assert msgspec.json.decode(text, type=Comparison) == comparisons.regressed()
+    found = json.loads(text)
+    assert (found["schema"], found["failed_rules"]) == ("testtime.compare/1.0", ["setup:5%"])
+    assert json.loads(as_json.render(hostile.comparison()))["new"][6]["nodeid"] == plain(hostile.NAMES[6])
+
+
+def test_schema_of_a_comparison_names_every_key_of_it() -> None:
+    told = json.loads(described.schema(COMPARISON, Comparison))["$defs"]
+    found = json.loads(as_json.render(comparisons.regressed()))
+    assert told["Comparison"]["required"] == list(found)
+    for key, name in (("phases", "Phase"), ("fixtures", "FixtureRow"), ("tests", "TestRow"), ("broken", "Broken")):
+        assert list(told[name]["properties"]) == list(found[key][0])
+
+
 def test_any_parser_reads_it() -> None:
     document = json.loads(render(make.serial(), Options("json")))
     assert document["schema"] == "testtime.report/1.1"
@@ -63,18 +82,18 @@ def test_lone_surrogates_are_written_out() -> None:
 
 
 def test_shipped_schema_is_current() -> None:
-    for name, kind in ((SCHEMA, Report), (FORECAST, Forecast), (GATHERING, Gathering)):
+    for name, kind in ((SCHEMA, Report), (FORECAST, Forecast), (GATHERING, Gathering), (COMPARISON, Comparison)):
         shipped = resources.files("testtime") / "schemas" / f"{name.replace('/', '-')}.json"
-        assert shipped.read_text(encoding="utf-8") == as_json.schema(name, kind), "run make golden"
+        assert shipped.read_text(encoding="utf-8") == described.schema(name, kind), "run make golden"
 
 
 def test_schema_names_every_key_of_the_document() -> None:
     document = json.loads(render(make.serial(), Options("json")))
-    described = json.loads(as_json.schema(SCHEMA, Report))["$defs"]["Report"]
-    assert list(described["properties"]) == list(document)
-    assert described["required"] == [key for key in document if key not in ("savings", "plan")]
+    told = json.loads(described.schema(SCHEMA, Report))["$defs"]["Report"]
+    assert list(told["properties"]) == list(document)
+    assert told["required"] == [key for key in document if key not in ("savings", "plan")]
 
 
 def test_schema_of_a_forecast_names_every_key_of_it() -> None:
-    described = json.loads(as_json.schema(FORECAST, Forecast))["$defs"]["Forecast"]
-    assert described["required"] == list(json.loads(as_json.render(forecasts.grid())))
+    told = json.loads(described.schema(FORECAST, Forecast))["$defs"]["Forecast"]
+    assert told["required"] == list(json.loads(as_json.render(forecasts.grid())))

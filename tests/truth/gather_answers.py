@@ -48,13 +48,20 @@ def main(argv: Sequence[str] | None = None) -> None:
     (asked.out / "answers.json").write_text(json.dumps({"answers": answers}, indent=1), encoding="utf-8")
 
 
-def recorded(suite: Path, output: Path, python: Path = Path(sys.executable)) -> Profile:
-    """The profile of one file, run alone in its folder; raises AssertionError if there is none."""
+def recorded(suite: Path, output: Path, python: Path = Path(sys.executable), plugin: str | None = None) -> Profile:
+    """The profile of one file, run alone in its folder; raises AssertionError if there is none.
+
+    ``plugin``: the module of the only plugin that is loaded; ``None``: whatever is installed.
+    """
     source = str(Path(testtime.__file__).parent.parent)
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "TESTTIME_"))}
     environment |= {"PYTHONPATH": source, "TESTTIME_PROBE": "off"}
     command = [sys.executable, "-m", "testtime", "profile", "--no-report", "--force", "--output", str(output)]
-    command += ["--python", str(python), "-q", "-p", "no:cacheprovider", suite.name]
+    command += ["--python", str(python), "-q", "-p", "no:cacheprovider"]
+    if plugin is not None:
+        environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+        command += ["-p", plugin]
+    command.append(suite.name)
     done = subprocess.run(command, cwd=suite.parent, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise AssertionError(f"{suite.name} ended with {done.returncode}:\n{done.stdout}{done.stderr}")

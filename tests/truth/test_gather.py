@@ -1,67 +1,17 @@
-"""Suites of which it is known what may wait together: profiled for real, and what is advised compared.
-
-A statement is known by the word after ``#:`` at the end of its first line.  In what is expected, ``a | b`` may run
-together, ``a+b`` are one task in this order, ``a*3`` are three turns of a loop, and ``a ~ b`` are neighbours that must
-be rejected.  A group with ``?`` before it has to be looked at by a human; any other is certain.
-"""
+"""Suites of which it is known what may wait together: profiled for real, and what is advised compared."""
 
 from __future__ import annotations
 
 import itertools
-import shutil
-import sys
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Callable, Iterable
 
 import pytest
 
-from tests.truth.gather_answers import LEAST_S, recorded
-from tests.truth.running import lacking
+from tests.truth.gather_answers import LEAST_S
+from tests.truth.gather_expected import EXPECTED, SUITES, words
+from tests.truth.gather_verified import Recorded
 from testtime.whatif.gather.gathering import gathering
 from testtime.whatif.gather.result import Gathering, Group, Task
-
-SUITES = Path(__file__).parent / "gather_suites"
-EXPECTED: dict[str, tuple[str, ...]] = {
-    "blocks": ("left | right", "first | second"),
-    "chains": ("user+token+session | project+board+card", "left | right", "up | down"),
-    "checks": ("probe ~ migrate", "able ~ result", "? require | done"),
-    "child_processes": ("? first | second", "left ~ right"),
-    "class_state": ("choose ~ chosen", "colours | shapes"),
-    "computing": ("first ~ second",),
-    "created": ("start*3", "stop*3", "all*3"),
-    "databases": ("users ~ teams", "first | second", "once ~ again"),
-    "decorated": ("pay ~ statement", "ann | bob", "deposit ~ balance", "opener ~ opened"),
-    "dict_of_lists": ("deliver ~ count",),
-    "environment": ("choose ~ connect", "enter ~ touch", "write ~ run"),
-    "executors": ("one ~ two", "first | second", "left | right", "keep ~ look"),
-    "fixtures": ("users | teams", "server ~ greeting"),
-    "handed_on": ("close*3", "fill*3", "twice ~"),
-    "handshakes": ("send ~ take", "prepare ~ use"),
-    "headers": ("login ~ ask", "warm ~ cached", "a | b", "flip ~ look"),
-    "inner_session": ("user ~ team", "plan | cost"),
-    "kept_for_the_end": ("? news | logs", "first ~ second"),
-    "locks": ("one ~ two", "first | second", "pool*4"),
-    "made_inside": ("news | mail", "first ~ second", "choose ~ start"),
-    "module_state": ("login ~ publish",),
-    "named_paths": ("short | long", "one ~ size"),
-    "opened_files": ("save ~ load", "index | about"),
-    "order_shown": ("apply ~", "? first | second"),
-    "paging": ("cursor ~", "numbers*3"),
-    "pipelined": ("first ~ second", "left ~ right", "up+upped | down+downed"),
-    "processes": ("? first | second", "write ~ run"),
-    "property_state": ("open ~ walk",),
-    "retries": ("for ~",),
-    "server_state": ("? put | get",),
-    "set_for_all": ("patch ~ look", "listen ~ work", "point ~ ping", "narrow ~ third"),
-    "set_going": ("start ~ patience", "web+web_up | job+job_up"),
-    "settling": ("request ~ settle", "loop ~"),
-    "shared_defaults": ("sign ~ ask", "first ~ second"),
-    "timeouts": ("one | two", "first | second"),
-    "under_way": ("other ~ task", "first ~ second", "join ~ rejoin", "wait ~ rewait"),
-    "unittests": ("users | teams", "plan | cost", "unplan | uncost"),
-    "whole_tests": ("one | two", "counts ~"),
-}
-"""By suite: all groups there are, and rejections that there must be."""
 
 pytestmark = pytest.mark.truth
 
@@ -71,23 +21,13 @@ def test_every_suite_is_expected_to_give_something() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(EXPECTED))
-def test_advice(name: str, tmp_path: Path) -> None:
-    if lacking(["pytest-asyncio"]):
-        pytest.skip("pytest-asyncio is not installed")
-    suite = tmp_path / f"test_{name}.py"
-    shutil.copy(SUITES / f"{name}.py", suite)
-    found = gathering(recorded(suite, tmp_path / "profile.json", Path(sys.executable)), least_s=LEAST_S)
-    words = _words(suite)
+def test_advice(name: str, gather_suite: Callable[[str], Recorded]) -> None:
+    found = gathering(gather_suite(name).profile, least_s=LEAST_S)
+    known = words(SUITES / f"{name}.py")
     groups = {each for each in EXPECTED[name] if "~" not in each}
-    assert {_group(group, words) for group in found.groups} == groups, found.rejected
-    told = _rejections(found, words)
+    assert {_group(group, known) for group in found.groups} == groups, found.rejected
+    told = _rejections(found, known)
     assert {each for each in EXPECTED[name] if "~" in each} <= told, found.rejected
-
-
-def _words(suite: Path) -> dict[int, str]:
-    """Line -> the word that its statement is known by."""
-    lines = suite.read_text(encoding="utf-8").splitlines()
-    return {number: line.rpartition("#: ")[2] for number, line in enumerate(lines, 1) if "#: " in line}
 
 
 def _group(group: Group, words: dict[int, str]) -> str:

@@ -67,6 +67,14 @@ def test_warnings_made_anew_in_each_run_say_nothing_for_their_test() -> None:
     assert [each.nodeid for each in differences(before, after)] == ["u"]
 
 
+@pytest.mark.parametrize("kind", ["ResourceWarning", "PytestUnraisableExceptionWarning"])
+def test_warnings_that_come_with_the_garbage_belong_to_no_test(kind: str) -> None:
+    """Whichever runs when it is collected has them."""
+    one, two = (Seen(test, "warning", f"{kind}: not closed", "") for test in "tu")
+    assert differences([[one], [one]], [two]) == ()
+    assert differences([[], []], [two]) == (Difference("warning", "", f"{kind}: not closed", None, ""),)
+
+
 def test_folder_that_was_gone_before_it_was_looked_at_says_nothing() -> None:
     before = files("test_a0/log.txt")
     assert differences([before, before], []) == ()

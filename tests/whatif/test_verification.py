@@ -10,8 +10,9 @@ import msgspec
 import pytest
 
 from tests import make
+from testtime.model.described import schema
 from testtime.model.profile import Check
-from testtime.report.json import render, schema
+from testtime.report.json import render
 from testtime.whatif.result import Prediction
 from testtime.whatif.verification import (
     SCHEMA,

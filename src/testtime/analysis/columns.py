@@ -32,7 +32,7 @@ class Columns:
     uses: pd.DataFrame
     """By fixture set-up: fixture, process, param, test, within (phase or -1), failed, and the columns of ``timing``."""
     downs: pd.DataFrame
-    """By fixture teardown: fixture, process, test, within, and the columns of ``timing``."""
+    """By fixture teardown: fixture, process, test, within, use (its row in ``uses``), and the columns of ``timing``."""
 
 
 def columns(profile: Profile) -> Columns:
@@ -105,9 +105,11 @@ def _uses(profile: Profile) -> pd.DataFrame:
 
 
 def _downs(profile: Profile) -> pd.DataFrame:
-    uses = [use for use in profile.uses if use.teardown is not None]
+    rows = [row for row, use in enumerate(profile.uses) if use.teardown is not None]
+    uses = [profile.uses[row] for row in rows]
     return pd.DataFrame(
         {
+            "use": _integers(rows),
             "fixture": _integers([use.fixture for use in uses]),
             "process": _integers([use.process for use in uses]),
             "test": _integers([-1 if use.teardown_test is None else use.teardown_test for use in uses]),

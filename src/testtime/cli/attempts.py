@@ -17,7 +17,9 @@ from testtime.cli.verifying import MORE_S, PATIENCE, baseline, came
 from testtime.model.profile import Profile
 from testtime.units import SECOND
 from testtime.whatif.differences import Difference, differences
+from testtime.whatif.gather.overlap import Overlap
 from testtime.whatif.gather.result import Group, Task
+from testtime.whatif.gather.rewriting.layout import BUSY_S
 from testtime.whatif.proof import Attempt, Mode
 from testtime.whatif.verification import ChangedOutcome, changed, united
 
@@ -56,8 +58,15 @@ def delay_s(tasks: Sequence[Task], place: int) -> float:
     return round(LATE_S + max(0.0, max(others, default=0.0) - took[place]), 3)
 
 
-def change(group: Group, rootdir: str, way: Way | None) -> dict[str, Any]:
+def starting(group: Group) -> list[int]:
+    """Places of the tasks in the order in which coroutines of them are best started: what only waits comes first."""
+    busy = [0.0 if task.iterations > 1 else task.cpu_s + task.blocked_s for task in group.tasks]
+    return sorted(range(len(busy)), key=lambda place: round(busy[place] / BUSY_S))
+
+
+def change(overlap: Overlap, rootdir: str, way: Way | None) -> dict[str, Any]:
     """What the recorder is told of a group, see ``testtime_recorder.schema.CHANGE_KEYS``; no ``way``: unchanged."""
+    group = overlap.group
     path, _, line = group.where.rpartition(":")
     mine = way is not None and way.group in (None, group.id)
     mode = "unchanged" if way is None else _MODES[way.mode] if mine else "concurrent"
@@ -73,6 +82,8 @@ def change(group: Group, rootdir: str, way: Way | None) -> dict[str, Any]:
         "mode": mode,
         "delayed": -1 if way is None else way.task,
         "delay_s": 0.0 if way is None else way.delay_s,
+        "first": starting(group),
+        "order": sorted(overlap.order),
     }
 
 
@@ -126,7 +137,7 @@ class Attempts:
     """And of the changed one."""
     repeat: int
 
-    def made(self, groups: Sequence[Group], ways: Sequence[Way]) -> Tried:
+    def made(self, overlaps: Sequence[Overlap], ways: Sequence[Way]) -> Tried:
         """Run unchanged and overlapping in turn, then in the other ``ways``; no more once the answer is no.
 
         Of runs with workers, outcomes alone are compared: workers have names, files and fixtures of their own.
@@ -134,7 +145,7 @@ class Attempts:
         tried = Tried()
         made: list[tuple[Way, Went]] = []
         for number in range(max(2, self.repeat)):
-            went = baseline(self._run(groups, None))
+            went = baseline(self._run(overlaps, None))
             tried.unchanged.append(went)
             tried.obstacle = _refused(went)
             tried.unsteady = changed(came(tried.unchanged[0]), came(went))
@@ -142,34 +153,35 @@ class Attempts:
             if tried.unsteady or tried.obstacle or (failed and number):
                 break
             if number < self.repeat and not failed:
-                self._try(groups, OVERLAP, tried, made)
+                self._try(overlaps, OVERLAP, tried, made)
                 if tried.obstacle:
                     break
         if tried.unsteady or tried.obstacle:
             return tried
         for way in ways:
             if all(attempt.same for attempt in tried.attempts):
-                self._try(groups, way, tried, made)
+                self._try(overlaps, way, tried, made)
         if self.base == self.changed:
             _compare(tried, made)
         return tried
 
-    def _try(self, groups: Sequence[Group], way: Way, tried: Tried, made: list[tuple[Way, Went]]) -> None:
+    def _try(self, overlaps: Sequence[Overlap], way: Way, tried: Tried, made: list[tuple[Way, Went]]) -> None:
         """One changed run."""
         slowest_s = max(each.wall_ns for each in tried.unchanged) / SECOND
-        went = self._run(groups, way, PATIENCE * slowest_s + MORE_S)
+        went = self._run(overlaps, way, PATIENCE * slowest_s + MORE_S)
         made.append((way, went))
         if way is OVERLAP:
             tried.overlapped.append(went)
             tried.executions = tried.executions or _executions(went)
-        tried.obstacle = _refused(went) or (None if went.failure else _never_ran(groups, went))
-        tried.failure = tried.failure or went.failure
         otherwise = changed(came(tried.unchanged[0]), came(went))
+        failed = went.failure or otherwise
+        tried.obstacle = _refused(went) or (None if failed else _never_ran([each.group for each in overlaps], went))
+        tried.failure = tried.failure or went.failure
         tried.outcomes = united([tried.outcomes, otherwise])
         tried.attempts.append(_attempt(way, went, otherwise))
 
-    def _run(self, groups: Sequence[Group], way: Way | None, limit_s: float | None = None) -> Went:
-        changes = [change(group, self.rootdir, way) for group in groups]
+    def _run(self, overlaps: Sequence[Overlap], way: Way | None, limit_s: float | None = None) -> Went:
+        changes = [change(overlap, self.rootdir, way) for overlap in overlaps]
         trial = {"rootdir": self.rootdir, "tests": self.tests, "changes": changes}
         return self.runs.run(self.base if way is None else self.changed, limit_s, trial)
 

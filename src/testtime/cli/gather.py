@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Literal, cast
 
 import click
 
-from testtime.cli.display import encoded
 from testtime.cli.notes import note
 from testtime.cli.options import nanoseconds, place, report_options
+from testtime.cli.publish import publish_text
 from testtime.errors import UserError
 from testtime.launch.output import Output
 from testtime.report.formats import GATHERINGS, check
@@ -69,7 +69,7 @@ def command(profile: Path, min_ns: int, sure: str, diff: bool, form: str, output
     if diff:
         output.write(_patch(found).encode("utf-8", "backslashreplace"))
     else:
-        _publish(render_gathering(found, options), options, output)
+        publish_text(render_gathering(found, options), options, output)
     return 0
 
 
@@ -96,9 +96,3 @@ def _patch(found: Gathering) -> str:
     for index in made.left_out:
         note(f"{with_diff[index].id} is left out: it changes lines that another group changes, too")
     return made.text
-
-
-def _publish(text: str, options: Options, output: Output) -> None:
-    """Write it; for people in the display's own encoding, for programs and files in UTF-8."""
-    for_people = options.format == "terminal" and output.path is None
-    output.write(encoded(text) if for_people else text.encode("utf-8", "backslashreplace"))

@@ -14,9 +14,9 @@ from testtime import __version__
 from testtime.errors import UserError
 
 #: Verbs, each the ``command`` of the module of the same name.
-VERBS = ("profile", "report", "predict", "gather", "verify")
+VERBS = ("profile", "report", "predict", "gather", "verify", "compare", "ab", "selftest")
 #: Verbs that are planned: refused by name, never listed, never faked.
-LATER = ("compare", "ab", "selftest", "export", "merge")
+LATER = ("export", "merge")
 
 
 class Verbs(click.Group):

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 import click
 
-from testtime.cli.display import encoded
 from testtime.cli.options import number_of_workers, place, report_options
+from testtime.cli.publish import publish_text
 from testtime.launch.output import Output
 from testtime.report.formats import FORECASTS, check
 from testtime.view.options import Options
@@ -97,7 +97,7 @@ def command(profile: Path, form: str, output: Output, force: bool, **asked: Unpa
     ask = _ask(asked, recorded)
     with _progress() as tell:
         found = forecast(recorded, ask, tell)
-    _publish(render_forecast(found, options), options, output)
+    publish_text(render_forecast(found, options), options, output)
     return 0
 
 
@@ -124,12 +124,13 @@ def _ask(asked: Asked, profile: Profile) -> Ask:
 
 
 def _overlaps(profile: Profile, gather: Literal["none", "certain", "all"]) -> tuple[Overlap, ...]:
-    """The groups of waits that are to overlap."""
+    """The groups of waits that are to overlap; of one that lies inside another, the larger."""
     if gather == "none":
         return ()
     from testtime.whatif.gather.gathering import overlaps_of
+    from testtime.whatif.gather.overlap import apart
 
-    return overlaps_of(profile, confidence=gather)[0]
+    return tuple(apart(overlaps_of(profile, confidence=gather)[0]))
 
 
 @contextmanager
@@ -142,9 +143,3 @@ def _progress() -> Iterator[Callable[[int, int], None] | None]:
 
     with bar("predicting") as tell:
         yield tell
-
-
-def _publish(text: str, options: Options, output: Output) -> None:
-    """Write the prediction; for people in the display's own encoding, for programs and files in UTF-8."""
-    for_people = options.format == "terminal" and output.path is None
-    output.write(encoded(text) if for_people else text.encode("utf-8", "backslashreplace"))

@@ -33,7 +33,7 @@ from testtime.units import SECOND
 from testtime.view.answer import counted
 from testtime.whatif.forecast import Ask, forecast
 from testtime.whatif.gather.gathering import overlaps_of
-from testtime.whatif.gather.overlap import Overlap
+from testtime.whatif.gather.overlap import Overlap, apart
 from testtime.whatif.proof import Proof, Savings, proof
 from testtime.whatif.result import Prediction
 from testtime.whatif.users import spent_ns, users
@@ -51,7 +51,6 @@ from testtime.whatif.verification import (
 
 #: Words that stand for groups.
 ALL, CERTAIN = "all", "certain"
-"""The least that a group must save to be put to the test with others, as for ``testtime gather``."""
 
 
 @dataclass
@@ -70,9 +69,17 @@ def prove_groups(order: Order) -> int:
     """Put groups to the test as ordered and show the result; the exit status."""
     order.output.check(force=order.force, replaces_profile=False)
     profile = read_profile(order.profile)
+    verification = proved(order, profile, chosen(profile, order.gather))
+    show(verification, order)
+    if verification.unsteady:
+        return UNSTEADY
+    return 0 if all(check.safe for check in verification.checks) else NOT_SAFE
+
+
+def proved(order: Order, profile: Profile, overlaps: Sequence[Overlap]) -> Verification:
+    """What came of putting groups to the test; they need not be any that the analysis found."""
     order = with_number(order, profile)
     folder, choice = folder_of(profile), interpreter_of(profile, order.python)
-    overlaps = chosen(profile, order.gather)
     with (
         lent_recorder() as recorder,
         TemporaryDirectory(prefix="testtime-", ignore_cleanup_errors=True) as place,
@@ -82,16 +89,12 @@ def prove_groups(order: Order) -> int:
             target = with_xdist(target, choice)
         course = _Course(order, profile, Unseen(target, recorder, Path(place), folder, total=0))
         _prove(course, overlaps)
-    verification = Verification(
+    return Verification(
         schema=SCHEMA,
         checks=tuple(course.checks),
         unsteady=united([tuple(course.unsteady)]),
         caveats=tuple(dict.fromkeys(course.caveats)),
     )
-    show(verification, order)
-    if course.unsteady:
-        return UNSTEADY
-    return 0 if all(check.safe for check in course.checks) else NOT_SAFE
 
 
 def chosen(profile: Profile, words: Sequence[str]) -> list[Overlap]:
@@ -116,7 +119,7 @@ def chosen(profile: Profile, words: Sequence[str]) -> list[Overlap]:
 
 
 def _prove(course: _Course, overlaps: Sequence[Overlap]) -> None:
-    """Each alone, then together those that passed, then those with workers."""
+    """Each alone, then together those that passed and do not lie inside each other, then those with workers."""
     order = course.order
     if not overlaps:
         course.caveats.append("nothing could be gathered, so there was nothing to verify")
@@ -126,6 +129,10 @@ def _prove(course: _Course, overlaps: Sequence[Overlap]) -> None:
         check = _checked_alone(course, [overlap])
         if check is not None and check.safe:
             passed.append(overlap)
+    whole = apart(passed)
+    if inner := [each.group.id for each in passed if each not in whole]:
+        course.caveats.append(f"they lie inside others and were not run together with them: {', '.join(inner)}")
+    passed = [each for each in passed if each in whole]
     if len(passed) > 1:
         course.runs.total = len(course.runs.walls_ns) + max(2, order.repeat) + order.repeat + 1
         check = _checked_alone(course, passed)
@@ -148,7 +155,7 @@ def _checked_alone(course: _Course, overlaps: Sequence[Overlap]) -> Checked | No
     tests = users(profile, groups)
     args = sequential(profile.args, os.environ, distributed=profile.workers > 0)
     attempts = Attempts(course.runs, profile.rootdir, tests, args, args, course.order.repeat)
-    tried = attempts.made(groups, orders(groups))
+    tried = attempts.made(overlaps, orders(groups))
     savings = _savings(tried, overlaps)
     if not _steady(course, tried, tests):
         return None
@@ -171,7 +178,7 @@ def _checked_with_workers(course: _Course, overlaps: Sequence[Overlap]) -> None:
     base = sequential(profile.args, os.environ, distributed=profile.workers > 0)
     workers = order.workers or 0
     changed = distributed(profile.args, os.environ, workers, order.dist)
-    tried = Attempts(course.runs, profile.rootdir, None, base, changed, order.repeat).made(groups, ())
+    tried = Attempts(course.runs, profile.rootdir, None, base, changed, order.repeat).made(overlaps, ())
     if not _steady(course, tried, None):
         return
     ids = tuple(group.id for group in groups)

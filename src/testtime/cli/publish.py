@@ -14,7 +14,11 @@ from testtime.view.options import Options
 
 
 def publish(profile: Profile, options: Options, output: Output) -> None:
-    """Write the report; for people in the display's own encoding, for programs and files in UTF-8."""
-    text = render(profile, options)
+    """Write the report."""
+    publish_text(render(profile, options), options, output)
+
+
+def publish_text(text: str, options: Options, output: Output) -> None:
+    """Write any document; for people in the display's own encoding, for programs and files in UTF-8."""
     for_people = options.format == "terminal" and output.path is None
     output.write(encoded(text) if for_people else text.encode("utf-8", "backslashreplace"))

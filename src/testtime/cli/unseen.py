@@ -12,9 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
+
 from testtime.cli.recording import MEANINGS
 from testtime.errors import UserError
 from testtime.launch.probe import Target
+from testtime.launch.reference import reference_loop
 from testtime.launch.run import Elsewhere, run
 from testtime.load import Run, assemble, seen
 from testtime.model.profile import Profile
@@ -56,6 +59,7 @@ class Unseen:
     """How many runs there are to be."""
     walls_ns: list[int] = field(default_factory=list)
     """Wall times of the runs so far."""
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
 
     def run(
         self, args: tuple[str, ...], limit_s: float | None = None, trial: Mapping[str, object] | None = None
@@ -70,11 +74,13 @@ class Unseen:
         announce(number, self.total, self.walls_ns)
         journals, log = self.place / f"{number}.journal", self.place / f"{number}.log"
         journals.mkdir()
-        here = Elsewhere(self.folder, os.environ)
+        here = Elsewhere(self.folder, self.environ)
         order = None if trial is None else self._ordered(trial, number)
+        before = reference_loop()
         ended = run(
             self.target, args, journals, self.recorder, output=log, limit_s=limit_s, elsewhere=here, trial=order
         )
+        ended = msgspec.structs.replace(ended, reference_ns=(before, reference_loop()))
         wall_ns = (ended.exit_ns or 0) - (ended.spawn_ns or 0)
         self.walls_ns.append(wall_ns)
         try:

@@ -104,6 +104,7 @@ def assemble(journals: Path, run: Run) -> Profile:
         holding=_holding(drafts, numbers),
         codes=codes,
         executions=executions,
+        sources=next((draft.sources for draft in drafts if draft.sources), {}),
     )
 
 

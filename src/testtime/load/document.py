@@ -11,15 +11,14 @@ of every number, and ``possible`` whether the parts can belong together.
 from __future__ import annotations
 
 import stat
-from inspect import cleandoc
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from testtime.errors import UserError
 from testtime.load.assemble import UNSEEN, assemble
 from testtime.load.possible import checked
+from testtime.model import described
 from testtime.model.profile import MAJOR, SCHEMA, Profile
 from testtime_recorder.schema import SUFFIX
 
@@ -43,21 +42,7 @@ def write_profile(profile: Profile) -> bytes:
 
 def schema() -> str:
     """The JSON Schema of the document, as shipped in ``testtime/schemas``."""
-    described = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": SCHEMA}
-    encoded = msgspec.json.encode(_dedented({**described, **msgspec.json.schema(Profile)}))
-    return msgspec.json.format(encoded, indent=1).decode() + "\n"
-
-
-def _dedented(described: Any) -> Any:
-    """A schema whose descriptions are without the indentation of docstrings, whichever msgspec made it."""
-    if isinstance(described, list):
-        return [_dedented(each) for each in described]
-    if not isinstance(described, dict):
-        return described
-    return {
-        key: cleandoc(value) if key == "description" and isinstance(value, str) else _dedented(value)
-        for key, value in described.items()
-    }
+    return described.schema(SCHEMA, Profile)
 
 
 def read_profile(path: Path) -> Profile:

@@ -44,6 +44,7 @@ _SHAPES: dict[str, tuple[tuple[type, ...], ...]] = {
     "code": (_NUMBER, _TABLE),
     "ran": (_NUMBER, _NUMBER, _NUMBER, _TABLE),
     "caveat": (_TEXT,),
+    "sources": (_TABLE,),
     "seen": (_TEXT, _TEXT, _TEXT, _TEXT),
 }
 """What each kind holds, without what a newer minor version may have added at its end."""

@@ -21,6 +21,7 @@ from testtime.model.profile import (
     Code,
     Collected,
     Execution,
+    Fingerprint,
     Fixture,
     FixtureUse,
     Holding,
@@ -72,6 +73,7 @@ class Draft:
         self.codes: dict[int, Code] = {}
         self.executions: list[Execution] = []
         self.caveats: list[str] = []
+        self.sources: dict[str, dict[str, int]] = {}
         self.recording_ns = 0
         self.overhead_ns = 0
         self.fault: str | None = None
@@ -127,6 +129,9 @@ class Draft:
         if code not in self.codes:
             raise ValueError(code)
         self.executions.append(executed(self, code, (start, end), about))
+
+    def _take_sources(self, sources: dict[str, dict[str, int]], *_: Any) -> None:
+        self.sources = msgspec.convert(sources, dict[str, dict[str, Fingerprint]])
 
     def _take_caveat(self, text: str, *_: Any) -> None:
         self.caveats.append(text)

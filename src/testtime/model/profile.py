@@ -27,9 +27,11 @@ Duration = Annotated[int, msgspec.Meta(ge=0, lt=_TEN_YEARS)]
 """ns of wall or CPU time."""
 Count = Annotated[int, msgspec.Meta(ge=0, lt=1 << 31)]
 """A number of things, or the index of one."""
+Fingerprint = Annotated[int, msgspec.Meta(ge=0, lt=1 << 32)]
+"""Of a function's code: equal where that is, if Python and pytest are the same."""
 
 MAJOR = 1
-MINOR = 2
+MINOR = 3
 SCHEMA = f"testtime.profile/{MAJOR}.{MINOR}"
 
 
@@ -113,6 +115,7 @@ class Fixture(msgspec.Struct, frozen=True, omit_defaults=True):
     argnames: tuple[str, ...] = ()
     params: Count = 0
     flavour: Literal["return", "yield", "async", "async-yield"] = "return"
+    source: Fingerprint | None = None
 
     @property
     def where(self) -> str | None:
@@ -423,3 +426,5 @@ class Profile(msgspec.Struct, frozen=True):
     codes: tuple[Code, ...] = ()
     executions: tuple[Execution, ...] = ()
     """In the order they began; a function that ran very often is told of its first runs only."""
+    sources: dict[str, dict[str, Fingerprint]] = {}
+    """File -> name of a test in it, without parameters -> what its code is."""

@@ -1,4 +1,4 @@
-"""The formats of reports, predictions and gatherings, and the one way into them.
+"""The formats of reports, predictions, gatherings and comparisons, and the one way into them.
 
 What lives here: the tables of formats, and the refusal of those that are not there.  What may never be added: anything
 heavy at import; pandas, rich and xdist are loaded when a report is made.  The reporters are strangers to each other,
@@ -8,6 +8,7 @@ and this file knows them all.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from testtime.errors import UserError
@@ -15,6 +16,8 @@ from testtime.view.options import Options
 
 if TYPE_CHECKING:
     from testtime.analysis.result import Report
+    from testtime.compare.result import Comparison
+    from testtime.compare.selfcheck import SelfTest
     from testtime.model.profile import Profile
     from testtime.view.document import Document
     from testtime.whatif.gather.result import Gathering
@@ -28,6 +31,10 @@ FORMATS = ("terminal", "json", "markdown", "csv")
 FORECASTS = ("terminal", "json", "markdown")
 #: Formats of what could be gathered.
 GATHERINGS = FORECASTS
+#: Formats of a comparison.
+COMPARISONS = ("terminal", "json", "markdown", "github", "gitlab", "junit")
+#: Formats of a gate's test of itself.
+SELFTESTS = FORECASTS
 #: Formats of the contract for a report that are still to come.
 PLANNED = ("html", "junit")
 
@@ -46,6 +53,10 @@ def _markdown(document: Document, options: Options) -> str:
 
 #: Formats for people: a drawing of a document.
 _DRAWN: dict[str, Callable[[Document, Options], str]] = {"terminal": _terminal, "markdown": _markdown}
+
+
+#: Formats that CI services read.
+_FOR_CI = ("github", "gitlab", "junit")
 
 
 def check(options: Options, formats: Sequence[str] = FORMATS) -> None:
@@ -114,3 +125,29 @@ def render_gathering(gathering: Gathering, options: Options) -> str:
     from testtime.view.gathering import document
 
     return _DRAWN[options.format](document(gathering), options)
+
+
+def render_comparison(comparison: Comparison, options: Options) -> str:
+    """A comparison, as text that ends in a newline."""
+    check(options, COMPARISONS)
+    if options.format in _FOR_CI:
+        return import_module(f"testtime.report.{options.format}").render(comparison)  # type: ignore[no-any-return]
+    if options.format == "json":
+        from testtime.report import json
+
+        return json.render(comparison)
+    from testtime.view.comparison import document
+
+    return _DRAWN[options.format](document(comparison, options.rows), options)
+
+
+def render_self_test(result: SelfTest, options: Options) -> str:
+    """A gate's test of itself, as text that ends in a newline."""
+    check(options, SELFTESTS)
+    if options.format == "json":
+        from testtime.report import json
+
+        return json.render(result)
+    from testtime.view.selfcheck import document
+
+    return _DRAWN[options.format](document(result), options)

@@ -1,4 +1,4 @@
-"""A result as JSON: the documents of the contract, and the JSON Schema of each.
+"""A result as JSON: the documents of the contract.
 
 What lives here: encoding.  What may never be added: a key; a document is the value itself (a ``Report``, a
 ``Forecast``), field by field.
@@ -22,13 +22,6 @@ def render(result: msgspec.Struct) -> str:
         encoded = msgspec.json.encode(result)
     except UnicodeEncodeError:
         encoded = msgspec.json.encode(_made_plain(msgspec.to_builtins(result)))
-    return msgspec.json.format(encoded, indent=1).decode() + "\n"
-
-
-def schema(name: str, kind: type[msgspec.Struct]) -> str:
-    """The JSON Schema of the documents called ``name``, as shipped in ``testtime/schemas``."""
-    described = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": name}
-    encoded = msgspec.json.encode({**described, **msgspec.json.schema(kind)})
     return msgspec.json.format(encoded, indent=1).decode() + "\n"
 
 

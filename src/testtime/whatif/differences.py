@@ -6,7 +6,8 @@ What lives here: comparing a changed run with unchanged ones.  What may never be
 What two runs of the unchanged suite do not agree on says nothing: it is left out.  In texts of warnings and names of
 files, numbers are passed over: addresses, ports and descriptors differ from run to run.  Other names are made anew in
 each run, too (of temporary folders), so that one that no run had before says nothing either, where unchanged runs had
-such names of their own: in the same folder, or among warnings of the same test.
+such names of their own: in the same folder, or among warnings of the same test.  Warnings that come when something is
+thrown away belong to no test.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ _THERE = frozenset({"warning", "temporary file", "new file", "lost file"})
 _KNOWN = _THERE | {"value", "environment"}
 #: That there was a folder for temporary files at the end.
 _FOLDER = ("temporary file", "", "")
+#: Warnings of what is thrown away: which test they come in is up to the garbage collector.
+_COLLECTED = frozenset({"ResourceWarning", "PytestUnraisableExceptionWarning"})
 _NUMBERS = re.compile(r"0x[0-9a-fA-F]+|\d+")
 _Key = tuple[str, str, str]
 
@@ -87,5 +90,6 @@ def _facts(run: Iterable[Seen]) -> dict[_Key, str]:
     for each in run:
         if each.what in _KNOWN:
             name = _NUMBERS.sub("#", each.name) if each.what in _THERE else each.name
-            texts[each.what, each.nodeid, name].add(each.text)
+            anyone = each.what == "warning" and each.name.partition(":")[0] in _COLLECTED
+            texts[each.what, "" if anyone else each.nodeid, name].add(each.text)
     return {key: "; ".join(sorted(each)) for key, each in texts.items()}

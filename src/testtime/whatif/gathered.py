@@ -11,6 +11,7 @@ groups that save most come first.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -89,7 +90,8 @@ def _filled(overlap: Overlap, replay: _Replay) -> Overlap:
     """A group with what the suite takes less without its waits; never less than nothing."""
     after_ns = xdist(overlapped(replay.work, [overlap]), replay.machine, replay.workers, replay.dist).wall_ns
     saved = seconds(round(max(0, replay.before_ns - after_ns) * replay.scale))
-    return Overlap(replace(overlap.group, workers=replay.workers, saved_parallel_s=saved), overlap.saved)
+    group = replace(overlap.group, workers=replay.workers, saved_parallel_s=saved)
+    return dataclasses.replace(overlap, group=group)
 
 
 def _replay(profile: Profile, work: Workload, machine: Rates) -> _Replay | None:

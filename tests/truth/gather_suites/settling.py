@@ -12,7 +12,7 @@ LATER = []
 
 async def request(what):
     await asyncio.sleep(0.05)
-    asyncio.get_running_loop().call_later(0.02, DONE.append, what)
+    asyncio.get_running_loop().call_later(0.04, DONE.append, what)
 
 
 async def settle():
@@ -20,8 +20,9 @@ async def settle():
 
 
 async def look():
+    seen = list(DONE)
     await asyncio.sleep(0.05)
-    return list(DONE)
+    return seen
 
 
 async def emit(number):

@@ -106,6 +106,22 @@ def test_loops_end_at_break_and_continue() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("if b: continue", "the turn may end there"),
+        ("if b:\n  for c in d:\n    if c: break\n  else: break", "the loop may end there"),
+        ("for c in d:\n  if c: break\n  continue", None),
+        ("while c:\n  break\nelse:\n  continue", "the turn may end there"),
+    ],
+)
+def test_jumps_deeper_inside(text: str, words: str | None) -> None:
+    """What ends a loop that is moved along is no concern of anybody else."""
+    loop = scenes.parsed("for a in b:\n" + "\n".join(f"  {line}" for line in text.splitlines()))
+    assert isinstance(loop, ast.For)
+    assert barrier(loop.body[0]) == words
+
+
+@pytest.mark.parametrize(
     "text",
     ["a = f()", "f()", "if a: f()", "for a in b: f()", "client.skip()", "other.fail()", "a = lambda: (yield)"],
 )

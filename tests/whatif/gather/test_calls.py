@@ -7,7 +7,7 @@ import pytest
 from tests import make
 from tests.scenes import noted
 from testtime.model.profile import Execution, Thing
-from testtime.whatif.gather.calls import call
+from testtime.whatif.gather.calls import call, method
 from testtime.whatif.gather.frame import Frame
 from testtime.whatif.gather.places import Effects, Place
 from testtime.whatif.gather.reader import Reader
@@ -457,6 +457,14 @@ MADE = "an object of type types.SimpleNamespace.it"
 )
 def test_parameters_and_what_comes_back(text: str, writes: set[str]) -> None:
     assert noted(MORE, text).writes == writes
+
+
+@pytest.mark.parametrize(("name", "unknown"), [("finditer", set()), ("unheard", {"words"})])
+def test_function_of_a_module_that_was_seen_and_its_function_was_not(name: str, unknown: set[str]) -> None:
+    frame = _things(Thing("module", "module", 1, name="re"), SHOP_THING)
+    method(frame, frame.reader.exact(0), name, "words", Given([frame.reader.exact(1)]))
+    assert frame.effects.unknown == unknown
+    assert bool(frame.effects.writes) == bool(unknown)
 
 
 NEW = """

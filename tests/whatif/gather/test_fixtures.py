@@ -86,6 +86,20 @@ def test_two_that_do_not_request_each_other() -> None:
     assert rejected == []
 
 
+def test_the_test_for_which_both_were_looked_at_is_read() -> None:
+    suite = Suite(SHOP)
+    fixtures = [suite.fixture("one"), suite.fixture("two")]
+    for test in ("test_a", "test_b"):
+        suite.test(test, fixtures)
+    profile = suite.profile()
+    executions = list(profile.executions)
+    executions[1] = msgspec.structs.replace(executions[1], things=(), snapshots=())
+    profile = msgspec.structs.replace(profile, executions=tuple(executions))
+    (candidate,), rejected = of_fixtures(profile, watched(profile))
+    assert [part.name for part in candidate.parts] == ["one", "two"]
+    assert rejected == []
+
+
 def test_three() -> None:
     (candidate,), _ = _found("one", "two", "three")
     assert [part.name for part in candidate.parts] == ["one", "two", "three"]

@@ -133,7 +133,7 @@ def test_what_follows_a_yield_is_read_by_a_run_of_its_own() -> None:
     function = Function(profile, found)
     before, _, after, last = function.body.tree.body
     assert function.reader(before) is not function.reader(after)
-    assert function.reader(last) is function.reader(before)
+    assert function.reader(last) is function.reader(after)
     assert function.reader(before).thing_at(before, "it") != function.reader(after).thing_at(after, "it")
 
 

@@ -47,6 +47,10 @@ TEXT = """
         await asyncio.sleep(1)  # waits 100
     async def test_b():
         await asyncio.sleep(1)  # waits 100
+    async def tied():
+        a = await one()  # waits 100
+        c = [a]
+        b = await two()  # waits 100
 """
 
 
@@ -71,6 +75,13 @@ def test_a_group_in_seconds() -> None:
     assert found.sequential_s == _profile("large", "large").wall_ns / 1e9
     assert "await asyncio.gather(" in group.rewrite
     assert found.caveats == ()
+
+
+def test_what_must_stay_in_order_is_kept_for_verifying() -> None:
+    ((overlap,), _) = overlaps_of(_profile("tied"))
+    first = int(overlap.group.where.rpartition(":")[2]) + 1
+    assert overlap.order == {(first, first + 1)}
+    assert overlap.group.id == "g1"
 
 
 def test_order_is_by_what_is_saved() -> None:

@@ -18,6 +18,7 @@ WORLD = """
     import os
     import queue
     import random
+    import re
     import shutil
     import signal
     import socket
@@ -55,6 +56,17 @@ WORLD = """
 
     Process.__module__ = "asyncio.subprocess"
     process = Process()
+
+    class AsyncSession:
+        async def execute(self, what): await asyncio.sleep(1)
+
+    class Wrapped(AsyncSession):
+        async def execute(self, what): await asyncio.sleep(1)
+
+    AsyncSession.__module__ = AsyncSession.execute.__module__ = "sqlalchemy.ext.asyncio.session"
+    session, wrapped = AsyncSession(), Wrapped()
+    number = re.compile("[0-9]+")
+    first = number.match("1")
 
     class Journal(list):
         def append(self, what):
@@ -207,6 +219,11 @@ def test_what_is_touched(text: str, how: str, place: str) -> None:
         "lock.locked()",
         "asyncio.Queue()",
         "threading.Thread(target=len)",
+        "re.finditer(number, '1')",
+        "re.split(number, '1')",
+        "number.fullmatch('1')",
+        "number.sub('2', '1')",
+        "first.group(0)",
     ],
 )
 def test_what_changes_nothing(text: str) -> None:
@@ -285,10 +302,16 @@ def test_processes_with_the_paths_that_they_are_handed() -> None:
         "executor.submit(adds, 1)",
         "list(map(adds, names))",
         "sorted(names, key=adds)",
+        "number.sub(adds, '1')",
     ],
 )
 def test_what_is_handed_a_function_calls_it(text: str) -> None:
     assert _does(text).adds == {"what is in rows"}
+
+
+def test_text_of_a_known_type_itself_says_no_more_than_the_table() -> None:
+    assert _does("await session.execute(1)").writes == {"session"}
+    assert _does("await wrapped.execute(1)").writes == set()
 
 
 def test_what_a_suite_wrote_on_top_of_a_known_type_is_read() -> None:

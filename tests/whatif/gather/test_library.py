@@ -20,6 +20,7 @@ from testtime_recorder.source import Sources
     ("told", "public"),
     [
         ("posix.chdir", "os.chdir"),
+        ("sqlalchemy.ext.asyncio.session.AsyncSession", "sqlalchemy.ext.asyncio.session.AsyncSession"),
         ("nt.chdir", "os.chdir"),
         ("posixpath.join", "os.path.join"),
         ("genericpath.exists", "os.path.exists"),

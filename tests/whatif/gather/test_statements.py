@@ -5,12 +5,14 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping
 
+import msgspec
 import pytest
 
 from tests.make import MS
 from tests.scenes import Suite
 from testtime.whatif.gather.evidence import watched
 from testtime.whatif.gather.found import Candidate
+from testtime.whatif.gather.function import UNSEEN
 from testtime.whatif.gather.statements import of_statements
 
 SHOP = """
@@ -418,3 +420,82 @@ def test_what_is_waited_for_does_what_it_was_started_for(last: str, groups: list
     text = f"going = asyncio.create_task(sets('b'))\nawait going  # waits 90\n{last}  # waits 90"
     found = Found(text, {"going": "task"})
     assert found.groups() == groups
+
+
+# -- which run, and which look ----------------------------------------------------------------------------------------
+
+STORE = """
+    import asyncio
+    class Session:
+        def __init__(self): self.rows = []
+    sessions = [Session() for _ in "abcd"]
+    unused = iter(sessions)
+    async def one(): await asyncio.sleep(1)
+    async def put(session):
+        session.rows.append(len(session.rows))
+        await asyncio.sleep(1)
+        return session.rows[-1]
+"""
+
+
+def _judged(
+    body: str,
+    *runs: tuple[int, ...],
+    parameters: str = "",
+    given: Mapping[str, str] | None = None,
+    beside: bool = False,
+) -> list[str]:
+    """Why nothing of ``stack`` is gathered; each of ``runs``: the lines of its body that were looked at.
+
+    ``parameters``: each stands for a new session; ``given``: what other variables stand for.
+    """
+    store = textwrap.dedent(STORE).strip()
+    suite = Suite(f"{store}\nasync def stack({parameters}):\n{textwrap.indent(body, '    ')}", beside=beside)
+    first = store.count("\n") + 2
+    for _ in runs:
+        suite.run("stack", {**{each: "next(unused)" for each in parameters.split(", ") if each}, **(given or {})})
+    profile = suite.profile()
+    executions = tuple(
+        msgspec.structs.replace(each, snapshots=tuple(row for row in each.snapshots if row.line - first in looked))
+        for each, looked in zip(profile.executions, runs, strict=True)
+    )
+    profile = msgspec.structs.replace(profile, executions=executions)
+    candidates, rejected = of_statements(profile, watched(profile))
+    return [f"{each.parts}" for each in candidates] or [each.reason for each in rejected]
+
+
+PUTS = "a = await put(session)  # waits 100\nb = await put(session)  # waits 100"
+
+
+@pytest.mark.parametrize("runs", [[(1, 2)], [(1,)], [(2,)], [(1,), (2,)], [(2,), (1,)], [(), (1,)], [(1, 2), (1,)]])
+def test_an_object_of_one_run_is_not_compared_with_that_of_another(runs: list[tuple[int, ...]]) -> None:
+    """Each run has a session of its own, which both statements use."""
+    assert _judged(PUTS, *runs, parameters="session") == [
+        "the first adds to what is in session.rows, and the second uses it as well"
+    ]
+
+
+def test_variable_that_was_made_after_the_last_look() -> None:
+    body = "await one()  # waits 100\nsession = Session()\n" + PUTS
+    assert UNSEEN in _judged(body, (1,))
+
+
+def test_variable_that_a_statement_itself_stored_again_before_the_look() -> None:
+    body = "a = b = session\na = await put(a)  # waits 100\nb = await put(b)  # waits 100"
+    same, result = dict.fromkeys("ab", "sessions[0]"), dict.fromkeys("ab", "0")
+    (reason,) = _judged(body, (2, 3), parameters="session", given=same, beside=True)
+    assert reason.startswith("the first adds to what is in")
+    assert _judged(body, (2, 3), parameters="session", given=result) == [UNSEEN]
+
+
+def test_variable_that_another_statement_stored_again_before_the_look() -> None:
+    body = "await put(a.rows)  # waits 100\na.rows = other\nawait put(b)  # waits 100"
+    assert _judged(body, (3,), parameters="a, b, other") == [UNSEEN]
+    (reason,) = _judged("a = await put(b)  # waits 100\nb = 1\na = await put(a)  # waits 100", (3,), parameters="a, b")
+    assert reason != UNSEEN, "the names alone tell"
+
+
+def test_result_that_is_added_up_has_been_looked_at() -> None:
+    body = "a += await put(b)  # waits 100\nc += await put(d)  # waits 100"
+    (found,) = _judged(body, (1, 2), parameters="b, d", given=dict.fromkeys("ac", "0"))
+    assert found.startswith("(Part")

@@ -139,7 +139,22 @@ def barrier(statement: ast.stmt) -> str | None:
     """Why nothing may be moved across a statement, in words; ``None`` where something may."""
     if type(statement) in _LEAVES:
         return _LEAVES[type(statement)]
-    return next((words for node in walked(statement) for words in _inner_barrier(node)), None)
+    inside = (words for node in walked(statement) for words in _inner_barrier(node))
+    return next(inside, None) or next((_LEAVES[type(node)] for node in _jumps(statement)), None)
+
+
+def _jumps(node: ast.AST) -> Iterator[ast.AST]:
+    """Each ``break`` and ``continue`` in a statement that is one of a loop around it."""
+    if isinstance(node, ast.Break | ast.Continue):
+        yield node
+    if isinstance(node, ast.For | ast.AsyncFor | ast.While):
+        children: list[ast.AST] = list(node.orelse)
+    elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        children = []
+    else:
+        children = list(ast.iter_child_nodes(node))
+    for child in children:
+        yield from _jumps(child)
 
 
 def _inner_barrier(node: ast.AST) -> Iterator[str]:

@@ -76,14 +76,14 @@ def method(frame: Frame, owner: Value, name: str, words: str, given: Given) -> V
         return FRESH if types & known_types.LOCKS else Value(owner.things)
     if index is not None:
         return call(frame, frame.reader.exact(index), words, given)
+    if about.kind == "module" and library.function(f"{about.name}.{name}") is not None:
+        return of_library(frame, f"{about.name}.{name}", words, given)  # nobody looked, but what else would it be
     function = frame.reader.things.method(about.type, name)
     if function is not None:
         return run(frame, function, owner, words, given)
-    if about.kind == "module" or (about.kind == UNSEEN and frame.inside):
-        frame.unknown(words, given.values)
-        return Value(given.things)
-    frame.unknown(words, (owner, *given.values))
-    return Value(owner.things)
+    alone = about.kind == "module" or (about.kind == UNSEEN and frame.inside)
+    frame.unknown(words, given.values if alone else (owner, *given.values))
+    return Value(given.things if alone else owner.things)
 
 
 def of_super(frame: Frame, target: Value, words: str, given: Given) -> Value:
@@ -150,11 +150,13 @@ def _name(frame: Frame, about: Thing) -> str | None:
 
 
 def _has_text(frame: Frame, index: int | None) -> bool:
-    """Whether a method is one that a suite has written, on top of a known type perhaps."""
+    """Whether a method is one that a suite has written, on top of a known type perhaps, and not that type's own."""
     about = None if index is None else frame.reader.things[index]
     if about is not None and about.kind == "method" and about.func is not None and about.func >= 0:
         about = frame.reader.things[about.func]
-    return about is not None and about.code is not None
+    if about is None or about.code is None:
+        return False
+    return library.public((about.name or "").rpartition(".")[0]) not in known_types.ONE_AT_A_TIME
 
 
 def _call_back(frame: Frame, words: str, given: Given) -> None:

@@ -53,7 +53,7 @@ def of_fixtures(profile: Profile, functions: Sequence[Watched]) -> tuple[list[Ca
     candidates: list[Candidate] = []
     rejected: list[Rejected] = []
     for rows in _neighbours(profile, functions).values():
-        kept = _judged(profile, rows[0][1])
+        kept = _judged(profile, next((row for _, row in rows if all(map(_was_looked_at, row))), rows[0][1]))
         rejected += [_rejection(rows[0][1][first], rows[0][1][second], why) for first, second, why in kept.refused]
         if len(kept.places) > 1:
             candidates.append(_candidate(profile, rows, kept))
@@ -87,6 +87,10 @@ def _during(watched: Watched, use: FixtureUse) -> _SetUp | None:
         if execution.process == use.process and use.setup.start_ns <= middle <= use.setup.end_ns:
             return _SetUp(use.fixture, watched, place)
     return None
+
+
+def _was_looked_at(each: _SetUp) -> bool:
+    return bool(each.watched.executions[each.place].things)
 
 
 def _judged(profile: Profile, row: Sequence[_SetUp]) -> Kept:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Iterable, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from testtime.model.profile import Execution, Profile, Step, Thing
 from testtime.whatif.gather import library
-from testtime.whatif.gather.body import Body, lines, shown
+from testtime.whatif.gather.body import Body, lines, shown, yields
 from testtime.whatif.gather.conflict import Verdict
 from testtime.whatif.gather.effects import effects_of
 from testtime.whatif.gather.evidence import Watched
@@ -61,6 +62,8 @@ class Function:
         self._words = _words(seen)
         self._effects: dict[ast.stmt, Effects] = {}
         self._nodes: dict[ast.stmt, Node] = {}
+        self._by_side: dict[int, _Run] = {}
+        self._yields = [lines(each)[0] for each in _alone(self.body) if yields(each)]
 
     @property
     def where(self) -> str:
@@ -81,9 +84,28 @@ class Function:
         return self._run(statement).reader
 
     def looked_at(self, statement: ast.stmt) -> bool:
-        """Whether anybody looked at what names stood for in a run in which a slow statement was met."""
+        """Whether anybody looked in a run in which it was met, while its variables stood for what they did then."""
         first, last = lines(statement)
-        return any(run.execution.things and any(first <= each.line <= last for each in run.steps) for run in self._runs)
+        run, about = self._run(statement), self.node(statement).names
+        met = any(
+            each.execution.things and any(first <= step.line <= last for step in each.steps) for each in self._runs
+        )
+        outside = about.loads - about.stores
+        mine = outside if hasattr(statement, "body") or isinstance(statement, ast.AugAssign) else about.loads
+        again = self._stored_between(run, statement, run.reader.snapshot(statement).line)
+        return met and bool(run.execution.things) and not mine & again
+
+    def _stored_between(self, run: _Run, statement: ast.stmt, look: int) -> frozenset[str]:
+        """Names that stood for something else when anybody looked, in line ``look``, than in a statement."""
+        first, beside = statement.lineno, run.reader.from_beside
+        found: set[str] = set()
+        for each in itertools.chain.from_iterable(self.body.blocks):
+            begin, end = lines(each)
+            before = begin < first and (end >= look if beside else begin > look)
+            after = begin >= first and (end < look if beside else begin <= look)
+            if before if look < first else after:
+                found |= _stores(each)
+        return frozenset(found)
 
     def touched_by_turn(self, statement: ast.stmt) -> list[Effects]:
         """What was seen to happen in each turn of a loop."""
@@ -124,10 +146,24 @@ class Function:
         return any(reader.things[paths[name]].value == place.what for name in made if name in paths)
 
     def _run(self, statement: ast.stmt) -> _Run:
-        first, last = lines(statement)
-        looked = (run for run in self._runs if any(first <= each.line <= last for each in run.reader.snapshots))
-        passed = (run for run in self._runs if any(first <= each.line <= last for each in run.steps))
-        return next(looked, None) or next(passed, None) or self._runs[0]
+        """The run that a statement is read in: one for all on its side of a yield.
+
+        What is one object in each run would else be two.
+        """
+        side = self._side(statement.lineno)
+        if side not in self._by_side:
+            runs = [each for each in self._runs if any(self._side(step.line) == side for step in each.steps)]
+            self._by_side[side] = max(runs or self._runs[:1], key=lambda run: self._seen(run, side))
+        return self._by_side[side]
+
+    def _side(self, line: int) -> int:
+        """How many yields are before a line."""
+        return sum(each < line for each in self._yields)
+
+    def _seen(self, run: _Run, side: int) -> tuple[int, int]:
+        """How much was looked at in a run: how many lines, and how far down."""
+        seen = {each.line for each in run.reader.snapshots if self._side(each.line) == side}
+        return max(seen, default=0), len(seen)
 
     def idle(self, statement: ast.stmt) -> bool:
         """Whether a statement touches nothing at all."""
@@ -223,6 +259,19 @@ class Function:
 
 def _places(effects: Effects) -> set[Place]:
     return effects.reads | effects.writes | effects.adds
+
+
+def _alone(about: Body) -> Iterator[ast.stmt]:
+    """All statements that have none inside them."""
+    return (each for block in about.blocks for each in block if not hasattr(each, "body"))
+
+
+def _stores(statement: ast.stmt) -> frozenset[str]:
+    """Names that a statement stores itself, and not one inside it."""
+    if not hasattr(statement, "body") or isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return names(statement).stores
+    parts = (each for each in ast.iter_child_nodes(statement) if isinstance(each, ast.expr | ast.withitem))
+    return frozenset().union(*(names(each).stores for each in parts))
 
 
 def _words(seen: Sequence[Reader]) -> dict[int, str]:

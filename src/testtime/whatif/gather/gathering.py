@@ -5,6 +5,7 @@ What lives here: units to groups with seconds, ids and an order.  What may never
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from typing import Literal
 
@@ -75,7 +76,8 @@ def overlaps_of(
         (_overlap(each, profile.codes) for each in candidates), key=lambda overlap: -overlap.group.saved_s
     )
     numbered = [
-        Overlap(replace(overlap.group, id=f"g{number}"), overlap.saved) for number, overlap in enumerate(overlaps, 1)
+        dataclasses.replace(overlap, group=replace(overlap.group, id=f"g{number}"))
+        for number, overlap in enumerate(overlaps, 1)
     ]  # before any is left out: an id means the same whatever is asked for
     kept = [each for each in numbered if each.group.saved_s >= least_s and confidence in ("all", each.group.confidence)]
     return tuple(kept), tuple(rejected)
@@ -96,7 +98,7 @@ def _overlap(candidate: Candidate, codes: tuple[Code, ...]) -> Overlap:
         for place, less in zip(places, found.each, strict=True)
         if candidate.occasions
     )
-    return Overlap(_group(candidate, found, len(places), codes), saved)
+    return Overlap(_group(candidate, found, len(places), codes), saved, candidate.order)
 
 
 def _group(candidate: Candidate, found: Estimate, executions: int, codes: tuple[Code, ...]) -> Group:

@@ -89,7 +89,8 @@ _PURE = """
     io.BytesIO io.StringIO itertools.chain itertools.count itertools.islice itertools.product json.dumps json.loads
     logging.getLogger math.ceil math.floor math.sqrt operator.attrgetter operator.itemgetter
     os.cpu_count os.fspath os.getpid os.path.abspath os.path.basename os.path.dirname os.path.join os.path.splitext
-    pathlib.Path queue.Queue queue.SimpleQueue re.compile re.findall re.match re.search re.sub
+    pathlib.Path queue.Queue queue.SimpleQueue re.compile re.escape re.findall re.finditer re.fullmatch
+    re.match re.search re.split re.sub re.subn
     secrets.token_hex shlex.quote shlex.split socket.gethostname textwrap.dedent
     threading.Barrier threading.Condition threading.Event threading.Lock threading.RLock threading.Semaphore
     threading.Thread threading.Timer threading.allocate_lock threading.current_thread threading.get_ident

@@ -50,7 +50,7 @@ POOLS = frozenset({"concurrent.futures._base.Executor"})
 LEFT = "_value"
 CAPACITY = ("_bound_value", LEFT, "_max_workers")
 """Attributes that say how many a lock or pool lets through at once; ``LEFT``: how many more, at that moment."""
-CALLERS = frozenset({"asyncio.BaseEventLoop", "concurrent.futures._base.Executor"})
+CALLERS = frozenset({"asyncio.BaseEventLoop", "concurrent.futures._base.Executor", "re.Pattern"})
 """Types whose methods call what they are handed."""
 
 ONE_AT_A_TIME = frozenset(
@@ -60,9 +60,10 @@ ONE_AT_A_TIME = frozenset(
     aiomysql.connection.Connection psycopg.Connection psycopg.AsyncConnection psycopg2.extensions.connection
     http.client.HTTPConnection http.client.HTTPSConnection ftplib.FTP smtplib.SMTP imaplib.IMAP4 telnetlib.Telnet
     serial.serialposix.Serial pexpect.pty_spawn.spawn playwright.sync_api._generated.Page
-    playwright.async_api._generated.Page socket.socket ssl.SSLSocket asyncio.StreamReader asyncio.StreamWriter""")
+    playwright.async_api._generated.Page socket.socket ssl.SSLSocket asyncio.StreamReader asyncio.StreamWriter
+    aiosqlite.core.Connection aiosqlite.cursor.Cursor""")
 )
-"""Types that allow one operation at a time: to overlap two is an error, or garbles both."""
+"""Types that allow one operation at a time: to overlap two is an error, garbles both, or lets the second wait."""
 
 MANY_AT_ONCE = frozenset(
     _words("""httpx.AsyncClient httpx.Client aiohttp.ClientSession aiohttp.TestClient requests.Session
@@ -131,6 +132,8 @@ OTHERS: dict[str, dict[str, Does]] = {
         **dict.fromkeys(("subprocess_exec", "subprocess_shell"), Does(writes=(PROCESS,), contents="r")),
     },
     "concurrent.futures._base.Executor": {},
+    "re.Match": {},
+    "re.Pattern": {},
     "logging.Logger": dict.fromkeys(SETS_LOGGING, Does(writes=(LOGGING,))),
 }
 """Methods of other types; of those that are not named, ``REST``."""
@@ -138,5 +141,6 @@ REST: dict[str, Does] = {
     "random.Random": Does(adds=(RANDOM,)),
     "asyncio.BaseEventLoop": READS_ARGUMENTS,
     "concurrent.futures._base.Executor": READS_ARGUMENTS,
+    "re.Pattern": READS_ARGUMENTS,
     "logging.Logger": Does(reads=(LOGGING,), contents="r"),
 }

@@ -25,7 +25,7 @@ _MADE_IN = {
     "genericpath": "os.path.",
     "_thread": "threading.",
 }
-_INNER = re.compile(r"(asyncio|anyio|aiohttp|httpx|pathlib|requests|trio)\.(?:[_a-z]\w*\.)+(?=\w)")
+_INNER = re.compile(r"^(asyncio|anyio|aiohttp|httpx|pathlib|requests|trio)\.(?:[_a-z]\w*\.)+(?=\w)")
 """A package that shows the names of its modules as its own."""
 _PRIVATE = re.compile(r"^_(?=[a-z]\w*\.)")
 

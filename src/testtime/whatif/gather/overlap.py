@@ -23,6 +23,8 @@ class Overlap:
     group: Group
     saved: tuple[tuple[Occasion, int], ...]
     """ns of waiting; nothing for whole tests, which workers hand out one by one."""
+    order: frozenset[tuple[int, int]] = frozenset()
+    """First lines of statements of which one must stay before the other."""
 
 
 def apart(overlaps: Iterable[Overlap]) -> list[Overlap]:

@@ -50,6 +50,7 @@ def test_stored_in_the_order_of_the_text() -> None:
         ("a.b = c", "ac"),
         ("del a", "a"),
         ("[a + x for a in b for c in a]", "xb"),
+        ("[a for a in a]", "a"),
         ("lambda a, *b: a + b + c", "c"),
         ("def f(a, b=b):\n    c = a\n    return c + d", "bd"),
         ("def f():\n    nonlocal a\n    a = 1\n    return a", "a"),

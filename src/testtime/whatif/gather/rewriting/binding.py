@@ -81,6 +81,7 @@ def _loaded(node: ast.AST) -> Iterator[str]:
         inside.add(node.target.id)
     if isinstance(node, _COMPREHENSION):
         inside -= {name for each in node.generators for name in _stored(each.target)}
+        inside |= set(_loaded(node.generators[0].iter))  # the only part that is worked out outside
     elif isinstance(node, ast.Lambda):
         inside -= parameters(node.args)
     elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):

@@ -1,0 +1,95 @@
+#!/usr/bin/env bash
+# The gate as a step of GitHub Actions: measure, then say it three times (step summary, annotations, comment), then fail.
+#
+# What lives here: which commands are run with which of the action's inputs.  What may never be added: a figure, or a
+# decision; both are testtime's.  Everything comes in environment variables, so nothing of a pull request is ever part of
+# a command line.  What the suite prints stands between stop-commands, so that no test can forge an annotation.
+set -uo pipefail
+
+summary=${GITHUB_STEP_SUMMARY:-/dev/null}
+outputs=${GITHUB_OUTPUT:-/dev/null}
+place=$(mktemp -d)
+trap 'rm -rf "$place"' EXIT
+
+testtime() { python -m testtime "$@"; }
+
+mapfile -d '' -t args < <(python -c 'import os, shlex
+for word in shlex.split(os.environ.get("TESTTIME_ARGS", "")): print(word, end="\0")')
+rules=()
+for rule in ${TESTTIME_FAIL_ON:-}; do rules+=(--fail-on "$rule"); done
+strict=()
+[[ ${TESTTIME_STRICT:-false} == true ]] && strict=(--strict)
+python=()
+[[ -n ${TESTTIME_PYTHON:-} ]] && python=(--python "$TESTTIME_PYTHON")
+
+# Runs a command whose output is strangers'.
+aside() {
+    local token
+    token=$(python -c 'import secrets; print(secrets.token_hex(16))')
+    echo "::stop-commands::$token"
+    "$@"
+    local status=$?
+    echo "::$token::"
+    return $status
+}
+
+fail() {
+    echo "::error title=testtime::$1"
+    exit "$2"
+}
+
+case ${TESTTIME_MODE:-ab} in
+ab)
+    [[ -n ${TESTTIME_BASE:-} ]] || fail "there is nothing to compare with: give the input base" 2
+    setup=()
+    [[ -n ${TESTTIME_SETUP:-} ]] && setup=(--setup "$TESTTIME_SETUP")
+    aside testtime ab "$TESTTIME_BASE" "${TESTTIME_HEAD:-HEAD}" --pairs "${TESTTIME_PAIRS:-5}" --keep "$place/runs" \
+        "${setup[@]}" "${python[@]}" "${rules[@]}" "${strict[@]}" --dirty --format json -o "$place/comparison.json" \
+        -- "${args[@]}"
+    status=$?
+    sides=("$place/runs/base" "$place/runs/head" --pairs)
+    for side in base head; do
+        mkdir -p "$place/runs/$side"
+        mv "$place"/runs/"$side"-*.json "$place/runs/$side/" 2>/dev/null
+    done
+    ;;
+baseline)
+    baseline=${TESTTIME_BASELINE:-.testtime/baseline.json}
+    aside testtime profile "${python[@]}" --no-report --force --output "$place/now.json" -- "${args[@]}"
+    ran=$?
+    ((ran <= 1)) || fail "pytest ended with status $ran, so there is nothing to compare" "$ran"
+    sides=("$baseline" "$place/now.json")
+    testtime compare "${sides[@]}" --missing-baseline=warn "${rules[@]}" "${strict[@]}" --format json \
+        -o "$place/comparison.json"
+    status=$?
+    ;;
+*) fail "mode is ab or baseline, not ${TESTTIME_MODE}" 2 ;;
+esac
+
+if [[ -s $place/comparison.json ]]; then
+    verdict=$(python -c 'import json, sys; print(json.load(open(sys.argv[1]))["verdict"])' "$place/comparison.json")
+    echo "verdict=$verdict" >>"$outputs"
+    testtime compare "${sides[@]}" "${rules[@]}" --format markdown -o "$place/comparison.md"
+    cat "$place/comparison.md" >>"$summary"
+    testtime compare "${sides[@]}" "${rules[@]}" --format github
+    if [[ ${TESTTIME_COMMENT:-false} == true && -n ${TESTTIME_PULL_REQUEST:-} ]]; then
+        { echo '<!-- testtime -->'; cat "$place/comparison.md"; } >"$place/comment.md"
+        comments="repos/$GITHUB_REPOSITORY/issues/$TESTTIME_PULL_REQUEST/comments"
+        mark='.[] | select(.body | startswith("<!-- testtime -->")) | .id'
+        id=$(gh api --paginate "$comments" --jq "$mark" | head -n 1)
+        if [[ -n $id ]]; then
+            gh api --silent -X PATCH "repos/$GITHUB_REPOSITORY/issues/comments/$id" -F "body=@$place/comment.md"
+        else
+            gh api --silent -X POST "$comments" -F "body=@$place/comment.md"
+        fi || echo "::warning title=testtime::the comment could not be written"
+    fi
+elif ((status != 0)); then
+    echo "::error title=testtime::nothing could be compared; the log above says why"
+fi
+
+# The profile of now is what the next run is compared with; on which branch it is kept, the action says.
+if [[ ${TESTTIME_MODE:-ab} == baseline && -s $place/now.json ]]; then
+    mkdir -p "$(dirname "$baseline")"
+    cp "$place/now.json" "$baseline"
+fi
+exit "$status"

@@ -1,0 +1,63 @@
+"""What becomes of a rule, and the words for it.
+
+What lives here: the shape that all judgements share.  What may never be added: a judgement.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from testtime.compare.counts import Counted
+from testtime.compare.measured import Measured
+from testtime.compare.result import Broken, Verdict
+from testtime.compare.rules import Rule
+from testtime.compare.sample import Booleans
+from testtime.units import duration, percent
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What became of a rule."""
+
+    rule: Rule
+    verdict: Verdict
+    broken: tuple[Broken, ...] = ()
+    doubt: str = ""
+    """Why it is inconclusive."""
+
+
+def covered(measured: Measured, rule: Rule) -> tuple[Booleans, Booleans]:
+    """Tests, and fixtures of either side, which a rule is about."""
+    runs = measured.runs
+    tests = np.fromiter((rule.covers(name) for name in runs.names), dtype=np.bool_, count=len(runs.names))
+    named = [any(side is not None and rule.covers(side.name) for side in both) for both in runs.fixtures.both]
+    return tests, np.array(named, dtype=np.bool_)
+
+
+def nothing(rule: Rule, what: str) -> Judged:
+    """A rule that is about nothing: it could never be broken, which nobody wants of a gate."""
+    return Judged(rule, "inconclusive", doubt=f"it is about no {what} that both sides have")
+
+
+def about(measured: Measured, rule: Rule, fixture: int, what: str) -> Broken:
+    """What a fixture does, by its index, with its place."""
+    found = next(side for side in reversed(measured.runs.fixtures.both[fixture]) if side is not None)
+    return Broken(rule.text, found.name, f"{found.name} {what}", found.path, found.line)
+
+
+def often(each: Counted) -> str:
+    """How often a fixture is set up, in words."""
+    scope = f", scope {each.narrowed}" if each.narrowed else ""
+    return f"is set up {each.after:,.10g} times instead of {each.before:,.10g}{scope}"
+
+
+def plus(ns: float) -> str:
+    """``+1.2 s``."""
+    return f"+{duration(round(ns))}"
+
+
+def share(log: float) -> str:
+    """A change that is a logarithm, as a share: ``12 %``."""
+    return percent(float(np.expm1(log)), 1)

@@ -1,0 +1,82 @@
+"""Everything that is known of two sides, before it is judged.
+
+What lives here: the runs, the speed of the machine in each, and the figures that several judgements need.  What may
+never be added: a judgement.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from testtime.compare.aligned import Aligned
+from testtime.compare.counts import Counted, counted
+from testtime.compare.local import Local, local
+from testtime.compare.mode import Mode
+from testtime.compare.sample import Booleans, Floats
+from testtime.compare.speed import Speed
+from testtime.compare.totals import Total, total, typical
+from testtime.model.profile import Process
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Two sides."""
+
+    runs: Aligned
+    mode: Mode
+    speed: Speed
+
+    @cached_property
+    def otherwise(self) -> tuple[tuple[str, Measured], ...]:
+        """The same, were the machine what it may have been, too, and why."""
+        others = self.speed.otherwise(self.mode.before)
+        return tuple((why, Measured(self.runs, self.mode, other)) for why, other in others)
+
+    @cached_property
+    def even(self) -> Floats:
+        """[run, test, 3]: ns of each phase, were the machine as fast in all runs."""
+        return self.speed.even(self.runs.busy, self.runs.wait)
+
+    @cached_property
+    def even_fixtures(self) -> Floats:
+        """[run, fixture, 2]: the same of all set-ups and teardowns."""
+        return self.speed.even(self.runs.fixtures.busy, self.runs.fixtures.wait)
+
+    @cached_property
+    def counted(self) -> tuple[Counted, ...]:
+        """Fixtures that both sides have, and how often they are set up."""
+        return counted(self.runs, self.even_fixtures.sum(axis=2))
+
+    @cached_property
+    def set_ups(self) -> Local:
+        """What a set-up of each takes."""
+        return self._local(0)
+
+    @cached_property
+    def teardowns(self) -> Local:
+        """What a teardown of each takes."""
+        return self._local(1)
+
+    def total(self, phases: tuple[int, ...], tests: Booleans, fixtures: Booleans) -> Total:
+        """What ``phases`` take in all, of some tests and the shared among some fixtures."""
+        return total(self.runs, self.speed, phases, tests, fixtures)
+
+    def typical(self, phases: tuple[int, ...], tests: Booleans) -> Floats:
+        """[run]: how far the typical test is above the mean of runs, as a logarithm."""
+        return typical(self.runs, self.speed, phases, tests)
+
+    def _local(self, part: int) -> Local:
+        return local(self.runs, self.speed, self.mode, part, self.runs.fixtures.on_both)
+
+
+def collection(runs: Aligned) -> Floats:
+    """[run]: ns from the start of collection to its end, in the process where that took longest."""
+    return np.array([max(map(_collection, run.profile.processes), default=0) for run in runs.samples], dtype=float)
+
+
+def _collection(process: Process) -> int:
+    start, end = process.mark("collect"), process.mark("collected")
+    return 0 if start is None or end is None else max(0, end.at_ns - start.at_ns)

@@ -1,0 +1,136 @@
+"""The result of a comparison, and, encoded, the ``testtime.compare/1.0`` document.
+
+What lives here: the shapes alone; their field names and order are the contract with scripts.  What may never be added:
+a computation, a word for people.  ``ratio``, ``low`` and ``high`` are after by before, were the machine as fast on both
+sides; the interval holds the truth in 90 of 100 cases.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+SCHEMA = "testtime.compare/1.0"
+
+Verdict = Literal["regressed", "ok", "inconclusive"]
+
+
+class Phase(msgspec.Struct, frozen=True):
+    """A phase of all tests that are compared, shared fixtures included.  Seconds are of one run, the mean of all."""
+
+    phase: str
+    before_s: float
+    after_s: float
+    raw_ratio: float | None
+    """As measured."""
+    ratio: float | None
+    low: float | None
+    high: float | None
+    verdict: Verdict
+    detectable: float | None
+    """The smallest change that would have been found, as a share: 0.05 is 5 %."""
+    limit: float | None
+    """Share beyond which it fails; ``None`` where no rule is about it."""
+    why: str = ""
+
+
+class FixtureRow(msgspec.Struct, frozen=True):
+    """A fixture that both sides have.  Seconds are of all its set-ups and teardowns in one run."""
+
+    name: str
+    where: str | None
+    scope_before: str
+    scope_after: str
+    uses_before: float
+    uses_after: float
+    before_s: float
+    after_s: float
+    by_count_s: float
+    """Part of the change that is due to the number of set-ups."""
+    by_cost_s: float
+    """Part of it that is due to what each takes."""
+    ratio: float | None
+    """Of what one use takes."""
+    low: float | None
+    high: float | None
+    verdict: Verdict
+    detectable: float | None
+    why: str
+    """In words: waiting or computing, a changed scope, a count."""
+    path: str | None
+    line: int | None
+
+
+class TestRow(msgspec.Struct, frozen=True):
+    """A test whose own time changed beyond doubt; ``what`` is the phase that changed most."""
+
+    nodeid: str
+    what: str
+    before_s: float
+    after_s: float
+    ratio: float
+
+
+class Gone(msgspec.Struct, frozen=True):
+    """A test that one side has alone, and what it takes."""
+
+    nodeid: str
+    seconds_s: float
+
+
+class Renamed(msgspec.Struct, frozen=True):
+    """A test that was moved to another file."""
+
+    before: str
+    after: str
+
+
+class Apart(msgspec.Struct, frozen=True):
+    """A test that both sides have and that is not compared."""
+
+    nodeid: str
+    why: str
+
+
+class Broken(msgspec.Struct, frozen=True):
+    """A rule that something breaks, and what."""
+
+    rule: str
+    unit: str
+    """A fixture, a test or a metric: what it is about, without a figure."""
+    what: str
+    path: str | None = None
+    line: int | None = None
+
+
+class Comparison(msgspec.Struct, frozen=True):
+    """All of it."""
+
+    schema: str
+    verdict: Verdict
+    mode: str
+    """single, repeats or pairs."""
+    runs: tuple[int, int]
+    compared: int
+    """Tests that both sides have, alike in outcome."""
+    matched: tuple[float, float]
+    """Part of the time, before and after, that is of tests which are compared."""
+    machine_factor: float
+    calibration_factor: float | None
+    phases: tuple[Phase, ...]
+    fixtures: tuple[FixtureRow, ...]
+    tests: tuple[TestRow, ...]
+    """Tests that changed beyond doubt, those that cost most first."""
+    new: tuple[Gone, ...]
+    removed: tuple[Gone, ...]
+    renamed: tuple[Renamed, ...]
+    not_compared: tuple[Apart, ...]
+    rules: tuple[str, ...]
+    failed_rules: tuple[str, ...]
+    broken: tuple[Broken, ...]
+    doubts: tuple[str, ...]
+    """What could not be decided, and why."""
+    accepted: tuple[str, ...]
+    """Slow-downs that were accepted, and are left out of it all."""
+    caveats: tuple[str, ...]

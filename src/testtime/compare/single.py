@@ -1,0 +1,100 @@
+"""Single fixtures against a rule: those that take longer each time, and those that are set up more often.
+
+What lives here: which of them break it.  What may never be added: a total.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from testtime.compare import thresholds
+from testtime.compare.judged import Judged, about, covered, nothing, often, plus, share
+from testtime.compare.local import Local
+from testtime.compare.measured import Measured
+from testtime.compare.result import Broken
+from testtime.compare.rules import Rule
+from testtime.compare.sample import Booleans
+from testtime.compare.shrunk import holm
+
+
+def slower(measured: Measured, rule: Rule, units: Local, fixtures: Booleans, least: float) -> Iterator[Broken]:
+    """Fixtures of which each use takes longer, by ``least`` as a share and what the rule says."""
+    chosen = np.flatnonzero(fixtures[units.fixtures])
+    if not len(chosen):
+        return
+    mean, p = units.change.mean[chosen], holm(units.change.p_above()[chosen])
+    agreed: Booleans = np.all(units.changes[:, chosen] > 0, axis=0)
+    for at, unit in enumerate(chosen):
+        more = _all_uses(measured, units, int(unit)) * float(np.expm1(mean[at]))
+        large = mean[at] > np.log1p(least) and more >= max(rule.least_ns, thresholds.LOCAL_LEAST_NS)
+        if large and p[at] < measured.mode.alpha and agreed[at]:
+            verb = "takes" if units.part == 0 else "takes for its teardown"
+            what = f"{verb} {share(mean[at])} more each time, {plus(more)} in all"
+            yield about(measured, rule, int(units.fixtures[unit]), what)
+
+
+def more_often(measured: Measured, rule: Rule, fixtures: Booleans) -> Iterator[Broken]:
+    """Fixtures that are set up more often, and take longer in all for it."""
+    for each in measured.counted:
+        enough = each.by_count_ns >= max(rule.least_ns, thresholds.LOCAL_LEAST_NS)
+        if fixtures[each.fixture] and each.grew and enough and each.after > each.before * (1 + rule.share):
+            yield about(measured, rule, each.fixture, f"{often(each)}, {plus(each.by_count_ns)}")
+
+
+def judged_fixtures(measured: Measured, rule: Rule) -> Judged:
+    """A rule about single fixtures."""
+    fixtures = covered(measured, rule)[1] & measured.runs.fixtures.on_both
+    if not fixtures.any():
+        return nothing(rule, "fixture")
+    broken = list(more_often(measured, rule, fixtures))
+    for units in (measured.set_ups, measured.teardowns):
+        broken += slower(measured, rule, units, fixtures, rule.share)
+    if broken:
+        return Judged(rule, "regressed", tuple(broken))
+    for units in (measured.set_ups, measured.teardowns):
+        for unit in np.flatnonzero(fixtures[units.fixtures]):
+            if doubt := _doubt(measured, rule, units, int(unit)):
+                return Judged(rule, "inconclusive", doubt=doubt)
+    return Judged(rule, "ok")
+
+
+def judged_counts(measured: Measured, rule: Rule) -> Judged:
+    """A rule about how often fixtures are set up."""
+    fixtures = covered(measured, rule)[1] & measured.runs.fixtures.on_both
+    if not fixtures.any():
+        return nothing(rule, "fixture")
+    more = [each for each in measured.counted if fixtures[each.fixture] and _many(rule, each.before, each.after)]
+    broken = tuple(about(measured, rule, each.fixture, often(each)) for each in more if each.grew)
+    if broken:
+        return Judged(rule, "regressed", broken)
+    unsure = next((each for each in more if not each.exact), None)
+    if unsure is None:
+        return Judged(rule, "ok")
+    what = about(measured, rule, unsure.fixture, often(unsure)).what
+    return Judged(rule, "inconclusive", doubt=f"{what}, which the order of tests or chance may explain")
+
+
+def _many(rule: Rule, before: float, after: float) -> bool:
+    return after > before > 0 and after > before * (1 + rule.share) and after - before >= rule.number
+
+
+def _all_uses(measured: Measured, units: Local, unit: int) -> float:
+    """What all uses after would take at the cost before, ns a run."""
+    before = measured.mode.before
+    count = measured.runs.fixtures.counts[before:, units.fixtures[unit]].mean()
+    return float(units.even[:before, unit].mean() * count)
+
+
+def _doubt(measured: Measured, rule: Rule, units: Local, unit: int) -> str:
+    """Why it is not certain that a fixture keeps a rule; empty if it is."""
+    least = max(rule.least_ns, thresholds.LOCAL_LEAST_NS)
+    whole = max(_all_uses(measured, units, unit), 1.0)
+    limit = max(float(np.log1p(rule.share)), float(np.log1p(least / whole)))
+    if units.change.upper(measured.mode.sure)[unit] < limit:
+        return ""
+    both = measured.runs.fixtures.both[int(units.fixtures[unit])]
+    name = next(side.name for side in both if side is not None)
+    part = "" if units.part == 0 else "the teardown of "
+    return f"could not exclude +{share(limit)} of {part}{name}"

@@ -1,0 +1,73 @@
+"""Totals and how they changed.
+
+What lives here: the estimate of a total's change, and the limit that a rule puts on it.  What may never be added: which
+total.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from testtime.compare import thresholds
+from testtime.compare.judged import Judged, plus, share
+from testtime.compare.measured import Measured
+from testtime.compare.mode import Mode
+from testtime.compare.result import Broken
+from testtime.compare.rules import Rule
+from testtime.compare.sample import Booleans
+from testtime.compare.shrunk import Estimate
+from testtime.compare.totals import Total
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A total and how it changed."""
+
+    total: Total
+    change: Estimate
+    """One unit: of the logarithm."""
+    before_ns: float
+    """Were the machine as fast; the mean of runs."""
+    after_ns: float
+    mode: Mode
+
+    def limit(self, rule: Rule) -> float:
+        """The logarithm of the ratio beyond which the rule is broken."""
+        least = max(rule.least_ns, thresholds.TOTAL_LEAST_NS)
+        return max(float(np.log1p(rule.share)), float(np.log1p(least / max(self.before_ns, 1.0))))
+
+
+def summed(measured: Measured, phases: tuple[int, ...], tests: Booleans, fixtures: Booleans) -> Sum:
+    """What some phases of some tests take in all, the shared among some fixtures included."""
+    return changed(measured, measured.total(phases, tests, fixtures))
+
+
+def changed(measured: Measured, total: Total) -> Sum:
+    """A total with the estimate of its change."""
+    logs = np.log(np.maximum(total.even, 1.0))[:, None]
+    prior = np.array([thresholds.TOTAL_SD**2]), np.array([thresholds.PRIOR_RUNS])
+    change = measured.mode.estimated(logs, np.array([total.within]), prior, np.array([total.blocks]))
+    before = measured.mode.before
+    return Sum(total, change, float(total.even[:before].mean()), float(total.even[before:].mean()), measured.mode)
+
+
+def grown(rule: Rule, whole: Sum) -> Iterator[Broken]:
+    """That a total grew beyond the limit, if it did beyond doubt."""
+    mean = float(whole.change.mean[0])
+    if mean > whole.limit(rule) and whole.change.p_above()[0] < whole.mode.alpha:
+        more = f"{share(mean)} more, {plus(whole.before_ns * np.expm1(mean))}"
+        if whole.before_ns < 1:  # ns: what a logarithm was taken of
+            more = f"{plus(whole.after_ns)[1:]}, and took nothing before"
+        what = f"{rule.metric} in all takes {more}"
+        yield Broken(rule.text, rule.metric, what)
+
+
+def cleared(rule: Rule, whole: Sum) -> Judged:
+    """A rule that nothing broke: kept, if the total grew by less than the limit beyond doubt."""
+    limit = whole.limit(rule)
+    if float(whole.change.upper(whole.mode.sure)[0]) < limit:
+        return Judged(rule, "ok")
+    return Judged(rule, "inconclusive", doubt=f"could not exclude +{share(limit)}")

@@ -1,0 +1,45 @@
+"""A comparison as JUnit XML: a test case for each rule and each fixture that broke one.
+
+What lives here: that XML, in UTF-8 whatever the locale.  What may never be added: the suite's own tests; their results
+are pytest's to report.
+"""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+from testtime.compare.result import Comparison
+from testtime.view.plain import plain
+
+_NO_XML = {0xFFFE: "\\ufffe", 0xFFFF: "\\uffff"}
+
+
+def render(comparison: Comparison) -> str:
+    """One suite; a failure for what broke a rule, a skipped case for what could not be decided."""
+    root = ElementTree.Element("testsuites")
+    cases = [_case(each.rule, each.unit, "failure", each.what) for each in comparison.broken]
+    broken = {each.rule for each in comparison.broken}
+    for rule in comparison.rules:
+        if rule in broken:
+            continue
+        doubt = next((doubt for doubt in comparison.doubts if doubt.startswith(f"{rule}: ")), None)
+        cases.append(_case(rule, "", "skipped" if doubt else "", doubt or ""))
+    counts = {"tests": len(cases), "failures": len(comparison.broken), "errors": 0}
+    counts["skipped"] = sum(case.find("skipped") is not None for case in cases)
+    told = {name: str(count) for name, count in counts.items()}
+    suite = ElementTree.SubElement(root, "testsuite", {"name": "testtime compare", **told})
+    suite.extend(cases)
+    ElementTree.indent(root)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(root, encoding="unicode")}\n'
+
+
+def _case(rule: str, unit: str, kind: str, what: str) -> ElementTree.Element:
+    case = ElementTree.Element("testcase", classname="testtime", name=_text(f"{rule} {unit}".strip()))
+    if kind:
+        ElementTree.SubElement(case, kind, message=_text(what))
+    return case
+
+
+def _text(text: str) -> str:
+    """``text`` made plain, and without the two characters beyond that which XML does not have."""
+    return plain(text).translate(_NO_XML)

@@ -1,0 +1,281 @@
+"""The document of ``testtime compare``: the verdict, what broke a rule, the phases, the fixtures, and who is not in it.
+
+What lives here: words and order.  What may never be added: a decision; every figure is in the ``Comparison``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from testtime.compare.result import Broken, Comparison, FixtureRow, Gone, Phase
+from testtime.units import SECOND, duration, percent
+from testtime.view.answer import counted, took
+from testtime.view.document import (
+    Body,
+    Cell,
+    Column,
+    Document,
+    Duration,
+    Finding,
+    Findings,
+    Name,
+    Notes,
+    Phrase,
+    Section,
+    Several,
+    Table,
+    Words,
+)
+from testtime.view.plain import place
+
+_VERDICTS = {"regressed": "REGRESSED", "ok": "ok", "inconclusive": "not clear"}
+_HEADLINES = {"regressed": "Slower", "ok": "Not slower", "inconclusive": "Not clear"}
+_WORDS = {"setup": "set-up", "call": "calls", "teardown": "teardown", "total": "tests and fixtures"}
+"""Phases in the title."""
+_NAMED = 3
+"""Tests of a kind that are named before they are only counted."""
+_ALIKE = 0.0005
+"""A change of less is none."""
+_TIMES = 3.0
+"""From here on a change is told as a factor."""
+
+
+def document(comparison: Comparison, rows: int | None) -> Document:
+    """A comparison as a document; ``rows`` of each table at most, ``None`` for all."""
+    return Document(title(comparison), answer(comparison), tuple(_sections(comparison, rows)))
+
+
+def title(comparison: Comparison) -> str:
+    """The verdict, and what about: the phase that the first rule is about, the broken ones first."""
+    phases = {phase.phase: phase for phase in comparison.phases}
+    metrics = [rule.partition(":")[0] for rule in (*comparison.failed_rules, *comparison.rules)]
+    told = next((phases[metric] for metric in metrics if metric in phases), phases.get("total"))
+    return f"{_HEADLINES[comparison.verdict]}{'' if told is None else f': {_figures(told)}'}"
+
+
+def _figures(phase: Phase) -> str:
+    """``set-up 41.2 s -> 46.1 s, +9.6 % on the same machine``."""
+    same = "" if phase.ratio is None else f", {change(phase.ratio)} on the same machine"
+    return f"{_WORDS[phase.phase]} {took(phase.before_s)} -> {took(phase.after_s)}{same}"
+
+
+def answer(comparison: Comparison) -> tuple[str, ...]:
+    """What was compared, on which machine, and what came of it."""
+    return tuple(_sentences(comparison))
+
+
+def change(ratio: float | None) -> str:
+    """A ratio as a change: ``+9.6 %``, ``-0.4 %``, ``x12``."""
+    if ratio is None:
+        return ""
+    if ratio >= _TIMES:
+        return f"x{ratio:,.3g}" if ratio < 1000 else f"x{ratio:,.0f}"
+    off = ratio - 1
+    if abs(off) < _ALIKE:
+        return "0 %"
+    return f"{'+' if off > 0 else '-'}{_share(abs(off))}"
+
+
+def runs(comparison: Comparison) -> str:
+    """How many runs there were of each side."""
+    before, after = comparison.runs
+    if comparison.mode == "pairs":
+        return counted(before, "pair") + " of runs in turn"
+    if before == after == 1:
+        return "one run of each side"
+    return f"{counted(before, 'run')} before and {after:,} after"
+
+
+def _share(part: float) -> str:
+    return percent(max(part, 0.001), 1)
+
+
+def _sentences(comparison: Comparison) -> Iterator[str]:
+    tests, share = counted(comparison.compared, "test"), percent(min(comparison.matched), 1)
+    yield f"{runs(comparison).capitalize()}, {tests} compared: {share} of the time in tests."
+    yield _machine(comparison.machine_factor, comparison.calibration_factor)
+    if comparison.failed_rules:
+        yield f"Broken rules: {', '.join(comparison.failed_rules)}."
+    if comparison.verdict == "inconclusive":
+        yield from (f"Not clear for {doubt}." for doubt in comparison.doubts)
+        if comparison.mode != "pairs" and any("could not" in doubt for doubt in comparison.doubts):
+            yield "To make it clear, run both in turn on one machine: testtime ab BASE HEAD."
+    if comparison.accepted:
+        yield f"Accepted, so left out: {', '.join(comparison.accepted)}."
+
+
+def _machine(factor: float, calibration: float | None) -> str:
+    """What the machine itself did, and that it is not held against the suite."""
+    told, other = _time(factor), None if calibration is None else _time(calibration)
+    loop = "" if other in (None, told) else f" (a fixed loop: {other})"
+    if abs(factor - 1) < _ALIKE:
+        return f"The machine was as fast after as before{loop}."
+    return f'After, the machine took {told} for the same computing{loop}; "same machine" is without that.'
+
+
+def _time(factor: float) -> str:
+    off = factor - 1
+    if abs(off) < _ALIKE:
+        return "as much time"
+    return f"{_share(abs(off))} {'more' if off > 0 else 'less'} time"
+
+
+def _sections(comparison: Comparison, rows: int | None) -> Iterator[Section]:
+    if comparison.broken:
+        yield Section("What is slower", _broken(comparison.broken, rows))
+    yield Section("Phases, shared fixtures included", phases(comparison.phases))
+    changed = [row for row in comparison.fixtures if _worth_a_row(row)]
+    if changed:
+        yield Section("Fixtures", _fixtures(changed, rows))
+    if comparison.tests:
+        yield Section("Tests that changed, one in twenty of them perhaps by chance", _tests(comparison, rows))
+    if apart := tuple(_apart(comparison)):
+        yield Section("Not in the comparison", Notes(apart))
+    if comparison.caveats:
+        yield Section("Mind", Notes(comparison.caveats))
+
+
+def _broken(broken: Sequence[Broken], rows: int | None) -> Body:
+    """What broke a rule, the first ``rows`` of it."""
+    found = Findings(
+        tuple(
+            Finding(
+                Name(each.unit),
+                f"{each.what.removeprefix(f'{each.unit} ')}: breaks {each.rule}",
+                None if each.path is None else _where(each.path, each.line),
+            )
+            for each in broken[:rows]
+        )
+    )
+    more = len(broken) - len(found.items)
+    return Several((found, Notes((f"{more:,} more",)))) if more else found
+
+
+def _where(path: str, line: int | None) -> str:
+    return (place(path) or path) + ("" if line is None else f":{line}")
+
+
+def phases(rows_: Sequence[Phase]) -> Table:
+    """The table of phases."""
+    columns = (
+        Column("", figures=False),
+        Column("before"),
+        Column("after"),
+        Column("change", spare=2),
+        Column("same machine"),
+        Column("90 % range", spare=1),
+        Column("verdict", figures=False),
+        Column("limit", spare=3),
+        Column("noticed from", spare=4),
+    )
+    rows = tuple(
+        (
+            Words(phase.phase),
+            _cell(phase.before_s),
+            _cell(phase.after_s),
+            Words(change(phase.raw_ratio)),
+            Words(change(phase.ratio)),
+            Words(_range(phase.low, phase.high)),
+            Words("" if phase.limit is None else _VERDICTS[phase.verdict]),
+            None if phase.limit is None else Words(f"+{percent(phase.limit, 1)}"),
+            None if phase.detectable is None else Words(change(1 + phase.detectable)),
+        )
+        for phase in rows_
+    )
+    return Table(columns, rows, len(rows))
+
+
+def _range(low: float | None, high: float | None) -> str:
+    return "" if low is None or high is None else f"{change(low)} to {change(high)}"
+
+
+def _worth_a_row(row: FixtureRow) -> bool:
+    """Whether something is said of it: it broke a rule, or what it takes is not next to nothing."""
+    return row.verdict == "regressed" or row.ratio is not None or row.uses_before != row.uses_after
+
+
+def _fixtures(found: Sequence[FixtureRow], rows: int | None) -> Table:
+    columns = (
+        Column("fixture", figures=False),
+        Column("uses", spare=2),
+        Column("before"),
+        Column("after"),
+        Column("by count", spare=4),
+        Column("by cost", spare=3),
+        Column("each use"),
+        Column("90 % range", spare=1),
+        Column("verdict", figures=False),
+        Column("", figures=False, spare=5),
+    )
+    shown = found[:rows]
+    cells = tuple(
+        (
+            Name(row.name),
+            Words(_uses(row)),
+            _cell(row.before_s),
+            _cell(row.after_s),
+            _signed(row.by_count_s),
+            _signed(row.by_cost_s),
+            Words(change(row.ratio)),
+            Words(_range(row.low, row.high)),
+            Words(_VERDICTS[row.verdict]),
+            Phrase(row.why),
+        )
+        for row in shown
+    )
+    return Table(columns, cells, len(found))
+
+
+def _uses(row: FixtureRow) -> str:
+    if row.uses_before == row.uses_after:
+        return f"{row.uses_before:,.6g}"
+    return f"{row.uses_before:,.6g} -> {row.uses_after:,.6g}"
+
+
+def _tests(comparison: Comparison, rows: int | None) -> Table:
+    columns = (
+        Column("test", figures=False),
+        Column("before"),
+        Column("after"),
+        Column("change"),
+        Column("mostly", figures=False, spare=1),
+    )
+    cells = tuple(
+        (Name(row.nodeid), _cell(row.before_s), _cell(row.after_s), Words(change(row.ratio)), Words(row.what))
+        for row in comparison.tests[:rows]
+    )
+    return Table(columns, cells, len(comparison.tests))
+
+
+def _apart(comparison: Comparison) -> Iterator[str]:
+    for name, gone in (("new", comparison.new), ("removed", comparison.removed)):
+        if gone:
+            yield f"{counted(len(gone), f'{name} test')}, {took(sum(each.seconds_s for each in gone))}: {_names(gone)}"
+    if comparison.renamed:
+        first = comparison.renamed[0]
+        more = "" if len(comparison.renamed) == 1 else " and others"
+        moved = counted(len(comparison.renamed), "test")
+        yield f"{moved} moved to another file, and compared: {first.before} to {first.after}{more}"
+    why: dict[str, list[str]] = {}
+    for each in comparison.not_compared:
+        why.setdefault(each.why, []).append(each.nodeid)
+    for reason, names in why.items():
+        yield f"{counted(len(names), 'test')} {reason}: {_listed(names)}"
+
+
+def _names(gone: Sequence[Gone]) -> str:
+    return _listed([each.nodeid for each in gone])
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+
+
+def _cell(seconds_s: float) -> Duration:
+    return Duration(round(seconds_s * SECOND))
+
+
+def _signed(seconds_s: float) -> Cell:
+    ns = round(seconds_s * SECOND)
+    return Words(f"{'+' if ns > 0 else ''}{duration(ns)}") if ns else Words("0")

@@ -1,0 +1,171 @@
+"""Comparisons for tests, as ``compare`` would make them.
+
+What lives here: values of ``testtime.compare.result``, told from what a test cares about.  What may never be added: an
+expectation, or a computation; the figures are made up, and agree with each other.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from testtime.compare.result import (
+    SCHEMA,
+    Apart,
+    Broken,
+    Comparison,
+    FixtureRow,
+    Gone,
+    Phase,
+    Renamed,
+    TestRow,
+)
+
+SETUP = Phase(
+    phase="setup",
+    before_s=41.2,
+    after_s=46.1,
+    raw_ratio=1.1189,
+    ratio=1.096,
+    low=1.068,
+    high=1.125,
+    verdict="regressed",
+    detectable=0.052,
+    limit=0.05,
+)
+CALL = Phase("call", 88.0, 88.9, 1.0102, 0.996, 0.981, 1.012, "ok", 0.021, None)
+TEARDOWN = Phase("teardown", 3.1, 3.2, 1.0323, 1.015, 0.952, 1.082, "inconclusive", 0.09, None)
+TOTAL = Phase("total", 132.3, 138.2, 1.0446, 1.027, 1.012, 1.043, "ok", 0.024, 0.1)
+DB = FixtureRow(
+    name="db_session",
+    where="tests/conftest.py:31",
+    scope_before="function",
+    scope_after="function",
+    uses_before=812,
+    uses_after=812,
+    before_s=8.932,
+    after_s=13.072,
+    by_count_s=0.0,
+    by_cost_s=4.14,
+    ratio=1.46,
+    low=1.39,
+    high=1.54,
+    verdict="regressed",
+    detectable=0.12,
+    why="waiting",
+    path="tests/conftest.py",
+    line=31,
+)
+APP = FixtureRow(
+    name="app",
+    where="tests/conftest.py:12",
+    scope_before="session",
+    scope_after="function",
+    uses_before=1,
+    uses_after=812,
+    before_s=0.0011,
+    after_s=0.901,
+    by_count_s=0.892,
+    by_cost_s=0.0079,
+    ratio=None,
+    low=None,
+    high=None,
+    verdict="regressed",
+    detectable=None,
+    why="is set up 812 times instead of 1, scope session -> function, computing",
+    path="tests/conftest.py",
+    line=12,
+)
+CACHE = FixtureRow(
+    name="cache",
+    where="tests/conftest.py:50",
+    scope_before="module",
+    scope_after="module",
+    uses_before=12.5,
+    uses_after=10,
+    before_s=1.2,
+    after_s=0.9,
+    by_count_s=-0.24,
+    by_cost_s=-0.06,
+    ratio=0.9401,
+    low=0.88,
+    high=1.004,
+    verdict="ok",
+    detectable=0.14,
+    why="computing",
+    path="tests/conftest.py",
+    line=50,
+)
+QUIET = FixtureRow(
+    "quiet", None, "function", "function", 3, 3, 0.0, 0.0, 0.0, 0.0, None, None, None, "ok", None, "", None, None
+)
+SLOWER = Broken("setup:5%", "setup", "setup in all takes 9.6 % more, +3.95 s")
+DB_SLOWER = Broken(
+    "setup:5%", "db_session", "db_session takes 46 % more each time, +4.14 s in all", "tests/conftest.py", 31
+)
+APP_OFTEN = Broken(
+    "setup:5%",
+    "app",
+    "app is set up 812 times instead of 1, scope session -> function, +892 ms",
+    "tests/conftest.py",
+    12,
+)
+
+
+def regressed(**changes: Any) -> Comparison:
+    """Five pairs in which set-up became slower; any field may be given another value."""
+    found = Comparison(
+        schema=SCHEMA,
+        verdict="regressed",
+        mode="pairs",
+        runs=(5, 5),
+        compared=812,
+        matched=(0.9941, 0.9856),
+        machine_factor=1.02,
+        calibration_factor=1.01,
+        phases=(SETUP, CALL, TEARDOWN, TOTAL),
+        fixtures=(DB, APP, CACHE, QUIET),
+        tests=(
+            TestRow("tests/test_shop.py::TestOrders::test_total[eur-12]", "setup", 0.512, 0.911, 1.78),
+            TestRow("tests/test_shop.py::test_list", "call", 0.3, 0.06, 0.2),
+            TestRow("tests/test_shop.py::test_search", "call", 0.01, 0.42, 42.0),
+        ),
+        new=(Gone("tests/test_new.py::test_b", 0.9), Gone("tests/test_new.py::test_a", 0.3)),
+        removed=(Gone("tests/test_old.py::test_gone", 0.1),),
+        renamed=(Renamed("tests/test_a.py::test_moved", "tests/deep/test_a.py::test_moved"),),
+        not_compared=(
+            Apart("tests/test_b.py::test_breaks", "passed before, failed after"),
+            Apart("tests/test_b.py::test_flaky", "rerun"),
+        ),
+        rules=("setup:5%", "total:10%,+500ms"),
+        failed_rules=("setup:5%",),
+        broken=(SLOWER, DB_SLOWER, APP_OFTEN),
+        doubts=(),
+        accepted=(),
+        caveats=("Python: 3.11 before, 3.12 after", "plugins: +pytest-mock-3.14.0"),
+    )
+    return msgspec.structs.replace(found, **changes)
+
+
+def kept(**changes: Any) -> Comparison:
+    """One run of each side, and nothing broke a rule."""
+    setup = msgspec.structs.replace(SETUP, after_s=41.4, raw_ratio=1.0049, ratio=1.0002, low=0.97, high=1.03)
+    quiet: dict[str, Any] = {
+        "verdict": "ok",
+        "mode": "single",
+        "runs": (1, 1),
+        "machine_factor": 1.0,
+        "calibration_factor": None,
+        "phases": (msgspec.structs.replace(setup, verdict="ok"), CALL, TEARDOWN, TOTAL),
+        "fixtures": (QUIET,),
+        "failed_rules": (),
+        **dict.fromkeys(("tests", "new", "removed", "renamed", "not_compared", "broken", "caveats"), ()),
+    }
+    return regressed(**{**quiet, **changes})
+
+
+def unclear(**changes: Any) -> Comparison:
+    """Some runs of each side, which do not tell."""
+    doubts = ("setup:5%: could not exclude +6.1 %",)
+    return kept(**{"verdict": "inconclusive", "mode": "repeats", "runs": (3, 4), "doubts": doubts, **changes})

@@ -1,0 +1,181 @@
+"""What could run beside a statement is told by the text alone, and never less than the host would ask for."""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+from typing import Any
+
+import pytest
+
+from testtime.model.profile import Code
+from testtime.whatif.gather.body import Body, barrier, lines, turns
+from testtime.whatif.gather.graph import closure
+from testtime.whatif.gather.names import names
+from testtime_recorder import prospects as module
+from testtime_recorder.prospects import NONE, SLOW, SOME, SURE, Prospects
+
+
+def function(text: str) -> ast.FunctionDef | ast.AsyncFunctionDef:
+    """An asynchronous function with this body; its first line is number 1."""
+    (tree,) = ast.parse("async def f(a, b):\n" + textwrap.indent(textwrap.dedent(text).strip("\n"), "    ")).body
+    assert isinstance(tree, ast.FunctionDef | ast.AsyncFunctionDef)
+    return ast.increment_lineno(tree, -1)
+
+
+def steps(*met: int | tuple[int, int]) -> list[list[Any]]:
+    """Of these lines: slow, or so many ns long."""
+    rows = [each if isinstance(each, tuple) else (each, SLOW) for each in met]
+    return [[line, 5, wall, 0, 0, 0, ""] for line, wall in rows]
+
+
+def of(text: str, *met: int | tuple[int, int]) -> int:
+    """The prospects of the last line that was met."""
+    return Prospects(function(text)).of(steps(*met))
+
+
+APART = """
+    x = await a.f()
+    y = await b.g()
+    z = await b.h()
+"""
+
+
+def test_first_of_two_may_turn_out_to_have_something_beside_it() -> None:
+    assert [of(APART, 1), of(APART, 1, 2), of(APART, 1, 2, 3)] == [SOME, SURE, SURE]
+
+
+def test_the_last_has_none_if_those_before_it_were_quick() -> None:
+    assert of(APART, (1, SLOW - 1), (2, SLOW - 1), 3) == NONE
+    assert of(APART, (1, SLOW - 1), 2) == SOME, "there is one more to come"
+    assert of(APART, (1, SLOW // 2), (1, SLOW // 2), 3) == SURE, "both stretches together took long"
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "assert x",
+        "if x:\n    return",
+        "if x: raise ValueError",
+        "yield",
+        "with a: pass",
+        "async with a: pass",
+        "try:\n    pass\nfinally:\n    pass",
+    ],
+)
+def test_nothing_may_be_moved_across(between: str) -> None:
+    text = f"x = await a.f()\n{between}\ny = await b.g()"
+    last = len(text.split("\n"))
+    assert (of(text, 1), of(text, 1, last)) == (NONE, NONE)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("x = await a.f()\nawait b.g(x)", NONE),
+        ("x = await a.f()\ny = x.z\nawait b.g(y)", NONE),
+        ("x = await a.f()\nx = await b.g()", NONE),
+        ("await a.f(b)\nb = await a.g()", NONE),
+        ("x = await a.f()\nawait b.g([x for x in b])", SURE),
+        ("x = await a.f()\nawait b.g(lambda: x)", SURE),
+        ("await a.f()\nawait a.g()", SURE),
+    ],
+)
+def test_names_that_go_from_one_to_another(text: str, expected: int) -> None:
+    assert of(text, 1, len(text.split("\n"))) == expected
+
+
+def test_names_of_very_many_statements_are_not_followed() -> None:
+    text = "\n".join(["x = await a.f()"] * (module._MANY + 1))
+    assert of(text, 1, 2) == SURE
+
+
+def test_what_calls_nothing_does_not_wait() -> None:
+    assert of("x = a\nawait b.f()\ny = 3", 2) == NONE
+
+
+@pytest.mark.parametrize("head", ["with a:", "async with a:", "try:", "if a:", "while a:", "else"])
+def test_blocks_inside_statements(head: str) -> None:
+    first = "if a:\n    pass\nelse:" if head == "else" else head
+    text = f"{first}\n    await a.f()\n    await b.g()" + ("\nfinally:\n    pass" if head == "try:" else "")
+    line = len(first.split("\n")) + 1
+    assert of(text, line, line + 1) == SURE
+
+
+def test_statement_inside_another_that_has_something_beside_it() -> None:
+    text = "if a:\n    await a.f()\nawait b.g()"
+    assert (of(text, 2), of(text, 2, 3)) == (SOME, SURE)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "expected"),
+    [
+        ("for x in a:\n    await x.f()", 2, SURE),
+        ("for x in a:\n    with x:\n        await x.f()", 3, SURE),
+        ("x = [await y.f() for y in a]", 1, SURE),
+        ("x = tuple([await y.f() for y in a])", 1, SURE),
+        ("return {y: await y.f() for y in a}", 1, SURE),
+        ("for x in a:\n    await x.f()\n    assert x", 2, NONE),
+        ("for x in a:\n    await x.f()\n    if x: break", 2, NONE),
+        ("for x in a:\n    try:\n        await x.f()\n    except ValueError:\n        pass", 3, NONE),
+        ("for x in a:\n    await x.f()\nelse:\n    pass", 2, NONE),
+        ("async for x in a:\n    await x.f()", 2, NONE),
+        ("while a:\n    await a.f()", 2, NONE),
+    ],
+)
+def test_turns_of_a_loop(text: str, line: int, expected: int) -> None:
+    assert of(text, line) == expected
+
+
+def test_several_things_awaited_in_one_statement() -> None:
+    assert of("assert await a.f() == await b.g()", 1) == SOME
+    assert of("with await a.f():\n    x = await b.g()\n    y = x", 1) == NONE
+
+
+def test_functions_inside_are_others() -> None:
+    text = "async def g():\n    await a.f()\n    await b.g()\nawait a.f()"
+    assert (of(text, 2, 3), of(text, 4)) == (NONE, NONE)
+
+
+# -- the host ---------------------------------------------------------------------------------------------------------
+
+TEXTS = [
+    APART,
+    "a.x = await a.f()\nb.x = await b.f()",
+    "x = a.f()\nwhile not x:\n    await b.g()\n    x = a.f()\ny = b.h()",
+    "del a\nawait b.f()\nawait b.g()\nimport os\nawait b.h()",
+    "x, y = await a.f(), await b.g()\nx += await a.h()\nz = (w := await b.f())",
+    "if a:\n    x = await a.f()\nelse:\n    x = await a.g()\ny = await b.g()",
+    "match a:\n    case 1:\n        b.f()\n        a.g()\nx = await b.f()",
+    "for x in a:\n    await x.f()\n    y = await b.g()\nz = [await x.f() for x in b]\nu = {await v.f() for v in b}",
+    "def g():\n    return a\nx = await a.f(g)\ny = await b.f(lambda: x)\nawait b.h()",
+]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_whatever_the_host_could_put_together_is_looked_at(text: str) -> None:
+    tree = function(text)
+    body = Body(Code("t.py", 0, "f", ""), tree)
+    seen = Prospects(tree)
+    for block in body.blocks:
+        for stretch in _stretches(block):
+            about = [names(each) for each in stretch]
+            pairs = [(one, two) for two in range(len(stretch)) for one in range(two)]
+            paths = closure(len(stretch), {pair for pair in pairs if about[pair[0]].blocks(about[pair[1]])})
+            for one, two in pairs:
+                waits = [any(isinstance(node, ast.Call) for node in ast.walk(stretch[each])) for each in (one, two)]
+                if (one, two) not in paths and all(waits):
+                    assert seen.of(steps(lines(stretch[one])[0], lines(stretch[two])[0])) == SURE
+        for statement in block:
+            if turns(statement) is not None:
+                assert seen.of(steps(lines(statement)[1])) == SURE
+
+
+def _stretches(block: tuple[ast.stmt, ...]) -> list[list[ast.stmt]]:
+    found: list[list[ast.stmt]] = [[]]
+    for statement in block:
+        if barrier(statement) is None:
+            found[-1].append(statement)
+        else:
+            found.append([])
+    return found
