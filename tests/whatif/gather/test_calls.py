@@ -525,6 +525,10 @@ NEW = """
         def __post_init__(self):
             limits.kept = 1
 
+    class Node:
+        up = 0
+        def start(self): Node.up = 1
+    nodes = [Node(), Node()]
     def by_default(what=session): what.it = 1
     def by_keyword(*, what=session): what.it = 1
     def by_shared(row, rows=[]): rows.append(row)
@@ -630,3 +634,8 @@ def test_a_class_method_of_a_new_object() -> None:
 
 def test_a_list_that_all_calls_share() -> None:
     assert noted(NEW, "by_shared(1)").adds == {"what is in an object of type list"}
+
+
+def test_a_method_of_one_of_several() -> None:
+    found = noted(NEW, "[node.start() for node in nodes]")
+    assert "Node.up" in found.writes

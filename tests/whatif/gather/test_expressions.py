@@ -186,3 +186,62 @@ def test_variables_of_a_comprehension_are_its_own() -> None:
 def test_paths_are_followed_as_far_as_they_are_known(path: str, files: str | None) -> None:
     expected = "files" if files is None else f"files ({files})"
     assert noted(SHOP, f"({path}).write_text('a')").writes == {expected}
+
+
+OWN = """
+    import copy
+    import dataclasses
+    import operator
+    import os
+
+    class Own:
+        def __init__(self): self.a = 1
+        def put(self, what): self.a = what
+        @property
+        def level(self): return self.a
+        @level.setter
+        def level(self, what): self.a = what
+
+    own = Own()
+    rows, table = [], {}
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "len(own)",
+        "list(own)",
+        "str(own)",
+        "f'{own}'",
+        "copy.copy(own)",
+        "dataclasses.asdict(own)",
+        "1 in own",
+        "own == 2",
+        "own + 2",
+        "own['a']",
+    ],
+)
+def test_methods_that_nobody_names_may_look_at_anything(text: str) -> None:
+    assert "own" in noted(OWN, text).reads
+
+
+@pytest.mark.parametrize("text", ["own['a'] = 1", "del own['a']", "own << 1", "own.level = 2", "(own.put, 1)[0](1)"])
+def test_methods_that_nobody_names_may_change_anything(text: str) -> None:
+    assert noted(OWN, text).writes & {"own", "own.a"}
+
+
+@pytest.mark.parametrize("text", ["isinstance(own, Own)", "own is None", "len(rows)", "table['a']", "type(own)"])
+def test_what_looks_at_nothing_in_an_object(text: str) -> None:
+    assert "own" not in noted(OWN, text).reads
+
+
+def test_an_attribute_by_its_name() -> None:
+    assert noted(OWN, "getattr(own, 'a')").reads >= {"own.a"}
+    assert "own" not in noted(OWN, "getattr(own, 'a')").reads
+    assert noted(OWN, "getattr(own, 'put')(1)").writes == {"own"}
+
+
+def test_what_is_added_to_in_place() -> None:
+    assert "the environment" in noted(OWN, "os.environ |= {'A': '1'}").writes
+    assert noted(OWN, "globals()['rows'] = 1").effects.patches == {"": "something"}

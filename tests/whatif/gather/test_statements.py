@@ -415,6 +415,13 @@ def test_what_overlaps_enough(first: str, second: str, head: str, grouped: bool)
     assert bool(found.rejected) != grouped
 
 
+@pytest.mark.parametrize(("last", "groups"), [("x = await reads()", []), ("x = await one()", [[[1, 2], [3]]])])
+def test_what_is_waited_for_does_what_it_was_started_for(last: str, groups: list[list[list[int]]]) -> None:
+    text = f"going = asyncio.create_task(sets('b'))\nawait going  # waits 90\n{last}  # waits 90"
+    found = Found(text, {"going": "task"})
+    assert found.groups() == groups
+
+
 # -- which run, and which look ----------------------------------------------------------------------------------------
 
 STORE = """
@@ -492,3 +499,9 @@ def test_result_that_is_added_up_has_been_looked_at() -> None:
     body = "a += await put(b)  # waits 100\nc += await put(d)  # waits 100"
     (found,) = _judged(body, (1, 2), parameters="b, d", given=dict.fromkeys("ac", "0"))
     assert found.startswith("(Part")
+
+
+def test_a_quick_check_is_as_good_as_an_assert() -> None:
+    shop = SHOP + "\n    def ensure(what):\n        if not what: raise ValueError\n"
+    text = "a = await one()  # waits 90\nensure(a)\nb = await two()  # waits 90"
+    assert Found(text, shop=shop).groups() == []

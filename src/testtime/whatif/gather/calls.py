@@ -15,7 +15,7 @@ from testtime.whatif.gather import known, known_types, library
 from testtime.whatif.gather.body import Body, Definition
 from testtime.whatif.gather.frame import Frame
 from testtime.whatif.gather.known_functions import SIMPLE_RESULTS
-from testtime.whatif.gather.places import Effects
+from testtime.whatif.gather.places import Effects, Place
 from testtime.whatif.gather.reader import UNSEEN
 from testtime.whatif.gather.values import FRESH, SIMPLE, Given, Value, constant, of_any, one_of
 
@@ -108,6 +108,10 @@ def _of_unknown(frame: Frame, owner: Value, words: str, name: str, given: Given)
             known.use_pool(frame, value)
         _call_back(frame, words, given)
         return SIMPLE
+    for type_name in sorted({frame.reader.things[each].type for each in owner.things}):
+        function = frame.reader.things.method(type_name, name)
+        if function is not None:  # if it is one of these, and no part of one
+            run(frame, function, owner, words, given)
     frame.unknown(words, (owner, *given.values))
     return Value(owner.things)
 
@@ -118,13 +122,21 @@ def call(frame: Frame, target: Value, words: str, given: Given) -> Value:
         return target.local(frame.effects, frame.inside, given)
     thing = target.thing
     if thing is None:
-        frame.unknown(words, (target, *given.values))
-        return Value(given.things)
+        return _one_of_several(frame, target, words, given)
     about = frame.reader.things[thing]
     name = _name(frame, about)
     if name is not None and library.function(name) is not None:
         return of_library(frame, name, words, given)
     return _BY_KIND.get(about.kind, _unknown)(frame, thing, words, given)
+
+
+def _one_of_several(frame: Frame, target: Value, words: str, given: Given) -> Value:
+    """Call what may be one of several things; any of them that can be called may be."""
+    frame.unknown(words, (target, *given.values))
+    for thing in sorted(target.things):
+        if frame.reader.things[thing].kind in _HANDED:
+            call(frame, frame.reader.exact(thing), words, given)
+    return Value(given.things)
 
 
 def _name(frame: Frame, about: Thing) -> str | None:
@@ -157,9 +169,22 @@ def _call_back(frame: Frame, words: str, given: Given) -> None:
             call(frame, each, words, Given(rest, {}, () if rest else others))
 
 
+def _by_name(frame: Frame, given: Given) -> Value | None:
+    """An attribute that ``getattr`` is asked for by a name that is known."""
+    first, name = [*given.positional, SIMPLE, SIMPLE][:2]
+    if first.thing is None or name.text is None:
+        return None
+    frame.effects.reads.add(Place("attribute", first.thing, name.text))
+    index = frame.reader.things[first.thing].edges.get(name.text)
+    return Value(first.things) if index is None else frame.reader.exact(index)
+
+
 def of_library(frame: Frame, name: str, words: str, given: Given) -> Value:
     """Call a function that the library knows by its full name."""
     does, public = library.function(name), library.public(name)
+    found = _by_name(frame, given) if public == "getattr" else None
+    if found is not None:
+        return found
     if public == "type" and len(given.positional) > 1:
         subclassed(frame, given.positional[1], words)
     if does is not None:

@@ -130,7 +130,7 @@ def _(node: ast.Yield, frame: Frame) -> Value:
 @value.register(ast.Starred | ast.FormattedValue)
 def _(node: ast.Starred | ast.FormattedValue, frame: Frame) -> Value:
     found = value(node.value, frame)
-    frame.read_contents(found)
+    frame.look_through(found)
     return found
 
 
@@ -156,6 +156,8 @@ def _(node: ast.Subscript, frame: Frame) -> Value:
         frame.effects.reads.add(Place("world", "environment", key.text))
         return SIMPLE
     frame.effects.reads.add(Place("contents", thing, key.text))
+    if frame.opaque(thing):
+        frame.read_whole(owner)
     index = about.edges.get(f"[{key.text}]") if about.type in ("list", "tuple") else None
     return Value(owner.things) if index is None else frame.reader.exact(index)
 
@@ -168,6 +170,10 @@ def _(node: ast.BinOp, frame: Frame) -> Value:
     if isinstance(node.op, ast.Add) and left.text is not None and right.text is not None:
         numbers = _NUMBER.fullmatch(left.text) and _NUMBER.fullmatch(right.text)
         return SIMPLE if numbers else Value(text=left.text + right.text, exact=True)
+    for each in (left, right):
+        frame.look_through(each)
+        if isinstance(node.op, ast.LShift | ast.RShift) and each.thing is not None and frame.opaque(each.thing):
+            frame.write_whole(each)
     return one_of([left, right]).part
 
 
@@ -228,7 +234,7 @@ def _(node: ast.Compare | ast.UnaryOp, frame: Frame) -> Value:
         if isinstance(child, ast.expr):
             found = value(child, frame)
             if not identity:
-                frame.read_contents(found)
+                frame.look_through(found)
     return SIMPLE
 
 

@@ -120,6 +120,16 @@ class Frame:
         """Anything in it may be looked at."""
         self.effects.reads.update(Place("whole", each) for each in value.reached)
 
+    def opaque(self, thing: int) -> bool:
+        """Whether it is an object of a class of its own, of which each method may look at anything in it."""
+        about = self.reader.things[thing]
+        return about.kind == "object" and "." in about.type and not self.reader.types(thing) & known_types.KNOWN
+
+    def look_through(self, value: Value) -> None:
+        """It is looked at by methods that nobody names, such as ``__len__``."""
+        self.read_contents(value)
+        self.effects.reads.update(Place("whole", each) for each in value.things if self.opaque(each))
+
     def read_contents(self, value: Value) -> None:
         """What is in it is looked at."""
         self.effects.reads.update(Place("contents", each) for each in value.things if not self.unchanging(each))

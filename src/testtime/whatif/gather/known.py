@@ -16,7 +16,10 @@ from testtime.whatif.gather.known_functions import (
     CONTEXTS,
     FILES,
     FOLDER,
+    LOGGING,
+    LOOKS_THROUGH,
     NETWORK,
+    OF_ALL,
     OPENS,
     PROCESS,
     SERVERS,
@@ -40,6 +43,8 @@ def function(frame: Frame, name: str, does: Does, given: Given) -> None:
         does = _opening(given.positional[1:2], given)
     _places(frame.effects, does, given.values)
     frame.effects.starts = frame.effects.starts or name in STARTS
+    if name in OF_ALL:
+        frame.effects.patches[""] = "something"
     if name in CONTEXTS:
         frame.effects.context.add(name)
     if not does.contents:
@@ -48,7 +53,7 @@ def function(frame: Frame, name: str, does: Does, given: Given) -> None:
         _replace(frame, given)
     for value in given.values:
         frame.wait_for(value)
-        frame.read_contents(value)
+        (frame.look_through if name in LOOKS_THROUGH else frame.read_contents)(value)
         use_pool(frame, value)
         if does.contents == "w":
             frame.write_whole(value)
@@ -107,6 +112,8 @@ def _replace(frame: Frame, given: Given) -> None:
 def of_made(frame: Frame, name: str) -> None:
     """Note what the name of a method says, where nothing is known of the object but that it was just made."""
     frame.effects.starts = frame.effects.starts or name in known_types.STARTS
+    if name in known_types.SETS_LOGGING:
+        frame.effects.writes.add(Place("world", LOGGING))
     if name in known_types.WAITED:
         frame.served()
 

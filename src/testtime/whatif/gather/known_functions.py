@@ -46,6 +46,14 @@ _STARTS = """
 """
 STARTS = frozenset(_STARTS.split())
 """Functions that set something going which goes on by itself."""
+_LOOKS = """
+    len list tuple set frozenset sorted iter bool str repr format any all sum min max hash dict enumerate zip reversed
+    copy.copy copy.deepcopy dataclasses.asdict dataclasses.replace vars json.dumps print
+"""
+LOOKS_THROUGH = frozenset(_LOOKS.split())
+"""Functions that ask objects for what is in them, by methods that nobody names."""
+OF_ALL = frozenset(("globals", "exec", "eval"))
+"""Functions by which any variable of a module can be changed."""
 OPENS = frozenset(("open", "io.open"))
 """Functions whose second argument says whether a file is written."""
 
@@ -76,6 +84,7 @@ _PURE = """
     contextlib.AsyncExitStack contextlib.ExitStack contextlib.closing contextlib.nullcontext contextlib.suppress
     copy.copy copy.deepcopy dataclasses.asdict dataclasses.replace
     datetime.datetime datetime.datetime.now datetime.datetime.utcnow datetime.timedelta functools.partial
+    functools.reduce
     hashlib.md5 hashlib.openssl_md5 hashlib.openssl_sha1 hashlib.openssl_sha256 hashlib.sha1 hashlib.sha256
     io.BytesIO io.StringIO itertools.chain itertools.count itertools.islice itertools.product json.dumps json.loads
     logging.getLogger math.ceil math.floor math.sqrt operator.attrgetter operator.itemgetter
@@ -96,6 +105,7 @@ _BY_WORDS: tuple[tuple[Does, str], ...] = (
     (CHANGES_ARGUMENTS, "next anext heapq.heappush heapq.heappop"),
     (REPLACES, "setattr delattr"),
     (NOTHING, " ".join(CONTEXTS)),
+    (READS_ARGUMENTS, " ".join(OF_ALL)),
     (
         Does(reads=(ENVIRONMENT, FOLDER, FILES), writes=(PROCESS,)),
         """subprocess.run subprocess.call subprocess.check_call subprocess.check_output subprocess.Popen

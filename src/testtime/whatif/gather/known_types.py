@@ -85,6 +85,10 @@ CONTAINERS = frozenset(_words("list set bytearray collections.deque collections.
     MAPPINGS, QUEUES, EVENTS
 )
 """Types that hold things."""
+KNOWN = (
+    CONTAINERS | LOCKS | RUNNERS | POOLS | ONE_AT_A_TIME | MANY_AT_ONCE | LOCALS | VARIABLES | ENVIRONMENTS | CALLERS
+)
+"""Types of which it is known what their methods look at."""
 _READS = """get keys values items copy count index __contains__ __getitem__ union intersection difference issubset
 issuperset isdisjoint qsize empty full is_set wait getvalue read tell most_common elements"""
 _ADDS = "append add extend appendleft extendleft put put_nowait write writelines"
@@ -104,6 +108,7 @@ PATHS = {
 SAME_PATH = frozenset(_words("resolve absolute expanduser as_posix"))
 """Methods of paths that give the same path."""
 
+SETS_LOGGING = frozenset(_words("setLevel addHandler removeHandler addFilter removeFilter"))
 _PATCHES = dict.fromkeys(
     _words("setattr delattr syspath_prepend undo context start stop patch stopall object"),
     Does(writes=(SETTINGS,), contents="p"),
@@ -129,7 +134,7 @@ OTHERS: dict[str, dict[str, Does]] = {
     "concurrent.futures._base.Executor": {},
     "re.Match": {},
     "re.Pattern": {},
-    "logging.Logger": dict.fromkeys(_words("setLevel addHandler removeHandler addFilter"), Does(writes=(LOGGING,))),
+    "logging.Logger": dict.fromkeys(SETS_LOGGING, Does(writes=(LOGGING,))),
 }
 """Methods of other types; of those that are not named, ``REST``."""
 REST: dict[str, Does] = {

@@ -20,6 +20,7 @@ from testtime.whatif.gather.places import OUTSIDE, Effects
 
 _RESOURCE = re.compile(r"/\w[^\s]*")
 """A text that looks like the path of a resource."""
+_CHECKED = "what comes after a check must not run when it fails"
 _RAISES = "the first may raise, and the second would be under way by then"
 
 
@@ -35,7 +36,11 @@ def between(function: Function, first: Node, second: Node) -> Verdict:
     if reason is not None:
         return Verdict(obstacle=reason)
     found = function.judged(verdict(first.effects, second.effects, function.word))
-    return replace(found, doubts=(*found.doubts, _RAISES)) if found.free and first.checks else found
+    if not (found.free and first.checks):
+        return found
+    if not first.slow:  # nothing is gained by running it beside others: it is as good as an assert
+        return Verdict(obstacle=_CHECKED)
+    return replace(found, doubts=(*found.doubts, _RAISES))
 
 
 def lost(function: Function, node: Node) -> str | None:

@@ -12,8 +12,10 @@ else it stays where it is.
 from __future__ import annotations
 
 import ast
+import copy
 import itertools
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from testtime.model.profile import Profile
 from testtime.whatif.gather import library
@@ -104,6 +106,7 @@ class _Stretch:
         """Loops whose turns may overlap; one that becomes a task of a group is taken out."""
         self._slow = [place for place, node in enumerate(nodes) if node.slow]
         self._nodes = nodes[: self._slow[-1] + 1] if self._slow else []  # what comes after the last is nobody's concern
+        self._nodes = [_with_awaited(self._nodes[:place], node) for place, node in enumerate(self._nodes)]
         self._lost = [lost(function, node) for node in self._nodes]
         self._verdicts: dict[tuple[int, int], Verdict] = {}
         self._paths: set[tuple[int, int]] = set()
@@ -229,6 +232,19 @@ class _Stretch:
     def _is_more(self, node: Node, called: ast.expr) -> bool:
         about = self._function.called(node.statement, called)
         return about is None or (about.kind != "class" and library.function(about.name) is None)
+
+
+def _with_awaited(before: Sequence[Node], node: Node) -> Node:
+    """A statement that waits for what was set going, with all that does: it goes on until then."""
+    if not node.effects.awaits:
+        return node
+    started = [each for each in before if each.effects.starts and each.names.stores & node.names.loads]
+    if not started:
+        return node
+    effects = copy.deepcopy(node.effects)
+    for each in started:
+        effects.also(each.effects)
+    return replace(node, effects=effects)
 
 
 def _pairs(tasks: Tasks) -> Iterator[tuple[int, int]]:

@@ -85,6 +85,11 @@ def _(node: ast.AugAssign, frame: Frame) -> None:
     value(node.value, frame)
     step = node.value.value if isinstance(node.value, ast.Constant) else None
     counts = isinstance(node.op, ast.Add | ast.Sub) and isinstance(step, int | float)
+    there = quietly(node.target, frame).thing
+    if there is not None and frame.reader.types(there) & known_types.ENVIRONMENTS:
+        frame.effects.writes.add(Place("world", "environment"))
+    elif there is not None and frame.reader.types(there) & known_types.CONTAINERS:
+        frame.effects.writes.add(Place("contents", there))
     where = _augmented(node.target, frame)
     if where is not None and counts and where.kind != "world":
         frame.effects.adds.add(where)
@@ -236,10 +241,19 @@ def place(target: ast.expr, frame: Frame) -> Place | None:
         if owner.thing is not None and frame.reader.types(owner.thing) & known_types.LOCALS:
             frame.effects.thread.add(owner.thing)
         _also_of_objects(owner, target.attr, frame)
+        if owner.thing is not None and _is_property(owner.thing, target.attr, frame):
+            return Place("whole", owner.thing)  # nobody reads what it does
         return frame.part(owner, "attribute", target.attr)
     if not isinstance(target, ast.Subscript):
         return None
     owner, key = value(target.value, frame), value(target.slice, frame)
     if owner.thing is not None and frame.reader.things[owner.thing].type == "os._Environ":
         return Place("world", "environment", key.text)
+    if owner.thing is not None and frame.opaque(owner.thing):
+        return Place("whole", owner.thing)
     return frame.part(owner, "contents", key.text)
+
+
+def _is_property(thing: int, name: str, frame: Frame) -> bool:
+    index = frame.reader.things[thing].edges.get(name)
+    return index is not None and frame.reader.things[index].kind == "property"
