@@ -35,8 +35,9 @@ def columns(code: CodeType, tree: ast.FunctionDef | ast.AsyncFunctionDef | None 
     """
     places = _positions(code) if hasattr(code, "co_positions") else _counted(code, tree)
     calls: dict[int, set[int]] = {}
+    made = code.co_code  # a copy, each time
     for offset, (line, column) in places.items():
-        if code.co_code[offset] in _CALL:
+        if made[offset] in _CALL:
             calls.setdefault(line, set()).add(column)
     return {offset: column for offset, (line, column) in places.items() if len(calls.get(line, ())) > 1}
 
@@ -46,9 +47,8 @@ def _positions(code: CodeType) -> dict[int, tuple[int, int]]:
     found: dict[int, tuple[int, int]] = {}
     positions: Any = code.co_positions()  # type: ignore[attr-defined, unused-ignore]
     for place, (number, (line, _, column, _)) in enumerate(zip(code.co_code[::2], positions)):
-        if line is None or column is None:
-            continue
-        if number in _CALL or number in _AWAIT or (number == _CACHE and 2 * place - 2 in found):
+        is_part = number in _CALL or number in _AWAIT or (number == _CACHE and 2 * place - 2 in found)
+        if is_part and line is not None and column is not None:
             found[2 * place] = (line, column)
     return found
 
@@ -57,7 +57,7 @@ def _counted(code: CodeType, tree: ast.FunctionDef | ast.AsyncFunctionDef | None
     """The same, where the text has as many as the code."""
     found: dict[int, tuple[int, int]] = {}
     nodes = [] if tree is None else [each for statement in tree.body for each in _evaluated(statement)]
-    lines = _lines(code)
+    lines, made = _lines(code), code.co_code
     for kind, numbers in ((ast.Call, _CALL), (ast.Await, _AWAIT)):
         columns_: dict[int, list[int]] = {}
         for node in nodes:
@@ -65,12 +65,12 @@ def _counted(code: CodeType, tree: ast.FunctionDef | ast.AsyncFunctionDef | None
                 columns_.setdefault(node.lineno, []).append(node.col_offset)
         offsets: dict[int, list[int]] = {}
         for offset, line in lines.items():
-            if code.co_code[offset] in numbers:
+            if made[offset] in numbers:
                 offsets.setdefault(line, []).append(offset)
         for line, those in offsets.items():
             if len(those) == len(columns_.get(line, ())):
                 found.update(zip(those, ((line, column) for column in columns_[line])))
-    for offset in [each for each in found if code.co_code[each] == _YIELD_FROM]:
+    for offset in [each for each in found if made[each] == _YIELD_FROM]:
         found[offset - 2] = found[offset]  # where it is while it is suspended
     return found
 

@@ -267,8 +267,8 @@ class Sampling:
         code = frame.f_code
         known = self._columns.get(id(code))
         if known is None:
-            tree = self._told.sources().of(code).tree
-            known = self._columns[id(code)] = (code, columns(code, tree))
+            tree = self._told.sources().of(code).tree  # without a text, nothing can be said of its parts
+            known = self._columns[id(code)] = (code, {} if tree is None else columns(code, tree))
         return known[1].get(frame.f_lasti, -1)
 
     def _turn(self, found: Found) -> int:

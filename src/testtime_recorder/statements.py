@@ -131,6 +131,9 @@ class Told:
         self._spent = 0
         self._sources = Sources(at_once, now)
         self._longest = LONGEST if at_once else PIECE
+        self._bound = self._cpu if at_once else now
+        """The clock that a look is bounded by: from beside, the suite waits for it to end; in its own thread, time in
+        which others have the core is not the look's."""
         self._codes: dict[int, tuple[CodeType, int]] = {}
         self._names: dict[int, str] = {}
         self._pending: list[CodeType] = []
@@ -197,9 +200,9 @@ class Told:
         Where texts were not at hand, ``sources().fetch()`` reads them, and the next look at the same step sees more.
         """
         start, used = self._now(), self._cpu()
-        self._until = start + self._longest
+        self._until = self._bound() + self._longest
         if run.scene is None:
-            run.scene = Scene(self._sources, self.code, lambda: self._now() > self._until)
+            run.scene = Scene(self._sources, self.code, lambda: self._bound() > self._until)
         count = len(run.steps)
         again = run.tried == count
         run.scene.look(line, run.code, names, globals_, again=again)

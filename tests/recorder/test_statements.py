@@ -297,7 +297,10 @@ def test_run_is_looked_at_to_its_end(told: Told, time: Time, tmp_path: Path, mon
     assert told.worth(run)
 
 
-def test_look_that_never_comes_to_its_end_is_given_up(told: Told, time: Time, tmp_path: Path) -> None:
+def test_look_that_never_comes_to_its_end_is_given_up(
+    told: Told, time: Time, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(told, "_bound", time.now)
     names = {f"b{number:03}": object() for number in range(390)}
     run = met(code(tmp_path, body="; ".join(names)), 2)
     time.step = LONGEST
@@ -308,7 +311,10 @@ def test_look_that_never_comes_to_its_end_is_given_up(told: Told, time: Time, tm
     assert looks == module._TRIES + 1
 
 
-def test_look_ends_when_it_takes_too_long(told: Told, time: Time, tmp_path: Path) -> None:
+def test_look_ends_when_it_takes_too_long(
+    told: Told, time: Time, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(told, "_bound", time.now)
     function = code(tmp_path, body="; ".join(f"b{number:03}" for number in range(200)))
     names = {f"b{number:03}": object() for number in range(200)}
     run = run_of(function)
@@ -321,6 +327,17 @@ def test_look_ends_when_it_takes_too_long(told: Told, time: Time, tmp_path: Path
     told.look(other, 2, {}, names)
     assert other.scene is not None
     assert len(other.scene.things) == 200
+
+
+def test_look_of_the_suites_own_thread_is_not_cut_short_by_others_that_have_the_core(
+    told: Told, time: Time, tmp_path: Path
+) -> None:
+    names = {f"b{number:03}": object() for number in range(100)}
+    run = met(code(tmp_path, body="; ".join(names)), 2)
+    time.step = LONGEST
+    told.look(run, 2, names, {})
+    assert run.scene is not None
+    assert len(run.scene.things) >= 100
 
 
 def test_second_look_at_one_step_takes_the_place_of_the_first(told: Told, tmp_path: Path) -> None:
