@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
 import threading
 import time
 from collections.abc import Callable
@@ -146,6 +147,22 @@ def test_hidden_output_goes_to_a_file(fake: Fake, tmp_path: Path, capfd: pytest.
     assert (done.exit_status, done.timed_out) == (0, False)
     assert (tmp_path / "log").read_text() == "out\nerr\n"
     assert capfd.readouterr() == ("", "")
+
+
+def test_end_of_a_run_with_a_limit_is_not_asked_for_now_and_then(
+    fake: Fake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would be stamped up to 50 ms late, every time."""
+    limits: list[float | None] = []
+    wait = subprocess.Popen.wait
+
+    def watched(child: subprocess.Popen[bytes], timeout: float | None = None) -> int:
+        limits.append(timeout)
+        return wait(child, timeout)
+
+    monkeypatch.setattr(subprocess.Popen, "wait", watched)
+    assert hidden(fake("exit 0"), tmp_path, 30).exit_status == 0
+    assert limits == [None]
 
 
 def test_hidden_run_that_hangs_is_interrupted(fake: Fake, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 from testtime.errors import OWN_FAILURE, UserError
@@ -118,15 +119,31 @@ def _streams(output: Path | None, *, stdout_to_stderr: bool) -> Iterator[dict[st
 
 
 def _ended(child: subprocess.Popen[bytes], limit_s: float | None) -> tuple[int, bool]:
-    """Wait for the process; its return code, and whether it was ended because it took longer than ``limit_s``."""
+    """Wait for the process; its return code, and whether it was ended because it took longer than ``limit_s``.
+
+    A thread keeps the time.  ``Popen.wait`` with a limit asks every 50 ms, and its end would be stamped as late.
+    """
+    if limit_s is None:
+        return child.wait(), False
+    over, late = Event(), Event()
+
+    def end() -> None:
+        if not over.wait(limit_s):
+            late.set()
+            _send(child, signal.SIGINT, hidden=True)
+            if not over.wait(GRACE_S):
+                _send(child, KILL, hidden=True)
+
+    watch = Thread(target=end, daemon=True)
+    watch.start()
     try:
-        return child.wait(limit_s), False
-    except subprocess.TimeoutExpired:
-        _send(child, signal.SIGINT, hidden=True)
-    with suppress(subprocess.TimeoutExpired):
-        child.wait(GRACE_S)
-    _send(child, KILL, hidden=True)  # workers may have outlived their controller
-    return child.wait(), True
+        returncode = child.wait()
+    finally:
+        over.set()
+    if late.is_set():
+        watch.join()
+        _send(child, KILL, hidden=True)  # workers may have outlived their controller
+    return returncode, late.is_set()
 
 
 def _send(child: subprocess.Popen[bytes], number: int, *, hidden: bool) -> None:
