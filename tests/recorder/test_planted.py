@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.recorder.recording import MS, record
-from testtime.load import Run, assemble
-from testtime.model.profile import Profile
+from tests.recorder.reading import Phase
+from tests.recorder.recording import MS, Recording, record
 
 SUITE = {
     "conftest.py": """
@@ -30,11 +29,10 @@ SUITE = {
 }
 
 
-def recorded(folder: Path, plant: Mapping[str, Any]) -> Profile:
+def recorded(folder: Path, plant: Mapping[str, Any]) -> Recording:
     run = record(folder, SUITE, "-q", trial={"plant": dict(plant)})
     assert run.status == 0, run.out
-    seen = Run(spawn_ns=run.spawn_ns, exit_ns=run.exit_ns, exit_status=0, interpreter_ns=None, args=(), executable="p")
-    return assemble(folder / "journals", seen)
+    return run
 
 
 def line_of(folder: Path) -> int:
@@ -42,41 +40,38 @@ def line_of(folder: Path) -> int:
     return lines.index("def user():") + 1
 
 
+def setups(run: Recording) -> list[Phase]:
+    return [run.main.test(name).phase("setup") for name in ("test_one", "test_two", "test_three")]
+
+
 @pytest.fixture
-def plain(tmp_path: Path) -> Profile:
+def plain(tmp_path: Path) -> Recording:
     return recorded(tmp_path / "plain", {"name": "nobody", "path": "conftest.py", "line": 1, "ns": 30 * MS})
 
 
-def test_in_every_use_of_one_fixture(tmp_path: Path, plain: Profile) -> None:
-    user = next(each for each in plain.fixtures if each.name == "user")
-    assert user.line == line_of(tmp_path / "plain")
-    plant = {"name": "user", "path": user.path, "line": user.line, "ns": 30 * MS}
-    profile = recorded(tmp_path / "slow", plant)
-    took = {
-        name: [use.setup.own_ns for use in profile.uses if profile.fixtures[use.fixture].name == name]
-        for name in ("user", "other")
-    }
-    assert [ns >= 30 * MS for ns in took["user"]] == [True, True]
-    assert max(took["other"]) < 30 * MS
-    assert max(use.setup.own_ns for use in plain.uses) < 30 * MS
+def test_in_every_use_of_one_fixture(tmp_path: Path, plain: Recording) -> None:
+    user = plain.main.definition("user")
+    assert user["line"] == line_of(tmp_path / "plain")
+    plant = {"name": "user", "path": user["path"], "line": user["line"], "ns": 30 * MS}
+    slow = recorded(tmp_path / "slow", plant).main
+    assert [up.own >= 30 * MS for up in slow.ups("user")] == [True, True]
+    assert max(up.own for up in slow.ups("other")) < 30 * MS
+    assert max(up.own for up in plain.main.ups("user")) < 30 * MS
 
 
 def test_it_is_computing_and_not_waiting(tmp_path: Path) -> None:
     plant = {"name": None, "path": None, "line": None, "ns": 60 * MS}
-    profile = recorded(tmp_path, plant)
-    setups = [phase.span for test in profile.tests for phase in test.phases if phase.when == "setup"]
-    assert len(setups) == 3
-    assert all(span.own_ns >= 60 * MS for span in setups)
-    assert sum(span.busy_ns for span in setups) > 60 * MS
+    found = setups(recorded(tmp_path, plant))
+    assert all(phase.end - phase.start >= 60 * MS for phase in found)
+    assert sum(phase.cpu for phase in found) > 60 * MS
 
 
 def test_it_can_be_waiting(tmp_path: Path) -> None:
     plant = {"name": None, "path": None, "line": None, "ns": 60 * MS, "waits": True}
-    profile = recorded(tmp_path, plant)
-    setups = [phase.span for test in profile.tests for phase in test.phases if phase.when == "setup"]
-    assert all(span.own_ns >= 60 * MS for span in setups)
-    assert all(span.wait_ns >= 40 * MS for span in setups)
+    found = setups(recorded(tmp_path, plant))
+    assert all(phase.end - phase.start >= 60 * MS for phase in found)
+    assert all(phase.cpu < 20 * MS for phase in found)
 
 
-def test_tests_are_named_and_told_as_ever(plain: Profile) -> None:
-    assert [test.outcome for test in plain.tests] == ["passed"] * 3
+def test_tests_come_out_as_ever(plain: Recording) -> None:
+    assert "3 passed" in plain.out

@@ -1,4 +1,7 @@
-"""What could run beside a statement is told by the text alone, and never less than the host would ask for."""
+"""What could run beside a statement is told by the text alone.
+
+That it is never less than the host asks for, ``tests/whatif/gather/test_prospects.py`` says.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,6 @@ from typing import Any
 
 import pytest
 
-from testtime.model.profile import Code
-from testtime.whatif.gather.body import Body, barrier, lines, turns
-from testtime.whatif.gather.graph import closure
-from testtime.whatif.gather.names import names
 from testtime_recorder import prospects as module
 from testtime_recorder.prospects import NONE, SLOW, SOME, SURE, Prospects
 
@@ -19,7 +18,7 @@ from testtime_recorder.prospects import NONE, SLOW, SOME, SURE, Prospects
 def function(text: str) -> ast.FunctionDef | ast.AsyncFunctionDef:
     """An asynchronous function with this body; its first line is number 1."""
     (tree,) = ast.parse("async def f(a, b):\n" + textwrap.indent(textwrap.dedent(text).strip("\n"), "    ")).body
-    assert isinstance(tree, ast.FunctionDef | ast.AsyncFunctionDef)
+    assert isinstance(tree, (ast.FunctionDef, ast.AsyncFunctionDef))
     return ast.increment_lineno(tree, -1)
 
 
@@ -149,47 +148,3 @@ def test_several_calls_in_one_statement(text: str, expected: int) -> None:
 def test_functions_inside_are_others() -> None:
     text = "async def g():\n    await a.f()\n    await b.g()\nawait a.f()"
     assert (of(text, 2, 3), of(text, 4)) == (NONE, NONE)
-
-
-# -- the host ---------------------------------------------------------------------------------------------------------
-
-TEXTS = [
-    APART,
-    "a.x = await a.f()\nb.x = await b.f()",
-    "x = a.f()\nwhile not x:\n    await b.g()\n    x = a.f()\ny = b.h()",
-    "del a\nawait b.f()\nawait b.g()\nimport os\nawait b.h()",
-    "x, y = await a.f(), await b.g()\nx += await a.h()\nz = (w := await b.f())",
-    "if a:\n    x = await a.f()\nelse:\n    x = await a.g()\ny = await b.g()",
-    "match a:\n    case 1:\n        b.f()\n        a.g()\nx = await b.f()",
-    "for x in a:\n    await x.f()\n    y = await b.g()\nz = [await x.f() for x in b]\nu = {await v.f() for v in b}",
-    "def g():\n    return a\nx = await a.f(g)\ny = await b.f(lambda: x)\nawait b.h()",
-]
-
-
-@pytest.mark.parametrize("text", TEXTS)
-def test_whatever_the_host_could_put_together_is_looked_at(text: str) -> None:
-    tree = function(text)
-    body = Body(Code("t.py", 0, "f", ""), tree)
-    seen = Prospects(tree)
-    for block in body.blocks:
-        for stretch in _stretches(block):
-            about = [names(each) for each in stretch]
-            pairs = [(one, two) for two in range(len(stretch)) for one in range(two)]
-            paths = closure(len(stretch), {pair for pair in pairs if about[pair[0]].blocks(about[pair[1]])})
-            for one, two in pairs:
-                waits = [any(isinstance(node, ast.Call) for node in ast.walk(stretch[each])) for each in (one, two)]
-                if (one, two) not in paths and all(waits):
-                    assert seen.of(steps(lines(stretch[one])[0], lines(stretch[two])[0])) == SURE
-        for statement in block:
-            if turns(statement) is not None:
-                assert seen.of(steps(lines(statement)[1])) == SURE
-
-
-def _stretches(block: tuple[ast.stmt, ...]) -> list[list[ast.stmt]]:
-    found: list[list[ast.stmt]] = [[]]
-    for statement in block:
-        if barrier(statement) is None:
-            found[-1].append(statement)
-        else:
-            found.append([])
-    return found
