@@ -99,6 +99,16 @@ def test_setup_command_that_fails(project: Path, tmp_path: Path) -> None:
     assert caught.value.status == 3
 
 
+def test_setup_command_says_nothing_on_standard_output(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(pairing, "paired", lambda *_, **__: (_ for _ in ()).throw(UserError("enough")))
+    with pytest.raises(UserError, match="enough"):
+        run("v20", "HEAD", "--setup", "echo installed", "--keep", str(tmp_path / "kept"))
+    out, err = capfd.readouterr()
+    assert (out, err.count("installed\n")) == ("", 2 + 2)  # announced, then said
+
+
 def test_changes_that_are_in_no_commit(project: Path, tmp_path: Path) -> None:
     (project / "src/shop.py").write_text("", encoding="utf-8")
     with pytest.raises(UserError, match=r"in no commit: src/shop\.py") as caught:

@@ -220,11 +220,11 @@ def _interpreter(wish: str | None, folder: Path) -> Choice:
 
 
 def _set_up(command: str | None, top: Path, folder: Path) -> None:
-    """Run the user's command in a checkout."""
+    """Run the user's command in a checkout; standard output is the comparison's, so what it says goes to stderr."""
     if command is None:
         return
     note(f"setting up {top.name}: {command}")
-    done = subprocess.run(command, shell=True, cwd=folder, stdin=subprocess.DEVNULL, check=False)
+    done = subprocess.run(command, shell=True, cwd=folder, stdin=subprocess.DEVNULL, stdout=2, check=False)
     if done.returncode:
         raise UserError(f"--setup ended with status {done.returncode} in {top.name}", status=NOT_RUNNABLE)
 
@@ -241,7 +241,7 @@ def _emptied(folder: Path) -> None:
 
 
 def _run(side: _Side, order: Pairs) -> Profile:
-    """One run; its profile is kept, and so is what pytest said where it came to nothing."""
+    """One run; its profile is kept.  Raises UserError, with the last that pytest said, where it came to nothing."""
     trial = None if side.plant is None else {"plant": side.plant, "rootdir": side.rootdir}
     went = side.runs.run(order.args, trial=trial)
     if went.failure is not None or went.profile is None:
