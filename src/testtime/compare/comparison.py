@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,7 +20,6 @@ from testtime.compare.counts import Counted
 from testtime.compare.judge import PHASES, judged
 from testtime.compare.judged import Judged, often
 from testtime.compare.listed import listed
-from testtime.compare.local import Local
 from testtime.compare.measured import Measured
 from testtime.compare.mode import Mode
 from testtime.compare.result import (
@@ -60,6 +60,19 @@ class Ask:
     accepted: tuple[Acceptance, ...] = ()
     today: date = date.max
     """The day by which acceptances end."""
+
+
+class _Figures(NamedTuple):
+    """What a use of a fixture changed by."""
+
+    ratio: float | None
+    low: float | None
+    high: float | None
+    detectable: float | None
+
+
+_NO_FIGURES = _Figures(None, None, None, None)
+"""Of a fixture that takes too little to be judged."""
 
 
 def compare(before: Sequence[Profile], after: Sequence[Profile], ask: Ask) -> Comparison:
@@ -179,26 +192,33 @@ def _phase(measured: Measured, name: str, verdicts: Sequence[Judged]) -> Phase:
 def _fixtures(measured: Measured, verdicts: Sequence[Judged]) -> tuple[FixtureRow, ...]:
     """All fixtures that both sides have, those that broke a rule first, then those that cost most more."""
     accused = {(each.path, each.line, each.unit) for verdict in verdicts for each in verdict.broken}
-    rows = [_row(measured, each, accused) for each in measured.counted]
+    figures = _figures(measured)
+    rows = [_row(measured, each, figures.get(each.fixture, _NO_FIGURES), accused) for each in measured.counted]
     return tuple(sorted(rows, key=lambda row: (row.verdict != "regressed", -(row.after_s - row.before_s))))
 
 
-def _row(measured: Measured, each: Counted, accused: set[tuple[str | None, int | None, str]]) -> FixtureRow:
+def _figures(measured: Measured) -> dict[int, _Figures]:
+    """By fixture, of those that may be judged."""
+    units, change = measured.set_ups, measured.set_ups.change
+    family = measured.mode.alpha / max(1, len(units.fixtures))
+    least = float(np.log1p(thresholds.LOCAL_LEAST))
+    columns = (
+        np.exp(change.mean),
+        np.exp(change.lower(thresholds.SURE)),
+        np.exp(change.upper(thresholds.SURE)),
+        np.expm1(change.detectable(family, thresholds.POWER, least)),
+    )
+    rows = zip(*(np.round(column, 4).tolist() for column in columns), strict=True)
+    return dict(zip(units.fixtures.tolist(), (_Figures(*row) for row in rows), strict=True))
+
+
+def _row(
+    measured: Measured, each: Counted, figures: _Figures, accused: set[tuple[str | None, int | None, str]]
+) -> FixtureRow:
     old, new = measured.runs.fixtures.both[each.fixture]
     assert old is not None
     assert new is not None
-    unit = _unit(measured.set_ups, each.fixture)
-    ratio = low = high = detectable = None
-    if unit is not None:
-        change = measured.set_ups.change
-        ratio, low, high = (
-            round(float(np.exp(value[unit])), 4)
-            for value in (change.mean, change.lower(thresholds.SURE), change.upper(thresholds.SURE))
-        )
-        family = measured.mode.alpha / len(measured.set_ups.fixtures)
-        found = change.detectable(family, thresholds.POWER, float(np.log1p(thresholds.LOCAL_LEAST)))
-        detectable = round(float(np.expm1(found[unit])), 4)
-    sure = high is not None and high < 1 + thresholds.LOCAL_LEAST
+    sure = figures.high is not None and figures.high < 1 + thresholds.LOCAL_LEAST
     verdict: Verdict = "regressed" if (new.path, new.line, new.name) in accused else "ok" if sure else "inconclusive"
     if verdict == "inconclusive" and max(each.before_ns, each.after_ns) < thresholds.LOCAL_LEAST_NS:
         verdict = "ok"
@@ -213,20 +233,15 @@ def _row(measured: Measured, each: Counted, accused: set[tuple[str | None, int |
         after_s=_s(each.after_ns),
         by_count_s=_s(each.by_count_ns),
         by_cost_s=_s(each.by_cost_ns),
-        ratio=ratio,
-        low=low,
-        high=high,
+        ratio=figures.ratio,
+        low=figures.low,
+        high=figures.high,
         verdict=verdict,
-        detectable=detectable,
+        detectable=figures.detectable,
         why=_why(measured, each),
         path=new.path,
         line=new.line,
     )
-
-
-def _unit(units: Local, fixture: int) -> int | None:
-    found = np.flatnonzero(units.fixtures == fixture)
-    return int(found[0]) if len(found) else None
 
 
 def _why(measured: Measured, each: Counted) -> str:
