@@ -17,9 +17,12 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from testtime.launch.probe import asked, last_line
+
 QUESTION = """\
-import json, os, sys
-found = [place for place in sys.path if place]
+import sys; sys.path[:] = [place for place in sys.path if place]
+import json, os
+found = list(sys.path)
 for name, module in list(sys.modules.items()):
     if name.startswith("__editable__") and name.endswith("_finder"):
         for package, place in getattr(module, "MAPPING", {}).items():
@@ -30,26 +33,13 @@ for name, module in list(sys.modules.items()):
 print("")
 print(json.dumps(found))
 """
-#: Seconds that an interpreter may take to answer.
-PATIENCE = 30
 
 
 def imported_from(python: str, environ: Mapping[str, str], top: Path) -> tuple[str, ...]:
     """Places inside ``top`` that an interpreter imports from, relative to it; none where it does not answer."""
     try:
-        done = subprocess.run(
-            [python, "-c", QUESTION],
-            env=dict(environ),
-            cwd=os.sep,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=PATIENCE,
-            encoding="utf-8",
-            errors="replace",
-            check=False,
-        )
-        places = json.loads(done.stdout.strip().splitlines()[-1])
-    except (OSError, ValueError, IndexError, subprocess.TimeoutExpired):
+        places = json.loads(last_line(asked(python, QUESTION, dict(environ)).stdout))
+    except (OSError, ValueError, subprocess.TimeoutExpired):
         return ()
     inside = (os.path.relpath(place, top) for place in map(os.path.realpath, places) if _within(place, str(top)))
     return tuple(

@@ -113,16 +113,16 @@ def _ask(choice: Choice, told: dict[str, str]) -> tuple[int | None, dict[str, An
     advice = "give the path of an interpreter or of a virtual environment with --python"
     spawn_ns = time.perf_counter_ns()
     try:
-        done = _run(choice.path, QUESTION, told)
+        done = asked(choice.path, QUESTION, told)
     except subprocess.TimeoutExpired:
         raise UserError(f"{choice.path} did not answer within {PATIENCE} s", advice) from None
     except OSError as error:
         raise UserError(f"{choice.path} cannot be started: {error.strerror or error}", advice) from None
     try:
-        answer = json.loads(_last_line(done.stdout))
+        answer = json.loads(last_line(done.stdout))
         return _plausible(answer["now"] - spawn_ns, time.perf_counter_ns() - spawn_ns), answer
     except (ValueError, TypeError, KeyError):
-        said = _last_line(done.stderr) or _last_line(done.stdout) or f"nothing, and ended with status {done.returncode}"
+        said = last_line(done.stderr) or last_line(done.stdout) or f"nothing, and ended with status {done.returncode}"
         raise UserError(f"{choice.path} is no working Python: it said {said[:80]!r}", advice) from None
 
 
@@ -130,7 +130,7 @@ def _start_ns(choice: Choice, told: dict[str, str]) -> int | None:
     """Nanoseconds from spawning the interpreter to its first statement; ``None`` where that fails."""
     spawn_ns = time.perf_counter_ns()
     try:
-        now = int(_last_line(_run(choice.path, START, told).stdout))
+        now = int(last_line(asked(choice.path, START, told).stdout))
     except (OSError, ValueError, subprocess.TimeoutExpired):
         return None
     return _plausible(now - spawn_ns, time.perf_counter_ns() - spawn_ns)
@@ -141,7 +141,7 @@ def _plausible(start_ns: int, whole_ns: int) -> int | None:
     return start_ns if 0 < start_ns < whole_ns else None
 
 
-def _run(path: str, program: str, told: dict[str, str]) -> subprocess.CompletedProcess[str]:
+def asked(path: str, program: str, told: dict[str, str]) -> subprocess.CompletedProcess[str]:
     """Run ``program`` with the interpreter; its output is kept from the user."""
     return subprocess.run(
         [path, "-c", program],
@@ -155,7 +155,7 @@ def _run(path: str, program: str, told: dict[str, str]) -> subprocess.CompletedP
     )
 
 
-def _last_line(text: str) -> str:
+def last_line(text: str) -> str:
     """The last line of ``text`` that is not blank; empty where there is none."""
     return next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "")
 
