@@ -13,8 +13,10 @@ from typing import Any
 import pytest
 
 from testtime_recorder import scene as module
+from testtime_recorder import things
+from testtime_recorder.callee import standard
 from testtime_recorder.looking import variables
-from testtime_recorder.scene import Scene, standard
+from testtime_recorder.scene import Scene
 from testtime_recorder.source import Sources
 
 SHOP = """
@@ -190,7 +192,7 @@ def test_items_and_attributes_of_what_is_named(tmp_path: Path) -> None:
 def test_no_more_than_so_many_items(tmp_path: Path) -> None:
     stage = Stage(tmp_path, "a, b", "def f(a, b):")
     found = stage.look(a=[object() for _ in range(100)], b={str(each): each for each in range(100)})
-    assert len(found["a"]["edges"]) == len(found["b"]["edges"]) == module._WIDE
+    assert len(found["a"]["edges"]) == len(found["b"]["edges"]) == things._WIDE
 
 
 def test_variable_without_a_value_is_not_the_global_of_that_name(tmp_path: Path) -> None:
@@ -318,9 +320,9 @@ def test_what_is_part_of_python_or_pytest(path: str, expected: bool) -> None:
 def test_so_many_things_and_no_more(tmp_path: Path) -> None:
     stage = Stage(tmp_path, "\n".join(f"x{number}.a, x{number + 1}.a" for number in range(0, 600, 2)))
     found = stage.look(**{f"x{number}": object() for number in range(600)})
-    assert len(stage.scene.things) == module._MOST == len(found)
+    assert len(stage.scene.things) == things._MOST == len(found)
     stage.look(**{f"x{number}": object() for number in range(600)})
-    assert len(stage.scene.things) == module._MOST
+    assert len(stage.scene.things) == things._MOST
 
 
 def test_look_that_takes_too_long_ends_with_what_it_has(tmp_path: Path) -> None:
@@ -455,7 +457,7 @@ def test_what_was_followed_to_its_end_is_not_followed_again(tmp_path: Path, monk
         followed.append(function.__name__)
         return {}
 
-    monkeypatch.setattr(module, "_free", free)
+    monkeypatch.setattr(module, "free", free)
     shop = stage.made("Shop(SESSION)")
     for number in range(8):
         stage.scene.look(7, stage.code, {"x": shop}, stage.names, again=number > 0)

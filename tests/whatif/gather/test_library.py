@@ -70,7 +70,7 @@ def _told(found: object) -> str | None:
     module = ModuleType("module")
     module.__dict__["it"] = found
     scene = Scene(Sources(), lambda _code: 0)
-    index = scene._thing(found)
+    index = scene._things.of(found)
     about = scene.things[index]
     owner = about.get("owner")
     if about["kind"] == "method":

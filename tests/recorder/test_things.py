@@ -1,0 +1,79 @@
+"""Objects are told once each, values by what they say, and no more than there is room and time for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from testtime_recorder import things as module
+from testtime_recorder.looking import NOTHING
+from testtime_recorder.things import Things
+
+
+class Shop:
+    @property
+    def rent(self) -> int:
+        raise AssertionError("code of the suite was run")
+
+    def open(self) -> None: ...
+
+
+def things(*, over: bool = False) -> Things:
+    return Things(lambda _code: 7, lambda: over)
+
+
+def test_one_object_is_one_thing_and_two_are_two() -> None:
+    told, one, two = things(), Shop(), Shop()
+    assert [told.of(one), told.of(two), told.of(one)] == [0, 1, 0]
+    assert [each["type"].rpartition(".")[2] for each in told.all] == ["Shop", "Shop"]
+    assert told.all[0]["id"] == id(one)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"), [(1000, 10**3, True), ("ab", "a" + "b", True), (1, True, False), (1, "1", False)]
+)
+def test_values_are_one_where_they_are_told_alike(first: Any, second: Any, same: bool) -> None:
+    told = things()
+    assert (told.of(first) == told.of(second)) is same
+
+
+def test_method_has_its_owner_and_its_function() -> None:
+    told, shop = things(), Shop()
+    about = told.all[told.of(shop.open)]
+    assert about["kind"] == "method"
+    assert (told.all[about["owner"]]["id"], told.all[about["func"]]["code"]) == (id(shop), 7)
+
+
+def test_what_an_object_holds_and_nothing_that_it_computes() -> None:
+    told, shop = things(), Shop()
+    vars(shop)["session"] = session = Shop()
+    about = told.all[told.of(shop, wide=True)]
+    assert {name: told.all[index]["id"] for name, index in about["edges"].items()} == {"session": id(session)}
+
+
+def test_nothing_is_held_where_there_is_nothing() -> None:
+    told = things()
+    about = told.all[told.of(Shop())]
+    told.hold(about, "x", NOTHING)
+    assert about["edges"] == {}
+
+
+def test_no_more_than_there_is_room_for() -> None:
+    told, shops = things(), [Shop() for _ in range(module._MOST + 5)]
+    assert [told.of(shop) for shop in shops][-6:] == [module._MOST - 1, *[-1] * 5]
+
+
+def test_no_more_than_there_is_time_for() -> None:
+    told, shops = things(over=True), [Shop() for _ in range(40)]
+    found = [told.of(shop) for shop in shops]
+    assert found[-1] == -1
+    assert told.over
+
+
+def test_objects_are_let_go() -> None:
+    told, shop = things(), Shop()
+    told.of(shop)
+    assert told._objects == [shop]
+    told.end()
+    assert told._objects == []
