@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -159,6 +159,81 @@ XDIST_PROJECTS = (
         ("--pyargs", "pandas.tests.indexes.datetimes", "pandas.tests.indexes.multi"),
         runner=XDIST,
         tests="package",
+    ),
+)
+
+#: For suites that are run in random order, too.
+SHUFFLES = "pytest-random-order==1.2.0"
+#: Suites that a gate is tried on.  Those named here set up more than they call; the others are small.
+GATE_PROJECTS = (
+    # applications built for each test, and files copied
+    Project(
+        "sphinx",
+        "9.0.4",
+        (
+            "html5lib==1.1",
+            "defusedxml==0.7.1",
+            "setuptools==84.2.1",
+            "typing_extensions==4.16.0",
+            "docutils==0.22.4",
+            SHUFFLES,
+        ),
+        (
+            "tests/test_directives",
+            "tests/test_transforms",
+            "tests/test_markup",
+            "tests/test_domains/test_domain_py.py",
+            "tests/test_domains/test_domain_js.py",
+        ),
+        runner=XDIST,
+    ),
+    # a dozen fixtures around each test
+    Project(
+        "celery",
+        "5.7.0",
+        (
+            "pytest-celery==1.3.0",
+            "pytest-subtests==0.15.0",
+            "pytest-timeout==2.4.0",
+            "pytest-click==1.1.0",
+            "boto3==1.44.8",
+            "moto==5.2.5",
+            "msgpack==1.2.4",
+            "PyYAML==6.0.4",
+            "redis==8.1.0",
+            "pymongo==4.20.1",
+            "cryptography==50.0.2",
+            "freezegun==1.5.5",
+            SHUFFLES,
+        ),
+        (
+            *(f"t/unit/worker/test_{name}.py" for name in ("strategy", "loops", "consumer")),
+            *(f"t/unit/app/test_{name}.py" for name in ("builtins", "beat", "utils", "amqp", "log")),
+            *(f"t/unit/tasks/test_{name}.py" for name in ("stamping", "canvas")),
+        ),
+        runner=XDIST,
+    ),
+    # a server for each test
+    Project(
+        "jupyter_server",
+        "2.21.1",
+        ("jupyter_server[test]==2.21.1", SHUFFLES),
+        ("tests/services/contents/test_api.py", "-o", "filterwarnings="),
+        runner=XDIST,
+    ),
+    # servers in threads, waiting for them
+    Project(
+        "aiosmtpd",
+        "1.4.6",
+        ("pytest-mock==3.17.0", SHUFFLES),
+        ("--pyargs", "aiosmtpd.tests.test_proxyprotocol", "aiosmtpd.tests.test_smtp"),
+        runner=XDIST,
+        tests="package",
+    ),
+    *(
+        replace(project, needs=(*project.needs, SHUFFLES))
+        for project in XDIST_PROJECTS
+        if project.name in ("attrs", "tenacity", "flask", "jinja2")
     ),
 )
 

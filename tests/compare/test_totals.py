@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -137,3 +139,17 @@ def test_each_run_after_is_held_against_one_before() -> None:
 @pytest.mark.parametrize("blocks", [np.ones((2, 1)), np.zeros((2, 25))])
 def test_too_little_to_vary(blocks: Floats) -> None:
     assert within(blocks, 1) == 0
+
+
+def test_waiting_for_a_core_in_slices_is_taken_out_of_the_sum() -> None:
+    """One set-up in twenty waits for a core, and as long as all twenty compute."""
+    told = Suite((), tuple(Case(f"tests/test_a.py::test_{at}", busy=5 * MS, setup=1 * MS) for at in range(400)))
+    runs = lay([run(told)], [run(told)])
+    wait = runs.wait.copy()
+    wait[1, :, 1] = runs.busy[1, :, 1]
+    wait[1, ::20, SETUP] = 20 * runs.busy[1, ::20, SETUP]
+    crowded = replace(runs, wait=wait)
+    every = np.ones(400, dtype=bool)
+    found = total(crowded, speed(crowded, CALLS), (SETUP,), every, np.ones(0, dtype=bool))
+    assert found.raw[1] == pytest.approx(2 * found.raw[0])
+    assert found.even[1] == pytest.approx(found.even[0])

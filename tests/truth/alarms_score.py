@@ -1,31 +1,31 @@
-"""What a gate says of runs whose truth is known: false alarms, and slow-downs found.
+"""What gates say of runs whose truth is known: false alarms, and slow-downs found.
 
-What lives here: which runs are compared, counting, and how sure the counts are.  What may never be added: a run.
+What lives here: which runs are compared, counting, and how sure the counts are.  What may never be added: a rule.
 
 Groups of pairs are disjoint: no run is in two comparisons of one kind, so that they are independent.  Bounds are those
-of Clopper and Pearson (1934), which are exact and rather too wide than too narrow.  Beside testtime, the rules that
-others go by are applied to the same profiles.
+of Clopper and Pearson (1934), which are exact and rather too wide than too narrow.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import partial
 from pathlib import Path
 
-import numpy as np
 from scipy.special import betaincinv
 
-from testtime.compare.aligned import aligned
-from testtime.compare.comparison import Ask, compare
-from testtime.compare.rules import rules
-from testtime.compare.sample import CALL, SETUP, sample
+from tests.truth.alarms_planted import slow_downs, slowed
+from tests.truth.alarms_rules import GATES, Said, setup_ns
+from testtime.compare.planting import Plant
 from testtime.load import read_profile
 from testtime.model.profile import Profile
 
 BASE, SAME = "base", "same"
-Verdict = Callable[[Sequence[Profile], Sequence[Profile]], str]
+MUCH_S = 5.0
+"""Seconds of set-up from which on every slow-down of a tenth is to be found."""
 
 
 @dataclass(frozen=True)
@@ -33,73 +33,95 @@ class Count:
     """How often something was said of one kind of comparison."""
 
     suite: str
+    setup_s: float
+    """Of the suite, in one run."""
     kind: str
     gate: str
+    of: int
     fired: int
     unclear: int
-    of: int
+    named: int
+    """How often the fixture was named that had been slowed down."""
 
 
-def ours(before: Sequence[Profile], after: Sequence[Profile]) -> str:
-    """What testtime says by default."""
-    return compare(before, after, Ask(rules(()), paired=len(before) > 1)).verdict
+@dataclass(frozen=True)
+class Group:
+    """Runs that are compared."""
+
+    kind: str
+    before: Sequence[Path]
+    after: Sequence[Path]
 
 
-def total_threshold(before: Sequence[Profile], after: Sequence[Profile]) -> str:
-    """Set-up in all, +10 %, of the mean of runs."""
-    old, new = (np.mean([_setup(run) for run in side]) for side in (before, after))
-    return "regressed" if new > 1.1 * old else "ok"
-
-
-def test_threshold(before: Sequence[Profile], after: Sequence[Profile]) -> str:
-    """Any test's set-up and call, +50 % and 50 ms, of the mean of runs."""
-    runs = aligned([sample(run) for run in before], [sample(run) for run in after])
-    took = (runs.busy + runs.wait)[:, :, (SETUP, CALL)].sum(axis=2)
-    old, new = took[: len(before)].mean(axis=0), took[len(before) :].mean(axis=0)
-    return "regressed" if bool(((new > 1.5 * old) & (new > old + 50e6)).any()) else "ok"
-
-
-test_threshold.__test__ = False  # type: ignore[attr-defined]
-GATES: dict[str, Verdict] = {
-    "testtime": ours,
-    "set-up +10 %": total_threshold,
-    "a test +50 % and 50 ms": test_threshold,
-}
-
-
-def score(suites: Mapping[str, Mapping[str, Sequence[Path]]], pairs: int) -> list[Count]:
-    """All comparisons of all suites; ``suites``: profiles by side."""
+def score(suites: Mapping[str, Mapping[str, Sequence[Path]]], pairs: int, processes: int = 1) -> list[Count]:
+    """All comparisons of all suites; ``suites``: profiles by side, those of the unchanged suite among them."""
     found = []
     for suite, by_side in suites.items():
-        for gate, verdict in GATES.items():
-            for kind in (side for side in by_side if side != BASE):
-                said = [verdict(*each) for each in _groups(by_side, kind, pairs)]
-                found.append(_count(suite, kind, gate, said))
-            singles = [verdict(*each) for each in _groups(by_side, SAME, 1)]
-            found.append(_count(suite, "same, one run each", gate, singles))
+        first = read_profile(by_side[BASE][0])
+        judge = partial(_judged, planted={kind: (what, waits) for kind, what, waits in slow_downs(first)})
+        tallies: dict[tuple[str, str], list[tuple[Said, bool]]] = defaultdict(list)
+        for answers in _mapped(judge, list(groups(by_side, pairs)), processes):
+            for key, said, right in answers:
+                tallies[key].append((said, right))
+        seconds = setup_ns(first) / 1e9
+        found += [_count(suite, seconds, *key, answers) for key, answers in tallies.items()]
     return found
 
 
-def _count(suite: str, kind: str, gate: str, verdicts: Sequence[str]) -> Count:
-    return Count(suite, kind, gate, verdicts.count("regressed"), verdicts.count("inconclusive"), len(verdicts))
+def _mapped(judge: partial[list[_Answer]], work: list[Group], processes: int) -> Iterator[list[_Answer]]:
+    if processes == 1:
+        yield from map(judge, work)
+        return
+    with ProcessPoolExecutor(processes) as pool:
+        yield from pool.map(judge, work)
 
 
-def _groups(by_side: Mapping[str, Sequence[Path]], kind: str, pairs: int) -> list[tuple[list[Profile], list[Profile]]]:
-    sides = [list(map(_profile, by_side.get(side, ()))) for side in (BASE, kind)]
-    whole = min(map(len, sides)) // pairs * pairs
-    return [(sides[0][at : at + pairs], sides[1][at : at + pairs]) for at in range(0, whole, pairs)]
+def groups(by_side: Mapping[str, Sequence[Path]], pairs: int) -> Iterator[Group]:
+    """Disjoint groups of runs: pairs of the unchanged suite and each other side, and one run of each."""
+    for side in by_side:
+        if side == BASE:
+            continue
+        whole = min(len(by_side[BASE]), len(by_side[side]))
+        for at in range(0, whole // pairs * pairs, pairs):
+            yield Group(side, by_side[BASE][at : at + pairs], by_side[side][at : at + pairs])
+        for at in range(whole):
+            yield Group(f"{side}, one run each", by_side[BASE][at : at + 1], by_side[side][at : at + 1])
 
 
-@lru_cache(maxsize=4096)
-def _profile(path: Path) -> Profile:
-    return read_profile(path)
+_Answer = tuple[tuple[str, str], Said, bool]
+"""Kind and gate; what it said; whether it named the right fixture."""
 
 
-def _setup(profile: Profile) -> float:
-    run = sample(profile)
-    shared = np.array([profile.fixtures[index].shared for index in run.uses.fixture], dtype=bool)
-    uses = (run.uses.busy + run.uses.wait)[:, 0]
-    return float((run.busy + run.wait)[:, SETUP].sum() + uses[shared].sum())
+def _judged(group: Group, planted: Mapping[str, tuple[Plant, bool]]) -> list[_Answer]:
+    """What all gates say of a group, and, where it is of unchanged runs, of the same with slow-downs written in."""
+    before, after = list(map(read_profile, group.before)), list(map(read_profile, group.after))
+    trials: list[tuple[str, list[Profile], Plant | None]] = [
+        (group.kind, after, planted.get(group.kind, (None, False))[0])
+    ]
+    if group.kind == SAME:
+        for kind, (slow, waits) in planted.items():
+            trials.append((f"{kind}, written in", [slowed(run, slow, waits=waits) for run in after], slow))
+    found = []
+    for kind, runs, what in trials:
+        for name, gate in GATES.items():
+            said = gate(before, runs)
+            right = what is not None and (what.name, what.path, what.line) in said.named
+            found.append(((kind, name), said, right))
+    return found
+
+
+def _count(suite: str, setup_s: float, kind: str, gate: str, answers: Sequence[tuple[Said, bool]]) -> Count:
+    verdicts = [said.verdict for said, _ in answers]
+    return Count(
+        suite,
+        setup_s,
+        kind,
+        gate,
+        len(answers),
+        verdicts.count("regressed"),
+        verdicts.count("inconclusive"),
+        sum(right for _, right in answers),
+    )
 
 
 def bounds(fired: int, of: int, sure: float = 0.95) -> tuple[float, float]:
@@ -111,15 +133,31 @@ def bounds(fired: int, of: int, sure: float = 0.95) -> tuple[float, float]:
 
 
 def lines(counts: Sequence[Count]) -> list[str]:
-    """The table: by kind and gate, all suites together, then each."""
-    told = []
+    """The tables, in Markdown: by kind and gate all suites together, then what testtime said of each suite."""
+    told = [
+        "| Comparison | Gate | Fired | Of | 95 % interval | Inconclusive | Fixture named |",
+        "| --- | --- | ---: | ---: | ---: | ---: | ---: |",
+    ]
     for kind in dict.fromkeys(count.kind for count in counts):
         for gate in GATES:
-            rows = [count for count in counts if (count.kind, count.gate) == (kind, gate) and count.of]
-            fired, of = sum(row.fired for row in rows), sum(row.of for row in rows)
-            if not of:
-                continue
-            low, high = bounds(fired, of)
-            by_suite = ", ".join(f"{row.suite} {row.fired}/{row.of}" for row in rows)
-            told.append(f"{kind:20} {gate:24} {fired:4} of {of:4}  {low:6.1%} to {high:6.1%}  {by_suite}")
+            rows = [count for count in counts if (count.kind, count.gate) == (kind, gate)]
+            if rows:
+                told.append(_row((kind, gate), rows))
+            much = [row for row in rows if row.setup_s >= MUCH_S]
+            if gate == "testtime" and much and len(much) < len(rows):
+                told.append(_row((kind, f"{gate}, set-up of {MUCH_S:.0f} s or more"), much))
+    told += [
+        "",
+        "| Suite | Set-up | Comparison | Fired | Of | 95 % interval | Inconclusive | Fixture named |",
+        "| --- | ---: | --- | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    for row in (count for count in counts if count.gate == "testtime"):
+        told.append(_row((row.suite, f"{row.setup_s:.2f} s", row.kind), [row]))
     return told
+
+
+def _row(head: Sequence[str], rows: Sequence[Count]) -> str:
+    fired, of = sum(row.fired for row in rows), sum(row.of for row in rows)
+    low, high = bounds(fired, of)
+    cells = (fired, of, f"{low:.1%} to {high:.1%}", sum(row.unclear for row in rows), sum(row.named for row in rows))
+    return "| " + " | ".join(map(str, (*head, *cells))) + " |"

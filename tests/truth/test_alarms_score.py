@@ -2,68 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from scipy import stats
 
-from tests import make
-from tests.make import MS, Up
 from tests.truth import alarms_score
-from tests.truth.alarms_score import BASE, SAME, bounds, lines, score
+from tests.truth.alarms_rules import Said
+from tests.truth.alarms_score import BASE, SAME, bounds, groups, lines, score
+from tests.truth.test_alarms_rules import suite
 from testtime.load import write_profile
 from testtime.model.profile import Profile
 
 
-def suite(each: int) -> Profile:
-    run = make.Run()
-    main = run.main()
-    slow = run.fixture("slow")
-    for number in range(50):
-        main.test(f"t.py::test_{number}", ups=[Up(slow, each * MS)], call=5 * MS)
-    main.finish()
-    return run.profile()
-
-
-def kept(folder: Path, name: str, profiles: list[Profile]) -> list[Path]:
+def kept(folder: Path, name: str, count: int) -> list[Path]:
     files = []
-    for number, profile in enumerate(profiles):
+    for number in range(count):
         files.append(folder / f"{name}-{number}.json")
-        files[-1].write_bytes(write_profile(profile))
+        files[-1].write_bytes(write_profile(suite(30)))
     return files
 
 
-def test_each_run_is_in_one_comparison(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: list[tuple[int, int]] = []
-
-    def verdict(before: object, after: object) -> str:
-        assert isinstance(before, list)
-        assert isinstance(after, list)
-        seen.append((len(before), len(after)))
-        return "regressed" if len(seen) == 1 else "inconclusive"
-
-    monkeypatch.setattr(alarms_score, "GATES", {"ours": verdict})
-    runs = [suite(30)] * 5
-    by_side = {BASE: kept(tmp_path, BASE, runs), SAME: kept(tmp_path, SAME, runs)}
-    found = score({"shop": by_side}, 2)
-    assert seen == [(2, 2)] * 2 + [(1, 1)] * 5
-    assert [(row.kind, row.fired, row.unclear, row.of) for row in found] == [
-        (SAME, 1, 1, 2),
-        ("same, one run each", 0, 5, 5),
-    ]
-    assert lines(found)[0].split()[:5] == ["same", "ours", "1", "of", "2"]
+def test_each_run_is_in_one_comparison_of_a_kind(tmp_path: Path) -> None:
+    sides = {side: [tmp_path / f"{side}-{number}.json" for number in range(5)] for side in (BASE, SAME)}
+    found = list(groups(sides, 2))
+    assert [group.kind for group in found] == [SAME] * 2 + ["same, one run each"] * 5
+    for kind in (SAME, "same, one run each"):
+        used = [path for group in found if group.kind == kind for path in (*group.before, *group.after)]
+        assert len(set(used)) == len(used)
 
 
-@pytest.mark.parametrize(
-    ("gate", "after", "fired"), [("set-up +10 %", 32, 0), ("set-up +10 %", 34, 1), ("a test +50 % and 50 ms", 34, 0)]
-)
-def test_rules_of_others(gate: str, after: int, fired: int) -> None:
-    verdict = alarms_score.GATES[gate]([suite(30)], [suite(after)])
-    assert verdict == ("regressed" if fired else "ok")
+def test_what_gates_say_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sides = {BASE: kept(tmp_path, BASE, 5), SAME: kept(tmp_path, SAME, 5)}
+    slow = ("slow", "tests/conftest.py", 1)
 
+    def gate(before: Sequence[Profile], after: Sequence[Profile]) -> Said:
+        longer = sum(use.setup.wall_ns for use in after[0].uses) > sum(use.setup.wall_ns for use in before[0].uses)
+        return Said("regressed", frozenset({slow})) if longer else Said("inconclusive")
 
-def test_any_test() -> None:
-    assert alarms_score.GATES["a test +50 % and 50 ms"]([suite(80)], [suite(140)]) == "regressed"
+    where = suite(30).fixtures[0]
+    slow = (where.name, where.path or "", where.line or 0)
+    monkeypatch.setattr(alarms_score, "GATES", {"testtime": gate})
+    found = {count.kind: count for count in score({"shop": sides}, 2)}
+    same, alone, planted = found[SAME], found["same, one run each"], found["computing, written in"]
+    assert (same.of, same.fired, same.unclear, same.named) == (2, 0, 2, 0)
+    assert (alone.of, alone.fired) == (5, 0)
+    assert (planted.of, planted.fired, planted.named) == (2, 2, 2)
+    assert same.setup_s == pytest.approx(1.5)
+    told = lines(list(found.values()))
+    assert "| same | testtime | 0 | 2 | 0.0% to 84.2% | 2 | 0 |" in told
+    assert "| shop | 1.50 s | computing, written in | 2 | 2 | 15.8% to 100.0% | 0 | 2 |" in told
 
 
 @pytest.mark.parametrize(("fired", "of"), [(0, 100), (1, 100), (99, 100), (100, 100), (3, 7)])

@@ -68,6 +68,8 @@ class _Side:
     plant: Mapping[str, object] | None = None
     """A slow-down that its runs are given."""
     rootdir: str = ""
+    more: tuple[str, ...] = ()
+    """Arguments of pytest that the other sides do not have."""
 
 
 def revisions(base: str, head: str, *, dirty: bool) -> tuple[Repository, str, str]:
@@ -243,7 +245,7 @@ def _emptied(folder: Path) -> None:
 def _run(side: _Side, order: Pairs) -> Profile:
     """One run; its profile is kept.  Raises UserError, with the last that pytest said, where it came to nothing."""
     trial = None if side.plant is None else {"plant": side.plant, "rootdir": side.rootdir}
-    went = side.runs.run(order.args, trial=trial)
+    went = side.runs.run((*order.args, *side.more), trial=trial)
     if went.failure is not None or went.profile is None:
         why = went.failure or "nothing was recorded"
         raise UserError(

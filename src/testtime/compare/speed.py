@@ -57,6 +57,13 @@ class Speed:
         shape = (-1, *(1,) * (busy.ndim - 1))
         return busy / self.slowness.reshape(shape), np.maximum(0.0, wait - self.crowding.reshape(shape) * busy)
 
+    def even_sums(self, busy: Floats, wait: Floats) -> Floats:
+        """The same of sums over many units, which alone tell how long was waited for a core: a unit of which less is
+        left than nothing makes up for another that waited for both.
+        """
+        shape = (-1, *(1,) * (busy.ndim - 1))
+        return busy / self.slowness.reshape(shape) + wait - self.crowding.reshape(shape) * busy
+
     @property
     def agrees(self) -> bool:
         """Whether control and calibration tell the same, as far as the calibration can tell."""

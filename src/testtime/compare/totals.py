@@ -17,7 +17,7 @@ import numpy as np
 
 from testtime.compare.aligned import Aligned
 from testtime.compare.counts import by_chance
-from testtime.compare.sample import SETUP, TEARDOWN, Booleans, Floats
+from testtime.compare.sample import SETUP, TEARDOWN, Booleans, Floats, Integers
 from testtime.compare.speed import Speed, blocks
 from testtime.model.profile import Fixture
 
@@ -50,15 +50,19 @@ def total(runs: Aligned, speed: Speed, phases: tuple[int, ...], chosen: Booleans
     more_busy = runs.fixtures.busy[:, :, parts].sum(axis=2) * here
     more_wait = runs.fixtures.wait[:, :, parts].sum(axis=2) * here
     more = _as_often(runs, speed, parts, speed.even(more_busy, more_wait)).sum(axis=1)
-    even = speed.even(busy, wait)
     of = blocks(len(runs.names))
-    summed = np.stack([np.bincount(of, weights=row, minlength=1).astype(np.float64) for row in even])
+    summed = speed.even_sums(_by_block(of, busy), _by_block(of, wait))
     return Total(
         raw=busy.sum(axis=1) + wait.sum(axis=1) + more_busy.sum(axis=1) + more_wait.sum(axis=1),
-        even=even.sum(axis=1) + more,
+        even=speed.even(busy.sum(axis=1), wait.sum(axis=1)) + more,
         within=within(summed, runs.before),
         blocks=summed.shape[1],
     )
+
+
+def _by_block(of: Integers, spent: Floats) -> Floats:
+    """[run, block]: sums."""
+    return np.stack([np.bincount(of, weights=row, minlength=1).astype(np.float64) for row in spent])
 
 
 def _as_often(runs: Aligned, speed: Speed, parts: list[int], spent: Floats) -> Floats:
