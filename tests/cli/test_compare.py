@@ -461,3 +461,41 @@ def test_moved_tests_are_compared_and_those_that_changed_are_new(desk: Desk) -> 
     assert [(row.name, row.uses_before, row.uses_after) for row in found.fixtures if row.name == "db"] == [("db", 4, 4)]
     shown = desk.testtime("compare", "old.json", "new.json").stdout
     assert "4 tests moved to another file, and compared: test_a.py::TestIt::test_method to" in shown
+
+
+NARROWED = """
+import pytest, time
+@pytest.fixture{scope}
+def app():
+    time.sleep(0.005)
+    yield
+@pytest.fixture
+def user(app): pass
+"""
+MANY = "\n".join(f"def test_{number}({{name}}): pass" for number in range(10))
+
+
+@pytest.mark.parametrize(
+    ("words", "before"),
+    [
+        ([], 1),
+        (["-p", "random_order", "--random-order-bucket=global"], 1),
+        (["-p", "xdist", "-n", "2"], 2),
+    ],
+    ids=["in sequence", "in random order", "on two workers"],
+)
+def test_narrowed_scope_is_told_from_one_run_each(words: list[str], before: int, desk: Desk) -> None:
+    for name in ("app", "user"):
+        desk.write(f"test_{name}.py", MANY.format(name=name))
+    for side, scope in (("before", '(scope="session")'), ("after", "")):
+        desk.write("conftest.py", NARROWED.format(scope=scope))
+        done = desk.testtime("profile", "--no-report", "-o", f"{side}.json", "-p", "no:cacheprovider", *words)
+        assert done.returncode == 0, done.stdout + done.stderr
+    done = desk.testtime("compare", "before.json", "after.json", "--format", "json")
+    found = msgspec.json.decode(done.stdout, type=Comparison)
+    (app,) = (row for row in found.fixtures if row.name == "app")
+    assert (app.scope_before, app.scope_after) == ("session", "function")
+    assert (app.uses_before, app.uses_after) == (before, 20)
+    assert done.returncode == 1
+    assert "app" in [each.unit for each in found.broken]
+    assert "user" not in [each.unit for each in found.broken]
