@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from tests.truth.alarms_rules import setup_ns
 from testtime.compare.planting import Plant, plant
 from testtime.model.profile import FixtureUse, Phase, Profile, Span, Test
 
@@ -32,8 +33,7 @@ def slow_downs(first: Profile) -> Iterator[tuple[str, Plant, bool]]:
         raise ValueError("a suite without tests")
     yield "computing", tenth, False
     yield "waiting", tenth, True
-    count = len(first.tests)
-    yield "spread", Plant(None, None, None, count, round(tenth.ns * tenth.uses / count), tenth.share), False
+    yield "spread", spread(first, tenth.ns * tenth.uses), False
     uses = [0] * len(first.fixtures)
     for use in first.uses:
         uses[use.fixture] += 1
@@ -46,12 +46,23 @@ def slow_downs(first: Profile) -> Iterator[tuple[str, Plant, bool]]:
         yield "20 ms", Plant(fixture.name, fixture.path, fixture.line, uses[index], 20 * MS, share), False
 
 
+def spread(first: Profile, more: float) -> Plant:
+    """So many ns more of set-up, shared by all tests."""
+    count = len(first.tests)
+    return Plant(None, None, None, count, round(more / count), more / max(setup_ns(first), 1.0))
+
+
+def place(planted: Plant) -> tuple[str | None, str | None, int | None]:
+    """Of the fixture: name, path, line."""
+    return planted.name, planted.path, planted.line
+
+
 def slowed(profile: Profile, planted: Plant, *, waits: bool) -> Profile:
     """The profile of a run in which that had been planted."""
     more = [0] * len(profile.tests)
     if planted.name is None:
         return replace(profile, tests=_tests(profile.tests, [planted.ns] * len(more), waits))
-    where = (planted.name, planted.path, planted.line)
+    where = place(planted)
     meant = {at for at, each in enumerate(profile.fixtures) if (each.name, each.path, each.line) == where}
     uses: list[FixtureUse] = []
     for use in profile.uses:

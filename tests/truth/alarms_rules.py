@@ -25,6 +25,8 @@ class Said(NamedTuple):
     verdict: str
     named: frozenset[tuple[str, str | None, int | None]] = frozenset()
     """Fixtures that got slower: name, path, line."""
+    detectable: float | None = None
+    """The smallest change of set-up in all that would have been found, as a share."""
 
 
 Gate = Callable[[Sequence[Profile], Sequence[Profile]], Said]
@@ -34,7 +36,8 @@ def ours(before: Sequence[Profile], after: Sequence[Profile]) -> Said:
     """What testtime says by default."""
     found = compare(before, after, Ask(rules(()), paired=len(before) > 1))
     slower = (row for row in found.fixtures if row.verdict == "regressed")
-    return Said(found.verdict, frozenset((row.name, row.path, row.line) for row in slower))
+    (setup,) = (row for row in found.phases if row.phase == "setup")
+    return Said(found.verdict, frozenset((row.name, row.path, row.line) for row in slower), setup.detectable)
 
 
 def setup_in_all(before: Sequence[Profile], after: Sequence[Profile]) -> Said:

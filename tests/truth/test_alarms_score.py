@@ -9,8 +9,8 @@ import pytest
 from scipy import stats
 
 from tests.truth import alarms_score
-from tests.truth.alarms_rules import Said
-from tests.truth.alarms_score import BASE, SAME, bounds, groups, lines, score
+from tests.truth.alarms_rules import Said, setup_ns
+from tests.truth.alarms_score import BASE, DETECTABLE, SAME, bounds, groups, lines, score
 from tests.truth.test_alarms_rules import suite
 from testtime.load import write_profile
 from testtime.model.profile import Profile
@@ -38,8 +38,8 @@ def test_what_gates_say_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     slow = ("slow", "tests/conftest.py", 1)
 
     def gate(before: Sequence[Profile], after: Sequence[Profile]) -> Said:
-        longer = sum(use.setup.wall_ns for use in after[0].uses) > sum(use.setup.wall_ns for use in before[0].uses)
-        return Said("regressed", frozenset({slow})) if longer else Said("inconclusive")
+        longer = setup_ns(after[0]) > setup_ns(before[0])
+        return Said("regressed", frozenset({slow}), 0.5) if longer else Said("inconclusive", detectable=0.5)
 
     where = suite(30).fixtures[0]
     slow = (where.name, where.path or "", where.line or 0)
@@ -49,6 +49,7 @@ def test_what_gates_say_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert (same.of, same.fired, same.unclear, same.named) == (2, 0, 2, 0)
     assert (alone.of, alone.fired) == (5, 0)
     assert (planted.of, planted.fired, planted.named) == (2, 2, 2)
+    assert (found[DETECTABLE].of, found[DETECTABLE].fired) == (2, 2)
     assert same.setup_s == pytest.approx(1.5)
     told = lines(list(found.values()))
     assert "| same | testtime | 0 | 2 | 0.0% to 84.2% | 2 | 0 |" in told
