@@ -57,7 +57,7 @@ class Aligned:
 def aligned(before: Sequence[Sample], after: Sequence[Sample]) -> Aligned:
     """All runs of two sides."""
     runs = (*before, *after)
-    rows = [{name: index for index, name in enumerate(run.names)} for run in runs]
+    rows = [dict(zip(run.names, range(len(run.names)), strict=True)) for run in runs]
     sides = [_by_name(side) for side in (rows[: len(before)], rows[len(before) :])]
     gone = [name for name in sides[0] if name not in sides[1]]
     fresh = [name for name in sides[1] if name not in sides[0]]
