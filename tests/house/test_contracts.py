@@ -32,7 +32,7 @@ OFFENCES: tuple[tuple[str, dict[str, str]], ...] = (
     ("treaty", {"analysis/__init__.py": "from testtime_recorder import schema"}),
     ("click", {"launch/__init__.py": "import click"}),
     ("rich", {"view/__init__.py": "from rich.table import Table"}),
-    ("pandas", {"view/__init__.py": "import pandas"}),
+    ("pandas", {"compare/__init__.py": "import pandas"}),
     ("reporters", {"report/curve.py": "import testtime.report.csv"}),
     ("reporters", {"report/csv.py": "import testtime.report.json"}),
     ("reporters", {"report/newcomer.py": "import testtime.view"}),
