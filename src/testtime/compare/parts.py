@@ -1,0 +1,143 @@
+"""Parts of the whole run, from the interpreter's start to its exit, and what changed in each.
+
+What lives here: the accounting of each run (``analysis.accounting``, as the report prints it) laid over those of the
+others, and which parts changed beyond doubt.  What may never be added: a say in the exit status.
+
+A rule judges tests and fixtures; a new pytest, plugin or import makes slower what is around them.  Parts differ from
+run to run by more than totals of tests do, as files are in memory or not, and short ones by more than long ones.  Of
+several runs, how far they differ is the sample; of one run each it is assumed.  A part may take next to nothing, so
+some time is added before logarithms are taken: what is below it never changed many times over.
+
+Whether the machine was slower is not known of a part, only of the tests: it may wait or compute.  So a part changed
+only if it did as measured, and also were the machine as fast on both sides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from testtime.analysis import ledger
+from testtime.analysis.accounting import UNKNOWN_START, wall
+from testtime.analysis.columns import columns
+from testtime.analysis.stretches import INTERPRETER, PYTEST
+from testtime.compare import thresholds
+from testtime.compare.measured import Measured
+from testtime.compare.mode import Mode
+from testtime.compare.result import Changed, Part
+from testtime.compare.sample import Booleans, Floats
+from testtime.compare.shrunk import Estimate, holm
+from testtime.model.profile import Profile
+from testtime.units import SECOND, seconds
+
+WHOLE = "whole run"
+TESTS = frozenset({ledger.SETUP, ledger.SHARED, ledger.CALLS, ledger.TEARDOWN})
+"""What tests and fixtures themselves do: code of the suite, that no version of a tool explains."""
+
+
+@dataclass(frozen=True)
+class _Account:
+    """What changed, of each part."""
+
+    change: Estimate
+    """Of the logarithm."""
+    agreed: Booleans
+    """Whether all pairs agree on the direction."""
+    level_ns: Floats
+    """What a part took before, with what was added."""
+
+    def above(self) -> Booleans:
+        """Parts that take longer, beyond doubt and by enough."""
+        return self._sure(self.change.p_above()) & (self._more(self.change.mean) >= thresholds.PART_LEAST_NS)
+
+    def below(self) -> Booleans:
+        """Parts that take less."""
+        return self._sure(1 - self.change.p_above()) & (self._more(self.change.mean) <= -thresholds.PART_LEAST_NS)
+
+    def range_ns(self) -> tuple[Floats, Floats]:
+        """Between which ns of change the truth is."""
+        return self._more(self.change.lower(thresholds.SURE)), self._more(self.change.upper(thresholds.SURE))
+
+    def _sure(self, p: Floats) -> Booleans:
+        return (holm(p) < 1 - thresholds.SURE) & self.agreed
+
+    def _more(self, log: Floats) -> Floats:
+        return self.level_ns * np.expm1(np.minimum(log, _MOST))
+
+
+_MOST = 50.0
+"""Logarithm of a ratio that is as good as any: a part of one run each may have no upper bound worth the name."""
+
+
+def parts(measured: Measured) -> tuple[tuple[Part, ...], Part]:
+    """All parts of the runs, in the order of a run, and the whole wall time that they sum to."""
+    profiles = [run.profile for run in measured.runs.samples]
+    found = {**accounts(profiles), WHOLE: [profile.wall_ns for profile in profiles]}
+    *rows, whole = _rows(measured, tuple(found), np.array(list(found.values()), dtype=np.float64).T)
+    return tuple(rows), whole
+
+
+def accounts(profiles: Sequence[Profile]) -> dict[str, list[int]]:
+    """By part, ns in each run; 0 where a run has no such part."""
+    each = [wall(profile, columns(profile)) for profile in profiles]
+    if any(UNKNOWN_START in account for account in each):
+        each = [_started(account) for account in each]
+    return {part: [account.get(part, 0) for account in each] for part in _order(each)}
+
+
+def _started(account: dict[str, int]) -> dict[str, int]:
+    """With the start in one part, as where it is not known when the interpreter was up."""
+    apart = (INTERPRETER, PYTEST)
+    start = sum(account.get(part, 0) for part in (UNKNOWN_START, *apart))
+    rest = {part: ns for part, ns in account.items() if part not in (UNKNOWN_START, *apart)}
+    return {UNKNOWN_START: start, **rest}
+
+
+def _order(accounts_: Iterable[dict[str, int]]) -> list[str]:
+    """Parts of all, in the order of a run: one that few have comes where it stands among its neighbours."""
+    order: list[str] = []
+    for account in accounts_:
+        place = 0
+        for part in account:
+            if part in order:
+                place = order.index(part) + 1
+            else:
+                order.insert(place, part)
+                place += 1
+    return order
+
+
+def _rows(measured: Measured, names: Sequence[str], spent: Floats) -> Iterator[Part]:
+    """Of ``spent`` [run, part], ns."""
+    mode = measured.mode
+    old, new = spent[: mode.before].mean(axis=0), spent[mode.before :].mean(axis=0)
+    both = [_account(mode, each) for each in (spent, spent / measured.speed.slowness[:, None])]
+    slower = np.logical_and.reduce([each.above() for each in both])
+    faster = np.logical_and.reduce([each.below() for each in both])
+    ranges = np.array([each.range_ns() for each in both])
+    low, high = np.maximum(ranges[:, 0].min(axis=0), -np.maximum(old, 0.0)), ranges[:, 1].max(axis=0)
+    alike = (low > -thresholds.PART_LEAST_NS) & (high < thresholds.PART_LEAST_NS)
+    kinds: dict[Changed, Booleans] = {"slower": slower, "faster": faster, "alike": alike}
+    for at, name in enumerate(names):
+        verdict: Changed = next((kind for kind, held in kinds.items() if held[at]), "inconclusive")
+        yield Part(name, _s(old[at]), _s(new[at]), _s(new[at] - old[at]), _s(low[at]), _s(high[at]), verdict)
+
+
+def _account(mode: Mode, spent: Floats) -> _Account:
+    """What changed, were ``spent`` [run, part] what the runs took."""
+    spent = np.maximum(spent, 0.0) + thresholds.PART_LEAST_NS
+    logs, level = np.log(spent), spent[: mode.before].mean(axis=0)
+    changes = mode.changes(logs)
+    small = (thresholds.PART_SD * np.minimum(1.0, SECOND / level)) ** 2
+    assumed = small + thresholds.TOTAL_SD**2
+    told, freedom = mode.prior(changes / np.sqrt(assumed), 1.0)
+    within = small if mode.name == "single" else np.zeros_like(small)
+    change = mode.estimated(logs, within, (told * assumed, freedom), np.full_like(small, thresholds.PART_RUNS))
+    agreed = np.logical_or((changes > 0).all(axis=0), (changes < 0).all(axis=0))
+    return _Account(change, np.asarray(agreed), level)
+
+
+def _s(ns: float) -> float:
+    return seconds(round(float(ns)))
