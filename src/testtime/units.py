@@ -11,7 +11,7 @@ MILLISECOND = 1_000_000
 _ALIKE = 0.0005
 """A change of less is none."""
 _TIMES = 2.0
-"""Beyond this a change is told as a factor."""
+"""Beyond this, in two digits after the point, a change is told as a factor."""
 
 
 def seconds(ns: int) -> float:
@@ -60,12 +60,16 @@ def change(ratio: float) -> str:
     off = ratio - 1
     if abs(off) < _ALIKE:
         return "0 %"
-    return f"{'+' if off > 0 else '-'}{percent(max(abs(off), 0.001), 1)}" if ratio <= _TIMES else times(ratio)
+    return f"{'+' if off > 0 else '-'}{percent(max(abs(off), 0.001), 1)}" if _small(ratio) else times(ratio)
 
 
 def more(ratio: float) -> str:
     """The same after a verb such as *takes*: ``9.6 % more``; beyond twice as much ``x12 as long``."""
-    return f"{percent(ratio - 1, 1)} more" if ratio <= _TIMES else f"{times(ratio)} as long"
+    return f"{percent(ratio - 1, 1)} more" if _small(ratio) else f"{times(ratio)} as long"
+
+
+def _small(ratio: float) -> bool:
+    return round(ratio, 2) <= _TIMES
 
 
 def times(ratio: float) -> str:

@@ -144,5 +144,5 @@ def test_idle_workers_are_needless_and_booting_is_not() -> None:
 def test_controllers_time_is_on_the_main_process_alone() -> None:
     profile = msgspec.structs.replace(make.parallel())
     alone = {each.what for each in _all(profile) if each.alone}
-    assert alone == {"configuration", "session finish", "exit"}
+    assert alone == {"configuration", "session finish", "clean-up", "exit"}
     assert "between tests" not in {each.what for each in _all(profile)}

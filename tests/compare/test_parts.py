@@ -27,7 +27,8 @@ TOLD = {
     "collection": 200 * MS,
     "calls": 2000 * MS,
     "session": 5 * MS,
-    "leave": 300 * MS,
+    "leave": 2 * MS,
+    "end": 300 * MS,
 }
 """ns of what a run is made of."""
 
@@ -44,7 +45,7 @@ def ran(**changes: int) -> Profile:
     )
     for at in range(30):
         main.test(f"tests/test_a.py::test_{at}", call=told["calls"] // 30)
-    main.finish(session=told["session"], leave=told["leave"])
+    main.finish(session=told["session"], leave=told["leave"], end=told["end"])
     return story.profile(interpreter_ns=told["interpreter"], reference_ns=(10 * MS, 10 * MS))
 
 
@@ -113,7 +114,8 @@ def test_part_that_one_run_has_alone_stands_where_it_does_there() -> None:
     ("changes", "part"),
     [
         ({"session": 1500 * MS}, "session finish"),
-        ({"leave": 1200 * MS}, "exit"),
+        ({"leave": 400 * MS}, "clean-up"),
+        ({"end": 1200 * MS}, "exit"),
         ({"plugins": 1200 * MS}, "plugin and conftest import"),
         ({"modules": 3000 * MS}, "test module import"),
         ({"collection": 900 * MS}, "collection"),
@@ -178,9 +180,19 @@ def test_slower_machine_slows_no_part() -> None:
     assert "calls" not in changed(rows)
 
 
-def test_faster_machine_hides_what_it_made_up_for() -> None:
-    """As measured nothing changed; a part that may wait for something cannot be said to have become slower."""
-    assert "exit" not in changed(found([ran()], [ran(leave=310 * MS)]))
+def test_part_that_grew_on_a_faster_machine_is_told_as_measured() -> None:
+    """Ten times as long either way; the range is of both accounts."""
+    rows = found([run(suite())], [_ending(run(suite(), Day(slow=0.5)))])
+    assert rows["exit"].verdict == "slower"
+    assert rows["exit"].change_s == pytest.approx(3.0)
+    assert rows["exit"].high_s > 3.0
+
+
+def _ending(profile: Profile) -> Profile:
+    """With an exit of three seconds."""
+    (main,) = profile.processes
+    wall = profile.wall_ns + 3 * make.S
+    return msgspec.structs.replace(profile, wall_ns=wall, processes=(msgspec.structs.replace(main, end_ns=wall),))
 
 
 def test_range_holds_the_change_and_never_less_than_nothing() -> None:

@@ -30,7 +30,6 @@ def test_parts_that_changed_come_first_by_what_they_cost_and_the_whole_last() ->
 def test_nothing_that_changed_leaves_the_whole() -> None:
     said = "The whole run 2 min 15 s -> 2 min 16 s, not clear. No part of it is beyond doubt slower or faster."
     assert section(comparisons.kept()) == Notes((said,))
-    assert section(comparisons.kept(whole=None)) is None
 
 
 def test_versions_explain_nothing_that_tests_do() -> None:

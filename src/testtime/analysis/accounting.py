@@ -36,6 +36,7 @@ _TESTING = (
     ledger.BETWEEN_TESTS,
     ledger.RECORDING,
     stretches.FINISH,
+    stretches.CLEANUP,
     stretches.EXIT,
 )
 _CONTROLLING = (
@@ -45,6 +46,7 @@ _CONTROLLING = (
     stretches.WAITING,
     stretches.RUNNING,
     stretches.FINISH,
+    stretches.CLEANUP,
     stretches.EXIT,
 )
 #: Parts of unusual runs, left out where they took no time.

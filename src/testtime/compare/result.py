@@ -152,9 +152,9 @@ class Comparison(msgspec.Struct, frozen=True):
     accepted: tuple[str, ...]
     """Slow-downs that were accepted, and are left out of it all."""
     caveats: tuple[str, ...]
-    parts: tuple[Part, ...] = ()
+    parts: tuple[Part, ...]
     """Where the whole time of a run goes, in the order of a run; they sum to ``whole``."""
-    whole: Part | None = None
+    whole: Part
     """The wall time, from the start of the interpreter to its exit."""
-    causes: tuple[str, ...] = ()
+    causes: tuple[str, ...]
     """Versions and plugins that differ, and may be why; they are among the caveats, too."""

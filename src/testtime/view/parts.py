@@ -22,11 +22,9 @@ _VERDICTS: dict[Changed, str] = {
 }
 
 
-def section(comparison: Comparison) -> Body | None:
-    """Parts that changed, those that cost most more first, and the whole; ``None`` where that is not known."""
+def section(comparison: Comparison) -> Body:
+    """Parts that changed, those that cost most more first, and the whole."""
     whole = comparison.whole
-    if whole is None:
-        return None
     changed = _changed(comparison.parts)
     if not changed:
         told = f"{took(whole.before_s)} -> {took(whole.after_s)}, {_VERDICTS[whole.verdict]}"
@@ -65,7 +63,7 @@ def _changed(parts: Sequence[Part]) -> list[Part]:
 
 def _table(rows: Sequence[Part]) -> Table:
     columns = (
-        Column("", figures=False),
+        Column("", figures=False, wraps=True),
         Column("before"),
         Column("after"),
         Column("difference"),
