@@ -180,12 +180,19 @@ def test_slower_machine_slows_no_part() -> None:
     assert "calls" not in changed(rows)
 
 
+def test_crowded_machine_slows_no_part() -> None:
+    crowded = Day(crowd=4.0, reference=(10 * MS, 10 * MS))
+    rows = found([run(suite())], [run(suite(), crowded)])
+    assert rows["calls"].after_s > 2 * rows["calls"].before_s
+    assert "calls" not in changed(rows)
+
+
 def test_part_that_grew_on_a_faster_machine_is_told_as_measured() -> None:
     """Ten times as long either way; the range is of both accounts."""
     rows = found([run(suite())], [_ending(run(suite(), Day(slow=0.5)))])
     assert rows["exit"].verdict == "slower"
     assert rows["exit"].change_s == pytest.approx(3.0)
-    assert rows["exit"].high_s > 3.0
+    assert (rows["exit"].high_s or 0) > 3.0
 
 
 def _ending(profile: Profile) -> Profile:
@@ -197,13 +204,23 @@ def _ending(profile: Profile) -> Profile:
 
 def test_range_holds_the_change_and_never_less_than_nothing() -> None:
     rows = found([ran()], [ran(session=1500 * MS)])
-    for each in rows.values():
+    asked = [each for each in rows.values() if each.low_s is not None]
+    assert {each.part for each in rows.values()} - {each.part for each in asked} >= {"clean-up", "configuration"}
+    for each in asked:
+        assert each.low_s is not None
+        assert each.high_s is not None
         assert each.low_s <= each.change_s + 1e-6 <= each.high_s + 2e-6
         assert each.before_s + each.low_s >= -1e-6
 
 
 def test_what_takes_next_to_nothing_is_alike() -> None:
-    assert found([ran(session=0)], [ran(session=2 * MS)])["session finish"].verdict == "alike"
+    finish = found([ran(session=0)], [ran(session=40 * MS)])["session finish"]
+    assert (finish.verdict, finish.low_s, finish.high_s) == ("alike", None, None)
+
+
+def test_runs_that_take_next_to_nothing_have_no_part_that_changed() -> None:
+    nothing = ran(**dict.fromkeys(TOLD, 0))
+    assert {each.verdict for each in found([nothing], [nothing]).values()} <= {"alike", "inconclusive"}
 
 
 def test_workers_are_compared_by_the_controller() -> None:

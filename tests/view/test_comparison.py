@@ -185,7 +185,7 @@ def test_many_findings_are_cut() -> None:
 def test_nothing_slower_has_no_such_section() -> None:
     assert [each.title for each in document(comparisons.kept(), None).sections] == [
         "Phases, shared fixtures included",
-        "Parts of the run, as measured",
+        "Parts of the run, as measured in one run of each side",
     ]
 
 

@@ -10,7 +10,7 @@ from tests.comparisons import CONFTEST, EXIT, FINISH, WHOLE
 from testtime.report import markdown, terminal
 from testtime.view.comparison import document
 from testtime.view.document import Notes, Several, Table, written
-from testtime.view.parts import explained, section, sentence, signed, slower_around
+from testtime.view.parts import explained, section, sentence, signed, slower_around, title
 
 
 def test_parts_that_changed_come_first_by_what_they_cost_and_the_whole_last() -> None:
@@ -24,7 +24,11 @@ def test_parts_that_changed_come_first_by_what_they_cost_and_the_whole_last() ->
         ["exit", "350 ms", "250 ms", "-100 ms", "-29 %", "-130 ms to -70.0 ms", "faster"],
         ["whole run", "2 min 15 s", "2 min 22 s", "+7.10 s", "+5.2 %", "+4.20 s to +10.0 s", "slower"],
     ]
-    assert causes == Notes(("Likely cause: Python: 3.11 before, 3.12 after; plugins: +pytest-mock-3.14.0",))
+    assert causes == Notes(
+        (
+            "Likely cause of what is slower around the tests: Python: 3.11 before, 3.12 after; plugins: +pytest-mock-3.14.0",
+        )
+    )
 
 
 def test_nothing_that_changed_leaves_the_whole() -> None:
@@ -46,6 +50,11 @@ def test_what_is_slower_around_the_tests() -> None:
     assert slower_around(made) == (CONFTEST, FINISH)
     assert explained(made) == made.causes
     assert sentence([FINISH]) == "Slower around the tests, which is told and not judged: session finish +210 ms."
+
+
+def test_title_tells_what_little_one_run_of_each_is() -> None:
+    assert title(comparisons.regressed()) == "Parts of the run, as measured"
+    assert title(comparisons.kept()) == "Parts of the run, as measured in one run of each side"
 
 
 @pytest.mark.parametrize(

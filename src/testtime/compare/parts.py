@@ -9,7 +9,7 @@ several runs, how far they differ is the sample; of one run each it is assumed. 
 some time is added before logarithms are taken: what is below it never changed many times over.
 
 Whether the machine was slower is not known of a part, only of the tests: it may wait or compute.  So a part changed
-only if it did as measured, and also were the machine as fast on both sides.
+only if it did as measured, and also were the machine as fast on both sides, and as empty.
 """
 
 from __future__ import annotations
@@ -67,6 +67,8 @@ class _Account:
         return self.level_ns * np.expm1(np.minimum(log, _MOST))
 
 
+_NEXT_TO_NOTHING: tuple[None, None, Changed] = (None, None, "alike")
+_UNKNOWN: Changed = "inconclusive"
 _MOST = 50.0
 """Logarithm of a ratio that is as good as any: a part of one run each may have no upper bound worth the name."""
 
@@ -110,19 +112,30 @@ def _order(accounts_: Iterable[dict[str, int]]) -> list[str]:
 
 
 def _rows(measured: Measured, names: Sequence[str], spent: Floats) -> Iterator[Part]:
-    """Of ``spent`` [run, part], ns."""
-    mode = measured.mode
-    old, new = spent[: mode.before].mean(axis=0), spent[mode.before :].mean(axis=0)
-    both = [_account(mode, each) for each in (spent, spent / measured.speed.slowness[:, None])]
-    slower = np.logical_and.reduce([each.above() for each in both])
-    faster = np.logical_and.reduce([each.below() for each in both])
-    ranges = np.array([each.range_ns() for each in both])
-    low, high = np.maximum(ranges[:, 0].min(axis=0), -np.maximum(old, 0.0)), ranges[:, 1].max(axis=0)
+    """Of ``spent`` [run, part], ns; one that takes next to nothing in all runs is not even asked."""
+    asked = np.flatnonzero(spent.max(axis=0) >= thresholds.PART_LEAST_NS)
+    found = dict(zip(asked.tolist(), _judged(measured, spent[:, asked]), strict=True))
+    before = measured.mode.before
+    for at, name in enumerate(names):
+        old, new = float(spent[:before, at].mean()), float(spent[before:, at].mean())
+        low, high, verdict = found.get(at, _NEXT_TO_NOTHING)
+        yield Part(name, _s(old), _s(new), _s(new - old), _at_least(low, -old), _at_least(high, -old), verdict)
+
+
+def _judged(measured: Measured, spent: Floats) -> Iterator[tuple[float, float, Changed]]:
+    """The least and the most ns of change, by any account, and what that means."""
+    speed = measured.speed
+    pace = np.ones_like(speed.slowness), speed.slowness, speed.slowness * (1 + speed.crowding)
+    accounts_ = [_account(measured.mode, spent / each[:, None]) for each in pace]
+    slower = np.logical_and.reduce([each.above() for each in accounts_])
+    faster = np.logical_and.reduce([each.below() for each in accounts_])
+    ranges = np.array([each.range_ns() for each in accounts_])
+    low, high = ranges[:, 0].min(axis=0), ranges[:, 1].max(axis=0)
     alike = (low > -thresholds.PART_LEAST_NS) & (high < thresholds.PART_LEAST_NS)
     kinds: dict[Changed, Booleans] = {"slower": slower, "faster": faster, "alike": alike}
-    for at, name in enumerate(names):
-        verdict: Changed = next((kind for kind, held in kinds.items() if held[at]), "inconclusive")
-        yield Part(name, _s(old[at]), _s(new[at]), _s(new[at] - old[at]), _s(low[at]), _s(high[at]), verdict)
+    for at in range(spent.shape[1]):
+        verdict = next((kind for kind, held in kinds.items() if held[at]), _UNKNOWN)
+        yield float(low[at]), float(high[at]), verdict
 
 
 def _account(mode: Mode, spent: Floats) -> _Account:
@@ -137,6 +150,11 @@ def _account(mode: Mode, spent: Floats) -> _Account:
     change = mode.estimated(logs, within, (told * assumed, freedom), np.full_like(small, thresholds.PART_RUNS))
     agreed = np.logical_or((changes > 0).all(axis=0), (changes < 0).all(axis=0))
     return _Account(change, np.asarray(agreed), level)
+
+
+def _at_least(ns: float | None, least: float) -> float | None:
+    """As seconds; no part can take less than nothing."""
+    return None if ns is None else _s(max(ns, least))
 
 
 def _s(ns: float) -> float:

@@ -111,7 +111,7 @@ def _sections(comparison: Comparison, rows: int | None) -> Iterator[Section]:
     if comparison.broken:
         yield Section("What is slower", _broken(comparison.broken, rows))
     yield Section("Phases, shared fixtures included", phases(comparison.phases))
-    yield Section(parts.TITLE, parts.section(comparison))
+    yield Section(parts.title(comparison), parts.section(comparison))
     changed = [row for row in comparison.fixtures if _worth_a_row(row)]
     if changed:
         yield Section("Fixtures", _fixtures(changed, rows))

@@ -13,13 +13,17 @@ from testtime.units import SECOND, change, duration
 from testtime.view.answer import took
 from testtime.view.document import Body, Column, Duration, Notes, Several, Table, Words
 
-TITLE = "Parts of the run, as measured"
 _VERDICTS: dict[Changed, str] = {
     "slower": "slower",
     "faster": "faster",
     "alike": "as before",
     "inconclusive": "not clear",
 }
+
+
+def title(comparison: Comparison) -> str:
+    """What the section is called."""
+    return f"Parts of the run, as measured{' in one run of each side' if comparison.mode == 'single' else ''}"
 
 
 def section(comparison: Comparison) -> Body:
@@ -31,7 +35,11 @@ def section(comparison: Comparison) -> Body:
         return Notes((f"The whole run {told}. No part of it is beyond doubt slower or faster.",))
     found = _table((*changed, whole))
     causes = explained(comparison)
-    return Several((found, Notes((f"Likely cause: {'; '.join(causes)}",)))) if causes else found
+    return (
+        Several((found, Notes((f"Likely cause of what is slower around the tests: {'; '.join(causes)}",))))
+        if causes
+        else found
+    )
 
 
 def slower_around(comparison: Comparison) -> tuple[Part, ...]:
@@ -78,12 +86,16 @@ def _table(rows: Sequence[Part]) -> Table:
             _cell(each.after_s),
             Words(signed(each.change_s)),
             Words(change(each.after_s / each.before_s) if each.before_s > 0 else ""),
-            Words(f"{signed(each.low_s)} to {signed(each.high_s)}"),
+            Words(_range(each.low_s, each.high_s)),
             Words(_VERDICTS[each.verdict]),
         )
         for each in rows
     )
     return Table(columns, cells, len(cells))
+
+
+def _range(low_s: float | None, high_s: float | None) -> str:
+    return "" if low_s is None or high_s is None else f"{signed(low_s)} to {signed(high_s)}"
 
 
 def _cell(seconds_s: float) -> Duration:
