@@ -24,11 +24,8 @@ def test_parts_that_changed_come_first_by_what_they_cost_and_the_whole_last() ->
         ["exit", "350 ms", "250 ms", "-100 ms", "-29 %", "-130 ms to -70.0 ms", "faster"],
         ["whole run", "2 min 15 s", "2 min 22 s", "+7.10 s", "+5.2 %", "+4.20 s to +10.0 s", "slower"],
     ]
-    assert causes == Notes(
-        (
-            "Likely cause of what is slower around the tests: Python: 3.11 before, 3.12 after; plugins: +pytest-mock-3.14.0",
-        )
-    )
+    differ = "Python: 3.11 before, 3.12 after; plugins: +pytest-mock-3.14.0"
+    assert causes == Notes((f"Likely cause of what is slower around the tests: {differ}",))
 
 
 def test_nothing_that_changed_leaves_the_whole() -> None:

@@ -44,8 +44,8 @@ class Part(msgspec.Struct, frozen=True):
     after_s: float
     change_s: float
     low_s: float | None
-    """``low_s`` to ``high_s``: the change, in 90 of 100 cases, whether or not the machine was as fast; ``None`` where the
-    part takes next to nothing in all runs."""
+    """``low_s`` to ``high_s``: the change, in 90 of 100 cases, whether or not the machine was as fast.  ``None`` where
+    the part takes next to nothing in all runs."""
     high_s: float | None
     verdict: Changed
     """Informative: it sets no exit status."""
