@@ -26,7 +26,7 @@ def _calls(profile: Profile, stands_out: Callable[[Suspect], bool]) -> list[Susp
 
 def _all(profile: Profile) -> Iterable[Suspect]:
     tables = columns(profile)
-    wall, workers = accounting.wall(profile, tables), accounting.workers(profile, tables)
+    wall, workers = accounting.wall(profile, tables.rows), accounting.workers(profile, tables.rows)
     yield from suspects.fixtures(profile, by_fixture(tables))
     yield from suspects.unittest_methods(profile, by_test(tables))
     yield from _calls(profile, lambda suspect: suspect.own > 100 * MS)

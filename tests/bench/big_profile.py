@@ -1,7 +1,7 @@
-"""A profile of a very large run: ``python -m tests.bench.big_profile FILE TESTS`` writes it.
+"""A profile of a very large run: ``python -m tests.bench.big_profile FILE TESTS [LESS]`` writes it.
 
 What lives here: the profile as a recorder of such a run would have left it.  What may never be added: chance; the same
-number gives the same document.  It is made in a process of its own, so that its size does not show in ours.
+numbers give the same document.  It is made in a process of its own, so that its size does not show in ours.
 
 ``tests.make`` is not used for the tests themselves: it looks through all fixture uses at each test's end.
 """
@@ -34,16 +34,17 @@ def nodeid(number: int) -> str:
     return f"{place}::test_behaviour_{number // PER_FUNCTION}[value-{number % PER_FUNCTION}]"
 
 
-def big_profile(tests: int) -> Profile:
-    """A run of ``tests`` tests in one process."""
+def big_profile(tests: int, less: int = 0) -> Profile:
+    """A run of ``tests`` tests in one process; each takes up to ``less`` percent less, one more than another."""
     run = make.Run()
     main = run.main(modules=[(nodeid(number).partition("::")[0], 2 * make.MS) for number in range(0, tests, PER_FILE)])
     run.fixtures.extend(_fixtures())
     begun = main.now
     main.now += tests * (USES * SETUP + CALL + TEARDOWN + GAP)
     main.finish()
-    rows = tuple(_test(number, begun) for number in range(tests))
-    uses = tuple(use for number, test in enumerate(rows) for use in _uses(number, test))
+    parts = [100 - number % (less + 1) for number in range(tests)]
+    rows = tuple(_test(number, begun, part) for number, part in enumerate(parts))
+    uses = tuple(use for number, part in enumerate(parts) for use in _uses(number, rows[number], part))
     return msgspec.structs.replace(run.profile(), tests=rows, uses=uses)
 
 
@@ -58,29 +59,30 @@ def _fixtures() -> Iterator[Fixture]:
         )
 
 
-def _test(number: int, begun: int) -> Test:
-    """One that waits for half of its call; every hundredth fails."""
+def _test(number: int, begun: int, part: int) -> Test:
+    """One that waits for half of its call; every hundredth fails.  ``part``: percent of its time that it takes."""
     start = begun + number * (USES * SETUP + CALL + TEARDOWN + GAP)
-    called = start + USES * SETUP
-    end = called + CALL + TEARDOWN
+    setup, call = USES * SETUP * part // 100, CALL * part // 100
+    called = start + setup
     phases = (
-        Phase("setup", make.span(start, USES * SETUP)),
-        Phase("call", make.span(called, CALL, CALL // 2)),
-        Phase("teardown", make.span(called + CALL, TEARDOWN)),
+        Phase("setup", make.span(start, setup)),
+        Phase("call", make.span(called, call, call // 2)),
+        Phase("teardown", make.span(called + call, TEARDOWN)),
     )
     outcome: Outcome = "passed" if number % 100 else "failed"
     shared = number // PER_FILE * 10 % DEFINITIONS
-    return Test(nodeid(number), 0, start, end, outcome, phases, (shared,), markers=("unit",))
+    return Test(nodeid(number), 0, start, called + call + TEARDOWN, outcome, phases, (shared,), markers=("unit",))
 
 
-def _uses(number: int, test: Test) -> Iterator[FixtureUse]:
+def _uses(number: int, test: Test, part: int) -> Iterator[FixtureUse]:
     """Of three neighbouring fixtures of function scope."""
     own = [index for index in range(number * USES, number * USES + USES + 1) if index % DEFINITIONS % 10][:USES]
+    took = SETUP * part // 100
     for position, index in enumerate(own):
-        up = make.span(test.start_ns + position * SETUP, SETUP, SETUP // 2)
-        down = make.span(test.start_ns + USES * SETUP + CALL, TEARDOWN // USES)
+        up = make.span(test.start_ns + position * took, took, took // 2)
+        down = make.span(test.phases[-1].span.start_ns, TEARDOWN // USES)
         yield FixtureUse(index % DEFINITIONS, 0, None, number, "setup", up, False, down, number, "teardown")
 
 
 if __name__ == "__main__":
-    Path(sys.argv[1]).write_bytes(write_profile(big_profile(int(sys.argv[2]))))
+    Path(sys.argv[1]).write_bytes(write_profile(big_profile(*map(int, sys.argv[2:]))))

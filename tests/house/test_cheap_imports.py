@@ -24,6 +24,20 @@ def test_command_line_imports_nothing_heavy(heavy: str) -> None:
     assert heavy not in _top_level_modules_after("import testtime.cli")
 
 
+@pytest.mark.parametrize("heavy", ["pandas", "numpy", "rich", "xdist", "msgspec"])
+def test_help_loads_every_verb_and_nothing_heavy(heavy: str) -> None:
+    asked = "from testtime.cli.boundary import status_of; status_of(['--help'])"
+    assert heavy not in _top_level_modules_after(asked)
+
+
+def test_comparing_does_without_pandas() -> None:
+    brought = _top_level_modules_after(
+        "import testtime.compare.comparison, testtime.cli.sides, testtime.view.comparison"
+    )
+    assert "numpy" in brought
+    assert "pandas" not in brought
+
+
 def test_pytest_plugin_imports_only_pytest_and_itself() -> None:
     brought = _top_level_modules_after("import testtime.entry") - _top_level_modules_after("import pytest")
     assert brought - STDLIB <= {"testtime", "testtime_recorder"}

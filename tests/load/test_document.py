@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 from importlib import resources
@@ -50,6 +51,14 @@ def test_document_is_one_line_of_json(path: Path) -> None:
     assert text.count(b"\n") == 1
     assert text.startswith(b'{"schema":"' + SCHEMA.encode() + b'"')
     assert json.loads(text)["workers"] == make.parallel().workers
+
+
+def test_collector_is_back_after_reading(path: Path) -> None:
+    path.write_bytes(write_profile(make.serial()))
+    read_profile(path)
+    assert gc.isenabled()
+    refused(path, b"{")
+    assert gc.isenabled()
 
 
 # -- every version that was ever released -----------------------------------------------------------------------------
@@ -202,6 +211,22 @@ def test_document_of_the_future(version: str, path: Path) -> None:
     error = refused(path, json.dumps({"schema": f"testtime.profile/{version}"}).encode())
     assert error.what.endswith(f"has format {version}; this testtime reads {MAJOR}.x.")
     assert error.advice == "Update testtime, or record again with this one."
+
+
+@pytest.mark.parametrize(
+    ("schema", "said"),
+    [
+        (f"testtime.profile/{MAJOR + 1}.0", f"has format {MAJOR + 1}.0; this testtime reads {MAJOR}.x."),
+        ("testtime.report/1.0", "is not a profile of testtime (it says 'testtime.report/1.0')."),
+        ("", "is not a profile of testtime."),
+    ],
+)
+@pytest.mark.parametrize("changes", [{}, {"tests": [[1]]}])
+def test_it_is_known_by_its_schema_whatever_is_in_it(
+    schema: str, said: str, changes: dict[str, object], path: Path
+) -> None:
+    content = {**json.loads(write_profile(make.serial())), **changes, "schema": schema}
+    assert refused(path, json.dumps(content).encode()).what == f"{path} {said}"
 
 
 def test_document_of_a_newer_minor_version_is_read(path: Path) -> None:

@@ -6,11 +6,15 @@ report.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from testtime.cli.display import encoded
 from testtime.launch.output import Output
-from testtime.model.profile import Profile
 from testtime.report.formats import render
 from testtime.view.options import Options
+
+if TYPE_CHECKING:
+    from testtime.model.profile import Profile
 
 
 def publish(profile: Profile, options: Options, output: Output) -> None:

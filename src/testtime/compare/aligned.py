@@ -9,13 +9,21 @@ no other has it, and its code is the same, it was moved.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
+from typing import get_args
 
 import numpy as np
 
 from testtime.compare.fixtures import Fixtures, fixtures
 from testtime.compare.sample import Booleans, Floats, Integers, Sample
+from testtime.model.profile import Outcome
+
+_UNTOLD = (None, "rerun", "crashed", "unknown")
+"""What may have become of a test that tells nothing of it; nothing where there is none."""
+_STATES: tuple[str | None, ...] = tuple(dict.fromkeys((*_UNTOLD, *get_args(Outcome))))
+_STATE = {state: code for code, state in enumerate(_STATES)}
 
 
 @dataclass(frozen=True)
@@ -49,18 +57,15 @@ class Aligned:
 def aligned(before: Sequence[Sample], after: Sequence[Sample]) -> Aligned:
     """All runs of two sides."""
     runs = (*before, *after)
-    sides = [_by_name(side) for side in (before, after)]
-    moved = _moved(sides[0], sides[1], before[0], after[0])
-    names, apart = _compared(runs, len(before), sides, moved)
-    rows = [{name: index for index, name in enumerate(run.names)} for run in runs]
-    called = [name if run < len(before) else moved.get(name, name) for run in range(len(runs)) for name in names]
-    tests = np.array([rows[at // len(names)][name] for at, name in enumerate(called)], dtype=np.int64)
-    tests = tests.reshape(len(runs), len(names))
-    first = np.argsort(runs[0].order[tests[0]], kind="stable")
-    tests, names = tests[:, first], tuple(names[index] for index in first)
+    rows = [dict(zip(run.names, range(len(run.names)), strict=True)) for run in runs]
+    sides = [_by_name(side) for side in (rows[: len(before)], rows[len(before) :])]
+    gone = [name for name in sides[0] if name not in sides[1]]
+    fresh = [name for name in sides[1] if name not in sides[0]]
+    moved = _moved(gone, fresh, before[0], after[0])
+    lost = set(gone).difference(moved)
+    both = [name for name in sides[0] if name not in lost]
+    names, tests, apart = _compared(runs, rows, both, moved, len(before))
     arrived = set(moved.values())
-    gone = [name for name in sides[0] if name not in sides[1] and name not in moved]
-    fresh = [name for name in sides[1] if name not in sides[0] and name not in arrived]
     return Aligned(
         samples=runs,
         before=len(before),
@@ -71,8 +76,8 @@ def aligned(before: Sequence[Sample], after: Sequence[Sample]) -> Aligned:
         ran=np.logical_and.reduce([run.ran[tests[at]] for at, run in enumerate(runs)]),
         fixtures=fixtures(before, after, tests),
         renamed=tuple(sorted(moved.items())),
-        new=_taken(fresh, after, rows[len(before) :]),
-        removed=_taken(gone, before, rows[: len(before)]),
+        new=_taken([name for name in fresh if name not in arrived], after, rows[len(before) :]),
+        removed=_taken([name for name in gone if name in lost], before, rows[: len(before)]),
         not_compared=tuple(sorted(apart.items())),
         matched=_matched(runs, tests, len(before)),
     )
@@ -81,23 +86,21 @@ def aligned(before: Sequence[Sample], after: Sequence[Sample]) -> Aligned:
 # -- tests ------------------------------------------------------------------------------------------------------------
 
 
-def _by_name(side: Sequence[Sample]) -> dict[str, int]:
-    """Names of all tests of a side, in the order that they were met, and in how many runs."""
+def _by_name(rows: Sequence[Mapping[str, int]]) -> Collection[str]:
+    """Names of all tests of a side, in the order that they were met."""
     met: dict[str, int] = {}
-    for run in side:
-        for name in run.names:
-            met[name] = met.get(name, 0) + 1
+    for row in rows:
+        met |= row
     return met
 
 
-def _moved(before: Mapping[str, int], after: Mapping[str, int], old: Sample, new: Sample) -> dict[str, str]:
+def _moved(gone: Sequence[str], fresh: Sequence[str], old: Sample, new: Sample) -> dict[str, str]:
     """Old name -> new name of tests that were moved to another file as they are."""
-    gone = _unique(name for name in before if name not in after)
-    fresh = _unique(name for name in after if name not in before)
+    places = _unique(fresh)
     return {
-        name: fresh[qualified]
-        for qualified, name in gone.items()
-        if qualified in fresh and old.source(name) == new.source(fresh[qualified]) is not None
+        name: places[qualified]
+        for qualified, name in _unique(gone).items()
+        if qualified in places and old.source(name) == new.source(places[qualified]) is not None
     }
 
 
@@ -110,41 +113,50 @@ def _unique(names: Iterable[str]) -> dict[str, str]:
 
 
 def _compared(
-    runs: Sequence[Sample], before: int, sides: Sequence[Mapping[str, int]], moved: Mapping[str, str]
-) -> tuple[tuple[str, ...], dict[str, str]]:
-    """Tests that are compared, by their names before; and those that are on both sides and are not, with the reason."""
-    both = [name for name in sides[0] if name in sides[1] or name in moved]
-    states = [_states(run) for run in runs]
-    names, apart = [], {}
-    for name in both:
-        called = moved.get(name, name)
-        here = [states[run].get(name if run < before else called) for run in range(len(runs))]
-        why = _apart(here, before)
-        if why:
-            apart[name] = why
-        else:
-            names.append(name)
-    return tuple(names), apart
+    runs: Sequence[Sample],
+    rows: Sequence[Mapping[str, int]],
+    both: Sequence[str],
+    moved: Mapping[str, str],
+    before: int,
+) -> tuple[tuple[str, ...], Integers, dict[str, str]]:
+    """Of tests that are on both sides, by their names before: those that are compared, in the order of the first run,
+    and their index in each run; and those that are not, with the reason.
+    """
+    called = [both, [moved.get(name, name) for name in both]]
+    found = np.stack([_found(row, called[at >= before]) for at, row in enumerate(rows)])
+    states = np.stack([_states(run)[at] for run, at in zip(runs, found, strict=True)])
+    alike = (states == states[0]).all(axis=0) & (states[0] >= len(_UNTOLD))
+    kept = np.flatnonzero(alike)
+    kept = kept[np.argsort(runs[0].order[found[0, kept]], kind="stable")]
+    apart = {both[at]: _apart(states[:, at].tolist(), before) for at in np.flatnonzero(~alike).tolist()}
+    return tuple(both[at] for at in kept.tolist()), found[:, kept], apart
 
 
-def _states(run: Sample) -> dict[str, str]:
-    """By test: its outcome, or what became of it otherwise."""
-    tests = zip(run.names, run.profile.tests, strict=True)
-    return {
-        name: test.outcome if test.end_ns is not None and not test.reruns else _broken(test.reruns)
-        for name, test in tests
-    }
+def _found(row: Mapping[str, int], names: Sequence[str]) -> Integers:
+    """Index of each in a run; -1 where it has none of that name."""
+    return np.fromiter(map(row.get, names, repeat(-1)), dtype=np.int64, count=len(names))
+
+
+def _states(run: Sample) -> Integers:
+    """By test: its outcome, or what became of it otherwise; index in ``_STATES``.  And one more, for a test that is not
+    there.
+    """
+    told = (
+        _STATE[test.outcome if test.end_ns is not None and not test.reruns else _broken(test.reruns)]
+        for test in run.profile.tests
+    )
+    states = np.fromiter(told, dtype=np.int64, count=len(run.profile.tests))
+    return np.append(states, _STATE[None])
 
 
 def _broken(reruns: int) -> str:
     return "rerun" if reruns else "crashed"
 
 
-def _apart(states: Sequence[str | None], before: int) -> str:
-    """Why a test is not compared, in words; empty if it is."""
+def _apart(found: Sequence[int], before: int) -> str:
+    """Why a test is not compared, in words."""
+    states = [_STATES[each] for each in found]
     kinds = set(states)
-    if len(kinds) == 1 and not kinds & {None, "rerun", "crashed", "unknown"}:
-        return ""
     if "rerun" in kinds or "crashed" in kinds:
         return next(kind for kind in ("crashed", "rerun") if kind in kinds)
     if None in kinds:

@@ -12,10 +12,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
+from testtime.compare.joined import joined
 from testtime.compare.sample import Booleans, Floats, Integers, Sample
 from testtime.model.profile import Fixture
 
@@ -127,65 +128,74 @@ def _alone(identities: Iterable[_Identity]) -> dict[tuple[str, str], _Identity]:
     return {each[:2]: each for each in found if met[each[:2]] == 1}
 
 
+class _Kept(NamedTuple):
+    """Set-ups of a run that are for tests which are compared."""
+
+    row: Integers
+    """Index in the run's uses."""
+    fixture: Integers
+    """Index in ``both``."""
+    test: Integers
+    """Test that asked first, by its place among those that are compared; -1 for another, or none."""
+
+
 def _used(runs: Sequence[Sample], tests: Integers, kinds: _Kinds) -> Fixtures:
     """All uses in their places."""
     width = len(kinds.both)
-    shared = _shared(kinds.both)
-    counts = np.zeros((len(runs), width), dtype=np.int64)
+    uses = [_kept(run, tests[at], kinds.of[at]) for at, run in enumerate(runs)]
     spent = np.zeros((2, len(runs), width, 2))
-    frames, places = [], _Places(kinds.both)
-    names = [runs[0].names[index] for index in tests[0]]
-    for at, run in enumerate(runs):
-        place = np.full(len(run.names) + 1, -1, dtype=np.int64)  # the last is for uses of no test
-        place[tests[at]] = np.arange(tests.shape[1])
-        fixture = kinds.of[at][run.uses.fixture] if len(run.uses.fixture) else np.empty(0, dtype=np.int64)
-        test = place[run.uses.test]
-        compared = np.zeros(len(run.names), dtype=np.bool_)
-        compared[tests[at]] = True
-        kept = np.flatnonzero(run.serving(compared))
-        fixture, test = fixture[kept], test[kept]
-        counts[at] = np.bincount(fixture, minlength=width)
+    for at, (run, kept) in enumerate(zip(runs, uses, strict=True)):
         for kind, figures in enumerate((run.uses.busy, run.uses.wait)):
             for part in range(2):
-                spent[kind, at, :, part] = np.bincount(fixture, weights=figures[kept, part], minlength=width)
-        owner = np.where(shared[fixture], -1, test)
-        some = np.flatnonzero(shared[fixture])
-        owner[some] = [
-            places.number(fixture[row], names[test[row]] if test[row] >= 0 else run.asker(int(kept[row])))
-            for row in some
-        ]
-        frame = pd.DataFrame(
-            {"fixture": fixture, "owner": owner, "param": run.uses.param[kept], "row": kept, "test": test}
-        )
-        frame["k"] = frame.groupby(["fixture", "owner", "param"]).cumcount()
-        frames.append(frame.set_index(["fixture", "owner", "param", "k"]))
-    joined = frames[0][["row", "test"]].rename(columns={"row": "row0"})
-    for at, frame in enumerate(frames[1:], 1):
-        joined = joined.join(frame["row"].rename(f"row{at}"), how="inner")
-    rows = np.stack([joined[f"row{at}"].to_numpy() for at in range(len(runs))])
+                weights = figures[kept.row, part]
+                spent[kind, at, :, part] = np.bincount(kept.fixture, weights=weights, minlength=width)
+    places = _Places(kinds.both, runs[0], tests[0])
+    keys = [
+        (places.owners(run, kept), kept.fixture, run.uses.param[kept.row]) for run, kept in zip(runs, uses, strict=True)
+    ]
+    found = joined(keys)
+    rows = [kept.row[place] for kept, place in zip(uses, found, strict=True)]
     return Fixtures(
         both=kinds.both,
         of=kinds.of,
-        counts=counts,
+        counts=np.stack([np.bincount(kept.fixture, minlength=width) for kept in uses]),
         busy=spent[0],
         wait=spent[1],
-        use_fixture=joined.index.get_level_values("fixture").to_numpy(),
-        use_test=joined["test"].to_numpy(),
-        use_busy=np.stack([run.uses.busy[rows[at]] for at, run in enumerate(runs)]),
-        use_wait=np.stack([run.uses.wait[rows[at]] for at, run in enumerate(runs)]),
+        use_fixture=uses[0].fixture[found[0]],
+        use_test=uses[0].test[found[0]],
+        use_busy=np.stack([run.uses.busy[row] for run, row in zip(runs, rows, strict=True)]),
+        use_wait=np.stack([run.uses.wait[row] for run, row in zip(runs, rows, strict=True)]),
     )
 
 
-class _Places:
-    """Parts of the suite that shared fixtures are for, as numbers below 0."""
+def _kept(run: Sample, tests: Integers, of: Integers) -> _Kept:
+    """``tests``: index in the run of those that are compared; ``of``: index in its profile -> index in ``both``."""
+    place = np.full(len(run.names) + 1, -1, dtype=np.int64)  # the last is for uses of no test
+    place[tests] = np.arange(len(tests))
+    row = np.flatnonzero(run.serving(place[:-1] >= 0))
+    return _Kept(row, of[run.uses.fixture[row]], place[run.uses.test[row]])
 
-    def __init__(self, both: Sequence[tuple[Fixture | None, Fixture | None]]) -> None:
+
+class _Places:
+    """Parts of the suite that set-ups are for: tests from 0 on, and, of shared fixtures, more than a test, below 0."""
+
+    def __init__(
+        self, both: Sequence[tuple[Fixture | None, Fixture | None]], first: Sample, compared: Integers
+    ) -> None:
         self._scopes = [next((each.scope for each in sides if each is not None and each.shared), "") for sides in both]
+        self._shared = _shared(both)
+        self._names, self._compared = first.names, compared
         self._numbers: dict[str, int] = {}
 
-    def number(self, fixture: int, nodeid: str) -> int:
-        """Of the part that a set-up for a test is for."""
-        return self._numbers.setdefault(self._part(self._scopes[fixture], nodeid), -1 - len(self._numbers))
+    def owners(self, run: Sample, kept: _Kept) -> Integers:
+        """Of the part that each set-up is for; tests that are compared go by their names in the first run."""
+        owners = kept.test.copy()
+        for use in np.flatnonzero(self._shared[kept.fixture]).tolist():
+            test = int(kept.test[use])
+            name = self._names[self._compared[test]] if test >= 0 else run.asker(int(kept.row[use]))
+            part = self._part(self._scopes[kept.fixture[use]], name)
+            owners[use] = self._numbers.setdefault(part, -1 - len(self._numbers))
+        return owners
 
     def _part(self, scope: str, nodeid: str) -> str:
         if scope == "class":

@@ -92,8 +92,9 @@ def _differ(rows: Floats, block: Integers, before: int, unevenness: float) -> tu
     A fixture that is used in a few of them alone cannot tell how far the machine drifts from block to block: there the
     controls do.
     """
-    found, places = np.unique(block, return_inverse=True)
-    summed = np.stack([np.bincount(places, weights=row).astype(np.float64) for row in rows])
+    place = block + 1  # -1 is none
+    found = np.flatnonzero(np.bincount(place))
+    summed = np.stack([np.bincount(place, weights=row)[found] for row in rows])
     if len(found) >= thresholds.TELLING_BLOCKS:
         return within(summed, before), len(found)
     uses = rows.shape[1]

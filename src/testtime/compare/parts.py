@@ -21,7 +21,7 @@ import numpy as np
 
 from testtime.analysis import ledger
 from testtime.analysis.accounting import UNKNOWN_START, wall
-from testtime.analysis.columns import columns
+from testtime.analysis.arrays import rows
 from testtime.analysis.stretches import INTERPRETER, PYTEST
 from testtime.compare import thresholds
 from testtime.compare.measured import Measured
@@ -83,7 +83,7 @@ def parts(measured: Measured) -> tuple[tuple[Part, ...], Part]:
 
 def accounts(profiles: Sequence[Profile]) -> dict[str, list[int]]:
     """By part, ns in each run; 0 where a run has no such part."""
-    each = [wall(profile, columns(profile)) for profile in profiles]
+    each = [wall(profile, rows(profile)) for profile in profiles]
     if any(UNKNOWN_START in account for account in each):
         each = [_started(account) for account in each]
     return {part: [account.get(part, 0) for account in each] for part in _order(each)}

@@ -11,12 +11,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from testtime.analysis.columns import WHENS, Columns, columns
+from testtime.analysis.arrays import WHENS, Downs, Phases, Tests, Ups
 from testtime.model.profile import Profile
 
 Floats = npt.NDArray[np.float64]
@@ -115,13 +114,11 @@ class Sample:
 
 def sample(profile: Profile) -> Sample:
     """The units of a run."""
-    tables = columns(profile)
-    count = len(profile.tests)
-    own, wait, ran = _phases(tables, count)
-    _move_unittests(tables, own, wait)
-    start = tables.tests["start"].to_numpy()
-    order = np.empty(count, dtype=np.int64)
-    order[np.argsort(start, kind="stable")] = np.arange(count)
+    tests = Tests(profile)
+    own, wait, ran = _phases(Phases(profile), len(profile.tests))
+    _move_unittests(tests, own, wait)
+    order = np.empty(len(profile.tests), dtype=np.int64)
+    order[np.argsort(tests.start, kind="stable")] = np.arange(len(order))
     return Sample(
         profile=profile,
         names=_names(profile),
@@ -129,10 +126,10 @@ def sample(profile: Profile) -> Sample:
         ran=ran,
         busy=own - wait,
         wait=wait,
-        uses=_uses(tables),
-        process=tables.tests["process"].to_numpy(),
-        start=start,
-        end=tables.tests["end"].to_numpy(),
+        uses=_uses(profile),
+        process=tests.process,
+        start=tests.start,
+        end=tests.end,
     )
 
 
@@ -148,52 +145,46 @@ def _names(profile: Profile) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _phases(tables: Columns, count: int) -> tuple[Floats, Floats, Booleans]:
+def _phases(phases: Phases, count: int) -> tuple[Floats, Floats, Booleans]:
     """Own time, the waiting in it, and whether there was any, by test and phase."""
-    table = tables.phases
-    cell = table["test"].to_numpy() * len(WHENS) + table["when"].to_numpy()
+    cell = phases.test * len(WHENS) + phases.when
     size = count * len(WHENS)
 
-    def summed(name: str) -> Floats:
-        found = np.bincount(cell, weights=table[name].to_numpy(), minlength=size).astype(np.float64)
+    def summed(figures: Integers) -> Floats:
+        found = np.bincount(cell, weights=figures, minlength=size).astype(np.float64)
         return found.reshape(count, len(WHENS))
 
     ran = np.bincount(cell, minlength=size).reshape(count, len(WHENS)) > 0
-    return summed("own"), summed("wait"), ran
+    return summed(phases.timing.own), summed(phases.timing.wait), ran
 
 
-def _move_unittests(tables: Columns, own: Floats, wait: Floats) -> None:
+def _move_unittests(tests: Tests, own: Floats, wait: Floats) -> None:
     """Take what unittest's set-up and teardown took out of the call; they wait as much of the time as the call does."""
     waits = np.divide(wait[:, CALL], own[:, CALL], out=np.zeros(len(own)), where=own[:, CALL] > 0)
-    for phase, name in ((SETUP, "xunit_setup"), (TEARDOWN, "xunit_teardown")):
-        moved = np.minimum(tables.tests[name].to_numpy(), own[:, CALL])
+    for phase, taken in ((SETUP, tests.xunit_setup), (TEARDOWN, tests.xunit_teardown)):
+        moved = np.minimum(taken, own[:, CALL])
         for target, part in ((own, moved), (wait, moved * waits)):
             target[:, CALL] -= part
             target[:, phase] += part
 
 
-def _uses(tables: Columns) -> Uses:
-    ups, downs = tables.uses, tables.downs
-    count = len(ups)
+def _uses(profile: Profile) -> Uses:
+    ups, downs = Ups(profile.uses), Downs(profile.uses)
+    count = len(profile.uses)
     busy, wait = np.zeros((count, 2)), np.zeros((count, 2))
-    wait[:, 0] = ups["wait"].to_numpy()
-    busy[:, 0] = ups["own"].to_numpy() - wait[:, 0]
-    place = downs["use"].to_numpy()
-    wait[place, 1] = downs["wait"].to_numpy()
-    busy[place, 1] = downs["own"].to_numpy() - wait[place, 1]
+    wait[:, 0] = ups.timing.wait
+    busy[:, 0] = ups.timing.own - wait[:, 0]
+    wait[downs.use, 1] = downs.timing.wait
+    busy[downs.use, 1] = downs.timing.own - wait[downs.use, 1]
     end = np.full(count, NEVER, dtype=np.int64)
-    end[place] = downs["start"].to_numpy()
-    order = np.argsort(ups["start"].to_numpy(), kind="stable")
-
-    def column(name: str) -> Any:
-        return ups[name].to_numpy()[order]
-
+    end[downs.use] = downs.timing.start
+    order = np.argsort(ups.timing.start, kind="stable")
     return Uses(
-        fixture=column("fixture"),
-        test=column("test"),
-        param=column("param"),
-        process=column("process"),
-        start=column("start"),
+        fixture=ups.fixture[order],
+        test=ups.test[order],
+        param=ups.param[order],
+        process=ups.process[order],
+        start=ups.timing.start[order],
         end=end[order],
         busy=busy[order],
         wait=wait[order],

@@ -4,8 +4,9 @@ What lives here: encoding, decoding, and refusing what is no profile, with the p
 never be added: opening files for writing (the command layer does, once, early and atomically).
 
 A profile is someone's input like any other: it may be truncated, foreign, from the future or made to hurt.  So its
-size and kind are looked at before it is read, its schema before its contents; msgspec checks every type and the bounds
-of every number, and ``possible`` whether the parts can belong together.
+size and kind are looked at before it is read; msgspec checks every type and the bounds of every number, and
+``possible`` whether the parts can belong together.  What is said of a document that fails is told by its schema before
+its contents.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import msgspec
 
 from testtime.errors import UserError
 from testtime.load.assemble import UNSEEN, assemble
+from testtime.load.collecting import uncollected
 from testtime.load.possible import checked
 from testtime.model import described
 from testtime.model.profile import MAJOR, SCHEMA, Profile
@@ -24,6 +26,9 @@ from testtime_recorder.schema import SUFFIX
 
 _LARGEST = 4 << 30
 """Bytes; a million tests take about 0.4 GB."""
+
+
+_AGAIN = "Record again with: testtime profile"
 
 
 class _Head(msgspec.Struct):
@@ -93,30 +98,42 @@ def _content(path: Path) -> bytes:
 
 
 def _decode(content: bytes, path: Path) -> Profile:
-    again = "Record again with: testtime profile"
+    """The profile; a document that is none is gone through again, to say what it is."""
+    try:
+        with uncollected():
+            profile = msgspec.json.decode(content, type=Profile)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        _check_head(content, path)
+        raise UserError(f"{path} is damaged: {error}.", _AGAIN) from None
+    _check_schema(profile.schema, path)
+    return profile
+
+
+def _check_head(content: bytes, path: Path) -> None:
+    """Refuse what is no document of a version that can be read, whatever is in it."""
     if not content.strip():
-        raise UserError(f"{path} is empty.", again)
+        raise UserError(f"{path} is empty.", _AGAIN)
     try:
         head = msgspec.json.decode(content, type=_Head)
     except (msgspec.ValidationError, UnicodeDecodeError):
         raise _foreign(path) from None
     except msgspec.DecodeError as error:
-        raise UserError(f"{path} is cut off or damaged: {error}.", again) from None
+        raise UserError(f"{path} is cut off or damaged: {error}.", _AGAIN) from None
     except RecursionError:
         raise UserError(f"{path} is nested too deeply for a profile.") from None
-    name, _, version = (head.schema or "").rpartition("/")
+    _check_schema(head.schema, path)
+
+
+def _check_schema(schema: str | None, path: Path) -> None:
+    name, _, version = (schema or "").rpartition("/")
     if name != SCHEMA.rpartition("/")[0]:
-        raise _foreign(path, head.schema)
+        raise _foreign(path, schema)
     major = version.partition(".")[0]
     if not major.isdecimal() or int(major) > MAJOR:
         raise UserError(
             f"{path} has format {version}; this testtime reads {MAJOR}.x.",
             "Update testtime, or record again with this one.",
         )
-    try:
-        return msgspec.json.decode(content, type=Profile)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise UserError(f"{path} is damaged: {error}.", again) from None
 
 
 def _foreign(path: Path, schema: str | None = None) -> UserError:

@@ -7,14 +7,12 @@ means that the document was damaged or made up, and nothing else in it can be be
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 from testtime.errors import UserError
 from testtime.model.profile import Execution, Profile, Test, Thing
-
-_NONE = -1
-"""Stands for an index that is not there; the types let no document hold it."""
 
 
 def checked(profile: Profile, path: Path) -> Profile:
@@ -30,13 +28,11 @@ def _impossible(profile: Profile) -> Iterator[str]:
     tests, uses, processes, fixtures = profile.tests, profile.uses, profile.processes, profile.fixtures
     yield from _backwards(tests)
     yield from _astray("tests", [test.process for test in tests], processes)
-    needs = (test.needs for test in tests)
-    yield from (f"tests[{at}]" for at, each in enumerate(needs) if not all(_known(need, fixtures) for need in each))
+    yield from _unfounded([test.needs for test in tests], fixtures)
     yield from _astray("uses", [use.fixture for use in uses], fixtures)
     yield from _astray("uses", [use.process for use in uses], processes)
-    yield from _astray("uses", [_NONE if use.test is None else use.test for use in uses], tests, _NONE)
-    downs = [_NONE if use.teardown_test is None else use.teardown_test for use in uses]
-    yield from _astray("uses", downs, tests, _NONE)
+    yield from _astray("uses", [use.test for use in uses], tests)
+    yield from _astray("uses", [use.teardown_test for use in uses], tests)
     yield from _astray("holding", [each.fixture for each in profile.holding], fixtures)
     yield from (f"executions[{at}]" for at, each in enumerate(profile.executions) if not _execution(each, profile))
 
@@ -46,10 +42,23 @@ def _backwards(tests: tuple[Test, ...]) -> Iterator[str]:
     return (f"tests[{at}]" for at, test in enumerate(tests) if test.end_ns is not None and test.end_ns < test.start_ns)
 
 
-def _astray(name: str, indices: list[int], table: tuple[object, ...], least: int = 0) -> Iterator[str]:
+def _unfounded(needs: list[tuple[int, ...]], fixtures: tuple[object, ...]) -> Iterator[str]:
+    """Tests that need a fixture which is not there."""
+    known = _indices(fixtures)
+    if not known.issuperset(chain.from_iterable(needs)):
+        yield from (f"tests[{at}]" for at, each in enumerate(needs) if not known.issuperset(each))
+
+
+def _astray(name: str, indices: Sequence[int | None], table: tuple[object, ...]) -> Iterator[str]:
     """Rows whose index is none of the table; that there are none is seen at once, for there may be a million rows."""
-    if indices and not (min(indices) >= least and max(indices) < len(table)):
-        yield from (f"{name}[{at}]" for at, index in enumerate(indices) if not least <= index < len(table))
+    known = _indices(table)
+    if not known.issuperset(indices):
+        yield from (f"{name}[{at}]" for at, index in enumerate(indices) if index not in known)
+
+
+def _indices(table: tuple[object, ...]) -> set[int | None]:
+    """Of all that is in the table, and of nothing where nothing may be pointed to: types say where."""
+    return {None, *range(len(table))}
 
 
 def _execution(execution: Execution, profile: Profile) -> bool:
