@@ -94,7 +94,7 @@ def _differ(rows: Floats, block: Integers, before: int, unevenness: float) -> tu
     """
     place = block + 1  # -1 is none
     found = np.flatnonzero(np.bincount(place))
-    summed = np.stack([np.bincount(place, weights=row)[found] for row in rows])
+    summed = np.stack([np.bincount(place, weights=row).astype(np.float64)[found] for row in rows])
     if len(found) >= thresholds.TELLING_BLOCKS:
         return within(summed, before), len(found)
     uses = rows.shape[1]
