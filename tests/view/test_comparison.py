@@ -261,7 +261,7 @@ def test_limit_is_told_as_a_change_is() -> None:
     [
         ("pairs", "Tests that changed, one in twenty of them perhaps by chance"),
         ("repeats", "Tests that changed, one in twenty of them perhaps by chance"),
-        ("single", "Tests further apart than most, in one run of each side: perhaps by chance"),
+        ("single", "Tests that differ more than most between the two runs, perhaps by chance"),
     ],
 )
 def test_heading_of_the_tests_claims_what_is_known(mode: str, heading: str) -> None:

@@ -42,6 +42,13 @@ def test_versions_explain_nothing_that_tests_do() -> None:
     assert isinstance(section(made), Table)
 
 
+def test_what_took_next_to_nothing_did_not_grow_many_times_over() -> None:
+    cleanup = msgspec.structs.replace(FINISH, before_s=0.0004, after_s=1.0, change_s=0.9996)
+    found = section(comparisons.regressed(parts=(cleanup,), causes=()))
+    assert isinstance(found, Table)
+    assert written(found.rows[0][4]) == ""
+
+
 def test_what_is_slower_around_the_tests() -> None:
     made = comparisons.regressed()
     assert slower_around(made) == (CONFTEST, FINISH)

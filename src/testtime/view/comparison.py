@@ -34,7 +34,7 @@ _HEADLINES = {"regressed": "Slower", "ok": "Not slower", "inconclusive": "Not cl
 _WORDS = {"setup": "set-up", "call": "calls", "teardown": "teardown", "total": "tests and fixtures"}
 """Phases in the title."""
 _TESTS = "Tests that changed, one in twenty of them perhaps by chance"
-_TESTS_SINGLE = "Tests further apart than most, in one run of each side: perhaps by chance"
+_TESTS_SINGLE = "Tests that differ more than most between the two runs, perhaps by chance"
 """Of one run each, nothing tells how far a test is apart from itself."""
 _AS_MUCH = "as much time"
 _NAMED = 3

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from testtime.compare.parts import TESTS
 from testtime.compare.result import Changed, Comparison, Part
+from testtime.compare.thresholds import PART_LEAST_NS
 from testtime.units import SECOND, change, duration
 from testtime.view.answer import took
 from testtime.view.document import Body, Column, Duration, Notes, Several, Table, Words
@@ -85,13 +86,18 @@ def _table(rows: Sequence[Part]) -> Table:
             _cell(each.before_s),
             _cell(each.after_s),
             Words(signed(each.change_s)),
-            Words(change(each.after_s / each.before_s) if each.before_s > 0 else ""),
+            Words(_ratio(each)),
             Words(_range(each.low_s, each.high_s)),
             Words(_VERDICTS[each.verdict]),
         )
         for each in rows
     )
     return Table(columns, cells, len(cells))
+
+
+def _ratio(part: Part) -> str:
+    """By which part it changed; empty where it took next to nothing before."""
+    return change(part.after_s / part.before_s) if part.before_s * SECOND >= PART_LEAST_NS else ""
 
 
 def _range(low_s: float | None, high_s: float | None) -> str:
