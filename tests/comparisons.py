@@ -17,6 +17,7 @@ from testtime.compare.result import (
     Comparison,
     FixtureRow,
     Gone,
+    Part,
     Phase,
     Renamed,
     TestRow,
@@ -100,6 +101,12 @@ CACHE = FixtureRow(
 QUIET = FixtureRow(
     "quiet", None, "function", "function", 3, 3, 0.0, 0.0, 0.0, 0.0, None, None, None, "ok", None, "", None, None
 )
+CONFTEST = Part("plugin and conftest import", 0.852, 1.911, 1.059, 0.874, 1.244, "slower")
+COLLECTION = Part("collection", 1.2, 1.31, 0.11, -0.09, 0.31, "inconclusive")
+CALLS = Part("calls", 88.0, 88.9, 0.9, -1.1, 2.9, "inconclusive")
+FINISH = Part("session finish", 0.0, 0.21, 0.21, 0.15, 0.27, "slower")
+EXIT = Part("exit", 0.35, 0.25, -0.1, -0.13, -0.07, "faster")
+WHOLE = Part("whole run", 135.4, 142.5, 7.1, 4.2, 10.0, "slower")
 SLOWER = Broken("setup:5%", "setup", "setup in all takes 9.6 % more, +3.95 s")
 DB_SLOWER = Broken(
     "setup:5%", "db_session", "db_session takes 46 % more each time, +4.14 s in all", "tests/conftest.py", 31
@@ -143,7 +150,10 @@ def regressed(**changes: Any) -> Comparison:
         broken=(SLOWER, DB_SLOWER, APP_OFTEN),
         doubts=(),
         accepted=(),
-        caveats=("Python: 3.11 before, 3.12 after", "plugins: +pytest-mock-3.14.0"),
+        caveats=("cores: 4 before, 2 after", "Python: 3.11 before, 3.12 after", "plugins: +pytest-mock-3.14.0"),
+        parts=(CONFTEST, COLLECTION, CALLS, FINISH, EXIT),
+        whole=WHOLE,
+        causes=("Python: 3.11 before, 3.12 after", "plugins: +pytest-mock-3.14.0"),
     )
     return msgspec.structs.replace(found, **changes)
 
@@ -160,7 +170,9 @@ def kept(**changes: Any) -> Comparison:
         "phases": (msgspec.structs.replace(setup, verdict="ok"), CALL, TEARDOWN, TOTAL),
         "fixtures": (QUIET,),
         "failed_rules": (),
-        **dict.fromkeys(("tests", "new", "removed", "renamed", "not_compared", "broken", "caveats"), ()),
+        **dict.fromkeys(("tests", "new", "removed", "renamed", "not_compared", "broken", "caveats", "causes"), ()),
+        "parts": (COLLECTION, CALLS),
+        "whole": msgspec.structs.replace(WHOLE, after_s=135.9, verdict="inconclusive"),
     }
     return regressed(**{**quiet, **changes})
 

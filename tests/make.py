@@ -188,13 +188,14 @@ class Lane:
         """Tears a shared fixture down outside any test."""
         self._down(fixture, None, None)
 
-    def finish(self, *, session: int = 4 * MS, leave: int = 6 * MS) -> None:
-        """From the end of the loop to the process's exit."""
+    def finish(self, *, session: int = 4 * MS, leave: int = 6 * MS, end: int = 0) -> None:
+        """From the end of the loop to the process's exit, which takes ``end`` after all was cleaned up."""
         self.mark(
             "looped", "sessionfinish", "summary", "summarized", "sessionfinished", "unconfigure", step=session // 5
         )
         self.now += leave
         self.mark("atexit")
+        self.now += end
         self.end_ns, self.complete = self.now, True
 
     def _setup(self, test: int, ups: Sequence[Up], own: int) -> Phase:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from testtime.units import MILLISECOND, SECOND, duration, percent, seconds
+from testtime.units import MILLISECOND, SECOND, change, duration, more, percent, seconds, times
 
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
@@ -70,3 +70,38 @@ def test_percent(part: float, whole: float, expected: str) -> None:
 )
 def test_seconds(ns: int, expected: float) -> None:
     assert seconds(ns) == expected
+
+
+@pytest.mark.parametrize(
+    ("ratio", "expected"),
+    [
+        (1.0, "0 %"),
+        (1.0004, "0 %"),
+        (0.9996, "0 %"),
+        (1.0006, "+0.1 %"),
+        (0.996, "-0.4 %"),
+        (1.096, "+9.6 %"),
+        (1.46, "+46 %"),
+        (0.01, "-99 %"),
+        (2.0, "+100 %"),
+        (2.004, "+100 %"),
+        (2.006, "x2.01"),
+        (2.99, "x2.99"),
+        (12.34, "x12.3"),
+        (812.4, "x812"),
+        (81_234.0, "x81,234"),
+    ],
+)
+def test_change(ratio: float, expected: str) -> None:
+    assert change(ratio) == expected
+
+
+@pytest.mark.parametrize(
+    ("ratio", "expected"), [(1.096, "9.6 % more"), (2.0, "100 % more"), (2.5, "x2.5 as long"), (24.48, "x24.5 as long")]
+)
+def test_more(ratio: float, expected: str) -> None:
+    assert more(ratio) == expected
+
+
+def test_times() -> None:
+    assert times(1.5) == "x1.5"

@@ -8,6 +8,10 @@ from __future__ import annotations
 
 SECOND = 1_000_000_000
 MILLISECOND = 1_000_000
+_ALIKE = 0.0005
+"""A change of less is none."""
+_TIMES = 2.0
+"""Beyond this, in two digits after the point, a change is told as a factor."""
 
 
 def seconds(ns: int) -> float:
@@ -49,3 +53,25 @@ def percent(part: int | float, whole: int | float) -> str:
     if abs(share) < 0.1:
         return "<0.1 %"
     return f"{share:.0f} %" if abs(share) >= 9.95 else f"{share:.1f} %"
+
+
+def change(ratio: float) -> str:
+    """A ratio of after to before as a change: ``+9.6 %``, ``-0.4 %``, ``0 %``; beyond twice as much ``x12``."""
+    off = ratio - 1
+    if abs(off) < _ALIKE:
+        return "0 %"
+    return f"{'+' if off > 0 else '-'}{percent(max(abs(off), 0.001), 1)}" if _small(ratio) else times(ratio)
+
+
+def more(ratio: float) -> str:
+    """The same after a verb such as *takes*: ``9.6 % more``; beyond twice as much ``x12 as long``."""
+    return f"{percent(ratio - 1, 1)} more" if _small(ratio) else f"{times(ratio)} as long"
+
+
+def _small(ratio: float) -> bool:
+    return round(ratio, 2) <= _TIMES
+
+
+def times(ratio: float) -> str:
+    """A ratio as a factor, three digits of it or all before the point: ``x12.3``, ``x812``, ``x81,234``."""
+    return f"x{ratio:,.3g}" if ratio < 1000 else f"x{ratio:,.0f}"

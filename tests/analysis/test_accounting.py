@@ -10,7 +10,7 @@ import pytest
 from tests import make
 from tests.make import MS, S, Up
 from testtime.analysis import accounting
-from testtime.analysis.columns import columns
+from testtime.analysis.arrays import rows
 from testtime.model.profile import Profile, Span
 
 
@@ -32,7 +32,7 @@ PROFILES: dict[str, Callable[[], Profile]] = {
 @pytest.mark.parametrize("name", PROFILES)
 def test_parts_sum_to_the_wall_time(name: str) -> None:
     profile = PROFILES[name]()
-    assert sum(accounting.wall(profile, columns(profile)).values()) == profile.wall_ns
+    assert sum(accounting.wall(profile, rows(profile)).values()) == profile.wall_ns
 
 
 @pytest.mark.parametrize("end", range(100, 16_300, 500))
@@ -54,7 +54,7 @@ def test_nothing_is_negative_however_early_the_run_died(end: int) -> None:
         ),
         uses=(),
     )
-    spent = accounting.wall(profile, columns(profile))
+    spent = accounting.wall(profile, rows(profile))
     assert sum(spent.values()) == moment
     assert min(spent.values()) >= 0
     assert spent["unaccounted"] == 0
@@ -62,7 +62,7 @@ def test_nothing_is_negative_however_early_the_run_died(end: int) -> None:
 
 def test_a_complete_run_leaves_nothing_over() -> None:
     profile = make.serial()
-    spent = accounting.wall(profile, columns(profile))
+    spent = accounting.wall(profile, rows(profile))
     assert spent["unaccounted"] == 0
     assert spent["function-scoped setup"] == 12 * S
     assert list(spent)[:3] == ["interpreter start", "pytest import", "plugin and conftest import"]
@@ -73,7 +73,7 @@ def test_a_complete_run_leaves_nothing_over() -> None:
 def test_time_after_the_last_record_is_unaccounted() -> None:
     profile = make.serial()
     longer = msgspec.structs.replace(profile, wall_ns=profile.wall_ns + 70 * MS)
-    assert accounting.wall(longer, columns(longer))["unaccounted"] == 70 * MS
+    assert accounting.wall(longer, rows(longer))["unaccounted"] == 70 * MS
 
 
 def test_records_that_contradict_each_other_show_as_unaccounted() -> None:
@@ -84,17 +84,17 @@ def test_records_that_contradict_each_other_show_as_unaccounted() -> None:
     main.finish()
     run.uses[0] = msgspec.structs.replace(run.uses[0], setup=Span(0, 500 * MS))
     profile = run.profile()
-    assert accounting.wall(profile, columns(profile))["unaccounted"] == -200 * MS
+    assert accounting.wall(profile, rows(profile))["unaccounted"] == -200 * MS
 
 
 def test_no_journal_leaves_everything_over() -> None:
     profile = PROFILES["no journal"]()
-    assert accounting.wall(profile, columns(profile)) == {"unaccounted": profile.wall_ns}
+    assert accounting.wall(profile, rows(profile)) == {"unaccounted": profile.wall_ns}
 
 
 def test_workers_are_accounted_for_together() -> None:
     profile = make.parallel()
-    spent = accounting.workers(profile, columns(profile))
+    spent = accounting.workers(profile, rows(profile))
     lives = sum((process.end_ns or 0) - process.start_ns for process in profile.processes[1:])
     assert sum(spent.values()) == lives
     assert (spent["shared fixtures"], spent["calls"], spent["worker start"]) == (180 * MS, 1950 * MS, 600 * MS)
@@ -102,7 +102,7 @@ def test_workers_are_accounted_for_together() -> None:
 
 def test_run_without_workers_has_no_accounting_of_them() -> None:
     profile = make.serial()
-    assert accounting.workers(profile, columns(profile)) == {}
+    assert accounting.workers(profile, rows(profile)) == {}
 
 
 def test_shares_are_of_the_whole() -> None:

@@ -8,7 +8,7 @@ import pytest
 from tests import make
 from tests.make import MS
 from testtime.analysis import arrays
-from testtime.analysis.arrays import Downs, Phases, Timing, Ups
+from testtime.analysis.arrays import Downs, Phases, Timing, Ups, rows
 from testtime.model.profile import FixtureUse, Span
 
 
@@ -121,3 +121,11 @@ def test_empty_profile_has_empty_arrays() -> None:
         == Phases(profile).timing.wait.tolist()
         == []
     )
+
+
+def test_rows_are_those_of_the_profile() -> None:
+    profile = make.parallel()
+    found = rows(profile)
+    assert len(found.tests.start) == len(profile.tests)
+    assert len(found.phases.when) == sum(len(test.phases) for test in profile.tests)
+    assert (len(found.ups.fixture), len(found.downs.fixture)) == (len(profile.uses), 2)

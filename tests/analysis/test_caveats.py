@@ -10,13 +10,13 @@ import pytest
 from tests import make
 from tests.make import MS
 from testtime.analysis.accounting import wall
+from testtime.analysis.arrays import rows
 from testtime.analysis.caveats import caveats
-from testtime.analysis.columns import columns
 from testtime.model.profile import Profile
 
 
 def _caveats(profile: Profile) -> tuple[str, ...]:
-    return caveats(profile, wall(profile, columns(profile)))
+    return caveats(profile, wall(profile, rows(profile)))
 
 
 def _process(profile: Profile, **changes: Any) -> Profile:

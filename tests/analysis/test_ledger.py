@@ -10,13 +10,13 @@ import pytest
 from tests import make
 from tests.make import MS, Up
 from testtime.analysis import ledger, stretches
-from testtime.analysis.columns import columns
+from testtime.analysis.arrays import rows
 from testtime.model.profile import Import, Process
 
 
 def _book(run: make.Run) -> Counter[str]:
     profile = run.profile()
-    return ledger.book(profile, columns(profile), 0)
+    return ledger.book(profile, rows(profile), 0)
 
 
 def test_shared_fixture_is_taken_out_of_the_phase_it_happened_in() -> None:

@@ -16,7 +16,7 @@ from testtime.model.profile import Mark, Process, Profile, WorkerEvent
 
 def _profile() -> Profile:
     run = make.Run()
-    run.main().finish()
+    run.main().finish(end=3 * MS)
     return run.profile()
 
 
@@ -33,21 +33,22 @@ def test_complete_life_follows_the_milestones() -> None:
         ("configuration", 20 * MS),
         ("collection", 5 * MS),
         ("session finish", 4 * MS),
-        ("exit", 6 * MS),
+        ("clean-up", 6 * MS),
+        ("exit", 3 * MS),
     ]
 
 
-@pytest.mark.parametrize("reached", range(6))
+@pytest.mark.parametrize("reached", range(7))
 def test_early_death_goes_to_what_was_running(reached: int) -> None:
     profile = _profile()
-    marks = [("import", 160), ("collect", 180), ("loop", 185), ("looped", 190), ("unconfigure", 195)][:reached]
-    process = _with_marks(profile.processes[0], *((name, at * MS) for name, at in marks), end=1000 * MS)
+    marks = [("import", 160), ("collect", 180), ("loop", 185), ("looped", 190), ("unconfigure", 195), ("atexit", 200)]
+    process = _with_marks(profile.processes[0], *((name, at * MS) for name, at in marks[:reached]), end=1000 * MS)
     last = stretches.serial(profile, process, None)[-1]
-    names = ["pytest import", "configuration", "collection", "tests", "session finish", "exit"]
+    names = ["pytest import", "configuration", "collection", "tests", "session finish", "clean-up", "exit"]
     assert (last.part, last.end) == (names[reached], 1000 * MS)
 
 
-@pytest.mark.parametrize("dropped", ["import", "collect", "loop", "looped", "unconfigure"])
+@pytest.mark.parametrize("dropped", ["import", "collect", "loop", "looped", "unconfigure", "atexit"])
 def test_missing_milestone_leaves_no_gap(dropped: str) -> None:
     profile = _profile()
     process = profile.processes[0]
@@ -94,7 +95,7 @@ def test_controller_waits_until_the_first_test() -> None:
         ("waiting for workers to boot and collect", 260 * MS),
         ("workers running tests", 720 * MS),
         ("session finish", 2198 * MS),
-        ("exit", 2202 * MS),
+        ("clean-up", 2202 * MS),
     ]
 
 

@@ -26,7 +26,7 @@ def _calls(profile: Profile, stands_out: Callable[[Suspect], bool]) -> list[Susp
 
 def _all(profile: Profile) -> Iterable[Suspect]:
     tables = columns(profile)
-    wall, workers = accounting.wall(profile, tables), accounting.workers(profile, tables)
+    wall, workers = accounting.wall(profile, tables.rows), accounting.workers(profile, tables.rows)
     yield from suspects.fixtures(profile, by_fixture(tables))
     yield from suspects.unittest_methods(profile, by_test(tables))
     yield from _calls(profile, lambda suspect: suspect.own > 100 * MS)
@@ -144,5 +144,5 @@ def test_idle_workers_are_needless_and_booting_is_not() -> None:
 def test_controllers_time_is_on_the_main_process_alone() -> None:
     profile = msgspec.structs.replace(make.parallel())
     alone = {each.what for each in _all(profile) if each.alone}
-    assert alone == {"configuration", "session finish", "exit"}
+    assert alone == {"configuration", "session finish", "clean-up", "exit"}
     assert "between tests" not in {each.what for each in _all(profile)}

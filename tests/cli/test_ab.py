@@ -91,6 +91,9 @@ def test_side_that_cannot_be_run(project: Path, tmp_path: Path) -> None:
         run("v20", "HEAD", "--python", sys.executable, "--keep", str(tmp_path / "kept"), "--", "nowhere.py")
     assert caught.value.status == 3
     assert "base cannot be run: pytest ended with status 4" in caught.value.what
+    said = tmp_path / "kept" / "base-failed.log"
+    assert str(said) in (caught.value.advice or "")
+    assert "file or directory not found: nowhere.py" in said.read_text(encoding="utf-8")
 
 
 def test_setup_command_that_fails(project: Path, tmp_path: Path) -> None:

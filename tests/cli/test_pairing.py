@@ -30,6 +30,7 @@ class Stage:
         self.ran: list[str] = []
         self.totals: list[int] = []
         self.failure: str | None = None
+        self.log: Path | None = None
         self.verdicts: list[str] = ["ok"]
         self.compared: list[int] = []
         self.looks: list[int] = []
@@ -39,7 +40,7 @@ class Stage:
         self.ran.append(runs.folder.name)
         self.totals.append(runs.total)
         runs.walls_ns.append(1)
-        return Went(1, make.serial(), self.failure)
+        return Went(1, make.serial(), self.failure, log=self.log)
 
     def compare(self, before: Sequence[Any], after: Sequence[Any], ask: Ask) -> Comparison:
         """Stands for a comparison."""
@@ -117,6 +118,28 @@ def test_failure_names_the_side(stage: Stage, folders: list[Path], tmp_path: Pat
     with pytest.raises(UserError, match="base cannot be run: pytest ended with status 3") as caught:
         paired(folders, order(tmp_path), ASK)
     assert caught.value.status == 3
+
+
+def test_what_a_failed_run_said_is_kept_until_the_next_comparison(
+    stage: Stage, folders: list[Path], tmp_path: Path
+) -> None:
+    stage.failure, stage.log = "pytest ended with status 3", tmp_path / "1.log"
+    stage.log.write_text("all of it", encoding="utf-8")
+    kept = tmp_path / "kept" / "base-failed.log"
+    with pytest.raises(UserError) as caught:
+        paired(folders, order(tmp_path), ASK)
+    assert caught.value.advice == f"pytest has to end with status 0 or 1; all that it said is in {kept}"
+    assert kept.read_text(encoding="utf-8") == "all of it"
+    stage.failure = None
+    paired(folders, order(tmp_path), ASK)
+    assert not kept.exists()
+
+
+def test_nothing_is_promised_that_was_not_kept(stage: Stage, folders: list[Path], tmp_path: Path) -> None:
+    stage.failure, stage.log = "pytest ended with status 3", tmp_path / "gone.log"
+    with pytest.raises(UserError) as caught:
+        paired(folders, order(tmp_path), ASK)
+    assert caught.value.advice == "pytest has to end with status 0 or 1"
 
 
 def test_folder_that_one_side_lacks(stage: Stage, folders: list[Path], tmp_path: Path) -> None:

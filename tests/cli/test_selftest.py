@@ -60,6 +60,7 @@ def test_suite_without_tests(suite: Path) -> None:
     with pytest.raises(UserError, match="base cannot be run: pytest ended with status 5") as caught:
         run("--python", sys.executable)
     assert caught.value.status == 3
+    assert "no tests ran" in (suite / "testtime-selftest" / "base-failed.log").read_text(encoding="utf-8")
 
 
 def test_unknown_format(suite: Path) -> None:

@@ -97,7 +97,7 @@ def test_less_sure(after: Profile, why: str) -> None:
     ("after", "why"),
     [
         (python("3.12.1"), "Python: 3.11 before, 3.12 after"),
-        (but(pytest="8.4.2"), "pytest: 9 before, 8 after"),
+        (but(pytest="8.4.2"), "pytest: 9.2.0 before, 8.4.2 after"),
         (but(distributions=("pytest-mock 3.14", "anyio 4.4")), "plugins: +anyio 4.4, +pytest-mock 3.14"),
     ],
 )

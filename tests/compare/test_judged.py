@@ -10,7 +10,7 @@ import pytest
 from tests.compare.noise import measured
 from tests.compare.suites import Fix, lay, run, suite
 from testtime.compare.counts import Counted
-from testtime.compare.judged import about, covered, nothing, often, plus, share
+from testtime.compare.judged import about, bound, covered, longer, nothing, often, plus
 from testtime.compare.result import Broken
 from testtime.compare.rules import rule
 
@@ -54,4 +54,7 @@ def test_words() -> None:
     assert often(replace(counted, after=1234567)) == "is set up 1,234,567 times instead of 1"
     assert often(replace(counted, before=10, after=10.5)) == "is set up 10.5 times instead of 10"
     assert plus(1.2e9) == "+1.20 s"
-    assert share(float(np.log(1.12))) == "12 %"
+    assert longer(float(np.log(1.12))) == "12 % more"
+    assert longer(float(np.log(24.48))) == "x24.5 as long"
+    assert bound(float(np.log(1.061))) == "+6.1 %"
+    assert bound(float(np.log(24.0))) == "x24"

@@ -15,9 +15,10 @@ from testtime.compare.rules import rules
 KEYS = {
     "Phase": ("phase", "before_s", "after_s", "ratio", "low", "high", "verdict", "detectable"),
     "FixtureRow": ("name", "where", "uses_before", "uses_after", "before_s", "after_s", "ratio", "verdict", "why"),
+    "Part": ("part", "before_s", "after_s", "change_s", "low_s", "high_s", "verdict"),
     "Comparison": (
         *("schema", "verdict", "machine_factor", "phases", "fixtures", "tests", "new", "removed", "renamed"),
-        *("not_compared", "failed_rules"),
+        *("not_compared", "failed_rules", "parts", "whole"),
     ),
 }
 
@@ -33,7 +34,7 @@ def test_document_survives_being_written_and_read() -> None:
     found = compare([run(suite())], [run(told.scoped("server", "function"))], Ask(rules(["setup:5%", "test:5%"])))
     assert found.verdict == "regressed"
     assert msgspec.json.decode(msgspec.json.encode(found), type=Comparison) == found
-    assert found.schema == "testtime.compare/1.0"
+    assert found.schema == "testtime.compare/1.1"
 
 
 def test_seconds_are_seconds_and_what_is_unknown_is_null() -> None:

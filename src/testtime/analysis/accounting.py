@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from testtime.analysis import ledger, stretches
-from testtime.analysis.columns import Columns
+from testtime.analysis.arrays import Rows
 from testtime.analysis.result import Part
 from testtime.model.profile import Process, Profile
 from testtime.units import seconds
@@ -36,6 +36,7 @@ _TESTING = (
     ledger.BETWEEN_TESTS,
     ledger.RECORDING,
     stretches.FINISH,
+    stretches.CLEANUP,
     stretches.EXIT,
 )
 _CONTROLLING = (
@@ -45,6 +46,7 @@ _CONTROLLING = (
     stretches.WAITING,
     stretches.RUNNING,
     stretches.FINISH,
+    stretches.CLEANUP,
     stretches.EXIT,
 )
 #: Parts of unusual runs, left out where they took no time.
@@ -53,7 +55,7 @@ _UNUSUAL = frozenset({ledger.UNFINISHED})
 Nanoseconds = dict[str, int]
 
 
-def wall(profile: Profile, tables: Columns) -> Nanoseconds:
+def wall(profile: Profile, rows: Rows) -> Nanoseconds:
     """The parts of the run's wall time, in ns and in the order of a run; they sum to ``profile.wall_ns``."""
     process = stretches.main_process(profile)
     if process is None:
@@ -61,18 +63,18 @@ def wall(profile: Profile, tables: Columns) -> Nanoseconds:
     known = profile.interpreter_ns is not None
     start = (stretches.INTERPRETER, stretches.PYTEST) if known else (UNKNOWN_START,)
     if profile.workers:
-        return _closed(_controller(profile, tables, process), start + _CONTROLLING, profile.wall_ns)
-    spent = ledger.book(profile, tables, profile.processes.index(process))
+        return _closed(_controller(profile, rows, process), start + _CONTROLLING, profile.wall_ns)
+    spent = ledger.book(profile, rows, profile.processes.index(process))
     return _closed(spent, start + _TESTING, profile.wall_ns)
 
 
-def workers(profile: Profile, tables: Columns) -> Nanoseconds:
+def workers(profile: Profile, rows: Rows) -> Nanoseconds:
     """The parts of the workers' time, all lanes together, in ns; empty without workers."""
     spent: Counter[str] = Counter()
     lives = 0
     for index, process in enumerate(profile.processes):
         if process.worker is not None:
-            spent.update(ledger.book(profile, tables, index))
+            spent.update(ledger.book(profile, rows, index))
             lives += max(0, stretches.life_end(profile, process) - process.start_ns)
     return _closed(spent, (stretches.WORKER_START, *_TESTING), lives) if lives else {}
 
@@ -83,8 +85,8 @@ def parts(spent: Nanoseconds) -> tuple[Part, ...]:
     return tuple(Part(part, seconds(ns), round(ns / whole, 6) if whole else 0.0) for part, ns in spent.items())
 
 
-def _controller(profile: Profile, tables: Columns, process: Process) -> Counter[str]:
-    first = None if tables.tests.empty else int(tables.tests["start"].min())
+def _controller(profile: Profile, rows: Rows, process: Process) -> Counter[str]:
+    first = int(rows.tests.start.min()) if profile.tests else None
     life = stretches.controller(profile, process, first)
     spent = Counter({stretch.part: stretch.length for stretch in life})
     spent.update(ledger.imports(process, life))

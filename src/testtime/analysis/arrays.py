@@ -233,6 +233,21 @@ class Downs:
         return _integers(self._torn, values)
 
 
+@dataclass(frozen=True)
+class Rows:
+    """All of a profile's rows."""
+
+    tests: Tests
+    phases: Phases
+    ups: Ups
+    downs: Downs
+
+
+def rows(profile: Profile) -> Rows:
+    """Nothing is made yet."""
+    return Rows(Tests(profile), Phases(profile), Ups(profile.uses), Downs(profile.uses))
+
+
 def _integers(rows: Sequence[object], values: Iterable[int]) -> Integers:
     """A value for each row."""
     return np.fromiter(values, dtype=np.int64, count=len(rows))

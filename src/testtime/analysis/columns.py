@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from testtime.analysis.arrays import WHENS, Array, Downs, Phases, Tests, Timing, Ups
+from testtime.analysis.arrays import WHENS, Array, Rows, Timing, rows
 from testtime.model.profile import Profile
 
 __all__ = ["WHENS", "Columns", "columns"]
@@ -20,6 +20,8 @@ __all__ = ["WHENS", "Columns", "columns"]
 class Columns:
     """The tables of a profile; every time in integer nanoseconds, -1 for an absent index."""
 
+    rows: Rows
+    """What they are made of."""
     tests: pd.DataFrame
     """By test: process, start, closed (bool), end, xunit_setup, xunit_teardown, reruns."""
     phases: pd.DataFrame
@@ -32,11 +34,13 @@ class Columns:
 
 def columns(profile: Profile) -> Columns:
     """Every table of the profile."""
+    found = rows(profile)
     return Columns(
-        tests=_table(Tests(profile), "process start closed end xunit_setup xunit_teardown reruns"),
-        phases=_table(phases := Phases(profile), "test when", phases.timing),
-        uses=_table(ups := Ups(profile.uses), "fixture process param test within failed", ups.timing),
-        downs=_table(downs := Downs(profile.uses), "use fixture process test within", downs.timing),
+        rows=found,
+        tests=_table(found.tests, "process start closed end xunit_setup xunit_teardown reruns"),
+        phases=_table(found.phases, "test when", found.phases.timing),
+        uses=_table(found.ups, "fixture process param test within failed", found.ups.timing),
+        downs=_table(found.downs, "use fixture process test within", found.downs.timing),
     )
 
 

@@ -13,11 +13,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-import pandas as pd
+import numpy as np
 
 from testtime.analysis import stretches
-from testtime.analysis.columns import Columns
+from testtime.analysis.arrays import Booleans, Integers, Rows
 from testtime.analysis.stretches import Stretch
 from testtime.model.profile import Process, Profile
 
@@ -35,23 +36,21 @@ RECORDING = "recording"
 Interval = tuple[int, int]
 
 
-def book(profile: Profile, tables: Columns, index: int) -> Counter[str]:
+def book(profile: Profile, rows: Rows, index: int) -> Counter[str]:
     """The parts of process ``index``, in ns."""
-    process = profile.processes[index]
-    tests = tables.tests[tables.tests["process"] == index]
-    first = None if tests.empty else int(tests["start"].min())
-    life = stretches.serial(profile, process, first)
+    process, tests = profile.processes[index], rows.tests
+    here = tests.process == index
+    life = stretches.serial(profile, process, int(tests.start[here].min()) if here.any() else None)
     spent = Counter({stretch.part: stretch.length for stretch in life})
     spent.update(imports(process, life))
-    shared = _shared(profile, tables, index)
-    spent.update(_loose(shared[shared["test"] < 0], life))
-    outside_phases = shared[(shared["test"] >= 0) & (shared["within"] < 0)]
-    tested = _tested(tests, tables.phases[tables.phases["test"].isin(tests.index)], int(outside_phases["own"].sum()))
-    between = max(0, spent.pop(stretches.LOOP, 0) - int((tests["end"] - tests["start"]).sum()))
+    shared = _shared(profile, rows, index)
+    spent.update(_loose(shared, life))
+    lengths = (tests.end - tests.start) * here
+    between = max(0, spent.pop(stretches.LOOP, 0) - int(lengths.sum()))
     writing = min(max(0, process.recording_ns), between)
-    spent.update(tested)
+    spent.update(_tested(rows, here, lengths, shared.outside_phases))
     spent.update({BETWEEN_TESTS: between - writing, RECORDING: writing})
-    spent[SHARED] += int(shared.loc[shared["test"] >= 0, "own"].sum())
+    spent[SHARED] += int(shared.own[shared.test >= 0].sum())
     return spent
 
 
@@ -78,38 +77,58 @@ def _covered(intervals: Iterable[Interval], within: Stretch) -> int:
     return covered
 
 
-def _shared(profile: Profile, tables: Columns, index: int) -> pd.DataFrame:
+@dataclass(frozen=True)
+class _Shared:
     """Set-ups and teardowns of shared fixtures in a process."""
-    wide = [number for number, fixture in enumerate(profile.fixtures) if fixture.shared]
-    wanted = ["fixture", "process", "test", "within", "start", "own"]
-    spans = pd.concat([tables.uses[wanted], tables.downs[wanted]], ignore_index=True)
-    return spans[(spans["process"] == index) & spans["fixture"].isin(wide)]
+
+    test: Integers
+    within: Integers
+    start: Integers
+    own: Integers
+
+    @property
+    def outside_phases(self) -> int:
+        """ns of those that happened in a test, and in none of its phases."""
+        return int(self.own[(self.test >= 0) & (self.within < 0)].sum())
 
 
-def _loose(shared: pd.DataFrame, life: tuple[Stretch, ...]) -> Counter[str]:
+def _shared(profile: Profile, rows: Rows, index: int) -> _Shared:
+    wide = np.array([fixture.shared for fixture in profile.fixtures], dtype=np.bool_)
+    here = [(each, (each.process == index) & wide[each.fixture]) for each in (rows.ups, rows.downs)]
+    return _Shared(
+        test=np.concatenate([each.test[chosen] for each, chosen in here]),
+        within=np.concatenate([each.within[chosen] for each, chosen in here]),
+        start=np.concatenate([each.timing.start[chosen] for each, chosen in here]),
+        own=np.concatenate([each.timing.own[chosen] for each, chosen in here]),
+    )
+
+
+def _loose(shared: _Shared, life: tuple[Stretch, ...]) -> Counter[str]:
     """Shared fixtures set up or torn down outside any test, taken from the stretch in which that happened."""
     spent: Counter[str] = Counter()
-    for start, own in zip(shared["start"].tolist(), shared["own"].tolist(), strict=True):
+    loose = shared.test < 0
+    for start, own in zip(shared.start[loose].tolist(), shared.own[loose].tolist(), strict=True):
         place = next((stretch.part for stretch in life if stretch.start <= start < stretch.end), None)
         if place is not None:
             spent.update({SHARED: own, place: -own})
     return spent
 
 
-def _tested(tests: pd.DataFrame, phases: pd.DataFrame, outside_phases: int) -> Counter[str]:
-    """The time inside tests, shared fixtures left out."""
-    own = phases.groupby("when")["own"].sum()
-    setup, call, teardown = (int(own.get(when, 0)) for when in range(3))
-    xunit_setup, xunit_teardown = int(tests["xunit_setup"].sum()), int(tests["xunit_teardown"].sum())
-    lengths = tests["end"] - tests["start"]
-    phased = phases.groupby("test")["wall"].sum().reindex(tests.index, fill_value=0)
+def _tested(rows: Rows, here: Booleans, lengths: Integers, outside_phases: int) -> Counter[str]:
+    """The time inside tests, shared fixtures left out; ``here``: those of a process, ``lengths`` of theirs alone."""
+    tests, phases = rows.tests, rows.phases
+    booked = here[phases.test]
+    setup, call, teardown = (int(phases.timing.own[booked & (phases.when == when)].sum()) for when in range(3))
+    xunit_setup, xunit_teardown = int(tests.xunit_setup[here].sum()), int(tests.xunit_teardown[here].sum())
+    phased = np.zeros_like(lengths)
+    np.add.at(phased, phases.test, phases.timing.wall * booked)
     rest = lengths - phased
     return Counter(
         {
             SETUP: setup + xunit_setup,
             CALLS: call - xunit_setup - xunit_teardown,
             TEARDOWN: teardown + xunit_teardown,
-            BETWEEN_PHASES: max(0, int(rest[tests["closed"]].sum()) - outside_phases),
-            UNFINISHED: max(0, int(rest[~tests["closed"]].sum())),
+            BETWEEN_PHASES: max(0, int(rest[here & tests.closed].sum()) - outside_phases),
+            UNFINISHED: max(0, int(rest[here & ~tests.closed].sum())),
         }
     )

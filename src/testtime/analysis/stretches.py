@@ -22,7 +22,10 @@ CONFIGURATION = "configuration"
 COLLECTION = "collection"
 LOOP = "tests"
 FINISH = "session finish"
+CLEANUP = "clean-up"
+"""Of pytest's configuration, of threads that are waited for, and of what was registered with ``atexit``."""
 EXIT = "exit"
+"""What the interpreter does after that."""
 WORKER_START = "worker start"
 STARTING = "starting workers"
 WAITING = "waiting for workers to boot and collect"
@@ -40,6 +43,7 @@ _ORDER = (
     COLLECTION,
     LOOP,
     FINISH,
+    CLEANUP,
     EXIT,
 )
 _SERIAL = {
@@ -48,9 +52,10 @@ _SERIAL = {
     "loop": LOOP,
     "looped": FINISH,
     "sessionfinish": FINISH,
-    "unconfigure": EXIT,
+    "unconfigure": CLEANUP,
+    "atexit": EXIT,
 }
-_CONTROLLER = {"import": CONFIGURATION, "looped": FINISH, "sessionfinish": FINISH, "unconfigure": EXIT}
+_CONTROLLER = {name: part for name, part in _SERIAL.items() if part in (CONFIGURATION, FINISH, CLEANUP, EXIT)}
 
 
 @dataclass(frozen=True)

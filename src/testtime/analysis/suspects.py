@@ -123,7 +123,7 @@ def imports(rows: Iterable[Imported]) -> Iterator[Suspect]:
 def around_tests(profile: Profile, tables: Columns, wall: dict[str, int], workers: dict[str, int]) -> Iterator[Suspect]:
     """What is neither a test nor a fixture nor an import."""
     tests = len(profile.tests)
-    alone = [stretches.CONFIGURATION, stretches.FINISH, stretches.EXIT]
+    alone = [stretches.CONFIGURATION, stretches.FINISH, stretches.CLEANUP, stretches.EXIT]
     for part in alone:
         yield Suspect("gap", part, None, wall.get(part, 0), alone=True)
     running = workers or wall

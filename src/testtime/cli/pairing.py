@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from random import Random
+from shutil import copyfile
 from tempfile import TemporaryDirectory
 
 from testtime.cli.notes import note
@@ -39,7 +40,7 @@ from testtime.view.answer import counted
 NOT_RUNNABLE = 3
 SIDES = (BASE, HEAD)
 SAME, PLANTED = "same", "planted"
-_KEPT = re.compile(r"(base|head|same|planted)-\d+\.json")
+_KEPT = re.compile(r"(base|head|same|planted)-(\d+\.json|failed\.log)")
 
 
 @dataclass(frozen=True)
@@ -243,15 +244,27 @@ def _emptied(folder: Path) -> None:
 
 
 def _run(side: _Side, order: Pairs) -> Profile:
-    """One run; its profile is kept.  Raises UserError, with the last that pytest said, where it came to nothing."""
+    """One run; its profile is kept.  Raises UserError, with the last that pytest said and where the rest of that is
+    kept, where it came to nothing.
+    """
     trial = None if side.plant is None else {"plant": side.plant, "rootdir": side.rootdir}
     went = side.runs.run((*order.args, *side.more), trial=trial)
     if went.failure is not None or went.profile is None:
         why = went.failure or "nothing was recorded"
-        raise UserError(
-            f"{side.name} cannot be run: {why}", "pytest has to end with status 0 or 1", status=NOT_RUNNABLE
-        )
+        advice = f"pytest has to end with status 0 or 1{_said(went.log, order.keep / f'{side.name}-failed.log')}"
+        raise UserError(f"{side.name} cannot be run: {why}", advice, status=NOT_RUNNABLE)
     side.profiles.append(went.profile)
     number = len(side.profiles)
     Output(order.keep / f"{side.name}-{number}.json").write(write_profile(went.profile))
     return went.profile
+
+
+def _said(log: Path | None, kept: Path) -> str:
+    """Keep what a run that failed said, and tell where; nothing where it cannot be kept."""
+    if log is None:
+        return ""
+    try:
+        copyfile(log, kept)
+    except OSError:
+        return ""
+    return f"; all that it said is in {kept}"

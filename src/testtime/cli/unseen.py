@@ -43,6 +43,8 @@ class Went:
     """Why it did not come to the end of its session, in words; a failing test is no failure."""
     seen: tuple[Seen, ...] = ()
     """Of a run for verification, what it can be compared by."""
+    log: Path | None = None
+    """All that pytest said; it goes with the folder of the runs."""
 
 
 @dataclass
@@ -88,7 +90,7 @@ class Unseen:
         except UserError:
             profile = None
         facts = () if profile is None or trial is None else seen(journals)
-        return Went(wall_ns, profile, _failure(ended, profile, log, limit_s), facts)
+        return Went(wall_ns, profile, _failure(ended, profile, log, limit_s), facts, log)
 
     def _ordered(self, trial: Mapping[str, object], number: int) -> Path:
         """The file that tells the recorder what to change."""

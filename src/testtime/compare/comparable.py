@@ -61,7 +61,7 @@ _SHOULD: _Facts = {
 }
 _MAY: _Facts = {
     "Python": lambda profile: ".".join(profile.processes[0].python.split(".")[:2]),
-    "pytest": lambda profile: profile.pytest.partition(".")[0],
+    "pytest": lambda profile: profile.pytest,
     "implementation": lambda profile: profile.executable.rpartition("/")[2].startswith("pypy"),
 }
 

@@ -22,6 +22,7 @@ from testtime.compare.judged import Judged, often
 from testtime.compare.listed import listed
 from testtime.compare.measured import Measured
 from testtime.compare.mode import Mode
+from testtime.compare.parts import parts
 from testtime.compare.result import (
     SCHEMA,
     Apart,
@@ -100,6 +101,7 @@ def compare(before: Sequence[Profile], after: Sequence[Profile], ask: Ask) -> Co
     forced = found.refused if ask.force else ()
     ended = (f"no longer accepted: {each}" for each in ask.accepted if each not in accepted)
     caveats = (*forced, *found.widened, *found.differs, *ended)
+    of_run, whole = parts(measured)
     return Comparison(
         schema=SCHEMA,
         verdict=_verdict(verdicts),
@@ -125,6 +127,9 @@ def compare(before: Sequence[Profile], after: Sequence[Profile], ask: Ask) -> Co
         doubts=_doubts(verdicts),
         accepted=tuple(map(str, accepted)),
         caveats=tuple(dict.fromkeys(caveats)),
+        parts=of_run,
+        whole=whole,
+        causes=found.differs,
     )
 
 
@@ -169,9 +174,9 @@ def _phase(measured: Measured, name: str, verdicts: Sequence[Judged]) -> Phase:
     """The row of a phase; with the verdict of the rule that is about all of it, else what the figures alone say."""
     everything = np.ones(len(measured.runs.names), dtype=np.bool_)
     fixtures = np.ones(len(measured.runs.fixtures.both), dtype=np.bool_)
-    whole = summed(measured, PHASES[name], everything, fixtures)
+    sums = summed(measured, PHASES[name], everything, fixtures)
     before = measured.mode.before
-    raw_before, raw_after = float(whole.total.raw[:before].mean()), float(whole.total.raw[before:].mean())
+    raw_before, raw_after = float(sums.total.raw[:before].mean()), float(sums.total.raw[before:].mean())
     rule = next((each for each in verdicts if each.rule.metric == name and each.rule.glob is None), None)
     if not raw_before or not raw_after:
         return Phase(
@@ -179,11 +184,11 @@ def _phase(measured: Measured, name: str, verdicts: Sequence[Judged]) -> Phase:
         )
     ratio, low, high = (
         round(float(np.exp(value[0])), 4)
-        for value in (whole.change.mean, whole.change.lower(thresholds.SURE), whole.change.upper(thresholds.SURE))
+        for value in (sums.change.mean, sums.change.lower(thresholds.SURE), sums.change.upper(thresholds.SURE))
     )
-    least = whole.limit(rule.rule if rule else Rule("", name))
-    detectable = float(np.expm1(whole.change.detectable(measured.mode.alpha, thresholds.POWER, least)[0]))
-    verdict: Verdict = rule.verdict if rule else "ok" if high < 1 + thresholds.SPEED_AGREES else "inconclusive"
+    least = sums.limit(rule.rule if rule else Rule("", name))
+    detectable = float(np.expm1(sums.change.detectable(measured.mode.alpha, thresholds.POWER, least)[0]))
+    verdict: Verdict = rule.verdict if rule else "ok" if high < 1 + thresholds.PHASE_ALIKE else "inconclusive"
     raw = round(raw_after / raw_before, 4)
     limit = rule.rule.share if rule else None
     return Phase(name, _s(raw_before), _s(raw_after), raw, ratio, low, high, verdict, round(detectable, 4), limit)

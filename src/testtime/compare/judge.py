@@ -16,7 +16,7 @@ from dataclasses import replace
 import numpy as np
 
 from testtime.compare import thresholds
-from testtime.compare.judged import Judged, covered, nothing, plus, share
+from testtime.compare.judged import Judged, covered, longer, nothing, plus
 from testtime.compare.listed import changes_of_tests
 from testtime.compare.measured import Measured, collection
 from testtime.compare.result import Broken
@@ -92,9 +92,7 @@ def _typical(measured: Measured, rule: Rule, phases: tuple[int, ...], tests: Boo
     agreed = bool((measured.mode.changes(logs) > 0).all())
     enough = more >= max(rule.least_ns, thresholds.TYPICAL_LEAST_NS)
     if large and enough and agreed and change.p_above()[0] < measured.mode.alpha:
-        yield Broken(
-            rule.text, rule.metric, f"{rule.metric} of the typical test takes {share(mean)} more, {plus(more)}"
-        )
+        yield Broken(rule.text, rule.metric, f"{rule.metric} of the typical test takes {longer(mean)}, {plus(more)}")
 
 
 def _collection(measured: Measured, rule: Rule, obstacle: str | None) -> Judged:
@@ -119,7 +117,7 @@ def _test(measured: Measured, rule: Rule) -> Judged:
     broken = []
     for at in np.flatnonzero(slow):
         name = measured.runs.names[found.tests[at]]
-        what = f"{name} takes {share(found.change.mean[at])} more, {plus(more[at])}"
+        what = f"{name} takes {longer(found.change.mean[at])}, {plus(more[at])}"
         broken.append(Broken(rule.text, name, what, name.partition("::")[0]))
     if broken:
         return Judged(rule, "regressed", tuple(broken))

@@ -14,7 +14,7 @@ from testtime.compare.measured import Measured
 from testtime.compare.result import Broken, Verdict
 from testtime.compare.rules import Rule
 from testtime.compare.sample import Booleans
-from testtime.units import duration, percent
+from testtime.units import change, duration, more
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,11 @@ def plus(ns: float) -> str:
     return f"+{duration(round(ns))}"
 
 
-def share(log: float) -> str:
-    """A change that is a logarithm, as a share: ``12 %``."""
-    return percent(float(np.expm1(log)), 1)
+def longer(log: float) -> str:
+    """A growth that is a logarithm: ``12 % more``, ``x24 as long``."""
+    return more(float(np.exp(log)))
+
+
+def bound(log: float) -> str:
+    """A limit that is a logarithm: ``+12 %``, ``x24``."""
+    return change(float(np.exp(log)))

@@ -1,4 +1,4 @@
-"""The result of a comparison, and, encoded, the ``testtime.compare/1.0`` document.
+"""The result of a comparison, and, encoded, the ``testtime.compare/1.1`` document.
 
 What lives here: the shapes alone; their field names and order are the contract with scripts.  What may never be added:
 a computation, a word for people.  ``ratio``, ``low`` and ``high`` are after by before, were the machine as fast on both
@@ -11,9 +11,10 @@ from typing import Literal
 
 import msgspec
 
-SCHEMA = "testtime.compare/1.0"
+SCHEMA = "testtime.compare/1.1"
 
 Verdict = Literal["regressed", "ok", "inconclusive"]
+Changed = Literal["slower", "faster", "alike", "inconclusive"]
 
 
 class Phase(msgspec.Struct, frozen=True):
@@ -33,6 +34,21 @@ class Phase(msgspec.Struct, frozen=True):
     limit: float | None
     """Share beyond which it fails; ``None`` where no rule is about it."""
     why: str = ""
+
+
+class Part(msgspec.Struct, frozen=True):
+    """A part of the whole run, as in the report's accounting.  Seconds are of one run, the mean of all, as measured."""
+
+    part: str
+    before_s: float
+    after_s: float
+    change_s: float
+    low_s: float | None
+    """``low_s`` to ``high_s``: the change, in 90 of 100 cases, whether or not the machine was as fast.  ``None`` where
+    the part takes next to nothing in all runs."""
+    high_s: float | None
+    verdict: Changed
+    """Informative: it sets no exit status."""
 
 
 class FixtureRow(msgspec.Struct, frozen=True):
@@ -63,7 +79,10 @@ class FixtureRow(msgspec.Struct, frozen=True):
 
 
 class TestRow(msgspec.Struct, frozen=True):
-    """A test whose own time changed beyond doubt; ``what`` is the phase that changed most."""
+    """A test whose own time changed, by more than chance explains; of one run each, by more than most others' did.
+
+    ``what`` is the phase that changed most.
+    """
 
     nodeid: str
     what: str
@@ -121,7 +140,7 @@ class Comparison(msgspec.Struct, frozen=True):
     phases: tuple[Phase, ...]
     fixtures: tuple[FixtureRow, ...]
     tests: tuple[TestRow, ...]
-    """Tests that changed beyond doubt, those that cost most first."""
+    """Tests that changed, those that cost most first; one in twenty perhaps by chance, and of one run each, more."""
     new: tuple[Gone, ...]
     removed: tuple[Gone, ...]
     renamed: tuple[Renamed, ...]
@@ -134,3 +153,9 @@ class Comparison(msgspec.Struct, frozen=True):
     accepted: tuple[str, ...]
     """Slow-downs that were accepted, and are left out of it all."""
     caveats: tuple[str, ...]
+    parts: tuple[Part, ...]
+    """Where the whole time of a run goes, in the order of a run; they sum to ``whole``."""
+    whole: Part
+    """The wall time, from the start of the interpreter to its exit."""
+    causes: tuple[str, ...]
+    """Versions and plugins that differ, and may be why; they are among the caveats, too."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from testtime.compare import thresholds
-from testtime.compare.judged import Judged, about, covered, nothing, often, plus, share
+from testtime.compare.judged import Judged, about, bound, covered, longer, nothing, often, plus
 from testtime.compare.local import Local
 from testtime.compare.measured import Measured
 from testtime.compare.result import Broken
@@ -31,7 +31,7 @@ def slower(measured: Measured, rule: Rule, units: Local, fixtures: Booleans, lea
         large = mean[at] > np.log1p(least) and more >= max(rule.least_ns, thresholds.LOCAL_LEAST_NS)
         if large and p[at] < measured.mode.alpha and agreed[at]:
             verb = "takes" if units.part == 0 else "takes for its teardown"
-            what = f"{verb} {share(mean[at])} more each time, {plus(more)} in all"
+            what = f"{verb} {longer(mean[at])} each time, {plus(more)} in all"
             yield about(measured, rule, int(units.fixtures[unit]), what)
 
 
@@ -97,4 +97,4 @@ def _doubt(measured: Measured, rule: Rule, units: Local, unit: int) -> str:
     both = measured.runs.fixtures.both[int(units.fixtures[unit])]
     name = next(side.name for side in both if side is not None)
     part = "" if units.part == 0 else "the teardown of "
-    return f"could not exclude +{share(limit)} of {part}{name}"
+    return f"could not exclude {bound(limit)} of {part}{name}"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from testtime.compare import thresholds
-from testtime.compare.judged import Judged, plus, share
+from testtime.compare.judged import Judged, bound, longer, plus
 from testtime.compare.measured import Measured
 from testtime.compare.mode import Mode
 from testtime.compare.result import Broken
@@ -58,7 +58,7 @@ def grown(rule: Rule, whole: Sum) -> Iterator[Broken]:
     """That a total grew beyond the limit, if it did beyond doubt."""
     mean = float(whole.change.mean[0])
     if mean > whole.limit(rule) and whole.change.p_above()[0] < whole.mode.alpha:
-        more = f"{share(mean)} more, {plus(whole.before_ns * np.expm1(mean))}"
+        more = f"{longer(mean)}, {plus(whole.before_ns * np.expm1(mean))}"
         if whole.before_ns < 1:  # ns: what a logarithm was taken of
             more = f"{plus(whole.after_ns)[1:]}, and took nothing before"
         what = f"{rule.metric} in all takes {more}"
@@ -70,4 +70,4 @@ def cleared(rule: Rule, whole: Sum) -> Judged:
     limit = whole.limit(rule)
     if float(whole.change.upper(whole.mode.sure)[0]) < limit:
         return Judged(rule, "ok")
-    return Judged(rule, "inconclusive", doubt=f"could not exclude +{share(limit)}")
+    return Judged(rule, "inconclusive", doubt=f"could not exclude {bound(limit)}")

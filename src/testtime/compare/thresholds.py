@@ -6,6 +6,7 @@ out right; they were frozen before anything was measured.
 Sources.  [sim] a simulation on synthetic noise: 1 false alarm in 900 comparisons, all of +10 % found with five pairs.
 [ci] run-to-run coefficient of variation of CI runners, 2.7 %.  [limma] Smyth 2004, "Linear models and empirical Bayes
 methods for assessing differential expression in microarray experiments", moderated t.
+[suites] six real suites, the same code run ten times each: totals below a second vary by 10 to 17 % from run to run.
 [assumed] chosen beforehand, without any data.
 """
 
@@ -48,6 +49,16 @@ TEST_GUARD: Final = 1.10
 """The fastest run after, by the fastest before, of a test that is listed: what happened once is no slow-down.  [sim]"""
 FALSE_LISTED: Final = 0.05
 """Share of the tests listed that may be there by chance (Benjamini and Hochberg 1995)."""
+PHASE_ALIKE: Final = 0.05
+"""A phase that no rule is about counts as alike where it grew by less beyond doubt: the limit of the default rule,
+``setup:5%``.  [assumed]"""
+PART_SD: Final = 0.24
+"""Standard deviation of the log ratio of two runs' time in a part of a second or less, beyond ``TOTAL_SD``; of a longer
+one, as much as of a second: 17 % from run to run, times the root of two.  [suites]"""
+PART_RUNS: Final = 54
+"""Degrees of freedom of ``PART_SD``: six times nine.  [suites]"""
+PART_LEAST_NS: Final = 50 * MILLISECOND
+"""A part of the run that changed by less is not told; parts that take less are alike.  [assumed]"""
 BLOCKS: Final = 25
 """Stretches of neighbouring tests, of which it is assumed that they vary independently.  [sim]"""
 CONTROL_LEAST_NS: Final = 1 * MILLISECOND

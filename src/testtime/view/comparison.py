@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from testtime.compare.result import Broken, Comparison, FixtureRow, Gone, Phase
-from testtime.units import SECOND, duration, percent
+from testtime.units import SECOND, change, percent
+from testtime.view import parts
 from testtime.view.answer import counted, took
 from testtime.view.document import (
     Body,
-    Cell,
     Column,
     Document,
     Duration,
@@ -26,18 +26,19 @@ from testtime.view.document import (
     Table,
     Words,
 )
+from testtime.view.parts import signed
 from testtime.view.plain import place
 
 _VERDICTS = {"regressed": "REGRESSED", "ok": "ok", "inconclusive": "not clear"}
 _HEADLINES = {"regressed": "Slower", "ok": "Not slower", "inconclusive": "Not clear"}
 _WORDS = {"setup": "set-up", "call": "calls", "teardown": "teardown", "total": "tests and fixtures"}
 """Phases in the title."""
+_TESTS = "Tests that changed, one in twenty of them perhaps by chance"
+_TESTS_SINGLE = "Tests that differ more than most between the two runs, perhaps by chance"
+"""Of one run each, nothing tells how far a test is apart from itself."""
+_AS_MUCH = "as much time"
 _NAMED = 3
 """Tests of a kind that are named before they are only counted."""
-_ALIKE = 0.0005
-"""A change of less is none."""
-_TIMES = 3.0
-"""From here on a change is told as a factor."""
 
 
 def document(comparison: Comparison, rows: int | None) -> Document:
@@ -64,18 +65,6 @@ def answer(comparison: Comparison) -> tuple[str, ...]:
     return tuple(_sentences(comparison))
 
 
-def change(ratio: float | None) -> str:
-    """A ratio as a change: ``+9.6 %``, ``-0.4 %``, ``x12``."""
-    if ratio is None:
-        return ""
-    if ratio >= _TIMES:
-        return f"x{ratio:,.3g}" if ratio < 1000 else f"x{ratio:,.0f}"
-    off = ratio - 1
-    if abs(off) < _ALIKE:
-        return "0 %"
-    return f"{'+' if off > 0 else '-'}{_share(abs(off))}"
-
-
 def runs(comparison: Comparison) -> str:
     """How many runs there were of each side."""
     before, after = comparison.runs
@@ -84,10 +73,6 @@ def runs(comparison: Comparison) -> str:
     if before == after == 1:
         return "one run of each side"
     return f"{counted(before, 'run')} before and {after:,} after"
-
-
-def _share(part: float) -> str:
-    return percent(max(part, 0.001), 1)
 
 
 def _sentences(comparison: Comparison) -> Iterator[str]:
@@ -100,6 +85,8 @@ def _sentences(comparison: Comparison) -> Iterator[str]:
         yield from (f"Not clear for {doubt}." for doubt in comparison.doubts)
         if comparison.mode != "pairs" and any("could not" in doubt for doubt in comparison.doubts):
             yield "To make it clear, run both in turn on one machine: testtime ab BASE HEAD."
+    if around := parts.slower_around(comparison):
+        yield parts.sentence(around)
     if comparison.accepted:
         yield f"Accepted, so left out: {', '.join(comparison.accepted)}."
 
@@ -108,31 +95,33 @@ def _machine(factor: float, calibration: float | None) -> str:
     """What the machine itself did, and that it is not held against the suite."""
     told, other = _time(factor), None if calibration is None else _time(calibration)
     loop = "" if other in (None, told) else f" (a fixed loop: {other})"
-    if abs(factor - 1) < _ALIKE:
+    if told == _AS_MUCH:
         return f"The machine was as fast after as before{loop}."
     return f'After, the machine took {told} for the same computing{loop}; "same machine" is without that.'
 
 
 def _time(factor: float) -> str:
-    off = factor - 1
-    if abs(off) < _ALIKE:
-        return "as much time"
-    return f"{_share(abs(off))} {'more' if off > 0 else 'less'} time"
+    told = change(factor)
+    if told == "0 %":
+        return _AS_MUCH
+    return f"{told} as much time" if told.startswith("x") else f"{told[1:]} {'more' if factor > 1 else 'less'} time"
 
 
 def _sections(comparison: Comparison, rows: int | None) -> Iterator[Section]:
     if comparison.broken:
         yield Section("What is slower", _broken(comparison.broken, rows))
     yield Section("Phases, shared fixtures included", phases(comparison.phases))
+    yield Section(parts.title(comparison), parts.section(comparison))
     changed = [row for row in comparison.fixtures if _worth_a_row(row)]
     if changed:
         yield Section("Fixtures", _fixtures(changed, rows))
     if comparison.tests:
-        yield Section("Tests that changed, one in twenty of them perhaps by chance", _tests(comparison, rows))
+        yield Section(_TESTS_SINGLE if comparison.mode == "single" else _TESTS, _tests(comparison, rows))
     if apart := tuple(_apart(comparison)):
         yield Section("Not in the comparison", Notes(apart))
-    if comparison.caveats:
-        yield Section("Mind", Notes(comparison.caveats))
+    told = parts.explained(comparison)
+    if caveats := tuple(each for each in comparison.caveats if each not in told):
+        yield Section("Mind", Notes(caveats))
 
 
 def _broken(broken: Sequence[Broken], rows: int | None) -> Body:
@@ -173,11 +162,11 @@ def phases(rows_: Sequence[Phase]) -> Table:
             Words(phase.phase),
             _cell(phase.before_s),
             _cell(phase.after_s),
-            Words(change(phase.raw_ratio)),
-            Words(change(phase.ratio)),
+            _changed(phase.raw_ratio),
+            _changed(phase.ratio),
             Words(_range(phase.low, phase.high)),
             Words("" if phase.limit is None else _VERDICTS[phase.verdict]),
-            None if phase.limit is None else Words(f"+{percent(phase.limit, 1)}"),
+            None if phase.limit is None else Words(change(1 + phase.limit)),
             None if phase.detectable is None else Words(change(1 + phase.detectable)),
         )
         for phase in rows_
@@ -214,9 +203,9 @@ def _fixtures(found: Sequence[FixtureRow], rows: int | None) -> Table:
             Words(_uses(row)),
             _cell(row.before_s),
             _cell(row.after_s),
-            _signed(row.by_count_s),
-            _signed(row.by_cost_s),
-            Words(change(row.ratio)),
+            Words(signed(row.by_count_s)),
+            Words(signed(row.by_cost_s)),
+            _changed(row.ratio),
             Words(_range(row.low, row.high)),
             Words(_VERDICTS[row.verdict]),
             Phrase(row.why),
@@ -272,10 +261,9 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(names[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")
 
 
+def _changed(ratio: float | None) -> Words:
+    return Words("" if ratio is None else change(ratio))
+
+
 def _cell(seconds_s: float) -> Duration:
     return Duration(round(seconds_s * SECOND))
-
-
-def _signed(seconds_s: float) -> Cell:
-    ns = round(seconds_s * SECOND)
-    return Words(f"{'+' if ns > 0 else ''}{duration(ns)}") if ns else Words("0")
