@@ -17,6 +17,7 @@ from testtime.analysis.analyse import analyse
 from testtime.compare.parts import WHOLE, accounts, parts
 from testtime.compare.result import Part
 from testtime.compare.rules import rule
+from testtime.compare.sample import sample
 from testtime.model.profile import Profile
 
 TOLD = {
@@ -88,7 +89,7 @@ def test_seconds_are_means_of_runs() -> None:
 
 def test_start_is_one_part_where_a_run_does_not_know_more() -> None:
     unknown = msgspec.structs.replace(ran(), interpreter_ns=None)
-    told = accounts([ran(), unknown])
+    told = accounts([sample(ran()), sample(unknown)])
     assert next(iter(told)) == UNKNOWN_START
     assert told[UNKNOWN_START] == [300 * MS, 300 * MS]
     assert not {"interpreter start", "pytest import"} & told.keys()
@@ -101,10 +102,10 @@ def test_part_that_one_run_has_alone_stands_where_it_does_there() -> None:
     lane.test("tests/test_a.py::test_0")
     lane.crash("tests/test_a.py::test_1", 70 * MS)
     crashed = story.profile()
-    names = list(accounts([ran(), crashed]))
-    assert names == list(accounts([crashed, ran()]))
+    names = list(accounts([sample(ran()), sample(crashed)]))
+    assert names == list(accounts([sample(crashed), sample(ran())]))
     assert names.index("between phases") < names.index("unfinished tests") < names.index("between tests")
-    assert accounts([ran(), crashed])["unfinished tests"] == [0, 70 * MS]
+    assert accounts([sample(ran()), sample(crashed)])["unfinished tests"] == [0, 70 * MS]
 
 
 # -- what changed ------------------------------------------------------------------------------------------------------

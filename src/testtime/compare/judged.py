@@ -31,7 +31,9 @@ class Judged:
 def covered(measured: Measured, rule: Rule) -> tuple[Booleans, Booleans]:
     """Tests, and fixtures of either side, which a rule is about."""
     runs = measured.runs
-    tests = np.fromiter((rule.covers(name) for name in runs.names), dtype=np.bool_, count=len(runs.names))
+    tests = np.ones(len(runs.names), dtype=np.bool_)
+    if rule.glob is not None:
+        tests = np.fromiter(map(rule.covers, runs.names), dtype=np.bool_, count=len(tests))
     named = [any(side is not None and rule.covers(side.name) for side in both) for both in runs.fixtures.both]
     return tests, np.array(named, dtype=np.bool_)
 

@@ -21,15 +21,13 @@ import numpy as np
 
 from testtime.analysis import ledger
 from testtime.analysis.accounting import UNKNOWN_START, wall
-from testtime.analysis.arrays import rows
 from testtime.analysis.stretches import INTERPRETER, PYTEST
 from testtime.compare import thresholds
 from testtime.compare.measured import Measured
 from testtime.compare.mode import Mode
 from testtime.compare.result import Changed, Part
-from testtime.compare.sample import Booleans, Floats
+from testtime.compare.sample import Booleans, Floats, Sample
 from testtime.compare.shrunk import Estimate, holm
-from testtime.model.profile import Profile
 from testtime.units import SECOND, seconds
 
 WHOLE = "whole run"
@@ -77,15 +75,15 @@ _MOST = 50.0
 
 def parts(measured: Measured) -> tuple[tuple[Part, ...], Part]:
     """All parts of the runs, in the order of a run, and the whole wall time that they sum to."""
-    profiles = [run.profile for run in measured.runs.samples]
-    found = {**accounts(profiles), WHOLE: [profile.wall_ns for profile in profiles]}
+    runs = measured.runs.samples
+    found = {**accounts(runs), WHOLE: [run.profile.wall_ns for run in runs]}
     *rows, whole = _rows(measured, tuple(found), np.array(list(found.values()), dtype=np.float64).T)
     return tuple(rows), whole
 
 
-def accounts(profiles: Sequence[Profile]) -> dict[str, list[int]]:
+def accounts(runs: Sequence[Sample]) -> dict[str, list[int]]:
     """By part, ns in each run; 0 where a run has no such part."""
-    each = [wall(profile, rows(profile)) for profile in profiles]
+    each = [wall(run.profile, run.rows) for run in runs]
     if any(UNKNOWN_START in account for account in each):
         each = [_started(account) for account in each]
     return {part: [account.get(part, 0) for account in each] for part in _order(each)}

@@ -15,7 +15,7 @@ from itertools import chain
 import numpy as np
 import numpy.typing as npt
 
-from testtime.analysis.arrays import WHENS, Downs, Phases, Tests, Ups
+from testtime.analysis.arrays import WHENS, Downs, Phases, Rows, Tests, Ups, rows
 from testtime.model.profile import Profile
 
 Floats = npt.NDArray[np.float64]
@@ -68,6 +68,8 @@ class Sample:
     """[test]."""
     end: Integers
     """[test]."""
+    rows: Rows
+    """What it was all made of."""
 
     def serving(self, tests: Booleans) -> Booleans:
         """[use]: whether a set-up was for one of these ``tests`` (a mask): one of them asked for it, or needed the
@@ -114,8 +116,9 @@ class Sample:
 
 def sample(profile: Profile) -> Sample:
     """The units of a run."""
-    tests = Tests(profile)
-    own, wait, ran = _phases(Phases(profile), len(profile.tests))
+    made = rows(profile)
+    tests = made.tests
+    own, wait, ran = _phases(made.phases, len(profile.tests))
     _move_unittests(tests, own, wait)
     order = np.empty(len(profile.tests), dtype=np.int64)
     order[np.argsort(tests.start, kind="stable")] = np.arange(len(order))
@@ -126,10 +129,11 @@ def sample(profile: Profile) -> Sample:
         ran=ran,
         busy=own - wait,
         wait=wait,
-        uses=_uses(profile),
+        uses=_uses(made.ups, made.downs),
         process=tests.process,
         start=tests.start,
         end=tests.end,
+        rows=made,
     )
 
 
@@ -168,9 +172,8 @@ def _move_unittests(tests: Tests, own: Floats, wait: Floats) -> None:
             target[:, phase] += part
 
 
-def _uses(profile: Profile) -> Uses:
-    ups, downs = Ups(profile.uses), Downs(profile.uses)
-    count = len(profile.uses)
+def _uses(ups: Ups, downs: Downs) -> Uses:
+    count = len(ups.fixture)
     busy, wait = np.zeros((count, 2)), np.zeros((count, 2))
     wait[:, 0] = ups.timing.wait
     busy[:, 0] = ups.timing.own - wait[:, 0]
