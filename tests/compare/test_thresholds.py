@@ -13,7 +13,7 @@ from testtime.compare import thresholds
 
 NAMES = [name for name in vars(thresholds) if name.isupper() and name != "MILLISECOND"]
 #: What counts as a source: a mark that the module explains, or what it follows from.
-SOURCES = ("[sim]", "[ci]", "[limma]", "[suites]", "[assumed]", "Benjamini", "normal distribution")
+SOURCES = ("[sim]", "[limma]", "[suites]", "[assumed]", "Benjamini", "normal distribution")
 
 
 def notes() -> dict[str, str]:

@@ -4,7 +4,7 @@ What lives here: thresholds and priors.  What may never be added: a number chose
 out right; they were frozen before anything was measured.
 
 Sources.  [sim] a simulation on synthetic noise: 1 false alarm in 900 comparisons, all of +10 % found with five pairs.
-[ci] run-to-run coefficient of variation of CI runners, 2.7 %.  [limma] Smyth 2004, "Linear models and empirical Bayes
+[limma] Smyth 2004, "Linear models and empirical Bayes
 methods for assessing differential expression in microarray experiments", moderated t.
 [suites] six real suites, the same code run ten times each: totals below a second vary by 10 to 17 % from run to run.
 [assumed] chosen beforehand, without any data.
@@ -26,11 +26,12 @@ POWER: Final = 0.95
 PRIOR_RUNS: Final = 3.0
 """Degrees of freedom of the prior variance.  [sim]"""
 TOTAL_SD: Final = 0.03
-"""Prior standard deviation of the log ratio of two runs' totals.  [ci]"""
+"""Prior standard deviation of the log ratio of two runs' totals.  Runs on CI runners, 2.7 % each from one to the next,
+would make it 0.038; the prior counts as three runs, so that what was measured soon outweighs it.  [sim]"""
 TYPICAL_SD: Final = 0.02
 """The same for the typical test.  [sim]"""
 OTHER_MACHINE_SD: Final = 0.06
-"""The same as ``TOTAL_SD`` for two runs on two machines.  [ci]"""
+"""The same as ``TOTAL_SD`` for two runs on two machines.  [sim]"""
 TOTAL_LEAST_NS: Final = 100 * MILLISECOND
 """A total that grew by less is never a regression.  [sim]"""
 TYPICAL_LEAST: Final = 0.03
