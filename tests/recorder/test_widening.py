@@ -1,4 +1,4 @@
-"""A fixture that is widened lives longer, in the right order, whatever defines it; where that is wrong, pytest says so."""
+"""A fixture that is widened lives longer, in the right order; where that is wrong, pytest says so."""
 
 from __future__ import annotations
 
