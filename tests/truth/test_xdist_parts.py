@@ -8,7 +8,7 @@ from tests import make
 from tests.make import S
 from tests.truth.synthetic import Way
 from tests.truth.synthetic_runs import Ground
-from tests.truth.xdist_parts import Parts, Round, held, made, of_profile, of_schedule, table
+from tests.truth.xdist_parts import Parts, Round, assumptions, held, made, of_profile, of_schedule, stretches, table
 from tests.workloads import Given, free, suite
 from testtime.whatif.schedule import Schedule
 from testtime.whatif.xdist import xdist
@@ -40,6 +40,19 @@ def test_parts_make_up_the_wall_time() -> None:
     assert of_schedule(schedule).tests >= S
 
 
+def test_stretches_and_what_is_assumed_of_them() -> None:
+    found = stretches(make.serial(), make.parallel())
+    main, boss = make.serial().processes[0], make.parallel().processes[0]
+    started = [next(mark.at_ns for mark in each.marks if mark.name == "sessionstart") for each in (main, boss)]
+    assert found["start of the controller"] == tuple(started)
+    rounds = [told(0.5, 4, 0.5, 5)._replace(stretches={"a": (S, each * S / 2), "b": (0.0, S)}) for each in (3, 2, 1)]
+    rounds[0] = rounds[0]._replace(stretches={**rounds[0].stretches, "c": (1.0, 2.0)})
+    assert assumptions(rounds[::-1]) == [
+        ("a", "1.000 s", "1.000 s", "0.500 s", "1.500 s", "+0.0%", "+0.0%"),
+        ("b", "0.000 s", "1.000 s", "1.000 s", "1.000 s", "", "+20.0%"),
+    ]
+
+
 def test_round_for_real(tmp_path: Path) -> None:
     """Two tests that wait a tenth of a second on two workers."""
     folder = tmp_path / "suite"
@@ -53,4 +66,6 @@ def test_round_for_real(tmp_path: Path) -> None:
         assert parts.tests >= S // 10
         assert min(parts) > 0
     assert found.plain_ns > S // 10
+    assert "start of a worker" in found.stretches
+    assert all(took > 0 for _, took in found.stretches.values())
     assert found.low_s < found.predicted.wall / S < found.high_s
