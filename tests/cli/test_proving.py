@@ -434,3 +434,19 @@ def test_right_and_wrong_with_workers_for_real(folder: Path, capfd: pytest.Captu
         ("gather g1 with -n 2 --dist load", True),
     ]
     assert checks[0]["proof"]["measured_per_execution_s"] == pytest.approx(0.06, abs=0.03)
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["in sequence", "with workers"])
+def test_right_group_with_a_wider_fixture_for_real(
+    workers: tuple[str, ...], folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    status, checks = verified(capfd, "--gather", "g1", "--widen", "independent=module", *workers)
+    assert status == 0, checks
+    words = "--widen independent=module" if not workers else "-n 2 --dist load --widen independent=module"
+    assert [(check["what"], check["proof"]["proved"]) for check in checks] == [
+        ("gather g1", True),
+        (f"gather g1 with {words}", True),
+    ]
+    assert (checks[1]["outcomes_same"], checks[1]["failure"]) == (True, None)
+    assert checks[1]["predicted_s"] is not None
+    assert (folder / "suite" / "test_it.py").read_text() == SUITE
