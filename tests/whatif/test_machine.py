@@ -107,7 +107,7 @@ def test_a_fraction_of_a_core() -> None:
 
 
 def test_starts_of_pytest_have_a_contention_of_their_own() -> None:
-    found = rates(machine(probe=probe(boot_company=(1.4, 1.5, 1.6))))
+    found = rates(machine(probe=probe(boot_company=(1.4, 1.5, 1.6), contention=(1.2,))))
     assert found.boot_contention == 1.5
     assert found.boot_spread == pytest.approx(0.0668, abs=1e-4)  # of the logarithms
     assert found.booting(1) == 1
@@ -118,6 +118,11 @@ def test_starts_of_pytest_have_a_contention_of_their_own() -> None:
 def test_starts_that_were_not_measured_are_like_other_computing(changes: dict[str, Any]) -> None:
     found = rates(machine(probe=probe(**changes)))
     assert (found.boot_contention, found.boot_spread, found.booting(2)) == (None, 0, 1)
+
+
+def test_start_is_never_surer_than_other_computing() -> None:
+    found = rates(machine(probe=probe(boot_company=(1.4, 1.4, 1.4), contention=(1.0, 1.2, 1.4))))
+    assert found.boot_spread == found.contention_spread > 0
 
 
 def test_pytest_does_not_start_faster_by_company() -> None:

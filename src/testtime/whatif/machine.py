@@ -79,7 +79,7 @@ def rates(machine: Machine, cores: int | None = None) -> Rates:
     if probe is None:
         return Rates(cores=available)
     contention, spread = _contention(probe)
-    booting, boot_spread = _boot_contention(probe)
+    booting, boot_spread = _boot_contention(probe, spread)
     if probe.xdist is None:
         return Rates(cores=available, contention=contention, contention_spread=spread)
     return Rates(
@@ -98,12 +98,15 @@ def rates(machine: Machine, cores: int | None = None) -> Rates:
     )
 
 
-def _boot_contention(probe: Probe) -> tuple[float | None, float]:
-    """Median and relative spread of the rounds, at least two; pytest does not start faster by company."""
+def _boot_contention(probe: Probe, least: float) -> tuple[float | None, float]:
+    """Median and relative spread of the rounds, at least two; pytest does not start faster by company.
+
+    Few rounds may lie together by chance: a start is never taken to be surer than other computing, ``least``.
+    """
     rounds = [each for each in probe.boot_company if each > 0]
     if len(rounds) < 2 or probe.cores < 2:
         return None, 0.0
-    return max(1.0, median(rounds)), stdev(map(log, rounds))
+    return max(1.0, median(rounds)), max(least, stdev(map(log, rounds)))
 
 
 def _contention(probe: Probe) -> tuple[float, float]:
