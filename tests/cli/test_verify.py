@@ -17,6 +17,7 @@ from testtime.cli.verifying import Order
 from testtime.errors import UserError
 from testtime.launch.output import Output
 from testtime.load import read_profile
+from testtime.units import SECOND
 
 SUITE = """
 import os, time
@@ -128,24 +129,25 @@ def test_format_that_is_not_there(name: str, ordered: list[Order]) -> None:
 
 
 WIDE_SUITE = """
-import time
+import os, time
 import pytest
 
-def wait(seconds): time.sleep(seconds)
+def wait(name):
+    with open(os.environ["SETUPS"], "a") as file: file.write(name + "\\n")
+    time.sleep(0.1)
 
 @pytest.fixture
 def base():
-    wait(0.1)
+    wait("base")
     return []
 
 @pytest.fixture
 def db(base):
-    wait(0.1)
+    wait("db")
     return base
 
 @pytest.fixture
-def env(monkeypatch):
-    wait(0.01)
+def env(monkeypatch): pass
 
 def test_one(db): assert not db
 
@@ -186,6 +188,8 @@ def test_wider_fixture_for_real(
 ) -> None:
     """Right, impossible and wrong, alone and with workers; no file is touched."""
     (suite / "test_wide.py").write_text(WIDE_SUITE, encoding="utf-8")
+    setups = suite.parent / "setups"
+    monkeypatch.setenv("SETUPS", str(setups))
     recorded(suite, monkeypatch)
 
     def verified(status: int, *words: str) -> tuple[Any, str]:
@@ -210,11 +214,11 @@ def test_wider_fixture_for_real(
     assert "ScopeMismatch" in caveats
 
     recorded(suite, monkeypatch, *right)
+    setups.unlink()
     check, _ = verified(0, "--widen", "base=module", "--widen", "db=module")
-    saved_s = check["baseline_median_s"] - check["median_s"]
-    predicted_s = check["baseline_median_s"] - check["predicted_s"]
-    assert saved_s > 0.4
-    assert predicted_s > 0.4
+    names = setups.read_text(encoding="utf-8").split()
+    assert (names.count("base"), names.count("db")) == (2 * 4 + 1, 2 * 3 + 1)  # twice unchanged, once changed
+    assert read_profile(suite.parent / "t.json").wall_ns / SECOND - check["unscaled_s"] > 0.45
     assert check["changed_outcomes"] == []
     check, _ = verified(0, "--widen", "base=session", "-n", "2")
     assert check["what"] == "-n 2 --dist load --widen base=session"
