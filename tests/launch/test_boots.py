@@ -41,11 +41,13 @@ def test_starts_alternate_after_one_that_does_not_count() -> None:
 
 def test_first_start_is_of_files_that_are_not_in_memory() -> None:
     machine = Machine()
-    machine.speed, machine.drift = 5.0, 0.2
-    cold = machine(1)
-    machine.drift = 1.0
-    assert cold == Start(200, 200)
-    assert compared(machine, 2, 1) == (1.0,)
+
+    def cold(count: int) -> Start:
+        machine.speed = 1.0 if machine.counts else 5.0
+        return machine(count)
+
+    assert compared(cold, 2, 1) == (1.0,)
+    assert machine.counts == [1, 1, 2, 1]
 
 
 def test_ratio_is_what_company_costs_waiting_included() -> None:
