@@ -100,9 +100,10 @@ SEEN = VALUE, WARNING, FAILURE, LEFT, TEMPORARY, NEW, LOST, REFUSED, RAN = (
     "ran",
 )
 
-TRIAL_KEYS = ("rootdir", "tests", "changes", "plant")
+TRIAL_KEYS = ("rootdir", "tests", "changes", "widen", "plant")
 """Of the file that orders a run for verification.  ``tests``: node ids of those that are to run; null for all;
-``changes``: see CHANGE_KEYS; ``plant``: a slow-down, see PLANT_KEYS: then there is nothing else."""
+``changes``: see CHANGE_KEYS; ``widen``: {fixture: scope}, RAN tells of each as ``fixture=scope`` how many definitions
+were widened; ``plant``: a slow-down, see PLANT_KEYS: then there is nothing else.  All may be missing."""
 
 PLANT_KEYS = ("name", "path", "line", "ns", "waits")
 """``ns`` of computing, or of waiting where ``waits`` is there and true, whenever the fixture is set up that is told by

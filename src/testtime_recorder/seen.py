@@ -78,7 +78,7 @@ class Seen:
     def pytest_runtest_logreport(self, report: Any) -> None:
         """The first line of what is said of a failure."""
         if report.outcome == "failed":
-            self._seen(schema.FAILURE, str(report.when), _first_line(report), str(report.nodeid))
+            self._seen(schema.FAILURE, str(report.when), first_line(report), str(report.nodeid))
 
     @outermost
     def pytest_fixture_setup(self, fixturedef: Any) -> Any:
@@ -179,7 +179,8 @@ def _files(folder: str) -> set[str]:
     return found
 
 
-def _first_line(report: Any) -> str:
+def first_line(report: Any) -> str:
+    """Of what is said of a failure; empty where nothing is."""
     crash = getattr(getattr(report, "longrepr", None), "reprcrash", None)
     text = str(getattr(crash, "message", None) or report.longrepr or "")
     lines = [line.strip() for line in text.splitlines() if line.strip()]

@@ -33,6 +33,7 @@ from .rewrite import rewritten
 from .seen import Seen
 from .source import last_line
 from .tests_at_once import TestsAtOnce
+from .widening import Widening
 
 Tell = Callable[..., None]
 
@@ -46,6 +47,7 @@ class Plan:
         self.rootdir = str(told.get("rootdir", ""))
         self.tests: list[str] | None = told.get("tests")
         self.changes: list[dict[str, Any]] = told.get("changes", [])
+        self.widen: dict[str, str] = told.get("widen", {})
         self.plant: dict[str, Any] | None = told.get("plant")
 
     def of(self, unit: str) -> list[dict[str, Any]]:
@@ -64,7 +66,7 @@ class Plan:
 def begun(path: str, manager: Any, tell: Tell, name: str) -> Trial | None:
     """A trial as the file ``path`` orders it, registered with pytest under names that begin with ``name``.
 
-    ``None`` for one that is a slow-down and nothing else.
+    ``None`` for one that is a slow-down, or wider scopes, and nothing else.
     """
 
     def caveat(error: Exception) -> None:
@@ -74,6 +76,10 @@ def begun(path: str, manager: Any, tell: Tell, name: str) -> Trial | None:
     if plan.plant is not None:
         manager.register(Planted(plan.plant, plan.rootdir), f"{name}-planted")
         return None
+    if plan.widen:
+        manager.register(Widening(plan.widen, tell), f"{name}-widening")
+        if not plan.changes and plan.tests is None:
+            return None
     seen = Seen(tell, caveat)
     trial = Trial(plan, tell, seen)
     plugins = {

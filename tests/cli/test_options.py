@@ -9,7 +9,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from testtime.cli.options import Shape, nanoseconds, not_there_yet, place, report_options, shaping
+from testtime.cli.options import Shape, changes, nanoseconds, not_there_yet, place, report_options, shaping
 from testtime.errors import UserError
 from testtime.launch.output import Output
 
@@ -88,3 +88,15 @@ def sample(output: Output, min: int) -> None:  # noqa: A002 (named after the opt
 )
 def test_single_words(words: list[str], said: str) -> None:
     assert said in CliRunner().invoke(sample, words).output
+
+
+def test_changes() -> None:
+    @click.command()
+    @click.option("--widen", metavar="FIXTURE=SCOPE", multiple=True, callback=changes)
+    def command(widen: tuple[str, ...]) -> tuple[str, ...]:
+        return widen
+
+    assert command.main(["--widen", "a=b", "--widen", "c=d=e"], standalone_mode=False) == ("a=b", "c=d=e")
+    for word in ("a", "=a", "a=", ""):
+        with pytest.raises(click.UsageError, match="is not of the form FIXTURE=SCOPE"):
+            command.main(["--widen", word], standalone_mode=False)

@@ -55,7 +55,10 @@ class Stage:
     unsteady: bool = False
     leaves: str = ""
     """A file that a reversed run leaves."""
+    ran: tuple[str, ...] = ()
+    """What is widened if that is ordered."""
     asked: list[tuple[tuple[str, ...], tuple[str, ...] | None, str]] = field(default_factory=list)
+    widened: list[dict[str, str] | None] = field(default_factory=list)
 
     def run(self, runs: Unseen, args: tuple[str, ...], limit_s: float | None, trial: Mapping[str, Any]) -> Went:
         """Stands for a run: an overlapping one takes 1.5 s in the fixture instead of 2.5, and a second less."""
@@ -63,7 +66,8 @@ class Stage:
         changes = trial["changes"]
         keys, mode = [each["key"] for each in changes], changes[0]["mode"]
         self.asked.append((args, trial["tests"], f"{mode} {' '.join(keys)}"))
-        ran = tuple(Seen("", "ran", key, "1") for key in keys)
+        ran = tuple(Seen("", "ran", key, "1") for key in (*keys, *self.ran))
+        self.widened.append(trial.get("widen"))
         outcome: Outcome = "failed" if mode != "unchanged" and not self.bad.isdisjoint(keys) else "passed"
         if self.unsteady and mode == "unchanged" and len(self.asked) > 1:
             outcome = "failed"
@@ -223,6 +227,29 @@ def test_workers_run_what_passed_in_the_whole_suite(stage: Stage, order: Order) 
     assert check["proof"]["tests"] is None
     assert check["predicted_s"] is not None
     assert read_profile(order.profile).checks[1].workers == 2
+
+
+def test_wider_fixtures_run_with_what_passed_in_the_whole_suite(stage: Stage, order: Order) -> None:
+    stage.ran = ("db=session",)
+    assert prove_groups(changed(order, widen=("db=session",))) == 0
+    alone, together = result(order)["checks"]
+    assert (alone["what"], together["what"]) == ("gather g1", "gather g1 with --widen db=session")
+    assert [widen for widen in stage.widened if widen] == [{"db": "session"}] * 2
+    assert stage.widened[-4:] == [None, {"db": "session"}, None, {"db": "session"}]
+    assert [tests for _, tests, _ in stage.asked][-4:] == [None] * 4
+    assert together["predicted_s"] is not None
+
+
+def test_wider_fixture_that_is_not_there_with_groups(stage: Stage, order: Order) -> None:
+    with pytest.raises(UserError, match="no fixture called nobody"):
+        prove_groups(changed(order, widen=("nobody=session",)))
+    assert stage.asked == []
+
+
+def test_nothing_that_was_widened_with_groups(stage: Stage, order: Order) -> None:
+    assert prove_groups(changed(order, widen=("db=session",))) == 1
+    _, together = result(order)["checks"]
+    assert together["failure"].startswith("not verifiable: nothing was widened")
 
 
 def test_nothing_that_passed_for_the_workers(stage: Stage, order: Order) -> None:
@@ -407,3 +434,19 @@ def test_right_and_wrong_with_workers_for_real(folder: Path, capfd: pytest.Captu
         ("gather g1 with -n 2 --dist load", True),
     ]
     assert checks[0]["proof"]["measured_per_execution_s"] == pytest.approx(0.06, abs=0.03)
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["in sequence", "with workers"])
+def test_right_group_with_a_wider_fixture_for_real(
+    workers: tuple[str, ...], folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    status, checks = verified(capfd, "--gather", "g1", "--widen", "independent=module", *workers)
+    assert status == 0, checks
+    words = "--widen independent=module" if not workers else "-n 2 --dist load --widen independent=module"
+    assert [(check["what"], check["proof"]["proved"]) for check in checks] == [
+        ("gather g1", True),
+        (f"gather g1 with {words}", True),
+    ]
+    assert (checks[1]["outcomes_same"], checks[1]["failure"]) == (True, None)
+    assert checks[1]["predicted_s"] is not None
+    assert (folder / "suite" / "test_it.py").read_text() == SUITE

@@ -17,6 +17,7 @@ from testtime.cli.verifying import Order
 from testtime.errors import UserError
 from testtime.launch.output import Output
 from testtime.load import read_profile
+from testtime.units import SECOND
 
 SUITE = """
 import os, time
@@ -91,14 +92,21 @@ def test_groups_that_make_no_sense(word: str, ordered: list[Order]) -> None:
 
 
 def test_nothing_to_verify(ordered: list[Order]) -> None:
-    with pytest.raises(click.UsageError, match="give -n, --gather, or both"):
+    with pytest.raises(click.UsageError, match="give -n, --gather, --widen, or several of them"):
         run("t.json")
 
 
-@pytest.mark.parametrize("option", ["--widen"])
-def test_planned_options_are_refused_by_name(option: str, ordered: list[Order]) -> None:
-    with pytest.raises(click.UsageError, match=f"{option} is not there yet"):
-        run("t.json", "-n", "2", option, "all")
+def test_wider_fixtures(ordered: list[Order]) -> None:
+    run("t.json", "--widen", "db=module", "--widen", "app=session")
+    assert (ordered[0].widen, ordered[0].workers) == (("db=module", "app=session"), None)
+    assert ordered[0].what == "--widen db=module --widen app=session"
+    run("t.json", "--widen", "db=module", "-n", "2")
+    assert ordered[1].what == "-n 2 --dist load --widen db=module"
+
+
+def test_wider_fixture_without_a_scope(ordered: list[Order]) -> None:
+    with pytest.raises(click.UsageError, match="--widen db is not of the form FIXTURE=SCOPE"):
+        run("t.json", "--widen", "db")
     assert ordered == []
 
 
@@ -120,23 +128,112 @@ def test_format_that_is_not_there(name: str, ordered: list[Order]) -> None:
     assert ordered == []
 
 
-def test_small_suite_for_real(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
-    """Recorded in one folder, verified from another; nothing of pytest's reaches our streams, or the suite's folder."""
-    suite = tmp_path / "suite"
-    suite.mkdir()
-    (suite / "test_waits.py").write_text(SUITE, encoding="utf-8")
-    (suite / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
+WIDE_SUITE = """
+import os, time
+import pytest
+
+def wait(name):
+    with open(os.environ["SETUPS"], "a") as file: file.write(name + "\\n")
+    time.sleep(0.1)
+
+@pytest.fixture
+def base():
+    wait("base")
+    return []
+
+@pytest.fixture
+def db(base):
+    wait("db")
+    return base
+
+@pytest.fixture
+def env(monkeypatch): pass
+
+def test_one(db): assert not db
+
+def test_two(db): assert not db
+
+def test_three(db): assert not db
+
+def test_four(env, base): base.append(4)
+
+def test_five(base): assert not base
+"""
+
+
+@pytest.fixture
+def suite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty suite's folder, recorded and verified in surroundings of its own."""
+    folder = tmp_path / "suite"
+    folder.mkdir()
+    (folder / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
     for name in ("PYTEST_ADDOPTS", "PYTHONPATH", "VIRTUAL_ENV"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     monkeypatch.setenv("TESTTIME_PROBE", "off")
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    return folder
+
+
+def recorded(suite: Path, monkeypatch: pytest.MonkeyPatch, *words: str) -> None:
+    """Record the suite from its folder into the one above, and go there."""
     monkeypatch.chdir(suite)
-    words = ["--no-report", "-o", str(tmp_path / "t.json"), "--python", sys.executable, "-p", "no:cacheprovider"]
-    assert profiling.command.main([*words, "test_waits.py"], standalone_mode=False) == 0
-    monkeypatch.chdir(tmp_path)
+    options = ["--no-report", "-o", str(suite.parent / "t.json"), "--python", sys.executable, "-p", "no:cacheprovider"]
+    assert profiling.command.main([*options, *words], standalone_mode=False) == 0
+    monkeypatch.chdir(suite.parent)
+
+
+def test_wider_fixture_for_real(
+    suite: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Right, impossible and wrong, alone and with workers; no file is touched."""
+    (suite / "test_wide.py").write_text(WIDE_SUITE, encoding="utf-8")
+    setups = suite.parent / "setups"
+    monkeypatch.setenv("SETUPS", str(setups))
+    recorded(suite, monkeypatch)
+
+    def verified(status: int, *words: str) -> tuple[Any, str]:
+        capfd.readouterr()
+        assert run("t.json", "--repeat", "1", "--format", "json", *words) == status
+        document = json.loads(capfd.readouterr()[0])
+        return document["checks"][0], "; ".join(document["caveats"])
+
+    right = ("--deselect", "test_wide.py::test_four")
+    check, _ = verified(1, "--widen", "base=module", "--widen", "db=module")
+    assert check["what"] == "--widen base=module --widen db=module"
+    assert [(each["nodeid"], each["after"]) for each in check["changed_outcomes"]] == [
+        ("test_wide.py::test_five", "failed")
+    ]
+    check, caveats = verified(1, "--widen", "env=session")
+    assert (check["predicted_s"], check["failure"]) == (None, None)
+    assert [(each["nodeid"], each["after"]) for each in check["changed_outcomes"]] == [
+        ("test_wide.py::test_four", "error")
+    ]
+    assert "env stands on monkeypatch, whose scope is function" in caveats
+    assert "test_wide.py::test_four: " in caveats
+    assert "ScopeMismatch" in caveats
+
+    recorded(suite, monkeypatch, *right)
+    setups.unlink()
+    check, _ = verified(0, "--widen", "base=module", "--widen", "db=module")
+    names = setups.read_text(encoding="utf-8").split()
+    assert (names.count("base"), names.count("db")) == (2 * 4 + 1, 2 * 3 + 1)  # twice unchanged, once changed
+    assert read_profile(suite.parent / "t.json").wall_ns / SECOND - check["unscaled_s"] > 0.45
+    assert check["changed_outcomes"] == []
+    check, _ = verified(0, "--widen", "base=session", "-n", "2")
+    assert check["what"] == "-n 2 --dist load --widen base=session"
+    kept = read_profile(suite.parent / "t.json").checks
+    assert [(each.workers, each.widen) for each in kept] == [(0, ("base=module", "db=module")), (2, ("base=session",))]
+    assert {path.name for path in suite.iterdir()} == {"test_wide.py", "pytest.ini"}
+    assert (suite / "test_wide.py").read_text(encoding="utf-8") == WIDE_SUITE
+
+
+def test_small_suite_for_real(
+    suite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Recorded in one folder, verified from another; nothing of pytest's reaches our streams, or the suite's folder."""
+    (suite / "test_waits.py").write_text(SUITE, encoding="utf-8")
+    recorded(suite, monkeypatch, "test_waits.py")
     capfd.readouterr()
     assert run("t.json", "-n", "2", "--repeat", "2", "--format", "json") == 0
     out, err = capfd.readouterr()

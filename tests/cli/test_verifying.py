@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,10 @@ from testtime.launch.output import Output
 from testtime.launch.probe import Target
 from testtime.load import read_profile, write_profile
 from testtime.model.profile import Check, Outcome, Profile
+from testtime.model.trial import Seen
 from testtime.whatif.forecast import Ask
 from testtime.whatif.result import SCHEMA, Best, Forecast, Prediction
+from testtime.whatif.transform import NarrowBelowError
 
 S = make.S
 TARGET = Target("/python", (3, 12, 1), "9.2.0", "3.8.0", None)
@@ -69,15 +71,28 @@ class Stage:
     blockers: tuple[str, ...] = ()
     shared: tuple[str, ...] = ()
     corrected: list[Profile] = field(default_factory=list)
+    xdist: list[bool] = field(default_factory=list)
 
-    def run(self, _runs: Unseen, args: tuple[str, ...], limit_s: float | None = None) -> Went:
+    trials: list[Any] = field(default_factory=list)
+    asks: list[Ask] = field(default_factory=list)
+    refused: UserError | None = None
+
+    def run(self, args: tuple[str, ...], limit_s: float | None = None, trial: Any = None) -> Went:
         """Stands for a run."""
         self.asked.append((args, limit_s))
+        self.trials.append(trial)
         return self.runs.pop(0)
+
+    def with_xdist(self, target: Target, _choice: object) -> Target:
+        """Stands for the question whether there is xdist."""
+        self.xdist.append(True)
+        return target
 
     def forecast(self, profile: Profile, ask: Ask) -> Forecast:
         """Stands for the prediction."""
-        assert (ask.workers, ask.dists) == ((2,), ("load",))
+        self.asks.append(ask)
+        if ask.widen and self.refused is not None:
+            raise self.refused
         self.corrected.append(profile)
         return Forecast(
             schema=SCHEMA,
@@ -97,11 +112,11 @@ class Stage:
 def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
     """A stage on which nothing is real but files."""
     made = Stage()
-    monkeypatch.setattr(Unseen, "run", lambda runs, args, limit_s=None: made.run(runs, args, limit_s))
+    monkeypatch.setattr(Unseen, "run", lambda _runs, *about: made.run(*about))
     monkeypatch.setattr(verifying, "forecast", made.forecast)
     monkeypatch.setattr(verifying, "probe", lambda _choice, _outer, _recorder: TARGET)
     monkeypatch.setattr(verifying, "interpreter_of", lambda _profile, _wish: None)
-    monkeypatch.setattr(verifying, "with_xdist", lambda target, _choice: target)
+    monkeypatch.setattr(verifying, "with_xdist", made.with_xdist)
     monkeypatch.delenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", raising=False)
     return made
 
@@ -313,9 +328,9 @@ def test_profile_that_was_replaced_in_the_meantime_is_left_alone(
     newer = write_profile(told(*GREEN, created="2027-01-01T00:00:00Z"))
     run = stage.run
 
-    def meanwhile(runs: Unseen, args: tuple[str, ...], limit_s: float | None = None) -> Went:
+    def meanwhile(_runs: Unseen, *about: Any) -> Went:
         order.profile.write_bytes(newer)
-        return run(runs, args, limit_s)
+        return run(*about)
 
     monkeypatch.setattr(Unseen, "run", meanwhile)
     assert verify_suite(changed(order, repeat=1)) == 0
@@ -335,6 +350,80 @@ def test_profile_that_is_read_only_is_left_alone(stage: Stage, order: Order, mon
 
 
 # -- what is shown ----------------------------------------------------------------------------------------------------
+
+
+WIDER = ("db=module", "app=session")
+
+
+def wide(wall_s: float, *came: Outcome, done: tuple[str, ...] = WIDER, said: str = "") -> Went:
+    """A run with wider fixtures that took so long; of each failing test, ``said`` is told."""
+    run = went(wall_s, *came)
+    facts = [Seen("", "ran", wish, "1" if wish in done else "0") for wish in WIDER]
+    facts += [Seen(name, "failure", "call", said) for name, each in zip("abc", came, strict=True) if each == "failed"]
+    return replace(run, seen=tuple(facts))
+
+
+def test_wider_fixtures_are_ordered_in_changed_runs_alone(stage: Stage, order: Order) -> None:
+    stage.predictions = (msgspec.structs.replace(PREDICTION, workers=0, dist="no", widen=WIDER),)
+    stage.blockers, stage.shared = ("a port is bound",), ("a file is locked",)
+    stage.runs = [went(20, *GREEN), wide(10, *GREEN), went(20, *GREEN), wide(10, *GREEN)]
+    assert verify_suite(changed(order, workers=None, widen=WIDER, repeat=2)) == 0
+    assert [trial and trial["widen"] for trial in stage.trials] == [None, {"db": "module", "app": "session"}] * 2
+    assert len({args for args, _ in stage.asked}) == 1
+    assert (stage.asks[0].workers, stage.asks[0].widen, stage.xdist) == ((0,), WIDER, [])
+    document = result(order)
+    (check,) = document["checks"]
+    assert (check["what"], check["predicted_s"], check["median_s"]) == (
+        "--widen db=module --widen app=session",
+        10.0,
+        10.0,
+    )
+    assert "tests differ in length" in document["caveats"]
+    assert not any("worker" in caveat for caveat in document["caveats"])
+    (kept,) = read_profile(order.profile).checks
+    assert (kept.workers, kept.dist, kept.widen) == (0, "no", WIDER)
+
+
+def test_wider_fixtures_with_workers(stage: Stage, order: Order) -> None:
+    stage.runs = [went(20, *GREEN), wide(10, *GREEN), went(20, *GREEN)]
+    assert verify_suite(changed(order, widen=WIDER, repeat=1)) == 0
+    assert (stage.asks[0].workers, stage.asks[0].dists, stage.asks[0].widen) == ((2,), ("load",), WIDER)
+    assert stage.xdist == [True]
+    assert "-n" in stage.asked[1][0]
+    assert result(order)["checks"][0]["what"] == "-n 2 --dist load --widen db=module --widen app=session"
+
+
+def test_what_is_said_of_tests_that_came_out_differently(stage: Stage, order: Order) -> None:
+    stage.runs = [went(20, *GREEN), wide(10, "failed", "failed", "skipped", said="db was used"), went(20, *GREEN)]
+    assert verify_suite(changed(order, workers=None, widen=WIDER, repeat=1)) == 1
+    document = result(order)
+    assert [each["nodeid"] for each in document["checks"][0]["changed_outcomes"]] == ["a", "b"]
+    assert "a and 1 more: db was used" in document["caveats"]
+    assert read_profile(order.profile).checks == ()
+
+
+def test_scope_that_pytest_will_refuse_is_tried_without_a_prediction(stage: Stage, order: Order) -> None:
+    stage.refused = NarrowBelowError("db stands on tmp_path")
+    stage.runs = [went(20, *GREEN), wide(10, *RED), went(20, *GREEN)]
+    assert verify_suite(changed(order, workers=None, widen=WIDER, repeat=1)) == 1
+    document = result(order)
+    assert document["checks"][0]["predicted_s"] is None
+    assert "nothing is predicted: db stands on tmp_path" in document["caveats"]
+
+
+def test_fixture_that_is_not_there_is_refused_before_any_run(stage: Stage, order: Order) -> None:
+    stage.refused = UserError("no fixture db")
+    with pytest.raises(UserError, match="no fixture db"):
+        verify_suite(changed(order, workers=None, widen=WIDER))
+    assert stage.asked == []
+
+
+def test_nothing_that_was_widened_is_no_proof(stage: Stage, order: Order) -> None:
+    stage.runs = [went(20, *GREEN), wide(20, *GREEN, done=("db=module",)), went(20, *GREEN)]
+    assert verify_suite(changed(order, workers=None, widen=WIDER, repeat=1)) == 1
+    (check,) = result(order)["checks"]
+    assert check["failure"] == "nothing was widened: no test of the suite uses a narrower fixture for app=session"
+    assert (check["outcomes_same"], check["measured_s"]) == (False, [])
 
 
 def test_terminal(stage: Stage, order: Order, capsysbinary: pytest.CaptureFixture[bytes]) -> None:

@@ -21,7 +21,7 @@ from testtime.model.profile import Probe
 PLAIN = Target("/python", (3, 12, 1), "9.2.0", None, None)
 XDIST = Target("/python", (3, 12, 1), "9.2.0", "3.8.0", None)
 SIMPLE = Probe(cores=2, contention=(1.25,), loop_ns=12, python="3.12.1")
-WITH_XDIST = msgspec.structs.replace(SIMPLE, xdist="3.8.0", gateway_ns=5)
+WITH_XDIST = msgspec.structs.replace(SIMPLE, xdist="3.8.0", gateway_ns=5, boot_company=(1.3, 1.4))
 
 
 @dataclass
@@ -47,6 +47,11 @@ class Stage:
         assert environ["HOME"] == "/h"
         return Figures(msgspec.structs.replace(probe, xdist=target.xdist, gateway_ns=5), self.later)
 
+    def boots(self, python: str, environ: Mapping[str, str], at_once: int) -> tuple[float, ...]:
+        """Stands for the starts of pytest."""
+        assert (python, environ["HOME"], at_once) == ("/python", "/h", 2)
+        return (1.3, 1.4)
+
 
 @pytest.fixture
 def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
@@ -55,6 +60,7 @@ def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
     loops = cycle([13, 12, 14])
     monkeypatch.setattr(machine, "contention", made.contention)
     monkeypatch.setattr(machine, "xdist_figures", made.figures)
+    monkeypatch.setattr(machine, "boots", made.boots)
     monkeypatch.setattr(machine, "reference_loop", lambda: next(loops))
     monkeypatch.setattr(machine, "cores", lambda: 4)
     monkeypatch.setattr(machine, "quota", lambda: 2.5)

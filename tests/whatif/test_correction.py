@@ -128,3 +128,28 @@ def test_figures_beyond_all_reason_are_no_error() -> None:
     wild = check(predicted_ns=1, measured_ns=(1, 10**17), baseline_ns=(10**17, 1))
     low, high = corrected(1000, 900, 1100, [wild], 2, "load")[1:3]
     assert low <= high
+
+
+WIDER = check(workers=0, dist="no", widen=("db=module",))
+
+
+def test_wider_fixtures_in_sequence_take_what_was_measured() -> None:
+    wall, _, _, (word,) = corrected(5000, 4000, 9000, [CHECK, WIDER], 0, "no", ("db=module",))
+    assert wall == 5500
+    assert word.endswith("--widen db=module took 10 % longer than predicted")
+    assert "-n" not in word
+
+
+@pytest.mark.parametrize("widen", [(), ("db=session",)])
+def test_another_sequential_run_is_left_as_it_is(widen: tuple[str, ...]) -> None:
+    assert corrected(5000, 4000, 9000, [CHECK, WIDER], 0, "no", widen) == (5000, 4000, 9000, ())
+
+
+def test_workers_are_not_corrected_by_a_run_without() -> None:
+    assert corrected(5000, 4000, 9000, [WIDER], 2, "load", ("db=module",)) == (5000, 4000, 9000, ())
+
+
+def test_what_was_widened_is_named() -> None:
+    wider = check(widen=("db=module",))
+    (word,) = corrected(1000, 900, 1200, [wider], 2, "load", ("db=module",)).words
+    assert "-n 2 --dist load --widen db=module took" in word

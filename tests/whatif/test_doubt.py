@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import exp
 from typing import Any
 
@@ -11,6 +12,7 @@ from tests import make
 from tests.make import MS, S
 from tests.workloads import Given, free, suite
 from testtime.model.profile import Profile
+from testtime.whatif.cost import Cost
 from testtime.whatif.doubt import half_width, speed
 from testtime.whatif.machine import Rates
 from testtime.whatif.serial import serial
@@ -82,3 +84,12 @@ def test_speed(loops: tuple[int, ...], expected: float) -> None:
     run = make.Run()
     run.main().finish()
     assert speed(run.profile(reference_ns=loops)) == pytest.approx(expected, abs=0.001)
+
+
+def test_start_of_workers_has_a_spread_of_its_own_where_it_was_measured() -> None:
+    work = replace(suite(Given(wait=S), Given(wait=S)), start=Cost(S, 0))
+    assert width(work, boot_spread=0.3) == width(work)
+    steady = width(work, contention_spread=0.3, boot_contention=1.2)
+    assert width(work, boot_contention=1.2, boot_spread=0.1) > 1.2 * width(work, boot_contention=1.2)
+    assert steady == pytest.approx(width(work, boot_contention=1.2), rel=0.01)
+    assert width(work, contention_spread=0.3) > 1.5 * steady

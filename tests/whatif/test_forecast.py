@@ -147,6 +147,24 @@ def test_fixtures_that_workers_set_up_again() -> None:
     assert found.predictions[0].repeated_s == 1
 
 
+@pytest.mark.parametrize(("company", "words"), [((1.1, 1.3), "20 % longer"), ((1.0, 0.9), "no longer")])
+def test_assumptions_name_what_starts_at_once_cost(company: tuple[float, ...], words: str) -> None:
+    machine = msgspec.structs.replace(TWO, probe=msgspec.structs.replace(COSTLESS, boot_company=company))
+    said = f"pytest takes {words} to start while it does so on all cores, as measured there"
+    assert said in forecast(profile(machine=machine), Ask(workers=(2,))).assumptions
+    assert said not in forecast(profile(machine=machine), Ask(workers=(0,))).assumptions
+    assert not any("pytest takes" in each for each in forecast(profile(), Ask(workers=(2,))).assumptions)
+
+
+def test_start_of_workers_takes_longer_in_company() -> None:
+    machine = msgspec.structs.replace(TWO, probe=msgspec.structs.replace(COSTLESS, boot_company=(1.5, 1.5)))
+    alone, crowded = (
+        forecast(profile(machine=each), Ask(workers=(2,), dists=("load",))).predictions[0] for each in (TWO, machine)
+    )
+    assert crowded.boot_s > alone.boot_s
+    assert crowded.wall_s - alone.wall_s == pytest.approx(crowded.boot_s - alone.boot_s, abs=1e-5)
+
+
 def test_nothing_is_set_up_again_in_one_worker() -> None:
     found = forecast(profile(shared=S), Ask(workers=(1,), dists=("load",)))
     assert (found.repeated, found.predictions[0].repeated_s) == ((), 0)

@@ -104,3 +104,35 @@ def test_contention_grows_with_the_cores_that_are_busy() -> None:
 def test_a_fraction_of_a_core() -> None:
     assert Rates(cores=0.5).shares(2) == (1, 0.5, 0.25)
     assert Rates(cores=1.5, contention=2).shares(2) == pytest.approx((1, 1, 0.75 / 2))
+
+
+def test_starts_of_pytest_have_a_contention_of_their_own() -> None:
+    found = rates(machine(probe=probe(boot_company=(1.4, 1.5, 1.6), contention=(1.2,))))
+    assert found.boot_contention == 1.5
+    assert found.boot_spread == pytest.approx(0.0668, abs=1e-4)  # of the logarithms
+    assert found.booting(1) == 1
+    assert found.booting(2) == found.booting(7) == pytest.approx(1.5 / 1.2)
+
+
+@pytest.mark.parametrize("changes", [{}, {"boot_company": (1.4,)}, {"boot_company": (1.4, 1.5), "cores": 1}])
+def test_starts_that_were_not_measured_are_like_other_computing(changes: dict[str, Any]) -> None:
+    found = rates(machine(probe=probe(**changes)))
+    assert (found.boot_contention, found.boot_spread, found.booting(2)) == (None, 0, 1)
+
+
+def test_start_is_never_surer_than_other_computing() -> None:
+    found = rates(machine(probe=probe(boot_company=(1.4, 1.4, 1.4), contention=(1.0, 1.2, 1.4))))
+    assert found.boot_spread == found.contention_spread > 0
+
+
+def test_pytest_does_not_start_faster_by_company() -> None:
+    found = rates(machine(probe=probe(boot_company=(0.8, 0.9), contention=(1.2,))))
+    assert found.boot_contention == 1
+    assert found.booting(2) == pytest.approx(1 / 1.2)
+
+
+def test_starts_on_some_of_the_cores() -> None:
+    """Three cores, all of which make it 1.4 times as long: 1.2 times with two."""
+    found = Rates(cores=3, boot_contention=1.4)
+    assert [found.booting(workers) for workers in (1, 2, 3, 9)] == pytest.approx([1, 1.2, 1.4, 1.4])
+    assert Rates(cores=1, boot_contention=1.4).booting(2) == 1

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from testtime.cli.unseen import Unseen, Went
 from testtime.cli.verifying import MORE_S, PATIENCE, baseline, came
+from testtime.cli.widened import never, ordered
 from testtime.model.profile import Profile
 from testtime.units import SECOND
 from testtime.whatif.differences import Difference, differences
@@ -136,11 +137,14 @@ class Attempts:
     changed: tuple[str, ...]
     """And of the changed one."""
     repeat: int
+    widen: tuple[str, ...] = ()
+    """``FIXTURE=SCOPE`` each, in changed runs."""
 
     def made(self, overlaps: Sequence[Overlap], ways: Sequence[Way]) -> Tried:
         """Run unchanged and overlapping in turn, then in the other ``ways``; no more once the answer is no.
 
-        Of runs with workers, outcomes alone are compared: workers have names, files and fixtures of their own.
+        Of runs with workers or wider fixtures, outcomes alone are compared: workers have names, files and fixtures of
+        their own, and a wider fixture is set up less often.
         """
         tried = Tried()
         made: list[tuple[Way, Went]] = []
@@ -161,7 +165,7 @@ class Attempts:
         for way in ways:
             if all(attempt.same for attempt in tried.attempts):
                 self._try(overlaps, way, tried, made)
-        if self.base == self.changed:
+        if self.base == self.changed and not self.widen:
             _compare(tried, made)
         return tried
 
@@ -175,7 +179,8 @@ class Attempts:
             tried.executions = tried.executions or _executions(went)
         otherwise = changed(came(tried.unchanged[0]), came(went))
         failed = went.failure or otherwise
-        tried.obstacle = _refused(went) or (None if failed else _never_ran([each.group for each in overlaps], went))
+        never_ran = None if failed else _never_ran([each.group for each in overlaps], went) or never(self.widen, went)
+        tried.obstacle = _refused(went) or never_ran
         tried.failure = tried.failure or went.failure
         tried.outcomes = united([tried.outcomes, otherwise])
         tried.attempts.append(_attempt(way, went, otherwise))
@@ -183,6 +188,7 @@ class Attempts:
     def _run(self, overlaps: Sequence[Overlap], way: Way | None, limit_s: float | None = None) -> Went:
         changes = [change(overlap, self.rootdir, way) for overlap in overlaps]
         trial = {"rootdir": self.rootdir, "tests": self.tests, "changes": changes}
+        trial |= {} if way is None else ordered(self.widen) or {}
         return self.runs.run(self.base if way is None else self.changed, limit_s, trial)
 
 

@@ -52,6 +52,15 @@ def not_there_yet(ctx: click.Context, param: click.Parameter, value: object) -> 
         raise click.UsageError(f"{param.opts[0]} is not there yet in {__version__}", ctx)
 
 
+def changes(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    """Words of the form of the option's metavar, FIXTURE=SCOPE or FIXTURE=PERCENT."""
+    for word in value:
+        fixture, equals, to = word.partition("=")
+        if not (fixture and equals and to):
+            raise click.UsageError(f"{param.opts[0]} {word} is not of the form {param.metavar}", ctx)
+    return value
+
+
 class Shape(TypedDict):
     """What ``shaping`` adds to a command, as the callback gets it."""
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 import click
 
-from testtime.cli.options import number_of_workers, place, report_options
+from testtime.cli.options import changes, number_of_workers, place, report_options
 from testtime.cli.publish import publish_text
 from testtime.launch.output import Output
 from testtime.report.formats import FORECASTS, check
@@ -59,15 +59,6 @@ def names(ctx: click.Context, param: click.Parameter, value: str | None) -> tupl
     if not all(words):
         raise click.UsageError(f"{param.opts[0]} {value}: a name is missing", ctx)
     return words
-
-
-def changes(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
-    """Words of the form of the option's metavar, FIXTURE=SCOPE or FIXTURE=PERCENT."""
-    for word in value:
-        fixture, equals, to = word.partition("=")
-        if not (fixture and equals and to):
-            raise click.UsageError(f"{param.opts[0]} {word} is not of the form {param.metavar}", ctx)
-    return value
 
 
 @click.command("predict")

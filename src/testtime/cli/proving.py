@@ -1,10 +1,11 @@
-"""The course of ``testtime verify --gather``: each group alone, then together what passed, then with workers.
+"""The course of ``testtime verify --gather``: each group alone, then together what passed, then the whole suite.
 
 What lives here: what comes after what.  What may never be added: starting a process (``launch``), a comparison
 (``whatif.verification``, ``whatif.differences``, ``whatif.proof``), or a word about them (``view``).
 
 A group is first run alone, with the tests that use it, so that a failure names what is wrong and takes little time.
 The order of runs puts the cheap question first: does it work at all, and does it save; then whether order matters.
+The whole suite is run where workers or wider fixtures are ordered as well.
 """
 
 from __future__ import annotations
@@ -22,16 +23,15 @@ import msgspec
 from testtime.cli.attempts import Attempts, Tried, orders
 from testtime.cli.unseen import Unseen
 from testtime.cli.verifiable import folder_of, interpreter_of, with_xdist
-from testtime.cli.verifying import NOT_SAFE, UNSTEADY, Order, keep, show, with_number
+from testtime.cli.verifying import NOT_SAFE, UNSTEADY, Order, in_advance, keep, show, with_number
 from testtime.errors import UserError
-from testtime.launch.arguments import distributed, sequential
+from testtime.launch.arguments import sequential
 from testtime.launch.guest import lent_recorder
 from testtime.launch.probe import probe
 from testtime.load import read_profile
 from testtime.model.profile import Profile
 from testtime.units import SECOND
 from testtime.view.answer import counted
-from testtime.whatif.forecast import Ask, forecast
 from testtime.whatif.gather.gathering import overlaps_of
 from testtime.whatif.gather.overlap import Overlap, apart
 from testtime.whatif.proof import Proof, Savings, proof
@@ -80,6 +80,8 @@ def proved(order: Order, profile: Profile, overlaps: Sequence[Overlap]) -> Verif
     """What came of putting groups to the test; they need not be any that the analysis found."""
     order = with_number(order, profile)
     folder, choice = folder_of(profile), interpreter_of(profile, order.python)
+    if order.widen:
+        in_advance(order, profile)  # what cannot be widened is refused before anything is run
     with (
         lent_recorder() as recorder,
         TemporaryDirectory(prefix="testtime-", ignore_cleanup_errors=True) as place,
@@ -119,7 +121,7 @@ def chosen(profile: Profile, words: Sequence[str]) -> list[Overlap]:
 
 
 def _prove(course: _Course, overlaps: Sequence[Overlap]) -> None:
-    """Each alone, then together those that passed and do not lie inside each other, then those with workers."""
+    """Each alone, then together those that passed and do not lie inside each other, then those as the order has it."""
     order = course.order
     if not overlaps:
         course.caveats.append("nothing could be gathered, so there was nothing to verify")
@@ -138,9 +140,9 @@ def _prove(course: _Course, overlaps: Sequence[Overlap]) -> None:
         check = _checked_alone(course, passed)
         if check is None or not check.safe:
             return
-    if passed and order.workers is not None:
+    if passed and order.what:
         course.runs.total = len(course.runs.walls_ns) + max(2, order.repeat) + order.repeat
-        _checked_with_workers(course, passed)
+        _checked_whole(course, passed)
 
 
 def _count(order: Order, overlap: Overlap) -> int:
@@ -171,24 +173,22 @@ def _checked_alone(course: _Course, overlaps: Sequence[Overlap]) -> Checked | No
     return _noted(course, what, _expected(tried, savings, overlaps), tried, made)
 
 
-def _checked_with_workers(course: _Course, overlaps: Sequence[Overlap]) -> None:
-    """Groups in the whole suite, with workers."""
+def _checked_whole(course: _Course, overlaps: Sequence[Overlap]) -> None:
+    """Groups in the whole suite, with workers, wider fixtures or both."""
     order, profile = course.order, course.profile
     groups = [overlap.group for overlap in overlaps]
     base = sequential(profile.args, os.environ, distributed=profile.workers > 0)
-    workers = order.workers or 0
-    changed = distributed(profile.args, os.environ, workers, order.dist)
-    tried = Attempts(course.runs, profile.rootdir, None, base, changed, order.repeat).made(overlaps, ())
+    changed = order.changed(profile.args, base)
+    attempts = Attempts(course.runs, profile.rootdir, None, base, changed, order.repeat, order.widen)
+    tried = attempts.made(overlaps, ())
     if not _steady(course, tried, None):
         return
     ids = tuple(group.id for group in groups)
-    ask = Ask(workers=(workers,), dists=(order.dist,), gather=",".join(ids), overlaps=tuple(overlaps))
-    found = forecast(msgspec.structs.replace(profile, checks=()), ask)
-    prediction = next((each for each in found.predictions if each.workers == workers), None)
-    course.caveats += [f"in the way of workers: {blocker}" for blocker in found.blockers]
+    found = in_advance(order, profile, ",".join(ids), overlaps)
+    course.caveats += found.caveats
     made = proof(groups, tried.attempts, Savings((), (), {}), tests=None, obstacle=tried.obstacle)
     made = msgspec.structs.replace(made, differences=tried.differences)
-    _noted(course, f"gather {', '.join(ids)} with {order.what}", prediction, tried, made, found.sequential_s)
+    _noted(course, f"gather {', '.join(ids)} with {order.what}", found.prediction, tried, made, found.sequential_s)
 
 
 def _noted(

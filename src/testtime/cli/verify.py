@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
-from testtime.cli.options import not_there_yet, number_of_workers, place
+from testtime.cli.options import changes, number_of_workers, place
 from testtime.launch.output import Output
 from testtime.report.formats import check
 from testtime.view.options import Options
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 WORKERS = "How many workers to run the suite with; auto: one for each core."
 DIST = "How xdist hands out the tests."
 GATHER = "Let the waits of these groups overlap; `testtime gather` names them."
+WIDEN = "Set FIXTURE up once per SCOPE: class, module, package or session.  May be given several times."
 REPEAT = "Run the suite K times unchanged and K times changed, in turn."
 PYTHON = "The suite's interpreter, or its virtual environment.  [default: that of the profile]"
 OUTPUT = "Where the result goes.  [default: standard output]"
@@ -33,6 +34,7 @@ class Wish(TypedDict):
     repeat: int
     python: str | None
     gather: tuple[str, ...]
+    widen: tuple[str, ...]
 
 
 def known(ctx: click.Context, param: click.Parameter, value: str) -> str:
@@ -67,14 +69,14 @@ def groups(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
 @click.option("-n", "--workers", metavar="N", callback=number, help=WORKERS)
 @click.option("--dist", default="load", metavar="MODE", show_default=True, help=DIST)
 @click.option("--gather", metavar="ID[,ID]|certain|all", callback=groups, help=GATHER)
+@click.option("--widen", metavar="FIXTURE=SCOPE", multiple=True, callback=changes, help=WIDEN)
 @click.option("--repeat", type=click.IntRange(min=1), default=3, metavar="K", show_default=True, help=REPEAT)
 @click.option("--python", metavar="EXE", help=PYTHON)
 @click.option("--format", "form", default="terminal", metavar="|".join(FORMATS), show_default=True, callback=known)
 @click.option("-o", "--output", metavar="FILE", default="-", callback=place, help=OUTPUT)
 @click.option("--force", is_flag=True, help="Let --output overwrite a file.")
-@click.option("--widen", metavar="FIXTURE=SCOPE", hidden=True, expose_value=False, callback=not_there_yet)
 def command(profile: Path, form: str, output: Output, force: bool, **wish: Unpack[Wish]) -> int:
-    """Run the suite with workers or overlapping waits, for real.
+    """Run the suite gathered, widened or with workers, for real.
 
     What was predicted is shown beside what was measured. PROFILE is what `testtime profile` wrote: the suite is run
     where it was then, with the same arguments. The unchanged suite is run in turn with it, as the measure of today.
@@ -83,8 +85,11 @@ def command(profile: Path, form: str, output: Output, force: bool, **wish: Unpac
 
     With --gather, functions are rewritten in memory, and the tests that use them run: with their waits overlapping, in
     reverse order, and with a delay before each in turn. Outcomes, values of fixtures, warnings, files left over and the
-    environment are compared. What the tests do outside, they do that often. With -n as well, what passed then runs with
-    workers, in the whole suite.
+    environment are compared. What the tests do outside, they do that often. With -n or --widen as well, what passed
+    then runs with that, in the whole suite.
+
+    With --widen, each fixture of that name gets the wider scope in memory, before pytest puts the tests in order. If it
+    stands on a fixture that does not live as long, or if its users change it, tests come out differently.
 
     The exit status is 0 if every test came out as in the unchanged suite, 1 if not or if a group could not be put to
     the test, and 3 if the unchanged suite does not come out the same twice.
@@ -93,8 +98,8 @@ def command(profile: Path, form: str, output: Output, force: bool, **wish: Unpac
         from testtime.cli.proving import prove_groups
 
         return prove_groups(_order(profile, form, output, force, wish))
-    if wish["workers"] is None:
-        raise click.UsageError("nothing to verify: give -n, --gather, or both")
+    if wish["workers"] is None and not wish["widen"]:
+        raise click.UsageError("nothing to verify: give -n, --gather, --widen, or several of them")
     from testtime.cli.verifying import verify_suite
 
     return verify_suite(_order(profile, form, output, force, wish))

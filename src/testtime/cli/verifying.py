@@ -7,6 +7,7 @@ comparison (``whatif.verification``), a word about them (``view.verification``).
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ import msgspec
 from testtime.cli.display import FILE, encoded, of_stdout
 from testtime.cli.unseen import Unseen, Went
 from testtime.cli.verifiable import folder_of, interpreter_of, with_xdist
+from testtime.cli.widened import never, ordered, said
 from testtime.errors import UserError
 from testtime.launch.arguments import distributed, sequential
 from testtime.launch.guest import lent_recorder
@@ -28,7 +30,9 @@ from testtime.model.profile import Check, Profile
 from testtime.units import SECOND
 from testtime.view.answer import counted
 from testtime.whatif.forecast import Ask, forecast
+from testtime.whatif.gather.overlap import Overlap
 from testtime.whatif.result import Prediction
+from testtime.whatif.transform import NarrowBelowError
 from testtime.whatif.verification import (
     SCHEMA,
     ChangedOutcome,
@@ -63,15 +67,22 @@ class Order:
     force: bool
     gather: tuple[str, ...] = ()
     """Ids of groups, or certain or all; empty where nothing is to be gathered."""
+    widen: tuple[str, ...] = ()
+    """``FIXTURE=SCOPE`` each."""
 
     @property
     def what(self) -> str:
-        """pytest's words for it."""
-        return f"-n {self.workers} --dist {self.dist}"
+        """What is changed, in pytest's words for workers and ours for fixtures."""
+        workers = () if self.workers is None else (f"-n {self.workers} --dist {self.dist}",)
+        return " ".join((*workers, *(f"--widen {wish}" for wish in self.widen)))
+
+    def changed(self, args: Sequence[str], unchanged: tuple[str, ...]) -> tuple[str, ...]:
+        """pytest's arguments of the changed suite: of the profile's ``args`` with workers, else ``unchanged``."""
+        return unchanged if self.workers is None else distributed(args, os.environ, self.workers, self.dist)
 
 
 @dataclass(frozen=True)
-class _Predicted:
+class Predicted:
     """What is to be compared with; ``sequential_s``: the run that it was predicted from."""
 
     prediction: Prediction | None
@@ -86,10 +97,12 @@ class _Rounds:
     measured: Measured
     unsteady: tuple[ChangedOutcome, ...]
     first: Profile
+    said: tuple[str, ...]
+    """What pytest said of tests that came out differently."""
 
 
 def verify_suite(order: Order) -> int:
-    """Run the suite with workers as ordered and show the result; the exit status."""
+    """Run the suite with workers or wider fixtures as ordered and show the result; the exit status."""
     order.output.check(force=order.force, replaces_profile=False)
     profile = read_profile(order.profile)
     order = with_number(order, profile)
@@ -99,11 +112,18 @@ def verify_suite(order: Order) -> int:
         lent_recorder() as recorder,
         TemporaryDirectory(prefix="testtime-", ignore_cleanup_errors=True) as place,
     ):
-        target = with_xdist(probe(choice, os.environ, recorder), choice)
+        target = probe(choice, os.environ, recorder)
+        if order.workers is not None:
+            target = with_xdist(target, choice)
         runs = Unseen(target, recorder, Path(place), folder, total=max(2, order.repeat) + order.repeat)
         rounds = _rounds(order, profile, predicted, runs)
     check = checked(order.what, predicted.prediction, predicted.sequential_s, rounds.measured)
-    caveats = (*predicted.caveats, *_doubts(profile, rounds), *_kept(order, profile, predicted, check, rounds))
+    caveats = (
+        *predicted.caveats,
+        *rounds.said,
+        *_doubts(profile, rounds),
+        *_kept(order, profile, predicted, check, rounds),
+    )
     steady = not rounds.unsteady
     checks = (check,) if steady else ()
     show(Verification(schema=SCHEMA, checks=checks, unsteady=rounds.unsteady, caveats=caveats), order)
@@ -115,30 +135,46 @@ def with_number(order: Order, profile: Profile) -> Order:
     return order if order.workers != 0 else replace(order, workers=profile.machine.cores or 1)
 
 
-def _predicted(order: Order, profile: Profile) -> _Predicted:
+def _predicted(order: Order, profile: Profile) -> Predicted:
     """The prediction as it follows from the profile alone."""
-    workers = order.workers or 0
-    found = forecast(msgspec.structs.replace(profile, checks=()), Ask(workers=(workers,), dists=(order.dist,)))
-    ways = ((each.workers, each.dist, each) for each in found.predictions)
-    prediction = next((each for workers, dist, each in ways if (workers, dist) == (order.workers, order.dist)), None)
-    caveats = [f"in the way of workers: {blocker}" for blocker in found.blockers]
-    caveats += [f"workers share: {sign}" for sign in found.shared]
-    if prediction is not None:
-        caveats += prediction.caveats
+    found = in_advance(order, profile)
+    caveats = list(found.caveats)
+    if found.prediction is not None:
+        caveats += found.prediction.caveats
     if profile.checks:
         caveats.append("the prediction is compared as it was before any correction by earlier checks")
     if not profile.invocation_dir:
         caveats.append("the profile does not say in which folder pytest was started: it was run in the rootdir")
-    return _Predicted(prediction, found.sequential_s, tuple(caveats))
+    return replace(found, caveats=tuple(caveats))
+
+
+def in_advance(order: Order, profile: Profile, gather: str = "none", overlaps: Sequence[Overlap] = ()) -> Predicted:
+    """What is predicted without earlier checks; none where workers are blocked, or pytest will refuse the wider scope.
+
+    Raises UserError for a fixture or a scope that does not exist.
+    """
+    profile = msgspec.structs.replace(profile, checks=())
+    workers, dists = (0, None) if order.workers is None else (order.workers, (order.dist,))
+    ask = Ask(workers=(workers,), dists=dists, widen=order.widen, gather=gather, overlaps=tuple(overlaps))
+    try:
+        found = forecast(profile, ask)
+    except NarrowBelowError as error:
+        return Predicted(
+            None, forecast(profile, Ask(workers=(0,))).sequential_s, (f"nothing is predicted: {error.what}",)
+        )
+    prediction = next((each for each in found.predictions if each.workers == workers), None)
+    caveats = [f"in the way of workers: {blocker}" for blocker in found.blockers]
+    caveats += [f"workers share: {sign}" for sign in found.shared]
+    return Predicted(prediction, found.sequential_s, tuple(caveats) if workers else ())
 
 
 # -- the rounds -------------------------------------------------------------------------------------------------------
 
 
-def _rounds(order: Order, profile: Profile, predicted: _Predicted, runs: Unseen) -> _Rounds:
+def _rounds(order: Order, profile: Profile, predicted: Predicted, runs: Unseen) -> _Rounds:
     """Run the suite unchanged and changed in turn; unchanged at least twice, to see that it comes out the same."""
     unchanged = sequential(profile.args, os.environ, distributed=profile.workers > 0)
-    with_workers = distributed(profile.args, os.environ, order.workers or 0, order.dist)
+    otherwise = order.changed(profile.args, unchanged)
     prediction_s = 0.0 if predicted.prediction is None else predicted.prediction.wall_s
     baselines: list[Went] = []
     others: list[Went] = []
@@ -151,16 +187,18 @@ def _rounds(order: Order, profile: Profile, predicted: _Predicted, runs: Unseen)
             break
         if number < order.repeat and not failed:
             slowest_s = max(prediction_s, *(each.wall_ns / SECOND for each in baselines))
-            others.append(runs.run(with_workers, PATIENCE * slowest_s + MORE_S))
+            went = runs.run(otherwise, PATIENCE * slowest_s + MORE_S, ordered(order.widen))
+            others.append(replace(went, failure=went.failure or never(order.widen, went)))
     ended = [each for each in others if each.failure is None]
+    differ = united([changed(came(baselines[0]), came(each)) for each in others])
     measured = Measured(
         baseline_ns=tuple(each.wall_ns for each in baselines),
         changed_ns=tuple(each.wall_ns for each in ended),
-        outcomes=united([changed(came(baselines[0]), came(each)) for each in others]),
+        outcomes=differ,
         failure=next((each.failure for each in others if each.failure), None),
     )
     assert baselines[0].profile is not None
-    return _Rounds(measured, unsteady, baselines[0].profile)
+    return _Rounds(measured, unsteady, baselines[0].profile, said(differ, others))
 
 
 def baseline(went: Went) -> Went:
@@ -196,7 +234,7 @@ def _doubts(profile: Profile, rounds: _Rounds) -> list[str]:
     return found
 
 
-def _kept(order: Order, profile: Profile, predicted: _Predicted, check: Checked, rounds: _Rounds) -> list[str]:
+def _kept(order: Order, profile: Profile, predicted: Predicted, check: Checked, rounds: _Rounds) -> list[str]:
     """Keep what was measured in the profile; a caveat where that cannot be."""
     created = datetime.now(UTC).isoformat(timespec="seconds")
     worth = None if rounds.unsteady else kept(predicted.prediction, check, rounds.measured, created)

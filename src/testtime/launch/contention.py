@@ -36,6 +36,8 @@ ROUNDS, TURNS = 8, 15
 TURN, MORE = 4, 8
 #: Seconds after which the interpreters are ended, whatever they are doing.
 PATIENCE = 30
+#: How many times as long as its CPU time something alone may take on a machine that has nothing else to do.
+QUIET = 1.1
 #: Interpreters at most; beyond, a machine is taken to be no slower with more.
 MOST = 64
 

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import msgspec
 
-from testtime.launch.contention import contention
+from testtime.launch.boots import boots
+from testtime.launch.contention import QUIET, contention
 from testtime.launch.cores import busy, cores, quota
 from testtime.launch.empty_suite import xdist_figures
 from testtime.launch.probe import Target
@@ -25,10 +26,8 @@ from testtime.model.profile import Probe
 SWITCH = "TESTTIME_PROBE"
 #: Reference loops before, between and after the measurements; the best of all is told.
 LOOPS = 3
-#: How many times as long as its CPU time a loop alone may take on a machine that has nothing else to do.
-QUIET = 1.1
 #: Seconds that it takes, about: without xdist, and with it.
-PLAIN_S, XDIST_S = 1, 6
+PLAIN_S, XDIST_S = 1, 8
 
 
 def probe_machine(
@@ -68,8 +67,9 @@ def measured(target: Target, recorder: Path, environ: Mapping[str, str]) -> tupl
     if target.xdist is None:
         return probe, company.others <= QUIET
     figures = xdist_figures(probe, target, recorder, environ)
+    started = boots(target.path, environ, at_once)
     loop_ns.append(_best_loop())
-    probe = msgspec.structs.replace(figures.probe, loop_ns=min(loop_ns))
+    probe = msgspec.structs.replace(figures.probe, loop_ns=min(loop_ns), boot_company=started)
     return probe, max(company.others, figures.others) <= QUIET
 
 

@@ -47,13 +47,15 @@ def corrected(
 ) -> Corrected:
     """A prediction for so many workers as the checks of its suite correct it, ns; unchanged where they say nothing.
 
-    ``widen``: what was widened (``FIXTURE=SCOPE``) for the prediction.  A sequential run is left as it is.
+    ``widen``: what was widened (``FIXTURE=SCOPE``) for the prediction.  A sequential run is left as it is unless just
+    this was measured.
     """
-    usable = [check for check in checks if _usable(check)] if workers else []
+    usable = [check for check in checks if _usable(check)]
     same = [check for check in usable if (check.workers, check.dist, check.widen) == (workers, dist, widen)]
     if same:
         return _replaced(wall_ns, (low_ns, high_ns), same)
-    if not usable:
+    usable = [check for check in usable if check.workers]
+    if not usable or not workers:
         return Corrected(round(wall_ns), round(low_ns), round(high_ns))
     near = min(usable, key=lambda check: (check.widen != widen, check.dist != dist, _apart(check.workers, workers)))
     alike = [each for each in usable if (each.workers, each.dist, each.widen) == (near.workers, near.dist, near.widen)]
@@ -64,10 +66,10 @@ def corrected(
 
 
 def _usable(check: Check) -> bool:
-    """Whether anything was measured, under workers; a gathered suite is another suite."""
+    """Whether anything was measured, under workers or of wider fixtures; a gathered suite is another suite."""
     figures = (check.predicted_ns, *check.measured_ns, *check.baseline_ns)
     measured = bool(check.measured_ns and check.baseline_ns) and min(figures) > 0
-    return measured and check.workers > 0 and check.gather in ((), ("none",))
+    return measured and (check.workers > 0 or bool(check.widen)) and check.gather in ((), ("none",))
 
 
 def _replaced(wall_ns: float, bounds_ns: tuple[float, float], checks: Sequence[Check]) -> Corrected:
@@ -110,4 +112,6 @@ def _found(checks: Sequence[Check], factor: float) -> str:
     found = "took what was predicted"
     if abs(factor - 1) >= 0.001:
         found = f"took {percent(abs(factor - 1), 1)} {'longer' if factor > 1 else 'less'} than predicted"
-    return f"what verify measured on {day}: -n {checks[0].workers} --dist {checks[0].dist} {found}"
+    first = checks[0]
+    how = [f"-n {first.workers} --dist {first.dist}"] if first.workers else []
+    return f"what verify measured on {day}: {' '.join([*how, *(f'--widen {wish}' for wish in first.widen)])} {found}"

@@ -49,13 +49,20 @@ def half_width(profile: Profile, workload: Workload, machine: Rates, schedule: S
         crowd = machine.contention_spread if machine.probed else _UNPROBED
         messages = schedule.controller.cpu + machine.worker_test_ns * len(workload.tests)
         parts += [
-            crowd * (schedule.boot_ns + bound),
+            *_together(machine, crowd, schedule.boot_ns, bound),
             _MESSAGES * messages / machine.cores * computing,
             _TAIL * tail,
         ]
     if profile.workers:
         parts.append(_OTHER_RUN * schedule.wall_ns)
     return WITHIN_80 * hypot(*parts)
+
+
+def _together(machine: Rates, crowd: float, boot_ns: float, bound: float) -> tuple[float, ...]:
+    """What company may do to the start and to the tests: two sources where both were measured, else one."""
+    if machine.boot_contention is None:
+        return (crowd * (boot_ns + bound),)
+    return machine.boot_spread * boot_ns, crowd * bound
 
 
 def speed(profile: Profile) -> float:

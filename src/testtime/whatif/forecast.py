@@ -204,6 +204,9 @@ class _Study:
         if machine.probed:
             longer = percent(machine.contention - 1, 1) if machine.contention > 1.001 else "no"
             yield f"computing takes {longer} longer while all cores compute, as measured there"
+            if machine.boot_contention is not None and self._ask.workers != (0,):
+                starts = percent(machine.boot_contention - 1, 1) if machine.boot_contention > 1.001 else "no"
+                yield f"pytest takes {starts} longer to start while it does so on all cores, as measured there"
         else:
             yield "what workers cost on this machine was not measured: figures of another one are used"
         yield "tests, fixtures and imports take in a worker what they took in the profile"

@@ -7,7 +7,8 @@ may never be added: measuring (``launch`` does), or a figure that belongs to a s
 from __future__ import annotations
 
 from dataclasses import dataclass
-from statistics import median
+from math import log
+from statistics import median, stdev
 
 from testtime.model.profile import Machine, Probe
 
@@ -24,6 +25,10 @@ class Rates:
     """How many times as long computing takes while all cores compute."""
     contention_spread: float = 0.0
     """Standard deviation of its logarithm."""
+    boot_contention: float | None = None
+    """How many times as long pytest takes to start while it does so on all cores; ``None``: as other computing."""
+    boot_spread: float = 0.0
+    """Standard deviation of its logarithm, of a single start."""
     gateway_ns: int = 50 * MS
     """From the start of one gateway to the start of the next."""
     boot_ns: int = 0
@@ -42,12 +47,23 @@ class Rates:
         """By how many compute: ns of CPU, as they would be with one process alone, that each gets in a ns."""
         return (1.0, *(self._share(count) for count in range(1, processes + 1)))
 
+    def booting(self, workers: int) -> float:
+        """How many times as much CPU the start of pytest needs as ``shares`` would have it, while so many start.
+
+        It may be less than 1: company costs a start another share than it costs other work.
+        """
+        if self.boot_contention is None:
+            return 1.0
+        return self._slower(workers, self.boot_contention) / self._slower(workers, self.contention)
+
     def _share(self, count: int) -> float:
-        busy = min(float(count), self.cores)
-        slower = 1.0
-        if self.cores > 1:
-            slower += (self.contention - 1) * max(0.0, busy - 1) / (self.cores - 1)
-        return busy / count / slower
+        return min(float(count), self.cores) / count / self._slower(count, self.contention)
+
+    def _slower(self, count: int, on_all_cores: float) -> float:
+        """How many times as long something takes while ``count`` do it, by how long it takes while all cores do."""
+        if self.cores <= 1:
+            return 1.0
+        return 1 + (on_all_cores - 1) * max(0.0, min(float(count), self.cores) - 1) / (self.cores - 1)
 
 
 LIKELY = Rates(cores=1)
@@ -63,12 +79,15 @@ def rates(machine: Machine, cores: int | None = None) -> Rates:
     if probe is None:
         return Rates(cores=available)
     contention, spread = _contention(probe)
+    booting, boot_spread = _boot_contention(probe, spread)
     if probe.xdist is None:
         return Rates(cores=available, contention=contention, contention_spread=spread)
     return Rates(
         cores=available,
         contention=contention,
         contention_spread=spread,
+        boot_contention=booting,
+        boot_spread=boot_spread,
         gateway_ns=probe.gateway_ns,
         boot_ns=probe.boot_ns,
         worker_test_ns=max(0, round(probe.worker_test_ns / contention) - probe.sequential_test_ns),
@@ -77,6 +96,17 @@ def rates(machine: Machine, cores: int | None = None) -> Rates:
         terminate_ns=max(0, probe.controller_tail_ns - 2 * probe.tail_ns),
         probed=True,
     )
+
+
+def _boot_contention(probe: Probe, least: float) -> tuple[float | None, float]:
+    """Median and relative spread of the rounds, at least two; pytest does not start faster by company.
+
+    Few rounds may lie together by chance: a start is never taken to be surer than other computing, ``least``.
+    """
+    rounds = [each for each in probe.boot_company if each > 0]
+    if len(rounds) < 2 or probe.cores < 2:
+        return None, 0.0
+    return max(1.0, median(rounds)), max(least, stdev(map(log, rounds)))
 
 
 def _contention(probe: Probe) -> tuple[float, float]:

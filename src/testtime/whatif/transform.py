@@ -17,14 +17,18 @@ SCOPES = ("function", "class", "module", "package", "session")
 """From the narrowest to the widest."""
 
 
+class NarrowBelowError(UserError):
+    """A fixture that is to be widened stands on one that would not live as long: pytest calls it a ScopeMismatch."""
+
+
 def widened(workload: Workload, profile: Profile, wish: str) -> Workload:
     """The workload with a fixture set up once for a wider scope; ``wish``: ``FIXTURE=SCOPE``.
 
     Fixtures are widened before any is sped up.  Tests stay in their order, although pytest puts those of one parameter
     of a widened fixture together.
 
-    Raises UserError where there is no such fixture or scope, where the scope is no wider, and where the fixture stands
-    on one that does not live long enough.
+    Raises UserError where there is no such fixture or scope and where the scope is no wider, and NarrowBelowError where
+    the fixture stands on one that does not live long enough.
     """
     name, scope = _split(wish, "--widen", "FIXTURE=SCOPE")
     if scope not in SCOPES[1:]:
@@ -78,7 +82,7 @@ def _check_wider(workload: Workload, profile: Profile, number: int, scope: str, 
         lives = _scope(workload, profile, place)
         if SCOPES.index(lives) < SCOPES.index(scope):
             what = f"--widen {wish}: {fixture.name} stands on {other.name}, whose scope is {lives}"
-            raise UserError(what, f"widen {other.name} first, if that is safe")
+            raise NarrowBelowError(what, f"widen {other.name} first, if that is safe")
 
 
 def _scope(workload: Workload, profile: Profile, number: int) -> str:

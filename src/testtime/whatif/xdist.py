@@ -1,8 +1,8 @@
 """A suite under pytest-xdist: a controller and its workers on simulated cores, told what to do by xdist's schedulers.
 
-What lives here: what each process does, one thing after another, as ``xdist.dsession`` and ``xdist.remote`` do it.
-What may never be added: a rule of who gets which test (``scheduling``), or how long anything takes (``workload``,
-``machine``).
+What lives here: what the controller does, one thing after another, as ``xdist.dsession`` does it.  What may never be
+added: what a worker does (``worker``), a rule of who gets which test (``scheduling``), or how long anything takes
+(``workload``, ``machine``).
 
 The controller starts, then its gateways one after another; each worker imports what the controller imported and
 collects the whole suite.  None of them records anything.  When all have collected, tests are handed out.  A worker runs
@@ -14,24 +14,22 @@ controller has them exit and exits itself.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from testtime.errors import UserError
 from testtime.whatif.cores import Cores
 from testtime.whatif.cost import NOTHING, Cost
-from testtime.whatif.lane import Lane
 from testtime.whatif.machine import US, Rates
 from testtime.whatif.schedule import Schedule
 from testtime.whatif.scheduling import Node, complete, scheduler
+from testtime.whatif.worker import LEAST_NS, Worker
 from testtime.whatif.workload import Workload
 
 _NODEID_NS = 3 * US
 """CPU of the controller to receive and compare a node id of a worker's collection."""
 _REMEMBERED_NS = 15 * US
 """CPU of the controller to take apart at its exit what it remembers of a test: pytest looks five times for garbage."""
-_LEAST_NS = 100 * US
-"""CPU of the controller for a message without a report."""
 _MESSAGES = 6
 """Of a test with three reports, which the figures of the machine are about."""
 
@@ -55,113 +53,6 @@ def told_apart(workload: Workload, dist: str) -> tuple[str, ...]:
     return tuple(f"{test.nodeid}@{test.group}" if test.group else test.nodeid for test in workload.tests)
 
 
-class _Worker:
-    """One worker, from its gateway to its exit."""
-
-    def __init__(self, number: int, controller: _Controller) -> None:
-        self.controller = controller
-        self.cores = controller.cores
-        self.lane = Lane(controller.workload)
-        self.node = Node(number, self.receive, self.steal)
-        self.queue: deque[int | None] = deque()  # ``None``: no more will come
-        self.ran: list[int] = []
-        self.busy = 0.0
-        self.test: int | None = None  # that is run or waits for the next to be known
-        self.following: int | None = None
-        self.running = False
-        self.began = 0.0
-
-    # -- commands of the controller -----------------------------------------------------------------------------------
-
-    def receive(self, tests: Sequence[int] | None) -> None:
-        """More tests to run, or word that there are none."""
-        if tests is None:
-            self.queue.append(None)
-        else:
-            self.queue.extend(tests)
-        if not self.running:
-            self.go_on()
-
-    def steal(self, tests: Sequence[int]) -> None:
-        """Give back tests, all of them or none."""
-        wanted = set(tests)
-        left = [test for test in self.queue if test not in wanted]
-        given = list(tests) if len(self.queue) - len(left) == len(wanted) else []
-        if given:
-            self.queue = deque(left)
-        self.controller.tell(_LEAST_NS, self.controller.unscheduled, (self.node, given))
-
-    # -- tests --------------------------------------------------------------------------------------------------------
-
-    def go_on(self) -> None:
-        """Begin the next test, if it and the one after it are known."""
-        queue = self.queue
-        if self.test is None:
-            if not queue:
-                return
-            self.test = queue.popleft()
-            if self.test is None:
-                self.end()
-                return
-        if not queue:
-            return
-        self.following = queue.popleft()
-        self.running = True
-        self.began = self.cores.now
-        self.ran.append(self.test)
-        work = self.controller.workload.tests[self.test]
-        shared = self.lane.run(self.test, self.following)
-        cpu = work.own.cpu + shared.cpu + self.controller.worker_message_ns * work.messages
-        self.cores.compute(cpu, self.computed, work.own.wait + shared.wait)
-
-    def computed(self, wait: int) -> None:
-        """What the test computes is done; the rest of it waits."""
-        if wait:
-            self.cores.wait(wait, self.ended, None)
-        else:
-            self.ended(None)
-
-    def ended(self, _: Any) -> None:
-        """A test is over."""
-        took = self.cores.now - self.began
-        self.busy += took
-        self.controller.test_ended(self, self.test, took)
-        self.test, self.running = self.following, False
-        if self.test is None:
-            self.end()
-        else:
-            self.go_on()
-
-    # -- start and end ------------------------------------------------------------------------------------------------
-
-    def boot(self, _: Any) -> None:
-        """The gateway answers: the controller goes on to the next, this one imports and collects."""
-        self.controller.next_gateway(None)
-        work, machine = self.controller.workload, self.controller.machine
-        rest = max(0, work.start.cpu - work.recorder_ns - machine.gateway_ns)
-        boot = Cost(rest + machine.boot_ns, work.start.wait)
-        self.spend(boot.plus(work.collection), self.collected)
-
-    def collected(self, _: Any) -> None:
-        """The whole suite is known."""
-        self.controller.collected()
-
-    def end(self) -> None:
-        """No more tests: the session ends."""
-        self.running = True
-        self.controller.last_test(self.cores.now)
-        self.spend(self.controller.workload.finish, self.finished)
-
-    def finished(self, _: Any) -> None:
-        """The controller is told, and what comes after the session is taken care of."""
-        self.controller.tell(_LEAST_NS, self.controller.worker_finished, self)
-        self.spend(self.controller.workload.unconfigure, self.controller.unconfigured)
-
-    def spend(self, cost: Cost, then: Callable[[Any], None]) -> None:
-        """First compute, then wait."""
-        self.cores.compute(cost.cpu, lambda _: self.cores.wait(cost.wait, then, None), None)
-
-
 class _Controller:
     """The process that the user starts."""
 
@@ -169,9 +60,10 @@ class _Controller:
         self.workload = workload
         self.machine = machine
         self.cores = Cores(machine.shares(workers + 1))
+        self.workers = workers
         self.worker_message_ns = machine.worker_test_ns / _MESSAGES
         self._message_ns = machine.controller_test_ns / _MESSAGES
-        self._workers = [_Worker(number, self) for number in range(workers)]
+        self._workers = [Worker(number, self) for number in range(workers)]
         self._to_start = deque(self._workers)
         self._told = scheduler(
             dist, [worker.node for worker in self._workers], told_apart(workload, dist), maxschedchunk
@@ -242,7 +134,7 @@ class _Controller:
 
     def collected(self) -> None:
         """One more worker has collected; the last of them lets the tests begin."""
-        self.tell(_LEAST_NS + _NODEID_NS * len(self.workload.tests), self._one_collected, None)
+        self.tell(LEAST_NS + _NODEID_NS * len(self.workload.tests), self._one_collected, None)
 
     def _one_collected(self, _: Any) -> None:
         self._collected += 1
@@ -253,7 +145,7 @@ class _Controller:
 
     # -- tests --------------------------------------------------------------------------------------------------------
 
-    def test_ended(self, worker: _Worker, test: int | None, took: float) -> None:
+    def test_ended(self, worker: Worker, test: int | None, took: float) -> None:
         """A worker says so."""
         assert test is not None
         cpu = self._message_ns * self.workload.tests[test].messages
