@@ -137,3 +137,23 @@ def test_no_unit_at_all() -> None:
     assert found.names == []
     assert found.units.even.shape == (2, 0)
     assert found.units.change.mean.shape == (0,)
+
+
+def test_waiting_for_a_core_is_chance_where_uses_are_short() -> None:
+    """Forty set-ups of a millisecond; in four of them another program has the core for twelve."""
+    told = Suite(
+        (Fix("client", busy=MS),),
+        tuple(Case(f"tests/test_a.py::test_{at}", () if at % 10 else ("client",), busy=5 * MS) for at in range(400)),
+    )
+    laid = lay([run(told)], [run(told)])
+    use_wait, wait = laid.fixtures.use_wait.copy(), laid.wait.copy()
+    use_wait[1, ::10, 0] = 12 * MS
+    mode = Mode(1, 1, paired=False)
+
+    def p_of(crowd: bool) -> float:
+        wait[1, 5::8, 1] = 20 * MS if crowd else 0
+        here = replace(laid, wait=wait, fixtures=replace(laid.fixtures, use_wait=use_wait))
+        found = local(here, speed(here, CALLS), mode, 0, laid.fixtures.on_both)
+        return float(found.change.p_above()[0])
+
+    assert p_of(crowd=False) < thresholds.ALPHA < p_of(crowd=True)

@@ -222,3 +222,11 @@ def test_crowd_is_told_by_those_that_only_compute() -> None:
     assert told(Suite((), cases), Suite((), slow)).crowding.max() == 0
     crowded = told(Suite((), cases), Suite((), cases), Day(crowd=0.5))
     assert crowded.crowding == pytest.approx([0, 0.5])
+
+
+def test_slices_vary_by_chance_as_their_squares_add_up() -> None:
+    """As a compound Poisson variable: one in four waits 20 ms, each computes 5."""
+    told_ = calls(400)
+    hit = told_.cases_with({"wait": 20 * MS}, [told_.cases[at].nodeid for at in range(0, 400, 4)])
+    assert told(told_, hit).scatter[1] == pytest.approx((20 * MS) ** 2 / (4 * 5 * MS), rel=0.01)
+    assert told(told_, told_).scatter.tolist() == [0, 0]

@@ -7,6 +7,9 @@ A use takes the winsorised mean of the uses that all runs have (Tukey 1962): a g
 one of them and not in the same one again.  Fixtures of one suite vary alike, so their variances are shrunk towards a
 common one (``Mode.prior``); where there are too few to tell, towards that of totals.
 
+On a crowded machine a short use either waits for a core, for as long as a hundred of them take, or does not.  How often
+is chance; how far that makes sums differ is told by the controls (``Speed.scatter``), and by pairs themselves.
+
 Few runs with a fixture that is used once or a few times in each cannot tell how far a use varies: there the other
 fixtures do, and where none is used often, what is assumed of anything.
 """
@@ -61,10 +64,28 @@ def local(runs: Aligned, speed: Speed, mode: Mode, part: int, chosen: Booleans) 
         differ[unit], many[unit] = _differ(rows, block[order[start:end]], runs.before, speed.unevenness)
         spread[unit] = within(rows, runs.before) * (end - start)
     differ = np.maximum(differ, _elsewhere(spread, last - first))
+    if not mode.paired:  # pairs show it
+        computing = [
+            np.bincount(runs.fixtures.use_fixture, weights=row, minlength=len(chosen))[units]
+            for row in runs.fixtures.use_busy[:, :, part]
+        ]
+        variance = np.stack(computing) * speed.scatter[:, None]
+        differ = np.maximum(differ, _by_chance(variance, means * (last - first), runs.before))
     logs = np.log(np.maximum(means, 1.0))
     changes = mode.changes(logs)
     change = mode.estimated(logs, differ, mode.prior(changes, thresholds.TOTAL_SD), many)
     return Local(part, units, means, change, changes)
+
+
+def _by_chance(variance: Floats, spent: Floats, before: int) -> Floats:
+    """Variance of the log ratio of two runs' sums ``spent`` [run, unit], each of which has a ``variance``, ns squared;
+    the mean over runs after, each with one before.
+
+    To the square of their geometric mean: what chance has added to one of them must not make it look the surer.
+    """
+    pairs = [(min(at, before - 1), before + at) for at in range(len(spent) - before)]
+    found = [(variance[old] + variance[new]) / np.maximum(spent[old] * spent[new], 1.0) for old, new in pairs]
+    return np.asarray(np.mean(found, axis=0))
 
 
 def _elsewhere(spread: Floats, uses: Integers) -> Floats:

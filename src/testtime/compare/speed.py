@@ -35,6 +35,8 @@ class Speed:
     """[run]: by which computing took longer than in the geometric mean of all runs."""
     crowding: Floats
     """[run]: ns for which a core was wanted and not had, to a ns of computing."""
+    scatter: Floats
+    """[run]: variance of that in ns squared, to a ns of computing: it comes in slices, by chance."""
     unevenness: float
     """Variance of the logarithm of the factor of two runs from block to block of tests, beyond what tests differ."""
     controls: int
@@ -91,11 +93,11 @@ def speed(runs: Aligned, control: Booleans) -> Speed:
     calibration, spread = _calibration(loops, runs.before)
     busy, wait, block = _told(runs, control)
     controls = busy.shape[1]
-    crowding, unevenness = np.zeros(len(busy)), 0.0
+    crowding, scatter, unevenness = np.zeros(len(busy)), np.zeros(len(busy)), 0.0
     if controls >= thresholds.CONTROLS:
         logs = np.log(busy)
         each = np.median(logs - logs.mean(axis=0), axis=1)
-        crowding = _crowding(busy, wait, runs.before)
+        crowding, scatter = _crowding(busy, wait, runs.before)
         unevenness = _unevenness(logs - each[:, None], block, runs.before)
     elif loops is not None:
         controls, each = 0, np.log(loops).mean(axis=1)
@@ -106,6 +108,7 @@ def speed(runs: Aligned, control: Booleans) -> Speed:
     return Speed(
         slowness=np.exp(each),
         crowding=crowding,
+        scatter=scatter,
         unevenness=unevenness,
         controls=controls,
         factor=_factor(each, runs.before),
@@ -129,36 +132,43 @@ def blocks(count: int) -> Integers:
     return np.arange(count) * min(thresholds.BLOCKS, max(count, 1)) // max(count, 1)
 
 
-def _crowding(busy: Floats, wait: Floats, before: int) -> Floats:
-    """[run], of the controls that hardly wait in one run at least, if they are enough: those that wait for something
-    may have come to wait for it longer.
+def _crowding(busy: Floats, wait: Floats, before: int) -> tuple[Floats, Floats]:
+    """[run] each, of the controls that hardly wait in one run at least, if they are enough: those that wait for
+    something may have come to wait for it longer.  The second is how it varies: slices that come independently of each
+    other add up to a compound Poisson variable, whose variance is the sum of their squares, as far as that is known.
     """
     least = (wait / busy).min(axis=0)
     computing = least <= thresholds.COMPUTING
     if computing.sum() >= thresholds.CONTROLS:
         busy, wait = busy[:, computing], wait[:, computing]
-    return _waited(busy, wait, before)
+    extra = wait - wait.min(axis=0)
+    return _waited(busy, extra, before), _typical_share(busy, extra**2)
 
 
-def _waited(busy: Floats, wait: Floats, before: int) -> Floats:
-    """[run]: what controls waited beyond the least of any run, to a ns of computing: the median of stretches of them,
-    so that a test which has come to wait, or no longer does, is not taken for a crowd.
+def _waited(busy: Floats, extra: Floats, before: int) -> Floats:
+    """[run]: what controls waited beyond the least of any run, to a ns of computing.
 
-    Nor may it convict: if calls wait less after, all of them, that may be no crowd that left; so the side before is
+    It may not convict: if calls wait less after, all of them, that may be no crowd that left; so the side before is
     not taken to have been more crowded than the side after.
     """
-    stretch = np.arange(busy.shape[1]) * max(1, busy.shape[1] // thresholds.CONTROLS) // busy.shape[1]
-    extra = wait - wait.min(axis=0)
-    shares = np.array(
-        [
-            np.bincount(stretch, weights=more) / np.bincount(stretch, weights=row)
-            for more, row in zip(extra, busy, strict=True)
-        ]
-    )
-    middle = np.percentile(shares, 50, axis=1, method="lower")
+    middle = _typical_share(busy, extra)
     beyond = max(0.0, float(np.median(middle[:before]) - np.median(middle[before:])))
     middle[:before] = np.maximum(0.0, middle[:before] - beyond)
-    return np.asarray(middle)
+    return middle
+
+
+def _typical_share(busy: Floats, more: Floats) -> Floats:
+    """[run]: of ``more``, to a ns of computing: the median of stretches of controls, so that a test which has come to
+    wait, or no longer does, is not taken for a crowd.
+    """
+    stretch = np.arange(busy.shape[1]) * max(1, busy.shape[1] // thresholds.CONTROLS) // busy.shape[1]
+    shares = np.array(
+        [
+            np.bincount(stretch, weights=here) / np.bincount(stretch, weights=row)
+            for here, row in zip(more, busy, strict=True)
+        ]
+    )
+    return np.asarray(np.percentile(shares, 50, axis=1, method="lower"))
 
 
 def _unevenness(logs: Floats, block: Integers, before: int) -> float:
