@@ -9,10 +9,11 @@ Things are counted anew for each run of a function, as an address means nothing 
 from __future__ import annotations
 
 import functools
+import weakref
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any, Callable
 
-from .callee import LRU, standard
+from .callee import LRU, made_by, standard
 from .looking import MRO, NOTHING, attribute, dictionary, is_a, module_names, type_name
 
 _MOST = 400
@@ -60,6 +61,8 @@ class Things:
             id(BuiltinFunctionType): self._builtin,
             id(functools.partial): self._partial,
             id(property): self._property,
+            id(functools.cached_property): self._cached,
+            id(weakref.ref): self._weak,
             id(LRU): self._wrapper,
         }
 
@@ -169,9 +172,20 @@ class Things:
                 made = made.__func__
             if type(made) is FunctionType and made.__code__.co_filename != _GENERATED:  # a dataclass's: it only stores
                 self.hold(about, name, made)
+        for place, base in enumerate(MRO(value)[1:-1]):
+            if made_by(base) is not None:  # what is stored in it, this one shows as its own
+                self.hold(about, f"base {place}", base)
 
     def _property(self, about: dict[str, Any], value: property) -> None:
         about.update(kind="property", func=self.of(value.fget))
+
+    def _cached(self, about: dict[str, Any], value: Any) -> None:
+        about.update(kind="property", func=self.of(value.func))
+
+    def _weak(self, about: dict[str, Any], value: weakref.ref[Any]) -> None:
+        there = value()  # in C: nobody made a class of this one
+        if there is not None:
+            self.hold(about, "()", there)
 
     def _wrapper(self, about: dict[str, Any], value: Any) -> None:
         wrapped = dictionary(value).get("__wrapped__", NOTHING)

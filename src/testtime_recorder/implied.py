@@ -1,0 +1,33 @@
+"""Methods that Python calls though no text names them: ``len(x)`` is ``x.__len__()``, ``if x:`` is ``x.__bool__()``.
+
+What lives here: which of those a class of the suite or of a package has written.  What may never be added: a call of one
+of them, or one that Python or ``dataclasses`` provides: those look and change nothing but their own object.
+"""
+
+from __future__ import annotations
+
+from types import FunctionType
+
+from .callee import made_by, standard
+from .looking import in_classes, type_name
+
+_NAMES = """
+    bool len length_hint iter next aiter anext contains getitem setitem delitem missing reversed
+    eq ne lt le gt ge hash str repr format bytes int float index fspath
+    add sub mul matmul truediv floordiv mod pow and or xor lshift rshift neg pos abs invert
+    radd rsub rmul rtruediv rmod rand ror rxor iadd isub imul itruediv imod iand ior ixor ilshift irshift
+    call await enter exit aenter aexit get set delete getattr getattribute setattr delattr
+"""
+NAMES = tuple(f"__{name}__" for name in _NAMES.split())
+
+
+def implied(kind: type) -> dict[str, FunctionType]:
+    """Those of a class, by name."""
+    found: dict[str, FunctionType] = {}
+    if "." not in type_name(kind) or made_by(kind) is None:
+        return found
+    for name in NAMES:
+        method = in_classes(kind, name)
+        if type(method) is FunctionType and not standard(method.__code__.co_filename):
+            found[name] = method
+    return found
