@@ -72,7 +72,7 @@ def verdict(first: Effects, second: Effects, word: Word) -> Verdict:
         met = _met(mine, theirs)
         if met is not None:
             return Verdict(obstacle=f"the first {how} {described(met, word)}, and the second uses it as well")
-    obstacle = _set_for_all(first, second, word) or _processes(first, second)
+    obstacle = _set_for_all(first, second, word) or _processes(first, second) or _hidden(first, second, word)
     if obstacle is not None:
         return Verdict(obstacle=obstacle)
     shared = {thing: capacity for thing, capacity in first.locks.items() if thing in second.locks}
@@ -115,6 +115,17 @@ def _order(place: Place) -> tuple[str, str, str]:
     return place.kind, str(place.of), place.what or ""
 
 
+def _hidden(first: Effects, second: Effects, word: Word) -> str | None:
+    """Why code that nobody could find keeps tasks apart: it may use whatever object the other changes or looks into."""
+    for mine, theirs in ((first, second), (second, first)):
+        parts = {place for place in theirs.writes | theirs.adds if place.kind != "world"}
+        parts |= {place for place in theirs.reads if place.kind in ("contents", "whole")}
+        met = min((place for place in parts if place.of not in theirs.hidden), key=_order, default=None)
+        if mine.hidden and met is not None:
+            return f"{min(mine.hidden.values())} is not known, and may use {described(met, word)}"
+    return None
+
+
 def _processes(first: Effects, second: Effects) -> str | None:
     """Why child processes keep tasks apart."""
     for mine, theirs in ((first, second), (second, first)):
@@ -141,6 +152,8 @@ def _doubts(first: Effects, second: Effects, word: Word) -> Iterable[str]:
     elif met is not None:
         yield f"both add to {described(met, word)}: the order of what is in it may change"
     unknown = min(first.unknown | second.unknown, default=None)
+    if first.hidden and second.hidden:
+        yield f"{min(first.hidden.values())} is not known"
     if unknown is not None:
         yield f"what {unknown} does could not be followed"
     if any(not paths for paths in (*first.processes, *second.processes)) and first.processes and second.processes:

@@ -77,6 +77,16 @@ THREAD_BOUND = frozenset(_words("sqlite3.Connection sqlite3.Cursor playwright.sy
 """Types whose objects may be used in the thread alone that made them."""
 LOCALS = frozenset({"threading._local"})
 """Types of which each thread sees attributes of its own."""
+LAZY = frozenset(
+    _words("""generator async_generator coroutine map filter zip enumerate reversed itertools.chain itertools.count
+    itertools.cycle itertools.islice itertools.starmap itertools.takewhile itertools.dropwhile itertools.groupby
+    itertools.accumulate itertools.filterfalse itertools.tee itertools.zip_longest itertools.product
+    list_iterator tuple_iterator set_iterator dict_keyiterator dict_valueiterator dict_itemiterator
+    callable_iterator list_reverseiterator""")
+)
+"""Types of what does its work when it is gone over or awaited."""
+STAND_INS = frozenset(_words("weakref.ReferenceType weakref.ref weakref.ProxyType weakref.CallableProxyType"))
+"""Types of what stands for another object."""
 VARIABLES = frozenset({"contextvars.ContextVar"})
 ENVIRONMENTS = frozenset({"os._Environ"})
 MAPPINGS = frozenset({"dict", "collections.defaultdict", "collections.OrderedDict"})

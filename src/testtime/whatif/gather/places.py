@@ -56,6 +56,8 @@ class Effects:
     """Things of which as many holders as the number says keep others waiting."""
     unknown: set[str] = field(default_factory=set)
     """Calls that could not be followed."""
+    hidden: dict[int, str] = field(default_factory=dict)
+    """Things whose use runs code that nobody could find, which may use any object; with words for that."""
     context: set[str] = field(default_factory=set)
     """Context variables that are set."""
     awaits: set[int] = field(default_factory=set)

@@ -52,9 +52,21 @@ class Things:
         return index in self._public
 
     def made_by(self, index: int) -> list[int]:
-        """The objects of a class, and of those that are made from it."""
+        """The objects of a class, and of those that are made from it; and these classes themselves."""
         name = self._all[index].name
-        return [place for place, thing in enumerate(self._all) if name == thing.type or name in thing.bases]
+        objects = [place for place, thing in enumerate(self._all) if name == thing.type or name in thing.bases]
+        classes = (place for place, thing in enumerate(self._all) if thing.kind == "class")
+        heirs = (place for place in classes if any(
+            each == index and key.startswith("base ") for key, each in self._all[place].edges.items()))
+        return [*objects, *heirs]
+
+    def module(self, name: str) -> int:
+        """A module, by its name; one that nobody looked at is always the same."""
+        for place, thing in enumerate(self._all):
+            if thing.kind == "module" and thing.name == name:
+                return place
+        self._all.append(Thing("module", "module", name=name))
+        return len(self._all) - 1
 
     def unseen(self, path: str, name: str) -> int:
         """What a name of a module stands for that was not looked at: always the same."""
