@@ -1,6 +1,7 @@
 """Methods that Python calls though no text names them: ``len(x)`` is ``x.__len__()``, ``if x:`` is ``x.__bool__()``.
 
-What lives here: which of those a class of the suite or of a package has written.  What may never be added: a call of one
+What lives here: which of those a class of the suite or of a package has written; and setters of properties, which are
+called as little by name.  What may never be added: a call of one
 of them, or one that Python or ``dataclasses`` provides: those look and change nothing but their own object.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 from types import FunctionType
 
 from .callee import made_by, standard
-from .looking import in_classes, type_name
+from .looking import DICT, MRO, in_classes, type_name
 
 _NAMES = """
     bool len length_hint iter next aiter anext contains getitem setitem delitem missing reversed
@@ -30,4 +31,14 @@ def implied(kind: type) -> dict[str, FunctionType]:
         method = in_classes(kind, name)
         if type(method) is FunctionType and not standard(method.__code__.co_filename):
             found[name] = method
+    for base in MRO(kind)[:-1]:
+        for name, held in dict(DICT(base)).items():
+            if type(held) is property and type(held.fset) is FunctionType and made_by(base) is not None:
+                found.setdefault(f"{name}.setter", held.fset)
     return found
+
+
+def maker(kind: type) -> FunctionType | None:
+    """What a class is called by, if its own class has written that."""
+    method = implied(type(kind)).get("__call__")
+    return None if type(kind) is type else method

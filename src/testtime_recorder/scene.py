@@ -30,7 +30,7 @@ from .callee import (
     next_method,
     standard,
 )
-from .implied import implied
+from .implied import implied, maker
 from .looking import NOTHING, attribute, in_classes, is_a
 from .source import Call, Source, Sources
 from .things import VALUES, Tell, Things
@@ -41,6 +41,8 @@ _MOST_FUNCTIONS = 100
 """The same, with methods that are called though no text names them."""
 _DEEP = 4
 """Calls inside calls that are followed."""
+MADE_BY = "metaclass.__call__"
+"""Under what name a class holds what its own class makes objects with."""
 _NO_ARGUMENTS = ast.Call(ast.Name("x", ast.Load()), [], [])
 _HANDED = frozenset(map(id, (FunctionType, MethodType, functools.partial)))
 
@@ -193,6 +195,10 @@ class Scene:
     def _follow_implied(self, value: Any, find: Find, depth: int) -> bool:
         """Look into the methods of an object, or of new ones of a class, that are called though no text names them."""
         kind = value if is_a(value, type) else type(value)
+        made = maker(kind) if kind is value else None
+        if made is not None and depth < _DEEP:
+            self._hold_class(kind, MADE_BY, made)
+            self._follow(made, _NO_ARGUMENTS, find, depth, owner=kind)
         if value is NOTHING or depth >= _DEEP or not implied(kind):
             return True
         index = self._things.of(value)

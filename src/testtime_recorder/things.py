@@ -204,7 +204,8 @@ class Things:
         if kind is list or kind is tuple:
             held = [(f"[{place}]", each) for place, each in enumerate(value[:_WIDE])]
         elif kind is dict:
-            held = [(f"[{place}]", each) for place, each in zip(range(_WIDE), list(value.values()))]
+            pairs = list(zip(range(_WIDE), list(value.items())))
+            held = [(f"[{key!r}]" if type(key) is str else f"[{place}]", each) for place, (key, each) in pairs]
         else:
             inner = dictionary(value)
             held = [(name, each) for name, each in list(inner.items())[:_WIDE] if type(name) is str]

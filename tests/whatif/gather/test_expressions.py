@@ -153,7 +153,7 @@ def test_a_property_is_run() -> None:
         ("[each for each in [shop, other]][0]", {"shop", "other"}),
         ("shop.unknown", {"shop"}),
         ("shop.unknown.more", {"shop"}),
-        ("shop.items['a']", {"shop.items"}),
+        ("shop.items['a']", set()),
         ("(words + rows)[0]", {"words", "rows", "rows[0]", "rows[1]"}),
         ("object()", set()),
         ("'a'", set()),

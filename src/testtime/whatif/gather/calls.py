@@ -25,6 +25,8 @@ _DEEP = 6
 
 _SAME_TEXT = frozenset({"os.fspath", "os.path.abspath"})
 _NONE = Given()
+MADE_BY = "metaclass.__call__"
+"""Under what name a class holds what its own class makes objects with."""
 _HANDED = frozenset({"builtin", "function", "method", "partial"})
 """Kinds of what may be handed over to be called."""
 
@@ -85,12 +87,16 @@ def method(frame: Frame, owner: Value, name: str, words: str, given: Given) -> V
     thing = owner.thing
     if thing is None:
         return _of_unknown(frame, owner, words, name, given)
+    frame.ask(owner)
     about = frame.reader.things[thing]
     index = about.edges.get(name)
     if about.kind != "module" and not _has_text(frame, index) and known.method(frame, owner, name, given):
         types = frame.reader.types(thing)
         if types & known_types.CALLERS:
             _call_back(frame, words, given)
+        for each in given.positional if types & known_types.CONTAINERS else ():
+            implied(frame, each, "__hash__")
+            implied(frame, each, "__eq__", Given([FRESH]))
         return FRESH if types & known_types.LOCKS else frame.held(owner)
     if index is not None:
         return call(frame, frame.reader.exact(index), words, given)
@@ -248,6 +254,8 @@ def _partial(frame: Frame, thing: int, words: str, given: Given) -> Value:
 def _class(frame: Frame, thing: int, words: str, given: Given) -> Value:
     edges = frame.reader.things[thing].edges
     made = edges.get("__init__")
+    if MADE_BY in edges:
+        run(frame, edges[MADE_BY], frame.reader.exact(thing), words, given)
     maker = edges.get("__new__")
     if maker is not None and frame.reader.things[maker].code is not None:
         there = run(frame, maker, frame.reader.exact(thing), words, given)

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
 
+from testtime.whatif.gather.known_functions import LOGGED
 from testtime.whatif.gather.places import Effects, Place
 
 _WORLD = {
@@ -145,7 +146,7 @@ def _among(place: Place, paths: frozenset[str]) -> bool:
 
 
 def _doubts(first: Effects, second: Effects, word: Word) -> Iterable[str]:
-    met = _met(first.adds, second.adds)
+    met = _met({place for place in first.adds if place.of != LOGGED}, second.adds)
     if met is not None and met.kind == "world":
         same = met.what is not None and "/" in met.what and met in second.adds
         yield _SAME_REQUEST if same else _ADDED.get(str(met.of), f"both use {described(met, word)}")

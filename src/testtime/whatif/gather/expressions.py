@@ -81,6 +81,7 @@ def _(node: ast.Attribute, frame: Frame) -> Value:
         return _of_no_one_thing(owner, node.attr, frame)
     place = Place("attribute", thing, node.attr)
     frame.effects.reads.add(place)
+    frame.ask(owner)
     index = frame.reader.things[thing].edges.get(node.attr)
     given = implied.attribute_of(frame, owner, node.attr, missing=index is None)
     if index is None:
@@ -162,6 +163,7 @@ def _(node: ast.Dict, frame: Frame) -> Value:
 @value.register
 def _(node: ast.Subscript, frame: Frame) -> Value:
     owner, key = value(node.value, frame), value(node.slice, frame)
+    implied.keyed(frame, key)
     given = implied.called(frame, owner, "__getitem__", given=Given([key]))
     if given is not None:
         return given
@@ -176,7 +178,8 @@ def _(node: ast.Subscript, frame: Frame) -> Value:
     frame.effects.reads.add(Place("contents", thing, key.text))
     if frame.opaque(thing):
         frame.read_whole(owner)
-    index = about.edges.get(f"[{key.text}]") if about.type in ("list", "tuple") else None
+    name = f"[{key.text}]" if about.type in ("list", "tuple") else f"[{key.text!r}]"
+    index = about.edges.get(name) if about.type in ("list", "tuple", "dict") else None
     return frame.held(owner) if index is None else frame.reader.exact(index)
 
 

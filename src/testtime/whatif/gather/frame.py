@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from testtime.whatif.gather import known_types
+from testtime.whatif.gather.known_functions import LOGGED
 from testtime.whatif.gather.places import OUTSIDE, Effects, Kind, Place
 from testtime.whatif.gather.reader import Reader
 from testtime.whatif.gather.values import FRESH, Value
@@ -146,6 +147,11 @@ class Frame:
             if self.reader.things[thing].kind == "object" and self.reader.types(thing) & known_types.LAZY:
                 self.effects.hidden[thing] = f"what {self.reader.things[thing].type} gives"
                 self.effects.writes.add(Place("whole", thing))
+
+    def ask(self, value: Value) -> None:
+        """It is asked for something; if it keeps what is logged, for that."""
+        if any(self.reader.types(thing) & known_types.LOGS for thing in value.things):
+            self.effects.reads.add(Place("world", LOGGED))
 
     def look_behind(self, value: Value) -> None:
         """It stands for another object, of which nobody knows which it is."""

@@ -64,6 +64,12 @@ def shown(frame: Frame, value: Value) -> None:
     called(frame, value, *SHOWN)
 
 
+def keyed(frame: Frame, value: Value) -> None:
+    """It is looked up among the keys of a mapping or the items of a set."""
+    called(frame, value, "__hash__")
+    called(frame, value, "__eq__", given=Given([FRESH]))
+
+
 def iterated(frame: Frame, value: Value, *, asynchronous: bool = False) -> Value | None:
     """It is gone over; what it gives."""
     begin, step = ("__aiter__", "__anext__") if asynchronous else ("__iter__", "__next__")
@@ -111,6 +117,7 @@ def through(frame: Frame, descriptor: Value, owner: Value) -> Value | None:
 def stored(frame: Frame, owner: Value, name: str, found: Value) -> None:
     """Its attribute is stored, or deleted."""
     called(frame, owner, "__setattr__", given=Given([Value(text=name, exact=True), found]))
+    called(frame, owner, f"{name}.setter", given=Given([found]))
     thing = owner.thing
     index = None if thing is None else frame.reader.things[thing].edges.get(name)
     if index is not None:

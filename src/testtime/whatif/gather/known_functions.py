@@ -29,6 +29,7 @@ REPLACES = Does(contents="p")
 """It replaces a part of its first argument."""
 ENVIRONMENT, FOLDER, FILES, NETWORK = "environment", "folder", "files", "network"
 PROCESS, RANDOM, SETTINGS, LOGGING = "process", "random numbers", "process-wide settings", "logging"
+LOGGED = "what is logged"
 SERVERS = "servers"
 """Ports that somebody listens on: to connect to one reads it."""
 
@@ -171,7 +172,7 @@ _BY_WORDS: tuple[tuple[Does, str], ...] = (
         "logging.basicConfig logging.config.dictConfig logging.config.fileConfig logging.disable",
     ),
     (
-        Does(reads=(LOGGING,), contents="r"),
+        Does(reads=(LOGGING,), adds=(LOGGED,), contents="r"),
         "logging.debug logging.info logging.warning logging.error logging.exception logging.critical logging.log",
     ),
 )

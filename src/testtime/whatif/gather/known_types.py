@@ -9,6 +9,7 @@ from testtime.whatif.gather.known_functions import (
     CHANGES_ARGUMENTS,
     ENVIRONMENT,
     FOLDER,
+    LOGGED,
     LOGGING,
     NETWORK,
     PROCESS,
@@ -85,6 +86,8 @@ LAZY = frozenset(
     callable_iterator list_reverseiterator""")
 )
 """Types of what does its work when it is gone over or awaited."""
+LOGS = frozenset(_words("logging.Handler pytest.logging.LogCaptureFixture"))
+"""Types that keep what is logged."""
 STAND_INS = frozenset(_words("weakref.ReferenceType weakref.ref weakref.ProxyType weakref.CallableProxyType"))
 """Types of what stands for another object."""
 VARIABLES = frozenset({"contextvars.ContextVar"})
@@ -152,5 +155,5 @@ REST: dict[str, Does] = {
     "asyncio.BaseEventLoop": READS_ARGUMENTS,
     "concurrent.futures._base.Executor": READS_ARGUMENTS,
     "re.Pattern": READS_ARGUMENTS,
-    "logging.Logger": Does(reads=(LOGGING,), contents="r"),
+    "logging.Logger": Does(reads=(LOGGING,), adds=(LOGGED,), contents="r"),
 }
