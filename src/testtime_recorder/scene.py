@@ -15,7 +15,7 @@ import ast
 import builtins
 import functools
 from types import CodeType, FunctionType, MethodType
-from typing import Any, Callable, NamedTuple
+from typing import Any, Callable, Iterable, NamedTuple
 
 from .callee import (
     Find,
@@ -113,7 +113,7 @@ class Scene:
                     index = self._things.of(found, wide=True)
                     if index >= 0:
                         paths[path] = index
-            whole = all([self._follow_implied(find(path), find, 0) for path in paths])
+            whole = self._follow_unnamed(map(find, paths), find, 0)
             whole &= self._follow_calls(source, find, 0, kinds_of(source, find))
             self.whole = whole and not self._things.over
         finally:
@@ -192,6 +192,13 @@ class Scene:
         bound = type(in_classes(kind, name)) is not FunctionType
         return self._follow(method, call.node, find, depth, kind=None if bound else kind)
 
+    def _follow_unnamed(self, values: Iterable[Any], find: Find, depth: int) -> bool:
+        """Look into what objects do though no text names it; whether nothing is left."""
+        whole = True
+        for value in values:
+            whole &= self._follow_implied(value, find, depth)
+        return whole
+
     def _follow_implied(self, value: Any, find: Find, depth: int) -> bool:
         """Look into the methods of an object, or of new ones of a class, that are called though no text names them."""
         kind = value if is_a(value, type) else type(value)
@@ -224,7 +231,7 @@ class Scene:
     def _follow(
         self, target: Any, call: ast.Call, find: Find, depth: int, kind: type | None = None, owner: Any = NOTHING
     ) -> bool:
-        """``kind``: of the new object whose method it is; ``owner``: what it is bound to, if ``target`` says nothing."""
+        """``kind``: of the new object whose method it is; ``owner``: what it is bound to, where nothing else says."""
         function, found = function_behind(target)
         owner = found if owner is NOTHING else owner
         if function is None or standard(function.__code__.co_filename):
@@ -272,8 +279,7 @@ class Scene:
         if kind is not None and function.__code__.co_argcount:
             kinds[function.__code__.co_varnames[0]] = kind
         self._lacks |= self._follow_names(inner, function, place, find, kinds)
-        unnamed = (*map(find, inner.paths), *kinds.values())
-        whole = all([self._follow_implied(value, find, depth + 1) for value in unnamed])
+        whole = self._follow_unnamed((*map(find, inner.paths), *kinds.values()), find, depth + 1)
         whole &= self._follow_calls(inner, find, depth + 1, kinds)
         return whole and not self._things.over
 

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from testtime.whatif.gather import known_types
+from testtime.whatif.gather import known_types, library
 from testtime.whatif.gather.known_functions import LOGGED
 from testtime.whatif.gather.places import OUTSIDE, Effects, Kind, Place
 from testtime.whatif.gather.reader import Reader
@@ -161,14 +161,16 @@ class Frame:
 
     def module(self, name: str) -> Value:
         """A module, as an ``import`` inside gives it."""
-        return self.reader.exact(self.reader.things.module(name))
+        return self.reader.exact(self.reader.things.named("module", name))
 
     def imported(self, module: str, name: str) -> Value:
         """What an ``import`` inside takes from a module."""
-        owner = self.reader.things.module(module)
+        if library.function(f"{module}.{name}") is not None:
+            return self.reader.exact(self.reader.things.named("builtin", f"{module}.{name}"))
+        owner = self.reader.things.named("module", module)
         self.effects.reads.add(Place("attribute", owner, name))
         index = self.reader.things[owner].edges.get(name)
-        return Value(made=None, things=frozenset({owner})) if index is None else self.reader.exact(index)
+        return Value(frozenset({owner})) if index is None else self.reader.exact(index)
 
     def read_contents(self, value: Value) -> None:
         """What is in it is looked at."""

@@ -40,6 +40,7 @@ _COMPARED: dict[type[ast.cmpop], tuple[str, ...]] = {
     ast.In: ("__contains__", "__iter__", "__eq__"),
     ast.NotIn: ("__contains__", "__iter__", "__eq__"),
 }
+_NONE = Given()
 SHOWN = ("__format__", "__str__", "__repr__")
 """What turns an object into text calls one of these."""
 
@@ -50,7 +51,7 @@ def truth(frame: Frame, value: Value) -> None:
     called(frame, value, "__bool__", "__len__")
 
 
-def called(frame: Frame, value: Value, *names: str, given: Given = Given()) -> Value | None:
+def called(frame: Frame, value: Value, *names: str, given: Given = _NONE) -> Value | None:
     """The first of some methods that its class has is called; what comes back, ``None`` if the class has none."""
     for name in names:
         found = calls.implied(frame, value, name, given)
@@ -87,7 +88,9 @@ def compared(frame: Frame, operators: list[ast.cmpop], values: list[Value]) -> N
                 called(frame, mine, name, given=Given([other]))
 
 
-def combined(frame: Frame, operator: ast.operator, left: Value, right: Value, *, in_place: bool = False) -> Value | None:
+def combined(
+    frame: Frame, operator: ast.operator, left: Value, right: Value, *, in_place: bool = False
+) -> Value | None:
     """Both are operands; what comes of it."""
     name = _OPERATORS[type(operator)]
     found = called(frame, left, *([f"__i{name}__"] if in_place else []), f"__{name}__", given=Given([right]))

@@ -48,8 +48,8 @@ _STARTS = """
 STARTS = frozenset(_STARTS.split())
 """Functions that set something going which goes on by itself."""
 _LOOKS = """
-    len next anext list tuple set frozenset sorted iter bool str repr format any all sum min max hash dict enumerate zip reversed
-    copy.copy copy.deepcopy dataclasses.asdict dataclasses.replace vars json.dumps print
+    len next anext list tuple set frozenset sorted iter bool str repr format any all sum min max hash dict enumerate zip
+    reversed copy.copy copy.deepcopy dataclasses.asdict dataclasses.replace vars json.dumps print
 """
 LOOKS_THROUGH = frozenset(_LOOKS.split())
 """Functions that ask objects for what is in them, by methods that nobody names."""

@@ -82,7 +82,7 @@ class Effects:
     @property
     def idle(self) -> bool:
         """Whether nothing was done that could have set anything going."""
-        return not (self.writes or self.adds or self.processes or self.unknown)
+        return not (self.writes or self.adds or self.processes or self.unknown or self.hidden)
 
     def touches(self, of: str) -> bool:
         """Whether a part of the world is read, written or added to."""

@@ -56,16 +56,19 @@ class Things:
         name = self._all[index].name
         objects = [place for place, thing in enumerate(self._all) if name == thing.type or name in thing.bases]
         classes = (place for place, thing in enumerate(self._all) if thing.kind == "class")
-        heirs = (place for place in classes if any(
-            each == index and key.startswith("base ") for key, each in self._all[place].edges.items()))
+        heirs = (
+            place
+            for place in classes
+            if any(each == index and key.startswith("base ") for key, each in self._all[place].edges.items())
+        )
         return [*objects, *heirs]
 
-    def module(self, name: str) -> int:
-        """A module, by its name; one that nobody looked at is always the same."""
+    def named(self, kind: str, name: str) -> int:
+        """A module or function of the library, by its full name; one that nobody looked at is always the same."""
         for place, thing in enumerate(self._all):
-            if thing.kind == "module" and thing.name == name:
+            if thing.kind == kind and thing.name == name:
                 return place
-        self._all.append(Thing("module", "module", name=name))
+        self._all.append(Thing(kind, kind, name=name))
         return len(self._all) - 1
 
     def unseen(self, path: str, name: str) -> int:
