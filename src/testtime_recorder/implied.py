@@ -7,7 +7,9 @@ of them, or one that Python or ``dataclasses`` provides: those look and change n
 
 from __future__ import annotations
 
+from itertools import islice
 from types import FunctionType
+from typing import Any
 
 from .callee import made_by, standard
 from .looking import DICT, MRO, in_classes, type_name
@@ -19,6 +21,8 @@ _NAMES = """
     radd rsub rmul rtruediv rmod rand ror rxor iadd isub imul itruediv imod iand ior ixor ilshift irshift
     call await enter exit aenter aexit get set delete getattr getattribute setattr delattr
 """
+_FIRST = 24
+"""Objects in a container that are looked at."""
 NAMES = tuple(f"__{name}__" for name in _NAMES.split())
 
 
@@ -36,6 +40,17 @@ def implied(kind: type) -> dict[str, FunctionType]:
             if type(held) is property and type(held.fset) is FunctionType and made_by(base) is not None:
                 found.setdefault(f"{name}.setter", held.fset)
     return found
+
+
+def one_of_each(value: Any) -> list[Any]:
+    """Of the first objects in a container, one of each class that has any of those."""
+    kind = type(value)
+    if kind is not list and kind is not tuple and kind is not set and kind is not frozenset and kind is not dict:
+        return []
+    first: dict[int, Any] = {}
+    for each in islice(list(value.values()) if kind is dict else list(value), _FIRST):
+        first.setdefault(id(type(each)), each)
+    return [each for each in first.values() if implied(type(each))]
 
 
 def maker(kind: type) -> FunctionType | None:

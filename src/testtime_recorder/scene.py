@@ -14,8 +14,9 @@ from __future__ import annotations
 import ast
 import builtins
 import functools
+from collections.abc import Iterable
 from types import CodeType, FunctionType, MethodType
-from typing import Any, Callable, Iterable, NamedTuple
+from typing import Any, Callable, NamedTuple
 
 from .callee import (
     Find,
@@ -30,15 +31,15 @@ from .callee import (
     next_method,
     standard,
 )
-from .implied import implied, maker
+from .implied import implied, maker, one_of_each
 from .looking import NOTHING, attribute, in_classes, is_a
 from .source import Call, Source, Sources
 from .things import VALUES, Tell, Things
 
 _FUNCTIONS = 60
 """Functions whose text is followed."""
-_MOST_FUNCTIONS = 100
-"""The same, with methods that are called though no text names them."""
+_UNNAMED = 60
+"""Besides, methods that are called though no text names them."""
 _DEEP = 4
 """Calls inside calls that are followed."""
 MADE_BY = "metaclass.__call__"
@@ -79,6 +80,7 @@ class Scene:
         self._partly: set[tuple[int, ...]] = set()
         """Of these, the ones that name attributes which are not there yet, or call such: the next look follows them
         again."""
+        self._unnamed: set[tuple[int, ...]] = set()  # of those that were followed, methods that nobody names
         self._implied: set[int] = set()  # things whose methods that nobody names were gone over
         self._lacks = False  # whether what is being followed is one of those
         self.whole = False
@@ -196,7 +198,11 @@ class Scene:
         """Look into what objects do though no text names it; whether nothing is left."""
         whole = True
         for value in values:
-            whole &= self._follow_implied(value, find, depth)
+            inside = one_of_each(value)
+            if inside:
+                self._things.of(value, wide=True)
+            for each in (value, *inside):
+                whole &= self._follow_implied(each, find, depth)
         return whole
 
     def _follow_implied(self, value: Any, find: Find, depth: int) -> bool:
@@ -214,8 +220,8 @@ class Scene:
         self._implied.add(index)  # as far as its own methods are concerned
         whole = True
         for name, method in implied(kind).items():
-            if self._things.over or len(self._followed) >= _MOST_FUNCTIONS:
-                whole = not self._things.over
+            if self._things.over:
+                whole = False
                 break
             self._things.hold(self.things[index], name, method)
             whole &= self._follow(method, _NO_ARGUMENTS, find, depth, *((kind,) if kind is value else (None, value)))
@@ -242,7 +248,11 @@ class Scene:
         if key in self._followed or key in self._met:
             self._lacks |= key in self._partly
             return self._met.get(key, True)
-        if len(self._followed) + len(self._met) >= (_FUNCTIONS if call is not _NO_ARGUMENTS else _MOST_FUNCTIONS):
+        if call is _NO_ARGUMENTS:
+            if len(self._unnamed) >= _UNNAMED and key not in self._unnamed:
+                return True
+            self._unnamed.add(key)
+        elif len(self._followed) + len(self._met) - len(self._unnamed) >= _FUNCTIONS:
             return True
         self._met[key] = True  # as far as a call of itself is concerned
         outside, self._lacks = self._lacks, False

@@ -203,6 +203,8 @@ class Things:
         held: list[tuple[str, Any]] = []
         if kind is list or kind is tuple:
             held = [(f"[{place}]", each) for place, each in enumerate(value[:_WIDE])]
+        elif kind is set or kind is frozenset:
+            held = [(f"[{place}]", each) for place, each in zip(range(_WIDE), list(value))]
         elif kind is dict:
             pairs = list(zip(range(_WIDE), list(value.items())))
             held = [(f"[{key!r}]" if type(key) is str else f"[{place}]", each) for place, (key, each) in pairs]

@@ -6,7 +6,7 @@ import enum
 from dataclasses import dataclass
 from typing import Any
 
-from testtime_recorder.implied import implied, maker
+from testtime_recorder.implied import implied, maker, one_of_each
 
 
 class Meta(type):
@@ -57,3 +57,12 @@ def test_none_of_what_python_provides() -> None:
 def test_what_a_class_is_called_by() -> None:
     assert maker(Made) is Meta.__dict__["__call__"]
     assert maker(Child) is None
+
+
+def test_one_of_each_class_in_what_holds_several() -> None:
+    first, second, child = Base(), Base(), Child()
+    assert one_of_each([first, 1, second, "a", child]) == [first, child]
+    assert one_of_each({"a": child, "b": 2}) == [child]
+    assert one_of_each({first}) == [first]
+    assert one_of_each([1] * 24 + [first]) == []
+    assert one_of_each(first) == []

@@ -110,3 +110,9 @@ def test_what_a_dictionary_holds_is_known_by_its_key() -> None:
     told, shop = things(), Shop()
     about = told.all[told.of({"a": shop, 1: shop}, wide=True)]
     assert set(about["edges"]) == {"['a']", "[1]"}
+
+
+def test_what_a_set_holds() -> None:
+    told, shop = things(), Shop()
+    about = told.all[told.of({shop}, wide=True)]
+    assert told.all[about["edges"]["[0]"]]["id"] == id(shop)

@@ -199,10 +199,12 @@ def test_what_is_replaced_may_be_used_by_whatever_uses_anything() -> None:
     assert verdict(anything, _effects(), _word).free
 
 
-ROWS = Place("contents", 2, None)
+ROWS, OTHER = Place("contents", 2, None), Place("attribute", 2, "x")
 
 
-@pytest.mark.parametrize("parts", [{"writes": {NAME}}, {"adds": {ROWS}}, {"reads": {ROWS}}])
+@pytest.mark.parametrize(
+    "parts", [{"writes": {NAME}}, {"adds": {ROWS}}, {"reads": {ROWS}}, {"reads": {OTHER}, "asked": {2}}]
+)
 def test_code_that_nobody_could_find_and_what_it_may_use(parts: dict[str, Any]) -> None:
     hidden, other = _effects(hidden={1: "what generator gives"}), _effects(**parts)
     for one, two in ((hidden, other), (other, hidden)):
@@ -212,7 +214,7 @@ def test_code_that_nobody_could_find_and_what_it_may_use(parts: dict[str, Any]) 
 
 def test_code_that_nobody_could_find_and_what_it_cannot_use() -> None:
     hidden = _effects(hidden={1: "what generator gives"}, writes={Place("whole", 1)})
-    assert verdict(hidden, _effects(reads={Place("attribute", 2, "x"), SERVER}), _word).free
+    assert verdict(hidden, _effects(reads={OTHER, SERVER}), _word).free
     both = verdict(hidden, _effects(hidden={2: "what map gives"}, writes={Place("whole", 2)}), _word)
     assert both.free
     assert both.doubts == ("what generator gives is not known",)

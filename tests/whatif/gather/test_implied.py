@@ -61,6 +61,7 @@ DOORS = """
         def __len__(self): return self.size
 
     door, spy, holder, plain, keys = Door(), Spy(), Holder(), Plain(3), {}
+    doors = [Door(), Door()]
 """
 
 
@@ -100,6 +101,9 @@ def _done(text: str) -> tuple[set[str], set[str]]:
         "x = 1 + door",
         "x = f'{door}'",
         "x = str(door)",
+        "x = sorted([door, door])",
+        "x = sorted(doors)",
+        "x = any(doors)",
         "await door",
         "async for each in door: pass",
         "x = holder.token",

@@ -102,3 +102,10 @@ def test_what_is_made_by_a_class_and_who_inherits_from_it() -> None:
         ]
     )
     assert sorted(things.made_by(0)) == [1, 3, 4]
+
+
+def test_a_method_that_no_text_names_is_that_of_another_object_of_the_type() -> None:
+    things = Things([Thing("object", "suite.Job", 1, edges={"__lt__": 1, "name": 2}), Thing("function", "function", 2)])
+    assert things.unnamed("suite.Job", "__lt__") == 1
+    assert things.unnamed("suite.Job", "name") is None
+    assert things.unnamed("suite.Other", "__lt__") is None

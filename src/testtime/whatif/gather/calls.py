@@ -58,7 +58,7 @@ def implied(frame: Frame, owner: Value, name: str, given: Given = _NONE) -> Valu
     found = []
     for thing in sorted(owner.things):
         about = frame.reader.things[thing]
-        index = about.edges.get(name)
+        index = about.edges.get(name, frame.reader.things.unnamed(about.type, name))
         if index is not None and about.kind == "object" and _has_text(frame, index):
             inner = frame.reader.things[index]
             bound = inner if inner.kind != "method" or inner.func is None else frame.reader.things[inner.func]
@@ -88,6 +88,7 @@ def method(frame: Frame, owner: Value, name: str, words: str, given: Given) -> V
     if thing is None:
         return _of_unknown(frame, owner, words, name, given)
     frame.ask(owner)
+    frame.consume(owner)
     about = frame.reader.things[thing]
     index = about.edges.get(name)
     if about.kind != "module" and not _has_text(frame, index) and known.method(frame, owner, name, given):
@@ -228,6 +229,10 @@ def _look_through(frame: Frame, name: str, given: Given) -> None:
         for each in LOOKED_BY.get(name, LOOKED):
             if implied(frame, value, each) is not None and name in LOOKED_BY:
                 break
+        if name not in LOOKED_BY:  # what is in it is asked as well
+            inside = Value(frame.held(value).things - value.things)
+            for each in LOOKED:
+                implied(frame, inside, each)
 
 
 def _method(frame: Frame, thing: int, words: str, given: Given) -> Value:

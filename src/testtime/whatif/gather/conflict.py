@@ -120,7 +120,7 @@ def _hidden(first: Effects, second: Effects, word: Word) -> str | None:
     """Why code that nobody could find keeps tasks apart: it may use whatever object the other changes or looks into."""
     for mine, theirs in ((first, second), (second, first)):
         parts = {place for place in theirs.writes | theirs.adds if place.kind != "world"}
-        parts |= {place for place in theirs.reads if place.kind in ("contents", "whole")}
+        parts |= {place for place in theirs.reads if place.kind in ("contents", "whole") or place.of in theirs.asked}
         met = min((place for place in parts if place.of not in theirs.hidden), key=_order, default=None)
         if mine.hidden and met is not None:
             return f"{min(mine.hidden.values())} is not known, and may use {described(met, word)}"

@@ -81,6 +81,7 @@ def _(node: ast.Attribute, frame: Frame) -> Value:
         return _of_no_one_thing(owner, node.attr, frame)
     place = Place("attribute", thing, node.attr)
     frame.effects.reads.add(place)
+    frame.effects.asked.update({thing} if frame.reader.things[thing].kind == "object" else ())
     frame.ask(owner)
     index = frame.reader.things[thing].edges.get(node.attr)
     given = implied.attribute_of(frame, owner, node.attr, missing=index is None)

@@ -58,6 +58,8 @@ class Effects:
     """Calls that could not be followed."""
     hidden: dict[int, str] = field(default_factory=dict)
     """Things whose use runs code that nobody could find, which may use any object; with words for that."""
+    asked: set[int] = field(default_factory=set)
+    """Objects of which attributes are read: no modules, classes or functions."""
     context: set[str] = field(default_factory=set)
     """Context variables that are set."""
     awaits: set[int] = field(default_factory=set)

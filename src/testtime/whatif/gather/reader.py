@@ -25,6 +25,7 @@ class Things:
         self._all = list(things)
         self._unseen: dict[tuple[str, str], int] = {}
         self._methods: dict[tuple[str, str], int] | None = None
+        self._unnamed: dict[tuple[str, str], int] | None = None
         self._public: frozenset[int] | None = None
 
     def __getitem__(self, index: int) -> Thing:
@@ -43,6 +44,17 @@ class Things:
                 if (about := self._all[index]).kind == "method" and about.func is not None and about.func >= 0
             }
         return self._methods.get((type_name, name))
+
+    def unnamed(self, type_name: str, name: str) -> int | None:
+        """A method that no text names, of objects of a type, where one of them was seen to have it."""
+        if self._unnamed is None:
+            held = ((thing, path, index) for thing in self._all for path, index in thing.edges.items())
+            self._unnamed = {
+                (thing.type, path): index
+                for thing, path, index in held
+                if thing.kind == "object" and path.startswith("__") and path.endswith("__")
+            }
+        return self._unnamed.get((type_name, name))
 
     def public(self, index: int) -> bool:
         """Whether it is a module or a class, or what one of these holds: any code may look there."""
