@@ -37,7 +37,7 @@ def implied(kind: type) -> dict[str, FunctionType]:
             found[name] = method
     for base in MRO(kind)[:-1]:
         for name, held in dict(DICT(base)).items():
-            if type(held) is property and type(held.fset) is FunctionType and made_by(base) is not None:
+            if type(held) is property and type(name) is str and type(held.fset) is FunctionType:
                 found.setdefault(f"{name}.setter", held.fset)
     return found
 

@@ -207,25 +207,28 @@ class Scene:
 
     def _follow_implied(self, value: Any, find: Find, depth: int) -> bool:
         """Look into the methods of an object, or of new ones of a class, that are called though no text names them."""
+        if (
+            value is NOTHING
+            or id(type(value)) in VALUES
+            or depth >= _DEEP
+            or self._things.place(value) in self._implied
+        ):
+            return not self._things.over
         kind = value if is_a(value, type) else type(value)
-        made = maker(kind) if kind is value else None
-        if made is not None and depth < _DEEP:
+        methods, made = implied(kind), maker(kind) if kind is value else None
+        index = self._things.of(value) if methods or made else self._things.place(value)
+        self._implied.add(index)  # as far as its own methods are concerned
+        if made is not None:
             self._hold_class(kind, MADE_BY, made)
             self._follow(made, _NO_ARGUMENTS, find, depth, owner=kind)
-        if value is NOTHING or depth >= _DEEP or not implied(kind):
-            return True
-        index = self._things.of(value)
-        if index < 0 or index in self._implied:
-            return not self._things.over
-        self._implied.add(index)  # as far as its own methods are concerned
-        whole = True
-        for name, method in implied(kind).items():
+        whole = not self._things.over
+        for name, method in methods.items() if index >= 0 else ():
             if self._things.over:
                 whole = False
                 break
             self._things.hold(self.things[index], name, method)
             whole &= self._follow(method, _NO_ARGUMENTS, find, depth, *((kind,) if kind is value else (None, value)))
-        if not whole:
+        if index < 0 or not whole:
             self._implied.discard(index)
         return whole
 

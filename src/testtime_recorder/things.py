@@ -95,6 +95,11 @@ class Things:
             self._widen(index, value)
         return index
 
+    def place(self, value: Any) -> int:
+        """The index of an object that was met before; -1 if it was not."""
+        index = self._indices.get(_key(value), -1)
+        return index if index >= 0 and self.all[index]["type"] == self._type(type(value))[0] else -1
+
     def _value(self, value: Any, kind: int) -> int:
         """The index of a value that cannot change: one for all that are told alike."""
         text = None
