@@ -37,8 +37,9 @@ def implied(kind: type) -> dict[str, FunctionType]:
             found[name] = method
     for base in MRO(kind)[:-1]:
         for name, held in dict(DICT(base)).items():
-            if type(held) is property and type(name) is str and type(held.fset) is FunctionType:
-                found.setdefault(f"{name}.setter", held.fset)
+            setter = held.fset if type(held) is property and type(name) is str else None
+            if type(setter) is FunctionType and not standard(setter.__code__.co_filename):
+                found.setdefault(f"{name}.setter", setter)
     return found
 
 
