@@ -154,3 +154,11 @@ def test_who_keeps_what_is_logged_is_asked() -> None:
     assert frame.effects.reads == set()
     frame.ask(Value(frozenset({0}), exact=True))
     assert frame.effects.reads == {Place("world", "what is logged")}
+
+
+def test_what_gives_what_others_hold() -> None:
+    kinds = ("dict_keys", "collections.ChainMap", "mappingproxy", "dict")
+    frame = _frame_of(*(Thing("object", kind, number) for number, kind in enumerate(kinds, 1)))
+    for thing in range(len(kinds)):
+        frame.read_contents(Value(frozenset({thing}), exact=True))
+    assert set(frame.effects.hidden) == {0, 1, 2}

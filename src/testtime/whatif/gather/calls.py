@@ -14,7 +14,7 @@ from testtime.model.profile import Code, Thing
 from testtime.whatif.gather import known, known_types, library
 from testtime.whatif.gather.body import Body, Definition
 from testtime.whatif.gather.frame import Frame
-from testtime.whatif.gather.known_functions import LOOKED, LOOKED_BY, LOOKS_THROUGH, SIMPLE_RESULTS
+from testtime.whatif.gather.known_functions import LOOKED, LOOKED_BY, LOOKS_THROUGH, MADE_INTO_TEXT, SIMPLE_RESULTS
 from testtime.whatif.gather.names import dotted
 from testtime.whatif.gather.places import Effects, Place
 from testtime.whatif.gather.reader import UNSEEN
@@ -89,6 +89,7 @@ def method(frame: Frame, owner: Value, name: str, words: str, given: Given) -> V
         return _of_unknown(frame, owner, words, name, given)
     frame.ask(owner)
     frame.consume(owner)
+    frame.look_behind(owner)
     about = frame.reader.things[thing]
     index = about.edges.get(name)
     if about.kind != "module" and not _has_text(frame, index) and known.method(frame, owner, name, given):
@@ -131,6 +132,8 @@ def _of_unknown(frame: Frame, owner: Value, words: str, name: str, given: Given)
         for value in given.values:
             frame.read_contents(value)
             known.use_pool(frame, value)
+        if name in MADE_INTO_TEXT:
+            _look_through(frame, name, given)
         _call_back(frame, words, given)
         return SIMPLE
     for type_name in sorted({frame.reader.things[each].type for each in owner.things}):

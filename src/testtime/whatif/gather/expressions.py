@@ -177,6 +177,7 @@ def _(node: ast.Subscript, frame: Frame) -> Value:
         frame.effects.reads.add(Place("world", "environment", key.text))
         return SIMPLE
     frame.effects.reads.add(Place("contents", thing, key.text))
+    frame.look_behind(owner)
     if frame.opaque(thing):
         frame.read_whole(owner)
     name = f"[{key.text}]" if about.type in ("list", "tuple") else f"[{key.text!r}]"
@@ -192,6 +193,8 @@ def _(node: ast.BinOp, frame: Frame) -> Value:
     if isinstance(node.op, ast.Add) and left.text is not None and right.text is not None:
         numbers = _NUMBER.fullmatch(left.text) and _NUMBER.fullmatch(right.text)
         return SIMPLE if numbers else Value(text=left.text + right.text, exact=True)
+    if isinstance(node.op, ast.Mod) and left.exact and not left.things:
+        implied.shown(frame, right)
     for each in (left, right):
         frame.look_through(each)
         if isinstance(node.op, ast.LShift | ast.RShift) and each.thing is not None and frame.opaque(each.thing):

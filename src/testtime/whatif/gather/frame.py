@@ -175,6 +175,7 @@ class Frame:
     def read_contents(self, value: Value) -> None:
         """What is in it is looked at."""
         self.consume(value)
+        self.look_behind(value)
         self.effects.reads.update(Place("contents", each) for each in value.things if not self.unchanging(each))
 
     def write_whole(self, value: Value) -> None:

@@ -59,6 +59,8 @@ _LOOKED = """
 """
 LOOKED = tuple(_LOOKED.split())
 """The methods by which they do."""
+MADE_INTO_TEXT = frozenset(("format", "format_map", "join"))
+"""Methods of texts that ask objects for theirs."""
 LOOKED_BY = {
     "len": ("__len__",),
     "next": ("__next__",),

@@ -83,14 +83,18 @@ LAZY = frozenset(
     itertools.cycle itertools.islice itertools.starmap itertools.takewhile itertools.dropwhile itertools.groupby
     itertools.accumulate itertools.filterfalse itertools.tee itertools.zip_longest itertools.product
     list_iterator tuple_iterator set_iterator dict_keyiterator dict_valueiterator dict_itemiterator
-    callable_iterator list_reverseiterator weakrefset.WeakSet weakref.WeakValueDictionary
+    dict_keys dict_values dict_items callable_iterator list_reverseiterator weakrefset.WeakSet
+    weakref.WeakValueDictionary
     weakref.WeakKeyDictionary""")
 )
 """Types of what does its work when it is gone over or awaited, or gives what nobody looked at."""
 LOGS = frozenset(_words("logging.Handler pytest.logging.LogCaptureFixture"))
 """Types that keep what is logged."""
-STAND_INS = frozenset(_words("weakref.ReferenceType weakref.ref weakref.ProxyType weakref.CallableProxyType"))
-"""Types of what stands for another object."""
+STAND_INS = frozenset(
+    _words("""weakref.ReferenceType weakref.ref weakref.ProxyType weakref.CallableProxyType collections.ChainMap
+    mappingproxy memoryview""")
+)
+"""Types of what stands for other objects."""
 VARIABLES = frozenset({"contextvars.ContextVar"})
 ENVIRONMENTS = frozenset({"os._Environ"})
 MAPPINGS = frozenset({"dict", "collections.defaultdict", "collections.OrderedDict"})
