@@ -14,6 +14,7 @@ from __future__ import annotations
 import ast
 import builtins
 import functools
+from collections.abc import Iterable
 from types import CodeType, FunctionType, MethodType
 from typing import Any, Callable, NamedTuple
 
@@ -30,14 +31,20 @@ from .callee import (
     next_method,
     standard,
 )
-from .looking import NOTHING, attribute, in_classes
+from .implied import implied, maker, one_of_each
+from .looking import NOTHING, attribute, in_classes, is_a
 from .source import Call, Source, Sources
 from .things import VALUES, Tell, Things
 
 _FUNCTIONS = 60
 """Functions whose text is followed."""
+_UNNAMED = 60
+"""Besides, methods that are called though no text names them."""
 _DEEP = 4
 """Calls inside calls that are followed."""
+MADE_BY = "metaclass.__call__"
+"""Under what name a class holds what its own class makes objects with."""
+_NO_ARGUMENTS = ast.Call(ast.Name("x", ast.Load()), [], [])
 _HANDED = frozenset(map(id, (FunctionType, MethodType, functools.partial)))
 
 
@@ -73,6 +80,8 @@ class Scene:
         self._partly: set[tuple[int, ...]] = set()
         """Of these, the ones that name attributes which are not there yet, or call such: the next look follows them
         again."""
+        self._unnamed: set[tuple[int, ...]] = set()  # of those that were followed, methods that nobody names
+        self._implied: set[int] = set()  # things whose methods that nobody names were gone over
         self._lacks = False  # whether what is being followed is one of those
         self.whole = False
         """Whether the last look left nothing out."""
@@ -106,7 +115,8 @@ class Scene:
                     index = self._things.of(found, wide=True)
                     if index >= 0:
                         paths[path] = index
-            whole = self._follow_calls(source, find, 0, kinds_of(source, find))
+            whole = self._follow_unnamed(map(find, paths), find, 0)
+            whole &= self._follow_calls(source, find, 0, kinds_of(source, find))
             self.whole = whole and not self._things.over
         finally:
             self._things.end()
@@ -184,14 +194,55 @@ class Scene:
         bound = type(in_classes(kind, name)) is not FunctionType
         return self._follow(method, call.node, find, depth, kind=None if bound else kind)
 
+    def _follow_unnamed(self, values: Iterable[Any], find: Find, depth: int) -> bool:
+        """Look into what objects do though no text names it; whether nothing is left."""
+        whole = True
+        for value in values:
+            inside = one_of_each(value)
+            if inside:
+                self._things.of(value, wide=True)
+            for each in (value, *inside):
+                whole &= self._follow_implied(each, find, depth)
+        return whole
+
+    def _follow_implied(self, value: Any, find: Find, depth: int) -> bool:
+        """Look into the methods of an object, or of new ones of a class, that are called though no text names them."""
+        if (
+            value is NOTHING
+            or id(type(value)) in VALUES
+            or depth >= _DEEP
+            or self._things.place(value) in self._implied
+        ):
+            return not self._things.over
+        kind = value if is_a(value, type) else type(value)
+        methods, made = implied(kind), maker(kind) if kind is value else None
+        index = self._things.of(value) if methods or made else self._things.place(value)
+        self._implied.add(index)  # as far as its own methods are concerned
+        if made is not None:
+            self._hold_class(kind, MADE_BY, made)
+            self._follow(made, _NO_ARGUMENTS, find, depth, owner=kind)
+        whole = not self._things.over
+        for name, method in methods.items() if index >= 0 else ():
+            if self._things.over:
+                whole = False
+                break
+            self._things.hold(self.things[index], name, method)
+            whole &= self._follow(method, _NO_ARGUMENTS, find, depth, *((kind,) if kind is value else (None, value)))
+        if index < 0 or not whole:
+            self._implied.discard(index)
+        return whole
+
     def _hold_class(self, kind: type, name: str, value: Any) -> None:
         index = self._things.of(kind)
         if index >= 0:
             self._things.hold(self.things[index], name, value)
 
-    def _follow(self, target: Any, call: ast.Call, find: Find, depth: int, kind: type | None = None) -> bool:
-        """``kind``: of the new object whose method it is."""
-        function, owner = function_behind(target)
+    def _follow(
+        self, target: Any, call: ast.Call, find: Find, depth: int, kind: type | None = None, owner: Any = NOTHING
+    ) -> bool:
+        """``kind``: of the new object whose method it is; ``owner``: what it is bound to, where nothing else says."""
+        function, found = function_behind(target)
+        owner = found if owner is NOTHING else owner
         if function is None or standard(function.__code__.co_filename):
             return True
         owner, kind = (None, kind) if kind is not None else (owner, made_by(target))
@@ -200,7 +251,11 @@ class Scene:
         if key in self._followed or key in self._met:
             self._lacks |= key in self._partly
             return self._met.get(key, True)
-        if len(self._followed) + len(self._met) >= _FUNCTIONS:
+        if call is _NO_ARGUMENTS:
+            if len(self._unnamed) >= _UNNAMED and key not in self._unnamed:
+                return True
+            self._unnamed.add(key)
+        elif len(self._followed) + len(self._met) - len(self._unnamed) >= _FUNCTIONS:
             return True
         self._met[key] = True  # as far as a call of itself is concerned
         outside, self._lacks = self._lacks, False
@@ -237,7 +292,9 @@ class Scene:
         if kind is not None and function.__code__.co_argcount:
             kinds[function.__code__.co_varnames[0]] = kind
         self._lacks |= self._follow_names(inner, function, place, find, kinds)
-        return self._follow_calls(inner, find, depth + 1, kinds) and not self._things.over
+        whole = self._follow_unnamed((*map(find, inner.paths), *kinds.values()), find, depth + 1)
+        whole &= self._follow_calls(inner, find, depth + 1, kinds)
+        return whole and not self._things.over
 
     def _follow_names(self, source: Source, function: FunctionType, place: int, find: Find, kinds: Kinds) -> bool:
         """Take down what the names in a called function stand for, as far as that is known without running it.

@@ -9,10 +9,11 @@ Things are counted anew for each run of a function, as an address means nothing 
 from __future__ import annotations
 
 import functools
+import weakref
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any, Callable
 
-from .callee import LRU, standard
+from .callee import LRU, made_by, standard
 from .looking import MRO, NOTHING, attribute, dictionary, is_a, module_names, type_name
 
 _MOST = 400
@@ -60,6 +61,8 @@ class Things:
             id(BuiltinFunctionType): self._builtin,
             id(functools.partial): self._partial,
             id(property): self._property,
+            id(functools.cached_property): self._cached,
+            id(weakref.ref): self._weak,
             id(LRU): self._wrapper,
         }
 
@@ -91,6 +94,11 @@ class Things:
         if wide or kind in _COUNTED:
             self._widen(index, value)
         return index
+
+    def place(self, value: Any) -> int:
+        """The index of an object that was met before; -1 if it was not."""
+        index = self._indices.get(_key(value), -1)
+        return index if index >= 0 and self.all[index]["type"] == self._type(type(value))[0] else -1
 
     def _value(self, value: Any, kind: int) -> int:
         """The index of a value that cannot change: one for all that are told alike."""
@@ -169,9 +177,20 @@ class Things:
                 made = made.__func__
             if type(made) is FunctionType and made.__code__.co_filename != _GENERATED:  # a dataclass's: it only stores
                 self.hold(about, name, made)
+        for place, base in enumerate(MRO(value)[1:-1]):
+            if made_by(base) is not None:  # what is stored in it, this one shows as its own
+                self.hold(about, f"base {place}", base)
 
     def _property(self, about: dict[str, Any], value: property) -> None:
         about.update(kind="property", func=self.of(value.fget))
+
+    def _cached(self, about: dict[str, Any], value: Any) -> None:
+        about.update(kind="property", func=self.of(value.func))
+
+    def _weak(self, about: dict[str, Any], value: weakref.ref[Any]) -> None:
+        there = value()  # in C: nobody made a class of this one
+        if there is not None:
+            self.hold(about, "()", there)
 
     def _wrapper(self, about: dict[str, Any], value: Any) -> None:
         wrapped = dictionary(value).get("__wrapped__", NOTHING)
@@ -189,8 +208,11 @@ class Things:
         held: list[tuple[str, Any]] = []
         if kind is list or kind is tuple:
             held = [(f"[{place}]", each) for place, each in enumerate(value[:_WIDE])]
+        elif kind is set or kind is frozenset:
+            held = [(f"[{place}]", each) for place, each in zip(range(_WIDE), list(value))]
         elif kind is dict:
-            held = [(f"[{place}]", each) for place, each in zip(range(_WIDE), list(value.values()))]
+            pairs = list(zip(range(_WIDE), list(value.items())))
+            held = [(f"[{key!r}]" if type(key) is str else f"[{place}]", each) for place, (key, each) in pairs]
         else:
             inner = dictionary(value)
             held = [(name, each) for name, each in list(inner.items())[:_WIDE] if type(name) is str]

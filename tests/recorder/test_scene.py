@@ -185,8 +185,8 @@ def test_items_and_attributes_of_what_is_named(tmp_path: Path) -> None:
     session = stage.made("SESSION")
     found = stage.look(a=[session, 1], b=(session,), c={"k": session, 2: 3}, d=stage.names["Shop"](session))
     wanted = stage.edge(found["d"], "session")
-    assert stage.edge(found["a"], "[0]") is stage.edge(found["b"], "[0]") is stage.edge(found["c"], "[0]") is wanted
-    assert set(found["c"]["edges"]) == {"[0]", "[1]"}
+    assert stage.edge(found["a"], "[0]") is stage.edge(found["b"], "[0]") is stage.edge(found["c"], "['k']") is wanted
+    assert set(found["c"]["edges"]) == {"['k']", "[1]"}
 
 
 def test_no_more_than_so_many_items(tmp_path: Path) -> None:

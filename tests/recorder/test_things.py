@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import weakref
 from typing import Any
 
 import pytest
@@ -77,3 +79,40 @@ def test_objects_are_let_go() -> None:
     assert told._objects == [shop]
     told.end()
     assert told._objects == []
+
+
+class Inherits(Shop):
+    @functools.cached_property
+    def till(self) -> int:
+        raise AssertionError("code of the suite was run")
+
+
+def test_what_a_cached_property_computes_with() -> None:
+    told = things()
+    about = told.all[told.of(vars(Inherits)["till"])]
+    assert (about["kind"], told.all[about["func"]]["code"]) == ("property", 7)
+
+
+def test_what_a_weak_reference_means_as_long_as_it_is_there() -> None:
+    told, shop = things(), Shop()
+    about = told.all[told.of(weakref.ref(shop))]
+    assert told.all[about["edges"]["()"]]["id"] == id(shop)
+    assert told.all[told.of(weakref.ref(Shop()))]["edges"] == {}
+
+
+def test_the_classes_that_a_class_is_made_from() -> None:
+    told = things()
+    about = told.all[told.of(Inherits)]
+    assert [told.all[index]["id"] for name, index in about["edges"].items() if name.startswith("base ")] == [id(Shop)]
+
+
+def test_what_a_dictionary_holds_is_known_by_its_key() -> None:
+    told, shop = things(), Shop()
+    about = told.all[told.of({"a": shop, 1: shop}, wide=True)]
+    assert set(about["edges"]) == {"['a']", "[1]"}
+
+
+def test_what_a_set_holds() -> None:
+    told, shop = things(), Shop()
+    about = told.all[told.of({shop}, wide=True)]
+    assert told.all[about["edges"]["[0]"]]["id"] == id(shop)

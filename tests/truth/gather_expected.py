@@ -40,6 +40,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "named_paths": ("short | long", "one ~ size"),
     "opened_files": ("save ~ load", "index | about"),
     "order_shown": ("apply ~", "? first | second"),
+    "out_of_sight": ("scan ~ mount", "publish ~ read", "marked ~ look"),
     "paging": ("cursor ~", "numbers*3"),
     "pipelined": ("first ~ second", "left ~ right", "up+upped | down+downed"),
     "processes": ("? first | second", "write ~ run"),
@@ -53,6 +54,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "timeouts": ("one | two", "first | second"),
     "under_way": ("other ~ task", "first ~ second", "join ~ rejoin", "wait ~ rewait"),
     "unittests": ("users | teams", "plan | cost", "unplan | uncost"),
+    "unnamed": ("unlock ~ enter", "load ~ connect", "enqueue ~ run", "paint | label"),
     "whole_tests": ("one | two", "counts ~"),
 }
 """By suite: all groups there are, and rejections that there must be."""

@@ -639,3 +639,43 @@ def test_a_list_that_all_calls_share() -> None:
 def test_a_method_of_one_of_several() -> None:
     found = noted(NEW, "[node.start() for node in nodes]")
     assert "Node.up" in found.writes
+
+
+CHOSEN = """
+    import functools
+    import weakref
+    LOG, TABLE = [], {"saved": [print]}
+    class Shop:
+        state = None
+    shop = Shop()
+    ref, lost = weakref.ref(shop), weakref.ref(Shop())
+    @functools.singledispatch
+    def render(it): raise TypeError
+    @render.register
+    def _(it: int): LOG.append(it)
+    class Model:
+        database = None
+    class User(Model):
+        name = "ann"
+"""
+
+
+def test_the_one_of_several_that_the_argument_chooses() -> None:
+    assert set(noted(CHOSEN, "render(1)").effects.hidden.values()) == {"which of its functions render is"}
+
+
+def test_what_was_kept_to_be_called() -> None:
+    found = noted(CHOSEN, "for each in TABLE.get('saved'):\n    each(1)")
+    assert set(found.effects.hidden.values()) == {"what each calls"}
+
+
+def test_what_a_weak_reference_means() -> None:
+    assert noted(CHOSEN, "ref().state = 1").writes == {"ref().state"}
+    assert set(noted(CHOSEN, "lost().state = 1").effects.hidden.values()) == {"what it stands for"}
+
+
+def test_what_is_stored_in_a_class_its_heirs_show_as_their_own() -> None:
+    assert noted(CHOSEN, "(Model.__setattr__, User.database)\nModel.database = 1").writes == {
+        "Model.database",
+        "User.database",
+    }

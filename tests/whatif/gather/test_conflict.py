@@ -197,3 +197,31 @@ def test_what_is_replaced_may_be_used_by_whatever_uses_anything() -> None:
     anything = _effects(patches={"": "something"})
     assert verdict(anything, READS, _word).obstacle == "one replaces something, and the other may use it"
     assert verdict(anything, _effects(), _word).free
+
+
+ROWS, OTHER = Place("contents", 2, None), Place("attribute", 2, "x")
+
+
+@pytest.mark.parametrize(
+    "parts", [{"writes": {NAME}}, {"adds": {ROWS}}, {"reads": {ROWS}}, {"reads": {OTHER}, "asked": {2}}]
+)
+def test_code_that_nobody_could_find_and_what_it_may_use(parts: dict[str, Any]) -> None:
+    hidden, other = _effects(hidden={1: "what generator gives"}), _effects(**parts)
+    for one, two in ((hidden, other), (other, hidden)):
+        reason = verdict(one, two, _word).obstacle or ""
+        assert reason.startswith("what generator gives is not known, and may use ")
+
+
+def test_code_that_nobody_could_find_and_what_it_cannot_use() -> None:
+    hidden = _effects(hidden={1: "what generator gives"}, writes={Place("whole", 1)})
+    assert verdict(hidden, _effects(reads={OTHER, SERVER}), _word).free
+    both = verdict(hidden, _effects(hidden={2: "what map gives"}, writes={Place("whole", 2)}), _word)
+    assert both.free
+    assert both.doubts == ("what generator gives is not known",)
+
+
+def test_what_is_logged_is_in_nobodys_way_but_of_who_reads_it() -> None:
+    logs = _effects(adds={Place("world", "what is logged")})
+    assert verdict(logs, logs, _word).doubts == ()
+    reads = _effects(reads={Place("world", "what is logged")})
+    assert verdict(logs, reads, _word).obstacle is not None

@@ -116,3 +116,49 @@ def test_what_is_waited_for(frame: Frame) -> None:
     assert frame.effects.awaits == set()
     frame.wait_for(Value(frozenset({4}), exact=True))
     assert frame.effects.awaits == {4}
+
+
+def _frame_of(*things: Thing) -> Frame:
+    run = make.Run()
+    run.main().finish()
+    reader = Reader(run.profile(), Execution(0, 0, 0, 0, (), things=things))
+    return Frame(reader, Effects(), "a.py", frozenset(), {}, frozenset(), walk)
+
+
+def test_what_is_gone_over_runs_code_that_nobody_could_find() -> None:
+    frame = _frame_of(Thing("object", "generator", 1), Thing("object", "list", 2))
+    frame.read_contents(Value(frozenset({1}), exact=True))
+    assert frame.effects.hidden == {}
+    frame.read_contents(Value(frozenset({0}), exact=True))
+    assert frame.effects.hidden == {0: "what generator gives"}
+    assert Place("whole", 0) in frame.effects.writes
+
+
+def test_what_stands_for_another_is_hidden_unless_that_was_seen() -> None:
+    seen = Thing("object", "weakref.ReferenceType", 1, edges={"()": 2})
+    frame = _frame_of(seen, Thing("object", "weakref.ProxyType", 2), Thing("object", "Shop", 3))
+    frame.look_behind(Value(frozenset({0, 2}), exact=False))
+    assert frame.effects.hidden == {}
+    frame.look_behind(Value(frozenset({1}), exact=True))
+    assert set(frame.effects.hidden) == {1}
+
+
+def test_something_in_an_object_is_any_that_was_seen_in_it() -> None:
+    frame = _frame_of(Thing("object", "dict", 1, edges={"['a']": 1, "[1]": 2}), Thing("object", "Shop", 2), THINGS[2])
+    assert frame.held(Value(frozenset({0}), exact=True)) == Value(frozenset({0, 1}))
+
+
+def test_who_keeps_what_is_logged_is_asked() -> None:
+    frame = _frame_of(Thing("object", "suite.Lines", 1, bases=("logging.Handler",)), Thing("object", "Shop", 2))
+    frame.ask(Value(frozenset({1}), exact=True))
+    assert frame.effects.reads == set()
+    frame.ask(Value(frozenset({0}), exact=True))
+    assert frame.effects.reads == {Place("world", "what is logged")}
+
+
+def test_what_gives_what_others_hold() -> None:
+    kinds = ("dict_keys", "collections.ChainMap", "mappingproxy", "dict")
+    frame = _frame_of(*(Thing("object", kind, number) for number, kind in enumerate(kinds, 1)))
+    for thing in range(len(kinds)):
+        frame.read_contents(Value(frozenset({thing}), exact=True))
+    assert set(frame.effects.hidden) == {0, 1, 2}

@@ -536,3 +536,15 @@ def test_who_serves_a_queue_does_one_thing_after_another(text: str) -> None:
 )
 def test_what_sets_something_going(text: str, starts: bool) -> None:
     assert _does(text).effects.starts == starts
+
+
+@pytest.mark.parametrize(
+    ("call", "reads"), [("os.path.abspath('x')", True), ("os.path.realpath('x')", True), ("os.path.join('x')", False)]
+)
+def test_what_depends_on_the_working_folder(call: str, *, reads: bool) -> None:
+    assert ("the working folder" in noted(WORLD, call).reads) is reads
+
+
+def test_random_numbers_of_ones_own() -> None:
+    found = noted(WORLD, "random.Random(7).random()")
+    assert (found.unknown, found.adds, found.writes) == (set(), set(), set())

@@ -170,3 +170,23 @@ def test_the_order_in_a_list_that_turns_add_to() -> None:
     found = suite.gathering()
     assert found.groups == ()
     assert [each.reason for each in found.rejected] == ["both add to log, and the order in it is handed on or checked"]
+
+
+@pytest.mark.parametrize(
+    ("second", "free"), [("ready.is_set()", False), ("client(ready)", False), ("ready.wait()", True), ("other()", True)]
+)
+def test_what_relies_on_what_was_waited_for(second: str, *, free: bool) -> None:
+    suite = Suite(f"""
+        import asyncio
+        ready = asyncio.Event()
+        async def client(event):
+            if not event.is_set(): raise ConnectionError
+        async def other(): pass
+        async def stack():
+            a = await ready.wait()  # waits 100
+            b = {second}  # waits 100
+    """)
+    suite.run("stack")
+    function = suite.found()
+    first, later = map(function.node, function.body.tree.body)
+    assert between(function, first, later).free is free

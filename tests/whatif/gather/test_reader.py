@@ -83,3 +83,29 @@ def test_names_that_nobody_saw() -> None:
     assert things[0] is THINGS[0]
     known = things[things.unseen("a.py", "len")]
     assert (known.kind, known.name) == ("builtin", "builtins.len")
+
+
+def test_a_module_is_one_by_its_name_whether_it_was_seen_or_not() -> None:
+    things = Things([Thing("module", "module", 1, name="json"), Thing("class", "type", 2, name="os")])
+    assert [things.named("module", name) for name in ("json", "os", "os")] == [0, 2, 2]
+    assert things[2] == Thing("module", "module", name="os")
+
+
+def test_what_is_made_by_a_class_and_who_inherits_from_it() -> None:
+    things = Things(
+        [
+            Thing("class", "type", 1, name="suite.Base"),
+            Thing("class", "type", 2, name="suite.Child", edges={"base 0": 0}),
+            Thing("class", "type", 3, name="suite.Other", edges={"held": 0}),
+            Thing("object", "suite.Base", 4),
+            Thing("object", "suite.Child", 5, bases=("suite.Base",)),
+        ]
+    )
+    assert sorted(things.made_by(0)) == [1, 3, 4]
+
+
+def test_a_method_that_no_text_names_is_that_of_another_object_of_the_type() -> None:
+    things = Things([Thing("object", "suite.Job", 1, edges={"__lt__": 1, "name": 2}), Thing("function", "function", 2)])
+    assert things.unnamed("suite.Job", "__lt__") == 1
+    assert things.unnamed("suite.Job", "name") is None
+    assert things.unnamed("suite.Other", "__lt__") is None

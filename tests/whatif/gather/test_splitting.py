@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 
 import pytest
+from msgspec.structs import replace
 
 from tests.scenes import Suite
 from testtime.whatif.gather.evidence import Watched, watched
@@ -335,3 +336,22 @@ def test_text_that_cannot_be_read_is_left_alone() -> None:
     broken = type(code)(code.path, code.line, code.name, code.source.replace("\n", "\r\n"), code.flags)
     other = type(function)(type(function.body)(broken, function.body.tree), function.executions, steps=function.steps)
     assert split(other) == (other, None, [])
+
+
+@pytest.mark.parametrize("column", [-1, 4])
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("async with context() as x, context() as y:  # waits 90\n    pass", True),
+        ("async with context() as x:  # waits 90\n    pass", False),
+        ("async with context() as x, context() as y:  # waits 15\n    pass", False),
+        ("async with context() as x, context() as y:\n    await one()  # waits 90", False),
+    ],
+)
+def test_what_a_with_statement_enters_where_nobody_saw_which(text: str, column: int, *, told: bool) -> None:
+    function, *_ = made(text)
+    unseen = tuple(tuple(replace(step, column=column) for step in steps) for steps in function.steps)
+    blind = type(function)(function.body, function.executions, steps=unseen)
+    refused = split(blind)[2]
+    assert bool(refused) is told
+    assert all("a with statement" in each.reason for each in refused)

@@ -296,3 +296,24 @@ def test_parts_of_classes_are_seen_everywhere(statement: str, everywhere: set[st
     found = suite.found()
     effects = found.node(found.body.tree.body[0]).effects
     assert {found.word(int(place.of)) for place in effects.everywhere} == everywhere
+
+
+@pytest.mark.parametrize(
+    ("text", "reads", "writes"),
+    [
+        ("import helper\nhelper.level = 1", set(), {"helper.level"}),
+        ("import helper.inner as it\nit.level = 1", set(), {"helper.inner.level"}),
+        ("import helper.inner\nx = helper.level", {"helper.level"}, set()),
+        ("from helper import level", {"helper.level"}, set()),
+        ("from helper import level as it\nx = it", {"helper.level"}, set()),
+    ],
+)
+def test_what_is_imported_inside(text: str, reads: set[str], writes: set[str]) -> None:
+    found = _called(text)
+    assert {each for each in found.reads if each.startswith("helper")} == reads
+    assert found.writes == writes
+
+
+def test_what_is_imported_inside_from_the_library_is_known() -> None:
+    assert not _called("import json\nreturn json.dumps(shop.name)").unknown
+    assert not _called("from json import dumps\nreturn dumps(shop.name)").unknown

@@ -14,7 +14,8 @@ from testtime.model.profile import Code, Thing
 from testtime.whatif.gather import known, known_types, library
 from testtime.whatif.gather.body import Body, Definition
 from testtime.whatif.gather.frame import Frame
-from testtime.whatif.gather.known_functions import SIMPLE_RESULTS
+from testtime.whatif.gather.known_functions import LOOKED, LOOKED_BY, LOOKS_THROUGH, MADE_INTO_TEXT, SIMPLE_RESULTS
+from testtime.whatif.gather.names import dotted
 from testtime.whatif.gather.places import Effects, Place
 from testtime.whatif.gather.reader import UNSEEN
 from testtime.whatif.gather.values import FRESH, SIMPLE, Given, Value, constant, of_any, one_of
@@ -23,6 +24,9 @@ _DEEP = 6
 """Calls inside calls that are followed."""
 
 _SAME_TEXT = frozenset({"os.fspath", "os.path.abspath"})
+_NONE = Given()
+MADE_BY = "metaclass.__call__"
+"""Under what name a class holds what its own class makes objects with."""
 _HANDED = frozenset({"builtin", "function", "method", "partial"})
 """Kinds of what may be handed over to be called."""
 
@@ -47,12 +51,28 @@ def _method_of_new(frame: Frame, owner: Value, words: str, name: str, given: Giv
     return run(frame, found.thing, owner, words, given)
 
 
-def implied(frame: Frame, owner: Value, name: str) -> Value | None:
+def implied(frame: Frame, owner: Value, name: str, given: Given = _NONE) -> Value | None:
     """A method that is called without being named, if a suite has written it."""
-    if owner.thing is None:
-        return _method_of_new(frame, owner, name, name, Given())
-    index = frame.reader.things[owner.thing].edges.get(name)
-    return method(frame, owner, name, name, Given()) if _has_text(frame, index) else None
+    if owner.made is not None:
+        return _method_of_new(frame, owner, name, name, given)
+    found = []
+    for thing in sorted(owner.things):
+        about = frame.reader.things[thing]
+        index = about.edges.get(name, frame.reader.things.unnamed(about.type, name))
+        if index is not None and about.kind == "object" and _has_text(frame, index):
+            inner = frame.reader.things[index]
+            bound = inner if inner.kind != "method" or inner.func is None else frame.reader.things[inner.func]
+            if bound.code not in frame.inside:
+                found.append(run(frame, index, frame.reader.exact(thing), name, given))
+    return one_of(found) if found else None
+
+
+def _dispatches(frame: Frame, thing: int) -> bool:
+    """Whether a function is one of several that the first argument chooses from."""
+    code = frame.reader.things[thing].code
+    body = None if code is None else frame.reader.body(code)
+    marks = (dotted(each) or "" for each in ([] if body is None else body.tree.decorator_list))
+    return any(each.rpartition(".")[2] in ("singledispatch", "singledispatchmethod") for each in marks)
 
 
 def _is_static(frame: Frame, about: Thing) -> bool:
@@ -67,13 +87,19 @@ def method(frame: Frame, owner: Value, name: str, words: str, given: Given) -> V
     thing = owner.thing
     if thing is None:
         return _of_unknown(frame, owner, words, name, given)
+    frame.ask(owner)
+    frame.consume(owner)
+    frame.look_behind(owner)
     about = frame.reader.things[thing]
     index = about.edges.get(name)
     if about.kind != "module" and not _has_text(frame, index) and known.method(frame, owner, name, given):
         types = frame.reader.types(thing)
         if types & known_types.CALLERS:
             _call_back(frame, words, given)
-        return FRESH if types & known_types.LOCKS else Value(owner.things)
+        for each in given.positional if types & known_types.CONTAINERS else ():
+            implied(frame, each, "__hash__")
+            implied(frame, each, "__eq__", Given([FRESH]))
+        return FRESH if types & known_types.LOCKS else frame.held(owner)
     if index is not None:
         return call(frame, frame.reader.exact(index), words, given)
     if about.kind == "module" and library.function(f"{about.name}.{name}") is not None:
@@ -106,6 +132,8 @@ def _of_unknown(frame: Frame, owner: Value, words: str, name: str, given: Given)
         for value in given.values:
             frame.read_contents(value)
             known.use_pool(frame, value)
+        if name in MADE_INTO_TEXT:
+            _look_through(frame, name, given)
         _call_back(frame, words, given)
         return SIMPLE
     for type_name in sorted({frame.reader.things[each].type for each in owner.things}):
@@ -134,6 +162,8 @@ def _one_of_several(frame: Frame, target: Value, words: str, given: Given) -> Va
     """Call what may be one of several things; any of them that can be called may be."""
     frame.unknown(words, (target, *given.values))
     for thing in sorted(target.things):
+        if frame.reader.types(thing) & known_types.CONTAINERS:
+            frame.effects.hidden[thing] = f"what {words} calls"
         if frame.reader.things[thing].kind in _HANDED:
             call(frame, frame.reader.exact(thing), words, given)
     return Value(given.things)
@@ -189,8 +219,23 @@ def of_library(frame: Frame, name: str, words: str, given: Given) -> Value:
         subclassed(frame, given.positional[1], words)
     if does is not None:
         known.function(frame, public, does, given)
+        if public in LOOKS_THROUGH:
+            _look_through(frame, public, given)
         _call_back(frame, words, given)
     return _made(public, given)
+
+
+def _look_through(frame: Frame, name: str, given: Given) -> None:
+    """A function of the library asks objects for what is in them, by methods that a suite may have written."""
+    for value in given.values:
+        frame.consume(value)
+        for each in LOOKED_BY.get(name, LOOKED):
+            if implied(frame, value, each) is not None and name in LOOKED_BY:
+                break
+        if name not in LOOKED_BY:  # what is in it is asked as well
+            inside = Value(frame.held(value).things - value.things)
+            for each in LOOKED:
+                implied(frame, inside, each)
 
 
 def _method(frame: Frame, thing: int, words: str, given: Given) -> Value:
@@ -217,6 +262,8 @@ def _partial(frame: Frame, thing: int, words: str, given: Given) -> Value:
 def _class(frame: Frame, thing: int, words: str, given: Given) -> Value:
     edges = frame.reader.things[thing].edges
     made = edges.get("__init__")
+    if MADE_BY in edges:
+        run(frame, edges[MADE_BY], frame.reader.exact(thing), words, given)
     maker = edges.get("__new__")
     if maker is not None and frame.reader.things[maker].code is not None:
         there = run(frame, maker, frame.reader.exact(thing), words, given)
@@ -240,6 +287,12 @@ def _function(frame: Frame, thing: int, words: str, given: Given) -> Value:
 
 def _object(frame: Frame, thing: int, words: str, given: Given) -> Value:
     inner, target = frame.reader.things[thing].edges.get("__call__"), frame.reader.exact(thing)
+    if frame.reader.types(thing) & known_types.STAND_INS:
+        behind = frame.reader.things[thing].edges.get("()")
+        if behind is not None:
+            return frame.reader.exact(behind)
+        frame.look_behind(target)
+        return target.part
     if inner is not None:
         return run(frame, inner, target, words, given)
     frame.unknown(words, (target, *given.values))
@@ -325,6 +378,8 @@ def run(frame: Frame, thing: int, owner: Value | None, words: str, given: Given)
     """
     about = frame.reader.things[thing]
     if about.code is None and about.func is not None and about.func >= 0:
+        if _dispatches(frame, about.func):
+            frame.effects.hidden[thing] = f"which of its functions {words} is"
         return run(frame, about.func, owner, words, given)  # what a decorator wraps
     code = about.code
     if code is not None and code in frame.inside:

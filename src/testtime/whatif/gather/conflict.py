@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
 
+from testtime.whatif.gather.known_functions import LOGGED
 from testtime.whatif.gather.places import Effects, Place
 
 _WORLD = {
@@ -72,7 +73,7 @@ def verdict(first: Effects, second: Effects, word: Word) -> Verdict:
         met = _met(mine, theirs)
         if met is not None:
             return Verdict(obstacle=f"the first {how} {described(met, word)}, and the second uses it as well")
-    obstacle = _set_for_all(first, second, word) or _processes(first, second)
+    obstacle = _set_for_all(first, second, word) or _processes(first, second) or _hidden(first, second, word)
     if obstacle is not None:
         return Verdict(obstacle=obstacle)
     shared = {thing: capacity for thing, capacity in first.locks.items() if thing in second.locks}
@@ -115,6 +116,17 @@ def _order(place: Place) -> tuple[str, str, str]:
     return place.kind, str(place.of), place.what or ""
 
 
+def _hidden(first: Effects, second: Effects, word: Word) -> str | None:
+    """Why code that nobody could find keeps tasks apart: it may use whatever object the other changes or looks into."""
+    for mine, theirs in ((first, second), (second, first)):
+        parts = {place for place in theirs.writes | theirs.adds if place.kind != "world"}
+        parts |= {place for place in theirs.reads if place.kind in ("contents", "whole") or place.of in theirs.asked}
+        met = min((place for place in parts if place.of not in theirs.hidden), key=_order, default=None)
+        if mine.hidden and met is not None:
+            return f"{min(mine.hidden.values())} is not known, and may use {described(met, word)}"
+    return None
+
+
 def _processes(first: Effects, second: Effects) -> str | None:
     """Why child processes keep tasks apart."""
     for mine, theirs in ((first, second), (second, first)):
@@ -134,13 +146,15 @@ def _among(place: Place, paths: frozenset[str]) -> bool:
 
 
 def _doubts(first: Effects, second: Effects, word: Word) -> Iterable[str]:
-    met = _met(first.adds, second.adds)
+    met = _met({place for place in first.adds if place.of != LOGGED}, second.adds)
     if met is not None and met.kind == "world":
         same = met.what is not None and "/" in met.what and met in second.adds
         yield _SAME_REQUEST if same else _ADDED.get(str(met.of), f"both use {described(met, word)}")
     elif met is not None:
         yield f"both add to {described(met, word)}: the order of what is in it may change"
     unknown = min(first.unknown | second.unknown, default=None)
+    if first.hidden and second.hidden:
+        yield f"{min(first.hidden.values())} is not known"
     if unknown is not None:
         yield f"what {unknown} does could not be followed"
     if any(not paths for paths in (*first.processes, *second.processes)) and first.processes and second.processes:

@@ -11,7 +11,7 @@ import ast
 import re
 from functools import singledispatch
 
-from testtime.whatif.gather import calls, library
+from testtime.whatif.gather import calls, implied, library
 from testtime.whatif.gather.body import Comprehension
 from testtime.whatif.gather.frame import Frame
 from testtime.whatif.gather.names import dotted
@@ -30,7 +30,7 @@ def value(node: ast.expr, frame: Frame) -> Value:
     values = [value(child, frame) for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
     if isinstance(node, ast.BoolOp):
         for each in values:
-            frame.read_contents(each)
+            implied.truth(frame, each)
     return one_of(values).part
 
 
@@ -43,8 +43,12 @@ def quietly(node: ast.expr, frame: Frame) -> Value:
         frame.effects = kept
 
 
-def element(found: Value, frame: Frame) -> Value:
+def element(found: Value, frame: Frame, *, asynchronous: bool = False) -> Value:
     """What a loop over a value meets."""
+    frame.consume(found)
+    given = implied.iterated(frame, found, asynchronous=asynchronous)
+    if given is not None:
+        return given
     thing = found.thing
     if thing is None:
         return found.part
@@ -77,13 +81,18 @@ def _(node: ast.Attribute, frame: Frame) -> Value:
         return _of_no_one_thing(owner, node.attr, frame)
     place = Place("attribute", thing, node.attr)
     frame.effects.reads.add(place)
+    frame.effects.asked.update({thing} if frame.reader.things[thing].kind == "object" else ())
+    frame.ask(owner)
     index = frame.reader.things[thing].edges.get(node.attr)
+    given = implied.attribute_of(frame, owner, node.attr, missing=index is None)
     if index is None:
-        return Value(owner.things)
+        frame.look_behind(owner)
+        return Value(owner.things) if given is None else given
     inner = frame.reader.things[index]
     if inner.kind == "property" and inner.func is not None:
         return calls.run(frame, inner.func, owner, node.attr, Given())
-    return frame.since(frame.reader.exact(index), place)
+    shown = implied.through(frame, frame.reader.exact(index), owner)
+    return frame.since(frame.reader.exact(index), place) if shown is None else shown
 
 
 def _of_no_one_thing(owner: Value, name: str, frame: Frame) -> Value:
@@ -106,7 +115,8 @@ def _of_new(owner: Value, name: str, frame: Frame) -> Value:
         inner = frame.reader.things[thing].func
         return owner.part if inner is None else calls.run(frame, inner, owner, name, Given())
     if found is None or owner.made is None:
-        return owner.part
+        given = implied.attribute_of(frame, owner, name, missing=True)
+        return owner.part if given is None else given
     frame.effects.reads.add(Place("attribute", owner.made, name))
     return found
 
@@ -117,7 +127,9 @@ def _(node: ast.Await, frame: Frame) -> Value:
     if not isinstance(node.value, ast.Call):
         frame.wait_for(found)
         frame.served()
-    return found
+        frame.consume(found)
+    given = implied.called(frame, found, "__await__")
+    return found if given is None else given
 
 
 @value.register
@@ -131,6 +143,11 @@ def _(node: ast.Yield, frame: Frame) -> Value:
 def _(node: ast.Starred | ast.FormattedValue, frame: Frame) -> Value:
     found = value(node.value, frame)
     frame.look_through(found)
+    if isinstance(node, ast.Starred):
+        frame.consume(found)
+        implied.iterated(frame, found)
+    else:
+        implied.shown(frame, found)
     return found
 
 
@@ -147,19 +164,25 @@ def _(node: ast.Dict, frame: Frame) -> Value:
 @value.register
 def _(node: ast.Subscript, frame: Frame) -> Value:
     owner, key = value(node.value, frame), value(node.slice, frame)
+    implied.keyed(frame, key)
+    given = implied.called(frame, owner, "__getitem__", given=Given([key]))
+    if given is not None:
+        return given
     thing = owner.thing
     if thing is None:
         frame.read_whole(owner)
-        return owner.part
+        return frame.held(owner)
     about = frame.reader.things[thing]
     if about.type == "os._Environ":
         frame.effects.reads.add(Place("world", "environment", key.text))
         return SIMPLE
     frame.effects.reads.add(Place("contents", thing, key.text))
+    frame.look_behind(owner)
     if frame.opaque(thing):
         frame.read_whole(owner)
-    index = about.edges.get(f"[{key.text}]") if about.type in ("list", "tuple") else None
-    return Value(owner.things) if index is None else frame.reader.exact(index)
+    name = f"[{key.text}]" if about.type in ("list", "tuple") else f"[{key.text!r}]"
+    index = about.edges.get(name) if about.type in ("list", "tuple", "dict") else None
+    return frame.held(owner) if index is None else frame.reader.exact(index)
 
 
 @value.register
@@ -170,11 +193,14 @@ def _(node: ast.BinOp, frame: Frame) -> Value:
     if isinstance(node.op, ast.Add) and left.text is not None and right.text is not None:
         numbers = _NUMBER.fullmatch(left.text) and _NUMBER.fullmatch(right.text)
         return SIMPLE if numbers else Value(text=left.text + right.text, exact=True)
+    if isinstance(node.op, ast.Mod) and left.exact and not left.things:
+        implied.shown(frame, right)
     for each in (left, right):
         frame.look_through(each)
         if isinstance(node.op, ast.LShift | ast.RShift) and each.thing is not None and frame.opaque(each.thing):
             frame.write_whole(each)
-    return one_of([left, right]).part
+    given = implied.combined(frame, node.op, left, right)
+    return one_of([left, right]).part if given is None else given
 
 
 @value.register
@@ -192,7 +218,7 @@ def _(node: ast.NamedExpr, frame: Frame) -> Value:
 
 @value.register
 def _(node: ast.IfExp, frame: Frame) -> Value:
-    frame.read_contents(value(node.test, frame))
+    implied.truth(frame, value(node.test, frame))
     return one_of([value(node.body, frame), value(node.orelse, frame)])
 
 
@@ -200,9 +226,10 @@ def _(node: ast.IfExp, frame: Frame) -> Value:
 def _(node: Comprehension | ast.GeneratorExp, frame: Frame) -> Value:
     before = dict(frame.names)
     for generator in node.generators:
-        _bind(generator.target, element(value(generator.iter, frame), frame), frame)
+        met = element(value(generator.iter, frame), frame, asynchronous=bool(generator.is_async))
+        _bind(generator.target, met, frame)
         for condition in generator.ifs:
-            frame.read_contents(value(condition, frame))
+            implied.truth(frame, value(condition, frame))
     parts = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
     found = [value(part, frame) for part in parts]
     frame.names = before
@@ -227,14 +254,21 @@ def _(node: ast.Lambda, frame: Frame) -> Value:
     return calls.standing(frame, ast.copy_location(tree, node))
 
 
-@value.register(ast.Compare | ast.UnaryOp)
-def _(node: ast.Compare | ast.UnaryOp, frame: Frame) -> Value:
-    identity = isinstance(node, ast.Compare) and all(isinstance(each, ast.Is | ast.IsNot) for each in node.ops)
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.expr):
-            found = value(child, frame)
-            if not identity:
-                frame.look_through(found)
+@value.register
+def _(node: ast.Compare, frame: Frame) -> Value:
+    found = [value(each, frame) for each in (node.left, *node.comparators)]
+    if not all(isinstance(each, ast.Is | ast.IsNot) for each in node.ops):
+        for each in found:
+            frame.look_through(each)
+        implied.compared(frame, node.ops, found)
+    return SIMPLE
+
+
+@value.register
+def _(node: ast.UnaryOp, frame: Frame) -> Value:
+    found = value(node.operand, frame)
+    frame.look_through(found)
+    implied.signed(frame, node.op, found)
     return SIMPLE
 
 

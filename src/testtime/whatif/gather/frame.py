@@ -10,7 +10,8 @@ import ast
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from testtime.whatif.gather import known_types
+from testtime.whatif.gather import known_types, library
+from testtime.whatif.gather.known_functions import LOGGED
 from testtime.whatif.gather.places import OUTSIDE, Effects, Kind, Place
 from testtime.whatif.gather.reader import Reader
 from testtime.whatif.gather.values import FRESH, Value
@@ -130,8 +131,51 @@ class Frame:
         self.read_contents(value)
         self.effects.reads.update(Place("whole", each) for each in value.things if self.opaque(each))
 
+    def held(self, value: Value) -> Value:
+        """Something that is in it: it may be any of the objects in it that were seen, or another."""
+        inside = {
+            index
+            for thing in value.reached
+            for name, index in self.reader.things[thing].edges.items()
+            if name.startswith("[") and self.reader.things[index].kind != "value"
+        }
+        return Value(value.reached | inside, path=value.path, new=value.new)
+
+    def consume(self, value: Value) -> None:
+        """It is gone over or awaited; what is made as that happens runs code that nobody could find."""
+        for thing in () if value.made is not None else value.things:
+            if self.reader.things[thing].kind == "object" and self.reader.types(thing) & known_types.LAZY:
+                self.effects.hidden[thing] = f"what {self.reader.things[thing].type} gives"
+                self.effects.writes.add(Place("whole", thing))
+
+    def ask(self, value: Value) -> None:
+        """It is asked for something; if it keeps what is logged, for that."""
+        if any(self.reader.types(thing) & known_types.LOGS for thing in value.things):
+            self.effects.reads.add(Place("world", LOGGED))
+
+    def look_behind(self, value: Value) -> None:
+        """It stands for another object, of which nobody knows which it is."""
+        for thing in value.things:
+            if self.reader.types(thing) & known_types.STAND_INS and "()" not in self.reader.things[thing].edges:
+                self.effects.hidden[thing] = "what it stands for"
+
+    def module(self, name: str) -> Value:
+        """A module, as an ``import`` inside gives it."""
+        return self.reader.exact(self.reader.things.named("module", name))
+
+    def imported(self, module: str, name: str) -> Value:
+        """What an ``import`` inside takes from a module."""
+        if library.function(f"{module}.{name}") is not None:
+            return self.reader.exact(self.reader.things.named("builtin", f"{module}.{name}"))
+        owner = self.reader.things.named("module", module)
+        self.effects.reads.add(Place("attribute", owner, name))
+        index = self.reader.things[owner].edges.get(name)
+        return Value(frozenset({owner})) if index is None else self.reader.exact(index)
+
     def read_contents(self, value: Value) -> None:
         """What is in it is looked at."""
+        self.consume(value)
+        self.look_behind(value)
         self.effects.reads.update(Place("contents", each) for each in value.things if not self.unchanging(each))
 
     def write_whole(self, value: Value) -> None:

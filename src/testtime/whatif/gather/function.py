@@ -170,7 +170,9 @@ class Function:
         effects = self.node(statement).effects
         read = [place for place in effects.reads if place.kind != "variable"]
         unknown = effects.unknown and not known
-        return not (read or effects.writes or effects.adds or unknown or effects.awaits or effects.processes)
+        return not (
+            read or effects.writes or effects.adds or unknown or effects.awaits or effects.processes or effects.hidden
+        )
 
     def how(self, nodes: Sequence[Node]) -> How:
         """The way in which statements can be run together."""
@@ -290,5 +292,7 @@ def _words(seen: Sequence[Reader]) -> dict[int, str]:
     for place, thing in enumerate(things):
         if place in found and thing.kind in ("object", "class"):
             for name, index in thing.edges.items():
-                found.setdefault(index, f"{found[place]}{name}" if name.startswith("[") else f"{found[place]}.{name}")
+                found.setdefault(
+                    index, f"{found[place]}{name}" if name.startswith(("[", "(")) else f"{found[place]}.{name}"
+                )
     return found

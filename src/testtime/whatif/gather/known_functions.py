@@ -29,6 +29,7 @@ REPLACES = Does(contents="p")
 """It replaces a part of its first argument."""
 ENVIRONMENT, FOLDER, FILES, NETWORK = "environment", "folder", "files", "network"
 PROCESS, RANDOM, SETTINGS, LOGGING = "process", "random numbers", "process-wide settings", "logging"
+LOGGED = "what is logged"
 SERVERS = "servers"
 """Ports that somebody listens on: to connect to one reads it."""
 
@@ -47,11 +48,31 @@ _STARTS = """
 STARTS = frozenset(_STARTS.split())
 """Functions that set something going which goes on by itself."""
 _LOOKS = """
-    len list tuple set frozenset sorted iter bool str repr format any all sum min max hash dict enumerate zip reversed
-    copy.copy copy.deepcopy dataclasses.asdict dataclasses.replace vars json.dumps print
+    len next anext list tuple set frozenset sorted iter bool str repr format any all sum min max hash dict enumerate zip
+    reversed copy.copy copy.deepcopy dataclasses.asdict dataclasses.replace vars json.dumps print
 """
 LOOKS_THROUGH = frozenset(_LOOKS.split())
 """Functions that ask objects for what is in them, by methods that nobody names."""
+_LOOKED = """
+    __len__ __iter__ __next__ __getitem__ __contains__ __bool__ __str__ __repr__ __format__ __hash__ __eq__ __lt__
+    __reversed__
+"""
+LOOKED = tuple(_LOOKED.split())
+"""The methods by which they do."""
+MADE_INTO_TEXT = frozenset(("format", "format_map", "join"))
+"""Methods of texts that ask objects for theirs."""
+LOOKED_BY = {
+    "len": ("__len__",),
+    "next": ("__next__",),
+    "iter": ("__iter__", "__getitem__"),
+    "bool": ("__bool__", "__len__"),
+    "str": ("__str__", "__repr__"),
+    "format": ("__format__", "__str__", "__repr__"),
+    "repr": ("__repr__",),
+    "hash": ("__hash__",),
+    "reversed": ("__reversed__", "__getitem__"),
+}
+"""Of those that call one method alone, the ones that it may be, first come first called."""
 OF_ALL = frozenset(("globals", "exec", "eval"))
 """Functions by which any variable of a module can be changed."""
 OPENS = frozenset(("open", "io.open"))
@@ -88,10 +109,10 @@ _PURE = """
     hashlib.md5 hashlib.openssl_md5 hashlib.openssl_sha1 hashlib.openssl_sha256 hashlib.sha1 hashlib.sha256
     io.BytesIO io.StringIO itertools.chain itertools.count itertools.islice itertools.product json.dumps json.loads
     logging.getLogger math.ceil math.floor math.sqrt operator.attrgetter operator.itemgetter
-    os.cpu_count os.fspath os.getpid os.path.abspath os.path.basename os.path.dirname os.path.join os.path.splitext
+    os.cpu_count os.fspath os.getpid os.path.basename os.path.dirname os.path.join os.path.splitext
     pathlib.Path queue.Queue queue.SimpleQueue re.compile re.escape re.findall re.finditer re.fullmatch
     re.match re.search re.split re.sub re.subn
-    secrets.token_hex shlex.quote shlex.split socket.gethostname textwrap.dedent
+    random.Random secrets.token_hex shlex.quote shlex.split socket.gethostname textwrap.dedent
     threading.Barrier threading.Condition threading.Event threading.Lock threading.RLock threading.Semaphore
     threading.Thread threading.Timer threading.allocate_lock threading.current_thread threading.get_ident
     time.monotonic time.monotonic_ns time.perf_counter time.perf_counter_ns time.process_time time.strftime
@@ -114,7 +135,7 @@ _BY_WORDS: tuple[tuple[Does, str], ...] = (
     ),
     (Does(reads=(ENVIRONMENT,)), "os.getenv os.path.expandvars os.path.expanduser shutil.which"),
     (Does(writes=(ENVIRONMENT,)), "os.putenv os.unsetenv"),
-    (Does(reads=(FOLDER,)), "os.getcwd pathlib.Path.cwd"),
+    (Does(reads=(FOLDER,)), "os.getcwd pathlib.Path.cwd os.path.abspath os.path.realpath os.path.relpath"),
     (Does(writes=(FOLDER,)), "os.chdir os.fchdir contextlib.chdir"),
     (
         Does(reads=(FILES, FOLDER)),
@@ -153,7 +174,7 @@ _BY_WORDS: tuple[tuple[Does, str], ...] = (
         "logging.basicConfig logging.config.dictConfig logging.config.fileConfig logging.disable",
     ),
     (
-        Does(reads=(LOGGING,), contents="r"),
+        Does(reads=(LOGGING,), adds=(LOGGED,), contents="r"),
         "logging.debug logging.info logging.warning logging.error logging.exception logging.critical logging.log",
     ),
 )

@@ -9,6 +9,7 @@ from testtime.whatif.gather.known_functions import (
     CHANGES_ARGUMENTS,
     ENVIRONMENT,
     FOLDER,
+    LOGGED,
     LOGGING,
     NETWORK,
     PROCESS,
@@ -77,6 +78,23 @@ THREAD_BOUND = frozenset(_words("sqlite3.Connection sqlite3.Cursor playwright.sy
 """Types whose objects may be used in the thread alone that made them."""
 LOCALS = frozenset({"threading._local"})
 """Types of which each thread sees attributes of its own."""
+LAZY = frozenset(
+    _words("""generator async_generator coroutine map filter zip enumerate reversed itertools.chain itertools.count
+    itertools.cycle itertools.islice itertools.starmap itertools.takewhile itertools.dropwhile itertools.groupby
+    itertools.accumulate itertools.filterfalse itertools.tee itertools.zip_longest itertools.product
+    list_iterator tuple_iterator set_iterator dict_keyiterator dict_valueiterator dict_itemiterator
+    dict_keys dict_values dict_items callable_iterator list_reverseiterator weakrefset.WeakSet
+    weakref.WeakValueDictionary
+    weakref.WeakKeyDictionary""")
+)
+"""Types of what does its work when it is gone over or awaited, or gives what nobody looked at."""
+LOGS = frozenset(_words("logging.Handler pytest.logging.LogCaptureFixture"))
+"""Types that keep what is logged."""
+STAND_INS = frozenset(
+    _words("""weakref.ReferenceType weakref.ref weakref.ProxyType weakref.CallableProxyType collections.ChainMap
+    mappingproxy memoryview""")
+)
+"""Types of what stands for other objects."""
 VARIABLES = frozenset({"contextvars.ContextVar"})
 ENVIRONMENTS = frozenset({"os._Environ"})
 MAPPINGS = frozenset({"dict", "collections.defaultdict", "collections.OrderedDict"})
@@ -142,5 +160,5 @@ REST: dict[str, Does] = {
     "asyncio.BaseEventLoop": READS_ARGUMENTS,
     "concurrent.futures._base.Executor": READS_ARGUMENTS,
     "re.Pattern": READS_ARGUMENTS,
-    "logging.Logger": Does(reads=(LOGGING,), contents="r"),
+    "logging.Logger": Does(reads=(LOGGING,), adds=(LOGGED,), contents="r"),
 }

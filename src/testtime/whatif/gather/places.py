@@ -56,6 +56,10 @@ class Effects:
     """Things of which as many holders as the number says keep others waiting."""
     unknown: set[str] = field(default_factory=set)
     """Calls that could not be followed."""
+    hidden: dict[int, str] = field(default_factory=dict)
+    """Things whose use runs code that nobody could find, which may use any object; with words for that."""
+    asked: set[int] = field(default_factory=set)
+    """Objects of which attributes are read: no modules, classes or functions."""
     context: set[str] = field(default_factory=set)
     """Context variables that are set."""
     awaits: set[int] = field(default_factory=set)
@@ -80,7 +84,7 @@ class Effects:
     @property
     def idle(self) -> bool:
         """Whether nothing was done that could have set anything going."""
-        return not (self.writes or self.adds or self.processes or self.unknown)
+        return not (self.writes or self.adds or self.processes or self.unknown or self.hidden)
 
     def touches(self, of: str) -> bool:
         """Whether a part of the world is read, written or added to."""

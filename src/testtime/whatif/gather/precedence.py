@@ -57,6 +57,9 @@ def lost(function: Function, node: Node) -> str | None:
 
 def _awaited(function: Function, first: Node, second: Node) -> str | None:
     """Why one must come before another that waits until something shows: it did something with the same object."""
+    shown = first.effects.awaits & _parts(second.effects) - second.effects.awaits
+    if shown:
+        return f"the first waits for {function.word(min(shown))}, and the second relies on it"
     if OUTSIDE not in second.effects.awaits or first.effects.idle:
         return None
     shared = _parts(first.effects) & _parts(second.effects)

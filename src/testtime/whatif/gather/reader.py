@@ -25,6 +25,7 @@ class Things:
         self._all = list(things)
         self._unseen: dict[tuple[str, str], int] = {}
         self._methods: dict[tuple[str, str], int] | None = None
+        self._unnamed: dict[tuple[str, str], int] | None = None
         self._public: frozenset[int] | None = None
 
     def __getitem__(self, index: int) -> Thing:
@@ -44,6 +45,17 @@ class Things:
             }
         return self._methods.get((type_name, name))
 
+    def unnamed(self, type_name: str, name: str) -> int | None:
+        """A method that no text names, of objects of a type, where one of them was seen to have it."""
+        if self._unnamed is None:
+            held = ((thing, path, index) for thing in self._all for path, index in thing.edges.items())
+            self._unnamed = {
+                (thing.type, path): index
+                for thing, path, index in held
+                if thing.kind == "object" and path.startswith("__") and path.endswith("__")
+            }
+        return self._unnamed.get((type_name, name))
+
     def public(self, index: int) -> bool:
         """Whether it is a module or a class, or what one of these holds: any code may look there."""
         if self._public is None:
@@ -52,9 +64,24 @@ class Things:
         return index in self._public
 
     def made_by(self, index: int) -> list[int]:
-        """The objects of a class, and of those that are made from it."""
+        """The objects of a class, and of those that are made from it; and these classes themselves."""
         name = self._all[index].name
-        return [place for place, thing in enumerate(self._all) if name == thing.type or name in thing.bases]
+        objects = [place for place, thing in enumerate(self._all) if name == thing.type or name in thing.bases]
+        classes = (place for place, thing in enumerate(self._all) if thing.kind == "class")
+        heirs = (
+            place
+            for place in classes
+            if any(each == index and key.startswith("base ") for key, each in self._all[place].edges.items())
+        )
+        return [*objects, *heirs]
+
+    def named(self, kind: str, name: str) -> int:
+        """A module or function of the library, by its full name; one that nobody looked at is always the same."""
+        for place, thing in enumerate(self._all):
+            if thing.kind == kind and thing.name == name:
+                return place
+        self._all.append(Thing(kind, kind, name=name))
+        return len(self._all) - 1
 
     def unseen(self, path: str, name: str) -> int:
         """What a name of a module stands for that was not looked at: always the same."""

@@ -147,6 +147,9 @@ def _parts(
         return None
     neighbours = within.neighbours(watched.steps)
     if len(neighbours) < 2:
+        entered = _entered_unseen(watched, within, statement)
+        if len(entered) > 1:
+            return Refused(_lines(entered), _WITH)
         waited = _waited(watched, statement) and any(_waited(watched, each) for each in before)
         return _last(text, within, watched) if waited else None
     parts = within.before(neighbours[-1], neighbours)
@@ -154,6 +157,17 @@ def _parts(
     if reason is None:
         return list(parts)
     return Refused(_lines(neighbours), reason) if len(within.waiting(neighbours, watched.steps)) > 1 else None
+
+
+def _entered_unseen(watched: Watched, within: Within, statement: ast.stmt) -> list[ast.expr]:
+    """What a ``with`` enters in one line that took long, where nobody saw which of them it was."""
+    if not isinstance(statement, ast.With | ast.AsyncWith):
+        return []
+    found = [each.context_expr for each in statement.items if isinstance(each.context_expr, ast.Call)]
+    line = statement.lineno
+    unseen = [step for each in watched.steps for step in each if step.line == line and within.unit(step) is None]
+    took = sum(step.wall_ns - step.cpu_ns for step in unseen)
+    return [each for each in found if each.lineno == line] if took >= 2 * SLOW * len(watched.steps) else []
 
 
 def _kept(text: Text, within: Within, statement: ast.stmt, parts: Sequence[ast.Call | ast.Await]) -> str | None:

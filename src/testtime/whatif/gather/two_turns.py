@@ -69,7 +69,7 @@ class _Met:
         """What is in the value of an expression."""
         whole = value_of(self._reader, source, self._statement, self._path)
         edges = {} if whole.thing is None else self._reader.things[whole.thing].edges
-        items = [edges[f"[{place}]"] for place in range(len(edges)) if f"[{place}]" in edges]
+        items = [index for name, index in edges.items() if name.startswith("[")]
         if isinstance(target, ast.Name) and items:
             return _worst([self._reader.exact(item) for item in items])
         return [Value(whole.things.union(items))]

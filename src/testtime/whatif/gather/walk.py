@@ -12,7 +12,7 @@ import ast
 from collections.abc import Sequence
 from functools import singledispatch
 
-from testtime.whatif.gather import calls, known_types
+from testtime.whatif.gather import calls, implied, known_types
 from testtime.whatif.gather.body import walked
 from testtime.whatif.gather.expressions import element, quietly, value
 from testtime.whatif.gather.frame import Frame
@@ -82,7 +82,8 @@ def _(node: ast.AnnAssign, frame: Frame) -> None:
 
 @statement.register
 def _(node: ast.AugAssign, frame: Frame) -> None:
-    value(node.value, frame)
+    added = value(node.value, frame)
+    implied.combined(frame, node.op, quietly(node.target, frame), added, in_place=True)
     step = node.value.value if isinstance(node.value, ast.Constant) else None
     counts = isinstance(node.op, ast.Add | ast.Sub) and isinstance(step, int | float)
     there = quietly(node.target, frame).thing
@@ -102,6 +103,8 @@ def _(node: ast.AugAssign, frame: Frame) -> None:
 def _(node: ast.Delete, frame: Frame) -> None:
     for target in node.targets:
         store(target, FRESH, frame)
+        if isinstance(target, ast.Subscript):
+            implied.called(frame, quietly(target.value, frame), "__delitem__", given=Given([FRESH]))
 
 
 @statement.register
@@ -110,9 +113,22 @@ def _(node: ast.Return, frame: Frame) -> None:
         frame.returned.append(value(node.value, frame))
 
 
+@statement.register
+def _(node: ast.Import, frame: Frame) -> None:
+    for each in node.names:
+        path = each.name if each.asname else each.name.partition(".")[0]
+        frame.names[each.asname or path] = frame.module(path)
+
+
+@statement.register
+def _(node: ast.ImportFrom, frame: Frame) -> None:
+    for each in node.names:
+        frame.names[each.asname or each.name] = frame.imported(node.module or "", each.name)
+
+
 @statement.register(ast.For | ast.AsyncFor)
 def _(node: ast.For | ast.AsyncFor, frame: Frame) -> None:
-    store(node.target, element(value(node.iter, frame), frame), frame)
+    store(node.target, element(value(node.iter, frame), frame, asynchronous=isinstance(node, ast.AsyncFor)), frame)
     if isinstance(node, ast.For) and _sleeps(node) and any(isinstance(each, _ENDS) for each in walked(node)):
         frame.poll()
     walk(frame, [*node.body, *node.orelse])
@@ -120,7 +136,7 @@ def _(node: ast.For | ast.AsyncFor, frame: Frame) -> None:
 
 @statement.register(ast.If | ast.While | ast.Assert)
 def _(node: ast.If | ast.While | ast.Assert, frame: Frame) -> None:
-    frame.read_contents(value(node.test, frame))
+    implied.truth(frame, value(node.test, frame))
     if isinstance(node, ast.Assert):
         _raises(frame)
         return
@@ -201,6 +217,18 @@ def _(target: ast.Attribute, found: Value, frame: Frame, source: ast.expr | None
         before = owner.inner.get(target.attr)
         owner.inner[target.attr] = found if before is None else one_of([before, found])
         return
+    frame.look_behind(owner)
+    implied.stored(frame, owner, target.attr, found)
+    where = place(target, frame)
+    if where is not None:
+        frame.effects.writes.add(where)
+
+
+@store.register
+def _(target: ast.Subscript, found: Value, frame: Frame, source: ast.expr | None = None) -> None:
+    owner, key = quietly(target.value, frame), quietly(target.slice, frame)
+    implied.keyed(frame, key)
+    implied.called(frame, owner, "__setitem__", given=Given([key, found]))
     where = place(target, frame)
     if where is not None:
         frame.effects.writes.add(where)

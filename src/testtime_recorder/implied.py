@@ -1,0 +1,60 @@
+"""Methods that Python calls though no text names them: ``len(x)`` is ``x.__len__()``, ``if x:`` is ``x.__bool__()``.
+
+What lives here: which of those a class of the suite or of a package has written; and setters of properties, which are
+called as little by name.  What may never be added: a call of one
+of them, or one that Python or ``dataclasses`` provides: those look and change nothing but their own object.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+from types import FunctionType
+from typing import Any
+
+from .callee import made_by, standard
+from .looking import DICT, MRO, in_classes, type_name
+
+_NAMES = """
+    bool len length_hint iter next aiter anext contains getitem setitem delitem missing reversed
+    eq ne lt le gt ge hash str repr format bytes int float index fspath
+    add sub mul matmul truediv floordiv mod pow and or xor lshift rshift neg pos abs invert
+    radd rsub rmul rtruediv rmod rand ror rxor iadd isub imul itruediv imod iand ior ixor ilshift irshift
+    call await enter exit aenter aexit get set delete getattr getattribute setattr delattr
+"""
+_FIRST = 24
+"""Objects in a container that are looked at."""
+NAMES = tuple(f"__{name}__" for name in _NAMES.split())
+
+
+def implied(kind: type) -> dict[str, FunctionType]:
+    """Those of a class, by name."""
+    found: dict[str, FunctionType] = {}
+    if "." not in type_name(kind) or made_by(kind) is None:
+        return found
+    for name in NAMES:
+        method = in_classes(kind, name)
+        if type(method) is FunctionType and not standard(method.__code__.co_filename):
+            found[name] = method
+    for base in MRO(kind)[:-1]:
+        for name, held in dict(DICT(base)).items():
+            setter = held.fset if type(held) is property and type(name) is str else None
+            if type(setter) is FunctionType and not standard(setter.__code__.co_filename):
+                found.setdefault(f"{name}.setter", setter)
+    return found
+
+
+def one_of_each(value: Any) -> list[Any]:
+    """Of the first objects in a container, one of each class that has any of those."""
+    kind = type(value)
+    if kind is not list and kind is not tuple and kind is not set and kind is not frozenset and kind is not dict:
+        return []
+    first: dict[int, Any] = {}
+    for each in islice(list(value.values()) if kind is dict else list(value), _FIRST):
+        first.setdefault(id(type(each)), each)
+    return [each for each in first.values() if implied(type(each))]
+
+
+def maker(kind: type) -> FunctionType | None:
+    """What a class is called by, if its own class has written that."""
+    method = implied(type(kind)).get("__call__")
+    return None if type(kind) is type else method
