@@ -31,7 +31,8 @@ from .callee import (
     standard,
 )
 from .looking import NOTHING, attribute, in_classes
-from .source import Call, Source, Sources
+from .naming import Call
+from .source import Source, Sources
 from .things import VALUES, Tell, Things
 
 _FUNCTIONS = 60
