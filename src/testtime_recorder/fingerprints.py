@@ -19,21 +19,9 @@ _PLAIN = frozenset((int, float, str, bytes, bool, complex, type(None), type(...)
 
 def fingerprint(code: CodeType) -> int:
     """The number of a code object and those inside it; 32 bits."""
-    told: list[Any] = []
+    told: list[Any] = [code.co_names, code.co_varnames, code.co_freevars]
     _constants(code.co_consts, told)
-    names = f"[{_written(code.co_names)}, {_written(code.co_varnames)}, {_written(code.co_freevars)}"
-    text = f"{names}, {repr(told)[1:]}" if told else names + "]"
-    return crc32(text.encode("utf-8", "backslashreplace"), crc32(code.co_code))
-
-
-def _written(names: tuple[str, ...]) -> str:
-    """What ``repr`` makes of names, which takes four times as long: it looks for what is to be escaped in each."""
-    if not names:
-        return "()"
-    text = "', '".join(names)
-    if text.count("'") != 2 * len(names) - 2 or "\\" in text or not text.isprintable():
-        return repr(names)  # no compiler made these
-    return f"('{text}')" if len(names) > 1 else f"('{text}',)"
+    return crc32(repr(told).encode("utf-8", "backslashreplace"), crc32(code.co_code))
 
 
 def _constants(values: Iterable[Any], told: list[Any]) -> None:
@@ -54,18 +42,13 @@ def of_items(items: Iterable[Any], function_of: Callable[[Any], FunctionType | N
     ``function_of``: of an item.  What cannot be asked is left out: an item of a plugin need not be a function.
     """
     found: dict[str, dict[str, int]] = {}
-    names: dict[str, int] | None = None
-    before = ""  # what node ids of the same file begin with
     for item in items:
         try:
-            nodeid = str(item.nodeid)
+            file, _, rest = str(item.nodeid).partition("::")
         except Exception:  # an item that has nothing of pytest's own
             continue
-        if names is None or not nodeid.startswith(before):
-            file = nodeid.partition("::")[0]
-            before = file + "::"
-            names = found.setdefault(file, {})
-        name = nodeid[len(before) :].partition("[")[0]
+        name = rest.partition("[")[0]
+        names = found.setdefault(file, {})
         if name and name not in names:
             function = function_of(item)
             if function is not None:
