@@ -98,6 +98,8 @@ def test_event(event: str, args: tuple[Any, ...], expected: tuple[str, str], sto
         ("import", ("a", None, None, None, None)),
         ("os.putenv", (b"PYTEST_CURRENT_TEST", b"a.py::test_a (call)")),
         ("object.__getattr__", (None, "__code__")),
+        ("os.unsetenv", (b"PYTEST_CURRENT_TEST",)),
+        ("os.putenv", ()),
         ("open", ()),
         ("open", (None, None, None)),
     ],
