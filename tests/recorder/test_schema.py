@@ -75,7 +75,9 @@ def test_indices_that_the_hot_path_spells_out() -> None:
     assert {schema.OUTCOMES[code]: name for name, code in outcomes._OUTCOME.items()} == {
         name: name for name in ("passed", "failed", "skipped", "rerun")
     }
-    assert {schema.PHASES[code]: name for name, code in outcomes._WHEN.items()} == {name: name for name in schema.PHASES}
+    assert {schema.PHASES[code]: name for name, code in outcomes._WHEN.items()} == {
+        name: name for name in schema.PHASES
+    }
     assert schema.OUTCOMES[3:5] == ("xfailed", "xpassed")
     assert schema.OUTCOMES[1] == "failed"
     assert schema.OUTCOMES[6:] == ("subtest", "unreported")
