@@ -15,7 +15,8 @@ from types import FunctionType, MethodType
 from typing import Any, Callable
 
 from .looking import DICT, MRO, NOTHING, dictionary, in_classes, is_a, type_name
-from .source import Source, dotted
+from .naming import dotted
+from .source import Source
 
 _STANDARD = tuple(
     {

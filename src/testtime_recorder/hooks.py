@@ -3,6 +3,11 @@
 What lives here: one decorator.  A generator that ends in ``return (yield)`` serves both styles: the new one passes
 results and exceptions through it, the old one ignores what it returns.  New-style wrappers cost fewer instructions
 and leave one frame less in tracebacks, so they are taken where pluggy has them (1.2 and newer).
+
+Rejected: taking the place of ``HookCaller._hookexec``.  It saves five sixths of what pluggy spends on calling our hooks
+(48,000 of 56,000 instructions a test, counted), but a frame of ours is then on the stack while tests and fixtures run,
+where a wrapper's is suspended: the dumps of faulthandler and pytest-timeout would show it, levels of warnings would
+count it, and a test would meet the recursion limit sooner.
 """
 
 from __future__ import annotations

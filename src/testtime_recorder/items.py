@@ -55,6 +55,7 @@ from .definitions import describe, may_tear_down
 from .holding import Fresh, Holding
 from .hooks import NEW_STYLE, outermost
 from .journal import Journal
+from .outcomes import holds_phase, reported
 from .unittests import watch
 from .watching import Watching
 
@@ -72,8 +73,6 @@ PARENT = 5_000_000
 _PHASE, _SETUP, _TEARDOWN, _REPORT = schema.PHASE, schema.SETUP, schema.TEARDOWN, schema.REPORT
 _QUICK_PHASE, _QUICK_SETUP, _QUICK_TEARDOWN = schema.QUICK_PHASE, schema.QUICK_SETUP, schema.QUICK_TEARDOWN
 _READ, _FRAME, _TEST, _ANEW, _LOOSE = schema.READ, schema.FRAME, schema.TEST, schema.ANEW, schema.LOOSE
-_WHEN = {"setup": 0, "call": 1, "teardown": 2}
-_OUTCOME = {"passed": 0, "failed": 1, "skipped": 2, "rerun": 5}
 _OLD_STYLE = not NEW_STYLE
 Nested = Generator[None, Any, Any]
 
@@ -233,7 +232,7 @@ def items(  # noqa: C901, PLR0915 - one scope for all hooks is the point, see ab
         nonlocal over
         if not over:  # never torn down
             over = now()
-        if not _phases(events):  # run by other means, in a forked child say
+        if not holds_phase(events):  # run by other means, in a forked child say
             extend((_PHASE, 1, began, over, cpu(), children()))
         if not reports:
             extend((_REPORT, 1, 7))
@@ -308,7 +307,7 @@ def items(  # noqa: C901, PLR0915 - one scope for all hooks is the point, see ab
         reports += 1
         if report.__class__ is not TestReport or report.outcome != "passed" or hasattr(report, "wasxfail"):
             try:
-                extend(_reported(report))
+                extend(reported(report))
             except Exception as error:
                 fail(error)
 
@@ -415,23 +414,3 @@ def items(  # noqa: C901, PLR0915 - one scope for all hooks is the point, see ab
         pytest_runtest_logreport=pytest_runtest_logreport,
         pytest_fixture_setup=pytest_fixture_setup,
     )
-
-
-def _phases(events: list[int]) -> bool:
-    """Whether any phase is among them."""
-    place = 0
-    while place < len(events):
-        if events[place] in (_PHASE, _QUICK_PHASE):
-            return True
-        place += schema.LENGTHS[events[place]]
-    return False
-
-
-def _reported(report: Any) -> tuple[int, ...]:
-    """What there is to say of a report; of a subtest, only its failure says something about the test."""
-    when, outcome = _WHEN.get(report.when, 1), report.outcome
-    if type(report) is not TestReport and hasattr(report, "context"):
-        return (_REPORT, when, 6, _REPORT, when, 1) if outcome == "failed" else (_REPORT, when, 6)
-    if hasattr(report, "wasxfail"):
-        return (_REPORT, when, 3 if outcome == "skipped" else 4)
-    return () if outcome == "passed" else (_REPORT, when, _OUTCOME.get(outcome, 1))

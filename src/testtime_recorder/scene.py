@@ -33,7 +33,8 @@ from .callee import (
 )
 from .implied import implied, maker, one_of_each
 from .looking import NOTHING, attribute, in_classes, is_a
-from .source import Call, Source, Sources
+from .naming import Call
+from .source import Source, Sources
 from .things import VALUES, Tell, Things
 
 _FUNCTIONS = 60

@@ -5,9 +5,8 @@ What lives here: milestones, imports, collection, and the wiring of the rest.  W
 
 The recorder is registered before conftests and other plugins are imported, and a pytest session inside a test, which
 has a plugin manager of its own, does not meet it; should a suite name the plugin again itself, only the first manager
-is followed.  What the launcher has to say comes in one environment variable, which is removed at once, as is the place
-on PYTHONPATH that made the import possible: processes that the suite starts find the environment that they would have
-found without us.
+is followed.  What the launcher has to say is taken when this module is imported (``settings``): processes that the
+suite starts find the environment that they would have found without us.
 
 The time an import took is told by when plugins are registered: pytest imports and registers them one after another,
 so what lies between two registrations is the import of the second.
@@ -16,9 +15,7 @@ so what lies between two registrations is the import of the second.
 from __future__ import annotations
 
 import atexit
-import json
 import os
-import platform
 import sys
 from collections.abc import Generator
 from json.encoder import encode_basestring_ascii as quote
@@ -33,10 +30,12 @@ from .controller import Controller
 from .definitions import item_function
 from .fingerprints import of_items
 from .generated import pass_for_generated
+from .heading import of_process, of_session
 from .hooks import outermost
 from .items import Items, items
 from .journal import Journal
 from .overhead import calibrate
+from .settings import taken
 from .watching import Watching
 
 Nested = Generator[None, Any, Any]
@@ -44,33 +43,8 @@ _LEAST = 50_000
 """ns; imports faster than this are not told one by one."""
 _PASSED_ON = ("trial",)
 """Settings that workers are told as well."""
-PLUGIN = "testtime_recorder.plugin"
-"""What the launcher tells pytest to load."""
 NAME = "testtime-recorder"
 """The name under which pytest knows the recorder."""
-
-
-def _settings() -> dict[str, Any]:
-    """What the launcher said; environment and command line are put back as the suite would have found them.
-
-    pytest has its own copy of the command line.  A suite that starts itself anew from ``sys.argv``, to set
-    PYTHONHASHSEED say, would name a plugin that its new interpreter cannot find.
-    """
-    told = os.environ.pop(schema.ENVIRONMENT, None)
-    if told is None:
-        return {}
-    for words in (sys.argv, getattr(sys, "orig_argv", [])):
-        for place in range(len(words) - 1):
-            if words[place : place + 2] == ["-p", PLUGIN]:
-                del words[place : place + 2]
-                break
-    settings: dict[str, Any] = json.loads(told)
-    if "pythonpath" in settings:
-        if settings["pythonpath"] is None:
-            os.environ.pop("PYTHONPATH", None)
-        else:
-            os.environ["PYTHONPATH"] = settings["pythonpath"]
-    return settings
 
 
 class Recorder:
@@ -179,47 +153,22 @@ class Recorder:
                 journal = Journal(path)
             except OSError:  # a worker on another machine, a directory that is gone: the reader says what is missing
                 return
-            journal.write((schema.line("head", self._head(worker)) + "".join(early)).encode())
+            head = of_process(
+                self.pid,
+                worker,
+                spawn_ns=self.settings.get("spawn_ns"),
+                import_ns=self.imported,
+                import_cpu_ns=self.imported_cpu,
+                own_import_ns=self.own_import,
+                epoch_ns=self.epoch,
+            )
+            journal.write((schema.line("head", head) + "".join(early)).encode())
             self.journal = journal
             self.mark("configure")
-            self.tell("session", self._session(config))
+            self.tell("session", of_session(config))
             journal.flush()
         except Exception as error:
             self.fail(error)
-
-    def _head(self, worker: str | None) -> dict[str, object]:
-        return {
-            "schema": schema.VERSION,
-            "pid": self.pid,
-            "worker": worker,
-            "spawn_ns": self.settings.get("spawn_ns"),
-            "import_ns": self.imported,
-            "import_cpu_ns": self.imported_cpu,
-            "own_import_ns": self.own_import,
-            "epoch_ns": self.epoch,
-            "byteorder": sys.byteorder,
-            "python": platform.python_version(),
-            "implementation": sys.implementation.name,
-            "platform": sys.platform,
-            "machine": platform.machine(),
-        }
-
-    def _session(self, config: Any) -> dict[str, object]:
-        option = config.option
-        tx = getattr(option, "tx", None) or ()
-        worker = hasattr(config, "workerinput")  # its controller has said already what is installed
-        found = [] if worker else config.pluginmanager.list_plugin_distinfo()
-        return {
-            "rootdir": str(config.rootpath),
-            "invocation_dir": str(config.invocation_params.dir),
-            "args": [str(arg) for arg in config.invocation_params.args],
-            "pytest": pytest.__version__,
-            "distributions": sorted({f"{dist.project_name}-{dist.version}" for _, dist in found}),
-            "workers": len(tx) if getattr(option, "dist", "no") != "no" else 0,
-            "dist": str(getattr(option, "dist", "no")),
-            "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
-            "caveats": [],
-        }
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self, session: Any) -> None:
@@ -396,5 +345,5 @@ def _modules() -> list[ModuleType]:
 pass_for_generated([*(value for module in _modules() for value in vars(module).values()), CLOCK.children])
 
 #: The one of this process, made before anything else of pytest's plugins is.
-RECORDER = Recorder(_settings())
+RECORDER = Recorder(taken())
 atexit.register(RECORDER.exit)

@@ -18,7 +18,7 @@ import _pytest.python
 from .definitions import function_code
 from .hooks import outermost
 from .overlap import WAYS, run_awaited
-from .source import last_line
+from .parsing import last_line
 
 Refuse = Callable[[dict[str, Any], str], None]
 #: The function of the pseudo-fixtures that carry parameters, which pytest 8 moved.

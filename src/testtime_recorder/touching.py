@@ -35,8 +35,11 @@ _MOVES = ("os.rename", "os.symlink", "os.link", "shutil.copyfile", "shutil.copyt
 Touch = tuple[str, str, int]
 """What was done, to what, when (ns)."""
 
-_OWN = b"PYTEST_CURRENT_TEST"
-"""What pytest itself sets in the environment for each phase."""
+_OFTEN = "object.__getattr__"
+"""The event that pytest raises most, a dozen times a test: whoever asks a function for its code does.  To compare two
+texts of unequal length takes a third of what it takes to look one up that was made a moment ago."""
+_SETTING, _OWN = "os.putenv", b"PYTEST_CURRENT_TEST"
+"""The event, and what pytest itself sets in the environment for each phase."""
 
 
 class Touching:
@@ -70,17 +73,21 @@ def _hook(
     focus: Focus, now: Callable[[], int], note: Callable[[Touch], None]
 ) -> Callable[[str, tuple[Any, ...]], None]:
     """What Python calls with each event."""
-    wanted = _WANTED
+    wanted, often, setting, own = _WANTED, _OFTEN, _SETTING, _OWN
 
     def hook(event: str, args: tuple[Any, ...]) -> None:
-        if event in wanted and focus.since:
-            try:
+        if event == often:
+            return
+        try:
+            if event == setting and type(args[0]) is bytes and args[0] == own:
+                return
+            if event in wanted and focus.since:
                 what, name = wanted[event](event, args)
                 if what:
                     note((what, name[:_LONG], now()))
-            except Exception as error:  # arguments of a form that was never seen
-                if foreign(error):
-                    raise
+        except Exception as error:  # arguments of a form that was never seen
+            if foreign(error):
+                raise
 
     return hook
 

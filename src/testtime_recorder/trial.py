@@ -28,10 +28,10 @@ from . import schema
 from .fixtures_at_once import FixturesAtOnce
 from .generating import RewriteError
 from .overlap import WAYS, Way
+from .parsing import last_line
 from .planted import Planted
 from .rewrite import rewritten
 from .seen import Seen
-from .source import last_line
 from .tests_at_once import TestsAtOnce
 from .widening import Widening
 

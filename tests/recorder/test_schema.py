@@ -10,7 +10,7 @@ import re
 
 import pytest
 
-from testtime_recorder import items, schema
+from testtime_recorder import outcomes, schema
 
 TEXT = schema.__doc__ or ""
 
@@ -72,10 +72,12 @@ def test_head_of_a_frame_is_what_the_text_says() -> None:
 
 
 def test_indices_that_the_hot_path_spells_out() -> None:
-    assert {schema.OUTCOMES[code]: name for name, code in items._OUTCOME.items()} == {
+    assert {schema.OUTCOMES[code]: name for name, code in outcomes._OUTCOME.items()} == {
         name: name for name in ("passed", "failed", "skipped", "rerun")
     }
-    assert {schema.PHASES[code]: name for name, code in items._WHEN.items()} == {name: name for name in schema.PHASES}
+    assert {schema.PHASES[code]: name for name, code in outcomes._WHEN.items()} == {
+        name: name for name in schema.PHASES
+    }
     assert schema.OUTCOMES[3:5] == ("xfailed", "xpassed")
     assert schema.OUTCOMES[1] == "failed"
     assert schema.OUTCOMES[6:] == ("subtest", "unreported")

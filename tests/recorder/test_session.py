@@ -160,7 +160,7 @@ def test_suite_and_its_children_find_the_environment_of_before(before: str | Non
         "testtime_recorder.items.Struct = lambda *_: 1 / 0",
         "testtime_recorder.items.describe = lambda *_: 1 / 0",
         "testtime_recorder.items.quote = lambda *_: 1 / 0",
-        "testtime_recorder.items._reported = lambda *_: 1 / 0",
+        "testtime_recorder.items.reported = lambda *_: 1 / 0",
         "testtime_recorder.closure.Closure._needs_of = lambda *_: 1 / 0",
         "testtime_recorder.closure.Closure._markers_of = lambda *_: 1 / 0",
     ],
@@ -189,7 +189,7 @@ def test_fault_of_our_own_ends_recording_and_not_the_suite(broken: str, tmp_path
 def test_fault_before_there_is_a_journal_is_survived(tmp_path: Path) -> None:
     files = {
         "early.py": "import testtime_recorder.session\ntesttime_recorder.session.CLOCK.epoch = None\n"
-        "testtime_recorder.session.platform.machine = lambda: 1 / 0\n",
+        "import platform\nplatform.machine = lambda: 1 / 0\n",
         "test_on.py": "def test_one(): pass\n",
     }
     run = record(tmp_path, files, plugins=("early",), pythonpath=".")

@@ -97,6 +97,9 @@ def test_event(event: str, args: tuple[Any, ...], expected: tuple[str, str], sto
         ("os.rename", ("/a",)),
         ("import", ("a", None, None, None, None)),
         ("os.putenv", (b"PYTEST_CURRENT_TEST", b"a.py::test_a (call)")),
+        ("object.__getattr__", (None, "__code__")),
+        ("os.unsetenv", (b"PYTEST_CURRENT_TEST",)),
+        ("os.putenv", ()),
         ("open", ()),
         ("open", (None, None, None)),
     ],
@@ -123,6 +126,11 @@ def test_no_code_of_the_suite_is_run(event: str, story: Story) -> None:
     story.raised(event, Hostile(), Hostile(), Hostile())
     story.raised(event, "/a", [Hostile()], 0, 0)
     story.raised(event, "/a", (Hostile(), Hostile()), 0, 0)
+
+
+def test_event_that_is_met_most_is_of_no_interest() -> None:
+    """It is not even looked up."""
+    assert module._OFTEN not in module._WANTED
 
 
 def test_while_nothing_runs_nothing_is_noted(story: Story) -> None:
