@@ -51,5 +51,5 @@ def shared(scope: str, node: str = "", up: int = 0, down: int = 0, *, fixture: i
 
 def free(cores: float, **costs: Any) -> Rates:
     """A machine on which xdist itself takes next to nothing, but for ``costs``."""
-    own = ("gateway_ns", "worker_test_ns", "controller_test_ns", "leave_ns", "terminate_ns")
+    own = ("gateway_ns", "worker_test_ns", "controller_test_ns", "start_ns", "leave_ns", "terminate_ns")
     return Rates(cores=cores, **(dict.fromkeys(own, 0) | costs))

@@ -58,7 +58,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--prepare", action="store_true", help="make the environments, run nothing")
     parser.add_argument("--folder", type=Path, default=KEPT / "alarms", help="for profiles")
     parser.add_argument("--pairs", type=int, default=5, help="pairs of a comparison")
-    parser.add_argument("--score", action="store_true")
+    parser.add_argument("--score", action="store_true", help="run nothing")
+    parser.add_argument("--unscored", action="store_true", help="score nothing: there is more to come")
     asked = parser.parse_args(argv)
     names = asked.names or list(PROJECTS)
     if unknown := set(names) - set(PROJECTS):
@@ -76,6 +77,8 @@ def main(argv: Sequence[str] | None = None) -> None:
                     sides = Sides(asked.planted, asked.shuffled)
                     measure(PROJECTS[name], place, asked.folder / name, min(AT_ONCE, rounds - done), sides)
             done += AT_ONCE
+    if asked.unscored:
+        return
     found = {name: sides_of(asked.folder / name) for name in names if (asked.folder / name).is_dir()}
     print("\n".join(lines(score(found, asked.pairs, os.cpu_count() or 1))))
 

@@ -172,7 +172,19 @@ def test_end_of_the_workers_and_then_of_the_controller() -> None:
     }
     made = xdist(suite(*waiting(1, 1, 1, 1), **after), free(cores=64, leave_ns=16 * S), 2)
     assert made.looped_ns == pytest.approx(2 * S, **NEAR)
-    assert made.wall_ns == pytest.approx((2 + 1 + 2 + 4 + 8 + 16) * S, **NEAR)
+    assert made.wall_ns == pytest.approx((2 + 1 + 8 + 2 + 4 + 8 + 16) * S, **NEAR)
+
+
+@pytest.mark.parametrize(("start", "collection", "expected"), [(3, 1, 2 + 0.75 * 8), (3, 0, 10), (0, 4, 2), (1, 0, 2)])
+def test_controller_takes_apart_what_it_imported(start: int, collection: int, expected: float) -> None:
+    """A small suite's exit takes 2 s after a start of 1 s, this one's takes 10."""
+    around: dict[str, Any] = {"start": Cost(start * S, 0), "collection": Cost(collection * S, 0)}
+    machine = free(cores=64, start_ns=0 if start == 3 else S, leave_ns=2 * S)
+    usual = xdist(suite(*waiting(1, 1), **around), machine, 2)
+    made = xdist(suite(*waiting(1, 1), **around, unconfigure=Cost(4 * S, 0), leave=Cost(6 * S, 0)), machine, 2)
+    after = (made.wall_ns - made.looped_ns) - (4 + 6) * S  # the workers' own
+    assert after == pytest.approx(expected * S, **NEAR)
+    assert usual.wall_ns - usual.looped_ns == pytest.approx(2 * S, **NEAR)
 
 
 def test_controller_waits_for_its_workers_to_exit() -> None:
@@ -182,7 +194,7 @@ def test_controller_waits_for_its_workers_to_exit() -> None:
     usual = xdist(work, free(cores=1, contention=2, leave_ns=S), 2)
     made = xdist(work, free(cores=1, contention=2, leave_ns=S, terminate_ns=16 * S), 2)
     assert made.looped_ns == usual.looped_ns
-    assert made.wall_ns == usual.wall_ns + 16 * S == pytest.approx((1 + 4 + 8 + 1 + 16) * S, **NEAR)
+    assert made.wall_ns == usual.wall_ns + 16 * S == pytest.approx((1 + 8 + 4 + 8 + 1 + 16) * S, **NEAR)
     assert made.cpu_ns == usual.cpu_ns
 
 

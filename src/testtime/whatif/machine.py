@@ -37,6 +37,8 @@ class Rates:
     """CPU of a worker for a test beyond what it takes in sequence: it sends reports."""
     controller_test_ns: int = 800 * US
     """CPU of the controller for a test."""
+    start_ns: int = 200 * MS
+    """From spawning pytest to the start of its session, with nothing to import."""
     leave_ns: int = 50 * MS
     """CPU of the controller's exit, for a small suite."""
     terminate_ns: int = 50 * MS
@@ -92,6 +94,7 @@ def rates(machine: Machine, cores: int | None = None) -> Rates:
         boot_ns=probe.boot_ns,
         worker_test_ns=max(0, round(probe.worker_test_ns / contention) - probe.sequential_test_ns),
         controller_test_ns=round(probe.controller_test_ns / contention),  # it was measured while all cores computed
+        start_ns=probe.start_ns,
         leave_ns=probe.tail_ns,
         terminate_ns=max(0, probe.controller_tail_ns - 2 * probe.tail_ns),
         probed=True,

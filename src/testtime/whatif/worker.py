@@ -151,10 +151,11 @@ class Worker:
         self.controller.collected()
 
     def end(self) -> None:
-        """No more tests: the session ends."""
+        """No more tests: the session ends.  Plugins sum up here, too, though nobody reads it."""
         self.running = True
         self.controller.last_test(self.cores.now)
-        self.spend(self.controller.workload.finish, self.finished)
+        work = self.controller.workload
+        self.spend(work.finish.plus(work.summary), self.finished)
 
     def finished(self, _: Any) -> None:
         """The controller is told, and what comes after the session is taken care of."""

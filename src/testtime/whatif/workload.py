@@ -84,7 +84,7 @@ class Workload:
     finish: Cost
     """From the last test to the end of the session, without the summary."""
     summary: Cost
-    """What the terminal shows at the end."""
+    """What the terminal shows at the end; in a worker, too, where nobody sees it."""
     unconfigure: Cost
     """From the end of the session to the exit of the interpreter."""
     leave: Cost

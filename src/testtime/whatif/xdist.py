@@ -192,9 +192,20 @@ class _Controller:
     def _one_left(self, _: Any) -> None:
         self._left += 1
         if self._left == len(self._workers):
-            remembered = _REMEMBERED_NS * len(self.workload.tests)
-            own = self.workload.summary.plus(Cost(self.machine.leave_ns + remembered, self.machine.terminate_ns))
-            self._workers[0].spend(own, _nothing)
+            own = Cost(self.machine.leave_ns + self._taken_apart(), self.machine.terminate_ns)
+            self._workers[0].spend(self.workload.summary.plus(own), _nothing)
+
+    def _taken_apart(self) -> int:
+        """CPU of the controller's exit beyond that of a small suite's.
+
+        An exit takes apart what was imported.  The controller imports plugins and conftests as each worker does, and
+        none of what they collect.
+        """
+        work, machine = self.workload, self.machine
+        beyond = max(0, work.unconfigure.cpu + work.leave.cpu - machine.leave_ns)
+        plugins = max(0, work.start.cpu - work.recorder_ns - machine.start_ns)
+        share = plugins / (plugins + work.collection.cpu) if plugins else 0.0
+        return round(beyond * share) + _REMEMBERED_NS * len(work.tests)
 
 
 def _nothing(_: Any) -> None:
