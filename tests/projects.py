@@ -267,6 +267,7 @@ def laid_out(project: Project, folder: Path) -> Place:
             (place.suite / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
         _install(folder, project.release, *project.runner, *project.needs)
         done.write_text(wanted, encoding="utf-8")
+    _configured(place.suite)
     return place
 
 
@@ -281,6 +282,14 @@ def bare(cache: pytest.Cache) -> Path:
         _install(folder, *BARE)
         done.write_text(wanted, encoding="utf-8")
     return _python(folder)
+
+
+def _configured(suite: Path) -> None:
+    """A suite without settings of pytest would be run with those of a folder above, which are ours."""
+    names = ("pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml", "tox.ini", "setup.cfg", "pyproject.toml")
+    texts = [(suite / name).read_text(encoding="utf-8") for name in names if (suite / name).exists()]
+    if not any("[pytest]" in text or "[tool:pytest]" in text or "[tool.pytest" in text for text in texts):
+        (suite / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
 
 
 def _python(folder: Path) -> Path:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from tests.compare.noise import Weather, measured, noisy
 from tests.compare.suites import MS, Case, Day, Fix, Suite, lay, run, runs, suite
+from testtime.compare.aligned import Aligned
 from testtime.compare.judge import judged
 from testtime.compare.judged import Judged
 from testtime.compare.measured import Measured
 from testtime.compare.rules import rule
+from testtime.compare.sample import CALL, SETUP
 
 SEEDS = 200
 STORMY = Weather(run=0.06, while_=0.04, each=0.2, stalls=0.005)
@@ -182,3 +185,32 @@ def test_tests_that_are_not_cleared_are_counted() -> None:
 
 def test_rule_about_no_test_says_so() -> None:
     assert one(suite(), suite(), "test:nobody:5%").doubt == "it is about no test that both sides have"
+
+
+def collected(runs: Aligned, seed: int) -> Aligned:
+    """With 27 full garbage collections of 110 ms in each run, half of them in set-ups of ``db`` as chance has it."""
+    random = np.random.default_rng(seed)
+    fixtures = runs.fixtures
+    db = np.flatnonzero([both[0] is not None and both[0].name == "db" for both in fixtures.both])[0]
+    uses = np.flatnonzero(fixtures.use_fixture == db)
+    busy, use_busy, in_all = runs.busy.copy(), fixtures.use_busy.copy(), fixtures.busy.copy()
+    for at in range(len(busy)):
+        count = int(np.clip(round(random.normal(13.5, 1.6)), 0, 27))
+        hit = random.choice(uses, count, replace=False)
+        use_busy[at, hit, 0] += 110 * MS
+        in_all[at, db, 0] += count * 110 * MS
+        np.add.at(busy[at, :, SETUP], fixtures.use_test[hit], 110 * MS)
+        np.add.at(busy[at, :, CALL], random.choice(len(runs.names), 27 - count, replace=False), 110 * MS)
+    return replace(runs, busy=busy, fixtures=replace(fixtures, use_busy=use_busy, busy=in_all))
+
+
+@pytest.mark.parametrize(("count", "paired"), [(5, True), (1, False), (3, False)])
+def test_garbage_collections_that_fall_here_or_there_are_no_regression(count: int, paired: bool) -> None:
+    """They are in as many set-ups as are drawn in, a few more or less."""
+    profile, told = run(suite(tests=240)), rule("setup:5%")
+    base = lay([profile] * count, [profile] * count)
+    verdicts = Counter(
+        judged(measured(collected(noisy(base, Weather(run=0.01), seed), seed), told, paired=paired), told, None).verdict
+        for seed in range(SEEDS)
+    )
+    assert verdicts["regressed"] == 0

@@ -19,7 +19,7 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from tests.truth.alarms_score import BASE, SAME, lines, score
 from tests.truth.real_xdist import KEPT
 from testtime.cli.pairing import Pairs, running
 from testtime.load import read_profile
+from testtime.model.profile import Profile
 
 SHUFFLED = "shuffled"
 EMPTY = Project("empty", "1")
@@ -97,14 +98,18 @@ def sides_of(folder: Path) -> dict[str, list[Path]]:
 
 def measure(project: Project, place: Place, folder: Path, rounds: int, sides: Sides) -> None:
     """So many rounds of a suite, in a folder of their own."""
-    plants = _plants(folder, project, place)
+    first = _first(folder, project, place)
+    plants = {
+        kind: {"name": what.name, "path": what.path, "line": what.line, "ns": what.ns, "waits": waits}
+        for kind, what, waits in slow_downs(first)
+    }
     names = [BASE, SAME, *(plants if sides.planted else ()), *([SHUFFLED] if sides.shuffled else ())]
     number = 1 + max((int(each.name) for each in folder.glob("[0-9]*")), default=-1)
     print(f"{project.name}: {rounds} rounds, folder {number}", file=sys.stderr, flush=True)
     with running(names, [place.suite] * len(names), _order(project, place.python, folder / str(number))) as turns:
         for side in turns.sides:
             side.plant = plants.get(side.name)
-            side.rootdir = str(place.suite)
+            side.rootdir = first.rootdir
             side.more = ("--random-order",) if side.name == SHUFFLED else ()
         turns.go_on(rounds)
 
@@ -126,16 +131,13 @@ def _order(project: Project, python: Path, keep: Path) -> Pairs:
     return Pairs((*QUIET, *project.args), 1, 1, str(python), None, keep)
 
 
-def _plants(folder: Path, project: Project, place: Place) -> dict[str, Mapping[str, object]]:
-    """The slow-downs of a suite, found by a run that compiles everything."""
-    first = folder / "first" / f"{BASE}-1.json"
-    if not first.exists():
-        with running([BASE], [place.suite], _order(project, place.python, first.parent)) as turns:
+def _first(folder: Path, project: Project, place: Place) -> Profile:
+    """A run that compiles everything, and tells what there is to be slowed down."""
+    kept = folder / "first" / f"{BASE}-1.json"
+    if not kept.exists():
+        with running([BASE], [place.suite], _order(project, place.python, kept.parent)) as turns:
             turns.warm_up(0)
-    return {
-        kind: {"name": what.name, "path": what.path, "line": what.line, "ns": what.ns, "waits": waits}
-        for kind, what, waits in slow_downs(read_profile(first))
-    }
+    return read_profile(kept)
 
 
 if __name__ == "__main__":

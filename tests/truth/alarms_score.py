@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 
 from scipy.special import betaincinv
@@ -78,15 +79,26 @@ def _mapped(judge: partial[list[_Answer]], work: list[Group], processes: int) ->
 
 
 def groups(by_side: Mapping[str, Sequence[Path]], pairs: int) -> Iterator[Group]:
-    """Disjoint groups of runs: pairs of the unchanged suite and each other side, and one run of each."""
-    for side in by_side:
+    """Disjoint groups of runs: pairs of the unchanged suite and each other side, and one run of each.
+
+    Runs of a round have one folder and one number: pairs are of one round, and those compared are of one folder.
+    """
+    base = {_round(path): path for path in by_side[BASE]}
+    for side, paths in by_side.items():
         if side == BASE:
             continue
-        whole = min(len(by_side[BASE]), len(by_side[side]))
-        for at in range(0, whole // pairs * pairs, pairs):
-            yield Group(side, by_side[BASE][at : at + pairs], by_side[side][at : at + pairs])
-        for at in range(whole):
-            yield Group(f"{side}, one run each", by_side[BASE][at : at + 1], by_side[side][at : at + 1])
+        whole = [(base[_round(path)], path) for path in paths if _round(path) in base]
+        for _, together in groupby(whole, key=lambda pair: pair[0].parent):
+            mates = list(together)
+            for at in range(0, len(mates) // pairs * pairs, pairs):
+                old, new = zip(*mates[at : at + pairs], strict=True)
+                yield Group(side, old, new)
+        for old_run, new_run in whole:
+            yield Group(f"{side}, one run each", (old_run,), (new_run,))
+
+
+def _round(path: Path) -> tuple[Path, str]:
+    return path.parent, path.stem.rpartition("-")[2]
 
 
 _Answer = tuple[tuple[str, str], Said, bool]

@@ -3,9 +3,11 @@
 What lives here: what a use of each fixture takes in each run, and the estimate of its change.  What may never be added:
 how often it is used; that is ``counts``.
 
-A use takes the winsorised mean of the uses that all runs have (Tukey 1962): a garbage collection or a stall lands in
-one of them and not in the same one again.  Fixtures of one suite vary alike, so their variances are shrunk towards a
-common one (``Mode.prior``); where there are too few to tell, towards that of totals.
+A use takes the mean of the uses that all runs have, and their winsorised mean (Tukey 1962).  A stall lands in one of
+them and not in the same one again: the mean takes it for a change.  Full garbage collections land in one of twenty,
+say, as many as are drawn in, a few more or less: the winsorised mean takes that for a change.  What has changed has
+done so by both.  Fixtures of one suite vary alike, so their variances are shrunk towards a common one (``Mode.prior``);
+where there are too few to tell, towards that of totals.
 
 On a crowded machine a short use either waits for a core, for as long as a hundred of them take, or does not.  How often
 is chance; how far that makes sums differ is told by the controls (``Speed.scatter``), and by pairs themselves.
@@ -16,7 +18,8 @@ fixtures do, and where none is used often, what is assumed of anything.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -41,6 +44,8 @@ class Local:
     """[run, unit]: ns of a use, were the machine as fast in all runs."""
     change: Estimate
     """Of the logarithm of that."""
+    p: Floats
+    """[unit]: how likely it seems to be so much slower, were it not."""
     changes: Floats
     """[pair, unit]."""
 
@@ -55,26 +60,63 @@ def local(runs: Aligned, speed: Speed, mode: Mode, part: int, chosen: Booleans) 
     order = np.argsort(runs.fixtures.use_fixture, kind="stable")
     first = np.searchsorted(runs.fixtures.use_fixture[order], units)
     last = np.searchsorted(runs.fixtures.use_fixture[order], units, side="right")
-    means, many = np.ones((len(even), len(units))), np.ones(len(units))
-    differ, spread = np.zeros(len(units)), np.zeros(len(units))
-    block = np.append(blocks(len(runs.names)), -1)[runs.fixtures.use_test]
-    for unit, (start, end) in enumerate(zip(first, last, strict=True)):
-        rows = _winsorised(even[:, order[start:end]])
-        means[:, unit] = rows.mean(axis=1)
-        differ[unit], many[unit] = _differ(rows, block[order[start:end]], runs.before, speed.unevenness)
-        spread[unit] = within(rows, runs.before) * (end - start)
-    differ = np.maximum(differ, _elsewhere(spread, last - first))
+    places = [order[start:end] for start, end in zip(first, last, strict=True)]
+    chance = np.zeros(len(units))
     if not mode.paired:  # pairs show it
-        computing = [
-            np.bincount(runs.fixtures.use_fixture, weights=row, minlength=len(chosen))[units]
-            for row in runs.fixtures.use_busy[:, :, part]
-        ]
-        variance = np.stack(computing) * speed.scatter[:, None]
-        differ = np.maximum(differ, _by_chance(variance, means * (last - first), runs.before))
+        computing = np.zeros((len(even), len(units)))
+        for unit, each in enumerate(places):
+            computing[:, unit] = runs.fixtures.use_busy[:, each, part].sum(axis=1)
+        chance = _by_chance(
+            computing * speed.scatter[:, None], np.asarray(spent[:, units], dtype=np.float64), runs.before
+        )
+    block = np.append(blocks(len(runs.names)), -1)[runs.fixtures.use_test]
+    plain, drawn_in = (
+        _account([draw(even[:, each]) for each in places], [block[each] for each in places], mode, speed, chance)
+        for draw in (np.asarray, _winsorised)
+    )
+    change = _agreed(plain, drawn_in, mode)
+    p = drawn_in.change.p_above() if mode.paired else change.p_above()
+    return Local(part, units, plain.means, change, p, _nearer(plain.changes, drawn_in.changes))
+
+
+@dataclass(frozen=True)
+class _Account:
+    """What uses take by one kind of mean, as in ``Local``."""
+
+    means: Floats
+    change: Estimate
+    changes: Floats
+
+
+def _account(uses: Sequence[Floats], block: Sequence[Integers], mode: Mode, speed: Speed, chance: Floats) -> _Account:
+    """``uses`` [run, use] of each unit and the blocks that they are in; ``chance``: [unit], variance in any case."""
+    number = np.array([rows.shape[1] for rows in uses], dtype=np.int64)
+    means, many = np.ones((mode.before + mode.after, len(uses))), np.ones(len(uses))
+    differ, spread = np.zeros(len(uses)), np.zeros(len(uses))
+    for unit, (rows, each) in enumerate(zip(uses, block, strict=True)):
+        means[:, unit] = rows.mean(axis=1)
+        differ[unit], many[unit] = _differ(rows, each, mode.before, speed.unevenness)
+        spread[unit] = within(rows, mode.before) * number[unit]
+    differ = np.maximum(np.maximum(differ, _elsewhere(spread, number)), chance)
     logs = np.log(np.maximum(means, 1.0))
     changes = mode.changes(logs)
-    change = mode.estimated(logs, differ, mode.prior(changes, thresholds.TOTAL_SD), many)
-    return Local(part, units, means, change, changes)
+    return _Account(means, mode.estimated(logs, differ, mode.prior(changes, thresholds.TOTAL_SD), many), changes)
+
+
+def _agreed(plain: _Account, drawn_in: _Account, mode: Mode) -> Estimate:
+    """What both accounts have in common: as unsure as pairs show the second to be, or, of one run each and of repeats,
+    as the less sure of them.
+    """
+    mean = _nearer(plain.change.mean, drawn_in.change.mean)
+    if mode.paired:
+        return replace(drawn_in.change, mean=mean)
+    first, second = plain.change, drawn_in.change
+    return Estimate(mean, np.maximum(first.error, second.error), np.minimum(first.freedom, second.freedom))
+
+
+def _nearer(one: Floats, other: Floats) -> Floats:
+    """Of each two changes the smaller; nothing where they are in opposite directions."""
+    return np.asarray(np.median([one, other, np.zeros_like(one)], axis=0))
 
 
 def _by_chance(variance: Floats, spent: Floats, before: int) -> Floats:

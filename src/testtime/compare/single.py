@@ -24,7 +24,7 @@ def slower(measured: Measured, rule: Rule, units: Local, fixtures: Booleans, lea
     chosen = np.flatnonzero(fixtures[units.fixtures])
     if not len(chosen):
         return
-    mean, p = units.change.mean[chosen], holm(units.change.p_above()[chosen])
+    mean, p = units.change.mean[chosen], holm(units.p[chosen])
     agreed: Booleans = np.all(units.changes[:, chosen] > 0, axis=0)
     for at, unit in enumerate(chosen):
         more = _all_uses(measured, units, int(unit)) * float(np.expm1(mean[at]))
