@@ -61,6 +61,7 @@ from testtime.whatif.gather.places import Effects
 from testtime.whatif.gather.reader import Reader
 from testtime.whatif.gather.result import Gathering
 from testtime_recorder.scene import Scene
+from testtime_recorder.secret import keep_secrets
 from testtime_recorder.source import Sources
 
 PATH = "tests/test_suite.py"
@@ -122,6 +123,7 @@ class Suite:
                 scene.look(line, code, names | now, everything)
         for thing in scene.things:
             thing.pop("wide", None)
+        keep_secrets(scene.things, scene.snapshots)
         execution = Execution(
             self._tell(code),
             0,

@@ -1,18 +1,17 @@
 """Methods that Python calls though no text names them: ``len(x)`` is ``x.__len__()``, ``if x:`` is ``x.__bool__()``.
 
 What lives here: which of those a class of the suite or of a package has written; and setters of properties, which are
-called as little by name.  What may never be added: a call of one
-of them, or one that Python or ``dataclasses`` provides: those look and change nothing but their own object.
+called as little by name.  What may never be added: a call of one of them, or one that Python or ``dataclasses``
+provides: those look and change nothing but their own object.
 """
 
 from __future__ import annotations
 
-from itertools import islice
 from types import FunctionType
 from typing import Any
 
 from .callee import made_by, standard
-from .looking import DICT, MRO, in_classes, type_name
+from .looking import DICT, MRO, first_of, in_classes, type_name
 
 _NAMES = """
     bool len length_hint iter next aiter anext contains getitem setitem delitem missing reversed
@@ -49,7 +48,7 @@ def one_of_each(value: Any) -> list[Any]:
     if kind is not list and kind is not tuple and kind is not set and kind is not frozenset and kind is not dict:
         return []
     first: dict[int, Any] = {}
-    for each in islice(list(value.values()) if kind is dict else list(value), _FIRST):
+    for each in first_of(value.values() if kind is dict else value, _FIRST):
         first.setdefault(id(type(each)), each)
     return [each for each in first.values() if implied(type(each))]
 

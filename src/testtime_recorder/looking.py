@@ -8,7 +8,9 @@ an object whose class is the suite's, ``isinstance``, or ``in`` a tuple of class
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from inspect import CO_OPTIMIZED
+from itertools import islice
 from types import (
     ClassMethodDescriptorType,
     FrameType,
@@ -47,6 +49,17 @@ def is_a(value: Any, kind: type) -> bool:
     ``kind``: one whose own type is ``type``; CPython then looks at the bases alone.
     """
     return issubclass(type(value), kind)
+
+
+def first_of(values: Iterable[Any], count: int) -> list[Any]:
+    """The first ``count`` of a container that Python itself provides, or of its views, however large it is.
+
+    Nothing of one that another thread changes meanwhile.
+    """
+    try:
+        return list(islice(values, count))
+    except RuntimeError:
+        return []
 
 
 def attribute(value: Any, name: str) -> Any:

@@ -203,7 +203,7 @@ THING_KEYS = ("kind", "type", "id", "name", "value", "code", "owner", "func", "b
 """``kind``: value (that cannot change), object, module, class, function, method, builtin, partial or property;
 ``id``: its address; ``code``: index of a function's text; ``owner`` (what a method is bound to) and ``func``: things;
 ``edges``: {attribute: thing}, of a function what its free and global names stand for, of a container its items, named
-[0], [1] ..."""
+[0], [1] ...; [~1a2b3c4d] of a mapping's text key, by its CRC-32."""
 
 MARKS = (
     "import",

@@ -1,13 +1,15 @@
 """What is not written down, because a profile is passed on: passwords and their like.
 
-What lives here: telling by a name that its value is nobody else's concern, and taking the user's part out of addresses.
-What may never be added: a guess by how a text looks.
+What lives here: telling by a name that its value is nobody else's concern, taking the user's part out of addresses, and
+making numbers of the keys of mappings: those may be anyone's names, and sessions are kept by their tokens.  What may
+never be added: a guess by how a text looks.
 """
 
 from __future__ import annotations
 
 import re
 from typing import Any
+from zlib import crc32
 
 _SECRET = re.compile(
     r"(?i)pass(word|wd|phrase|code)|(?<![a-z])(pass|pwd|pw|auth|pin|salt|otp)(?![a-z])|secret|token|credential|"
@@ -25,8 +27,19 @@ def keep_secrets(things: list[dict[str, Any]], snapshots: list[tuple[int, dict[s
             things[index].pop("value", None)
             _inside(things, index)
     for thing in things:
+        if any(map(_is_key, thing.get("edges", ()))):
+            thing["edges"] = {_numbered(name): index for name, index in thing["edges"].items()}
         if "//" in (thing.get("value") or ""):
             thing["value"] = _USER.sub("", thing["value"])
+
+
+def _is_key(name: str) -> bool:
+    return name.startswith(("['", '["'))
+
+
+def _numbered(name: str) -> str:
+    """The name of what a mapping holds, told by a number: whoever knows the key can tell that it is there."""
+    return f"[~{crc32(name[2:-2].encode('utf-8', 'surrogatepass')):08x}]" if _is_key(name) else name
 
 
 def _inside(things: list[dict[str, Any]], index: int) -> None:

@@ -14,7 +14,7 @@ from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, Modul
 from typing import Any, Callable
 
 from .callee import LRU, made_by, standard
-from .looking import MRO, NOTHING, attribute, dictionary, is_a, module_names, type_name
+from .looking import MRO, NOTHING, attribute, dictionary, first_of, is_a, module_names, type_name
 
 _MOST = 400
 """Things of one run of a function."""
@@ -209,10 +209,10 @@ class Things:
         if kind is list or kind is tuple:
             held = [(f"[{place}]", each) for place, each in enumerate(value[:_WIDE])]
         elif kind is set or kind is frozenset:
-            held = [(f"[{place}]", each) for place, each in zip(range(_WIDE), list(value))]
+            held = [(f"[{place}]", each) for place, each in enumerate(first_of(value, _WIDE))]
         elif kind is dict:
-            pairs = list(zip(range(_WIDE), list(value.items())))
-            held = [(f"[{key!r}]" if type(key) is str else f"[{place}]", each) for place, (key, each) in pairs]
+            pairs = enumerate(first_of(value.items(), _WIDE))
+            held = [(f"['{key}']" if type(key) is str else f"[{place}]", each) for place, (key, each) in pairs]
         else:
             inner = dictionary(value)
             held = [(name, each) for name, each in list(inner.items())[:_WIDE] if type(name) is str]

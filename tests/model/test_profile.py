@@ -115,3 +115,8 @@ def test_number_out_of_bounds_is_not_decoded(kind: Any, value: int) -> None:
 )
 def test_number_within_bounds(kind: Any, value: int) -> None:
     assert msgspec.json.decode(str(value), type=kind) == value
+
+
+def test_keys_of_mappings_are_told_as_the_recorder_tells_them() -> None:
+    keys = ("ann@shop.example", "password", "\udc80")
+    assert [model.item_of(key) for key in keys] == ["[~58e4cd03]", "[~35c246d5]", "[~6530d5fb]"]

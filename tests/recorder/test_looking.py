@@ -6,6 +6,8 @@ import functools
 import gc
 import sys
 import weakref
+from collections.abc import Iterator
+from itertools import count
 from pathlib import PurePath
 from types import MethodType, ModuleType, SimpleNamespace
 from typing import Any
@@ -17,6 +19,7 @@ from testtime_recorder.looking import (
     NOTHING,
     attribute,
     dictionary,
+    first_of,
     in_classes,
     is_a,
     module_names,
@@ -397,3 +400,13 @@ def test_what_a_signal_handler_raises_goes_on_to_the_suite(monkeypatch: pytest.M
     monkeypatch.setattr(looking, "_of_instance", functools.partial(handler, 14, None))
     with pytest.raises(TimeoutError):
         attribute(SimpleNamespace(a=1), "a")
+
+
+def test_no_more_of_a_container_is_looked_at_than_wanted() -> None:
+    class Changing(dict[int, int]):
+        def __iter__(self) -> Iterator[int]:
+            raise RuntimeError("dictionary changed size during iteration")
+
+    assert first_of(count(), 3) == [0, 1, 2]
+    assert first_of({"a": 1}.values(), 3) == [1]
+    assert first_of(Changing(), 3) == []

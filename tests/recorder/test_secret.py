@@ -48,6 +48,21 @@ def test_attributes_and_what_is_inside() -> None:
     assert [thing.get("value") for thing in things] == [None, None, "ann", None, None]
 
 
+def test_keys_of_mappings_are_numbers() -> None:
+    things = [
+        {
+            "kind": "object",
+            "type": "dict",
+            "edges": {"['ann@shop.example']": 1, "['password']": 2, "['\udc80']": 1, "[3]": 1},
+        },
+        _value("here"),
+        _value("hunter2"),
+    ]
+    keep_secrets(things, [])
+    assert list(things[0]["edges"]) == ["[~58e4cd03]", "[~35c246d5]", "[~6530d5fb]", "[3]"]
+    assert [thing.get("value") for thing in things] == [None, "here", None]
+
+
 def test_address_without_its_user() -> None:
     things = [_value("postgres://ann:hunter2@db:5432/test"), _value("http://db/a@b"), _value("a//b"), {"value": None}]
     keep_secrets(things, [])

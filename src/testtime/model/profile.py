@@ -13,6 +13,7 @@ values make no cycle, and a third of reading went there.
 from __future__ import annotations
 
 from typing import Annotated, Literal
+from zlib import crc32
 
 import msgspec
 
@@ -311,7 +312,13 @@ class Thing(msgspec.Struct, frozen=True, omit_defaults=True):
     bases: tuple[str, ...] = ()
     """Names of its type's base classes, ``object`` left out."""
     edges: dict[str, Count] = {}
-    """Attribute -> thing; of a function what its free and global names stand for; items are called [0], [1] ..."""
+    """Attribute -> thing; of a function what its free and global names stand for; items are called [0], [1] ...,
+    those of a mapping's text keys as ``item_of`` says."""
+
+
+def item_of(key: str) -> str:
+    """Under what name an edge leads to what a mapping holds for a text: by its CRC-32, as keys may be secrets."""
+    return f"[~{crc32(key.encode('utf-8', 'surrogatepass')):08x}]"
 
 
 class Snapshot(msgspec.Struct, frozen=True, array_like=True):

@@ -11,6 +11,7 @@ import ast
 import re
 from functools import singledispatch
 
+from testtime.model.profile import item_of
 from testtime.whatif.gather import calls, implied, library
 from testtime.whatif.gather.body import Comprehension
 from testtime.whatif.gather.frame import Frame
@@ -180,7 +181,7 @@ def _(node: ast.Subscript, frame: Frame) -> Value:
     frame.look_behind(owner)
     if frame.opaque(thing):
         frame.read_whole(owner)
-    name = f"[{key.text}]" if about.type in ("list", "tuple") else f"[{key.text!r}]"
+    name = f"[{key.text}]" if about.type in ("list", "tuple") else item_of(key.text or "")
     index = about.edges.get(name) if about.type in ("list", "tuple", "dict") else None
     return frame.held(owner) if index is None else frame.reader.exact(index)
 

@@ -292,7 +292,10 @@ def _words(seen: Sequence[Reader]) -> dict[int, str]:
     for place, thing in enumerate(things):
         if place in found and thing.kind in ("object", "class"):
             for name, index in thing.edges.items():
-                found.setdefault(
-                    index, f"{found[place]}{name}" if name.startswith(("[", "(")) else f"{found[place]}.{name}"
-                )
+                found.setdefault(index, found[place] + _part(name))
     return found
+
+
+def _part(name: str) -> str:
+    """How a part of something is written after it; the key of a mapping is not known."""
+    return "[...]" if name.startswith("[~") else name if name.startswith(("[", "(")) else f".{name}"
