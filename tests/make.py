@@ -20,13 +20,13 @@ from typing import Any
 
 import msgspec
 
+from testtime.model.machine import Machine
 from testtime.model.profile import (
     SCHEMA,
     Collected,
     Fixture,
     FixtureUse,
     Import,
-    Machine,
     Mark,
     Outcome,
     Phase,

@@ -162,30 +162,23 @@ XDIST_PROJECTS = (
     ),
 )
 
+_KNOWN = {project.name: project for project in XDIST_PROJECTS}
 #: For suites that are run in random order, too.
 SHUFFLES = "pytest-random-order==1.2.0"
 #: Suites that a gate is tried on.  Those named here set up more than they call; the others are small.
 GATE_PROJECTS = (
     # applications built for each test, and files copied
-    Project(
-        "sphinx",
-        "9.0.4",
-        (
-            "html5lib==1.1",
-            "defusedxml==0.7.1",
-            "setuptools==84.2.1",
-            "typing_extensions==4.16.0",
-            "docutils==0.22.4",
-            SHUFFLES,
-        ),
-        (
+    replace(
+        _KNOWN["sphinx"],
+        needs=(*_KNOWN["sphinx"].needs, SHUFFLES),
+        args=(
             "tests/test_directives",
             "tests/test_transforms",
             "tests/test_markup",
             "tests/test_domains/test_domain_py.py",
             "tests/test_domains/test_domain_js.py",
         ),
-        runner=XDIST,
+        ways=(),
     ),
     # a dozen fixtures around each test
     Project(
@@ -231,9 +224,8 @@ GATE_PROJECTS = (
         tests="package",
     ),
     *(
-        replace(project, needs=(*project.needs, SHUFFLES))
-        for project in XDIST_PROJECTS
-        if project.name in ("attrs", "tenacity", "flask", "jinja2")
+        replace(_KNOWN[name], needs=(*_KNOWN[name].needs, SHUFFLES))
+        for name in ("attrs", "tenacity", "flask", "jinja2")
     ),
 )
 

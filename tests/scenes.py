@@ -38,20 +38,8 @@ from typing import Any
 import msgspec
 
 from tests import make
-from testtime.model.profile import (
-    Code,
-    Execution,
-    Fixture,
-    FixtureUse,
-    Phase,
-    Profile,
-    Scope,
-    Snapshot,
-    Step,
-    Test,
-    Thing,
-    When,
-)
+from testtime.model.profile import Fixture, FixtureUse, Phase, Profile, Scope, Test, When
+from testtime.model.watched import Code, Execution, Snapshot, Step, Thing
 from testtime.whatif.gather.conflict import described
 from testtime.whatif.gather.effects import effects_of
 from testtime.whatif.gather.evidence import watched

@@ -20,7 +20,8 @@ from tests.make import MS, Up
 from testtime.cli.boundary import status_of
 from testtime.compare.result import Comparison
 from testtime.load import write_profile
-from testtime.model.profile import MAJOR, Machine, Profile
+from testtime.model.machine import Machine
+from testtime.model.profile import MAJOR, Profile
 
 TESTS = 40
 RULE = "setup:20%"

@@ -17,7 +17,8 @@ from tests.overlaps import group
 from testtime.cli import progress
 from testtime.cli.boundary import status_of
 from testtime.load import write_profile
-from testtime.model.profile import Machine, Profile
+from testtime.model.machine import Machine
+from testtime.model.profile import Profile
 from testtime.whatif import forecast as module
 from testtime.whatif.forecast import Ask, Progress
 from testtime.whatif.gather import gathering

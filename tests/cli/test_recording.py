@@ -16,7 +16,8 @@ from testtime.errors import OWN_FAILURE, UserError
 from testtime.launch.output import Output
 from testtime.launch.probe import Target
 from testtime.load import Run, read_profile
-from testtime.model.profile import Probe, Profile
+from testtime.model.machine import Probe
+from testtime.model.profile import Profile
 from testtime.view.options import Options
 
 PROBE = Probe(cores=8, contention=(1.1,), loop_ns=15, python="3.12.1")

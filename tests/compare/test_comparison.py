@@ -18,7 +18,8 @@ from testtime.compare.comparison import NOT_COMPARABLE, Ask, compare
 from testtime.compare.result import Comparison, FixtureRow
 from testtime.compare.rules import rules
 from testtime.errors import UserError
-from testtime.model.profile import Machine, Profile
+from testtime.model.machine import Machine
+from testtime.model.profile import Profile
 
 LOW = Day(noise=0.02, drift=0.005)
 """Little noise."""

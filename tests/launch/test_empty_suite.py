@@ -17,7 +17,8 @@ from testtime.launch.empty_suite import BOOT, PARALLEL, RUNS, TESTS, bare, compu
 from testtime.launch.probe import Target
 from testtime.launch.run import Elsewhere
 from testtime.load import Run
-from testtime.model.profile import Probe, Profile
+from testtime.model.machine import Probe
+from testtime.model.profile import Profile
 
 PROBE = Probe(cores=2, contention=(1.1, 1.2), loop_ns=15 * MS, python="3.12.1")
 TARGET = Target("/python", (3, 12, 1), "9.2.0", "3.8.0", None)

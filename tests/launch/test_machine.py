@@ -16,7 +16,7 @@ from testtime.launch.contention import Company
 from testtime.launch.empty_suite import Figures
 from testtime.launch.machine import PLAIN_S, XDIST_S, measured, probe_machine
 from testtime.launch.probe import Target
-from testtime.model.profile import Probe
+from testtime.model.machine import Probe
 
 PLAIN = Target("/python", (3, 12, 1), "9.2.0", None, None)
 XDIST = Target("/python", (3, 12, 1), "9.2.0", "3.8.0", None)

@@ -14,7 +14,7 @@ import pytest
 from testtime.launch import probe_cache
 from testtime.launch.probe import Target
 from testtime.launch.probe_cache import keep, key, place, recalled
-from testtime.model.profile import Probe
+from testtime.model.machine import Probe
 
 PROBE = Probe(cores=2, contention=(1.1,), loop_ns=15, python="3.12.1", xdist="3.8.0", boot_ns=7)
 TARGET = Target("/venv/bin/python", (3, 12, 1), "9.2.0", "3.8.0", None)

@@ -29,7 +29,8 @@ from tests.load.journals import (
 from testtime.errors import OWN_FAILURE, UserError
 from testtime.load.assemble import UNSEEN, Run, assemble
 from testtime.load.document import write_profile
-from testtime.model.profile import Machine, Profile, Span
+from testtime.model.machine import Machine
+from testtime.model.profile import Profile, Span
 from testtime_recorder import schema
 
 END = ("configure", "unconfigure")

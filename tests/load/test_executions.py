@@ -9,7 +9,8 @@ import pytest
 
 from tests.load.journals import MS, Written, at
 from testtime.load.assemble import UNSEEN, assemble
-from testtime.model.profile import Code, Execution, Profile, Snapshot, Step, Thing, Touch
+from testtime.model.profile import Profile
+from testtime.model.watched import Code, Execution, Snapshot, Step, Thing, Touch
 
 CODE: dict[str, Any] = {
     "path": "/project/test_a.py",

@@ -11,7 +11,8 @@ import pytest
 from tests import make
 from testtime.errors import UserError
 from testtime.load.possible import checked
-from testtime.model.profile import Code, Execution, Holding, Profile, Snapshot, Thing
+from testtime.model.profile import Holding, Profile
+from testtime.model.watched import Code, Execution, Snapshot, Thing
 
 replaced = msgspec.structs.replace
 

@@ -27,7 +27,8 @@ import msgspec
 from tests.bench.sheet import Sheet
 from tests.truth.synthetic import Way
 from tests.truth.synthetic_runs import Ground, replayed
-from testtime.model.profile import Machine, Process, Profile
+from testtime.model.machine import Machine
+from testtime.model.profile import Process, Profile
 from testtime.whatif.forecast import predicted
 from testtime.whatif.schedule import Schedule
 

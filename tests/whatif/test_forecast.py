@@ -10,7 +10,8 @@ import pytest
 from tests import make
 from tests.make import MS, S, Up
 from testtime.errors import UserError
-from testtime.model.profile import Check, Holding, Machine, Probe, Profile
+from testtime.model.machine import Machine, Probe
+from testtime.model.profile import Check, Holding, Profile
 from testtime.whatif.forecast import Ask, forecast, ladder, predicted
 
 COSTLESS = Probe(2, (1.0, 1.0, 1.0), 10 * MS, "3.11.7", xdist="3.8.0", gateway_ns=10 * MS)

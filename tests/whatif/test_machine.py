@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from testtime.model.profile import Machine, Probe
+from testtime.model.machine import Machine, Probe
 from testtime.whatif.machine import LIKELY, MS, US, Rates, rates
 
 

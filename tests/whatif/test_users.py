@@ -9,7 +9,8 @@ import pytest
 
 from tests import make
 from tests.overlaps import group
-from testtime.model.profile import Code, Execution, Profile
+from testtime.model.profile import Profile
+from testtime.model.watched import Code, Execution
 from testtime.whatif.users import spent_ns, users
 
 S = make.S

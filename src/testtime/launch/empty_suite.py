@@ -25,7 +25,8 @@ import msgspec
 from testtime.launch.probe import Target
 from testtime.launch.run import Elsewhere, run
 from testtime.load import assemble
-from testtime.model.profile import Mark, Probe, Process, Profile
+from testtime.model.machine import Probe
+from testtime.model.profile import Mark, Process, Profile
 
 TESTS = 600
 WORKERS = 2

@@ -20,7 +20,7 @@ from testtime.launch.empty_suite import xdist_figures
 from testtime.launch.probe import Target
 from testtime.launch.probe_cache import keep, key, place, recalled
 from testtime.launch.reference import reference_loop
-from testtime.model.profile import Probe
+from testtime.model.machine import Probe
 
 #: Environment variable; ``off``: no probe, neither measured nor recalled.
 SWITCH = "TESTTIME_PROBE"

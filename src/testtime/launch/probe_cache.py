@@ -17,7 +17,7 @@ from testtime.errors import UserError
 from testtime.launch.cores import SYSTEM
 from testtime.launch.output import Output
 from testtime.launch.probe import Target
-from testtime.model.profile import Probe
+from testtime.model.machine import Probe
 
 #: Of what a probe holds and how it is measured; one of another number is of no use.
 FORMAT = 4

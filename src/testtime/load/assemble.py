@@ -16,18 +16,8 @@ from testtime.errors import OWN_FAILURE, UserError
 from testtime.load.executions import joined
 from testtime.load.journal import Journal, printable
 from testtime.load.process import Draft, read
-from testtime.model.profile import (
-    SCHEMA,
-    Fixture,
-    FixtureUse,
-    Holding,
-    Import,
-    Machine,
-    Process,
-    Profile,
-    Test,
-    WorkerEvent,
-)
+from testtime.model.machine import Machine
+from testtime.model.profile import SCHEMA, Fixture, FixtureUse, Holding, Import, Process, Profile, Test, WorkerEvent
 from testtime_recorder import schema
 
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from testtime.model.profile import Code, Execution, Snapshot, Step, Thing, Touch
+from testtime.model.watched import Code, Execution, Snapshot, Step, Thing, Touch
 
 
 class _Process(Protocol):

@@ -12,7 +12,8 @@ from itertools import chain
 from pathlib import Path
 
 from testtime.errors import UserError
-from testtime.model.profile import Execution, Profile, Test, Thing
+from testtime.model.profile import Profile, Test
+from testtime.model.watched import Execution, Thing
 
 
 def checked(profile: Profile, path: Path) -> Profile:

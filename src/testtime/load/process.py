@@ -18,10 +18,7 @@ from testtime.load.journal import Head, Journal, Session, check_version
 from testtime.load.readings import Readings
 from testtime.load.tally import Tally
 from testtime.model.profile import (
-    Code,
     Collected,
-    Execution,
-    Fingerprint,
     Fixture,
     FixtureUse,
     Holding,
@@ -33,6 +30,8 @@ from testtime.model.profile import (
     When,
     WorkerEvent,
 )
+from testtime.model.units import Fingerprint
+from testtime.model.watched import Code, Execution
 from testtime_recorder import schema
 
 STRETCH = 100_000

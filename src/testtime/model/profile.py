@@ -12,24 +12,17 @@ values make no cycle, and a third of reading went there.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
-from zlib import crc32
+from typing import Literal
 
 import msgspec
+
+from testtime.model.machine import Machine
+from testtime.model.units import Count, Duration, Fingerprint, Moment
+from testtime.model.watched import Code, Execution
 
 Scope = Literal["function", "class", "module", "package", "session"]
 When = Literal["setup", "call", "teardown"]
 Outcome = Literal["passed", "failed", "error", "skipped", "xfailed", "xpassed", "crashed", "unknown"]
-
-_TEN_YEARS = 10 * 365 * 86_400 * 1_000_000_000
-Moment = Annotated[int, msgspec.Meta(gt=-_TEN_YEARS, lt=_TEN_YEARS)]
-"""ns from the spawning of the main interpreter; beyond ten years it is no measurement."""
-Duration = Annotated[int, msgspec.Meta(ge=0, lt=_TEN_YEARS)]
-"""ns of wall or CPU time."""
-Count = Annotated[int, msgspec.Meta(ge=0, lt=1 << 31)]
-"""A number of things, or the index of one."""
-Fingerprint = Annotated[int, msgspec.Meta(ge=0, lt=1 << 32)]
-"""Of a function's code: equal where that is, if Python and pytest are the same."""
 
 MAJOR = 1
 MINOR = 3
@@ -215,55 +208,6 @@ class Process(msgspec.Struct, frozen=True):
         return next((mark for mark in self.marks if mark.name == name), None)
 
 
-class Probe(msgspec.Struct, frozen=True):
-    """What the machine and the suite's interpreter were found to do, apart from any suite.
-
-    The figures of a test are those of an empty one, run in sequence and under two xdist workers; CPU counts user and
-    system, and that is all of a test, the time between tests included.
-    """
-
-    cores: Count
-    """How many were busy at once when ``contention`` was measured."""
-    contention: tuple[float, ...]
-    """By round: how many times as long a loop takes while all cores run it as when it runs alone."""
-    loop_ns: Duration
-    """What the reference loop of ``Profile.reference_ns`` takes here at best."""
-    python: str
-    xdist: str | None = None
-    """Version of pytest-xdist; ``None`` where the interpreter has none, and all that follows is 0."""
-    sequential_test_ns: Duration = 0
-    """CPU of a test in sequence."""
-    worker_test_ns: Duration = 0
-    """CPU of a test in a worker, which also sends reports."""
-    controller_test_ns: Duration = 0
-    """CPU of the controller for a test."""
-    gateway_ns: Duration = 0
-    """Wall time from the controller's start of one gateway to its start of the next."""
-    boot_ns: Duration = 0
-    """CPU of a worker up to the start of its session, beyond that of a sequential run."""
-    start_ns: Duration = 0
-    """Wall time from spawning pytest to the start of its session, in sequence, with nothing to import."""
-    controller_tail_ns: Duration = 0
-    """Wall time from the controller's last test to its exit."""
-    tail_ns: Duration = 0
-    """Wall time from the last test to the exit, in sequence."""
-    boot_company: tuple[float, ...] = ()
-    """By round: how many times as long pytest takes to start while it does so on all cores as when it does alone; empty
-    where that was not measured."""
-
-
-class Machine(msgspec.Struct, frozen=True):
-    """Where the run took place."""
-
-    platform: str
-    machine: str
-    cores: Count | None
-    """Cores this process may use (affinity)."""
-    quota: float | None = None
-    """Cores' worth of CPU time that a control group grants; ``None`` without such a limit."""
-    probe: Probe | None = None
-
-
 class Holding(msgspec.Struct, frozen=True, array_like=True):
     """What the process or a child of it had after the set-up of a shared fixture, and not before."""
 
@@ -273,110 +217,6 @@ class Holding(msgspec.Struct, frozen=True, array_like=True):
     more."""
     name: str
     """A port in decimal digits, or an absolute path."""
-
-
-class Code(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A function of the suite, or one that such a function calls, and its text."""
-
-    path: str
-    """Relative to the rootdir with forward slashes where it lies below it, else absolute."""
-    line: Count
-    """Of the first line of ``source``, a decorator perhaps."""
-    name: str
-    """Within its module, such as ``TestThing.setUp``."""
-    source: str = ""
-    """Empty where it could not be read."""
-    flags: Count = 0
-    """CPython's ``co_flags``."""
-
-
-class Thing(msgspec.Struct, frozen=True, omit_defaults=True):
-    """An object that a name stood for while a function ran."""
-
-    kind: str
-    """value (cannot change), object, module, class, function, method, builtin, partial or property; a newer recorder
-    may know more."""
-    type: str
-    id: int | None = None
-    """Its address: the same in two executions at least where it is a module, a class or a function."""
-    name: str | None = None
-    """Of a module, class, function or builtin, with its module's."""
-    value: str | None = None
-    """Of a number, a text or a path."""
-    code: Count | None = None
-    """Index of a function's text."""
-    owner: int | None = None
-    """Thing that a method or builtin is bound to."""
-    func: int | None = None
-    """Thing that a method, partial or property runs, or that a function wraps."""
-    bases: tuple[str, ...] = ()
-    """Names of its type's base classes, ``object`` left out."""
-    edges: dict[str, Count] = {}
-    """Attribute -> thing; of a function what its free and global names stand for; items are called [0], [1] ...,
-    those of a mapping's text keys as ``item_of`` says."""
-
-
-def item_of(key: str) -> str:
-    """Under what name an edge leads to what a mapping holds for a text: by its CRC-32, as keys may be secrets."""
-    return f"[~{crc32(key.encode('utf-8', 'surrogatepass')):08x}]"
-
-
-class Snapshot(msgspec.Struct, frozen=True, array_like=True):
-    """What the names in a function's text stood for at a moment."""
-
-    line: Count
-    """Where the function was, or had just been."""
-    paths: dict[str, Count]
-    """Dotted name -> thing."""
-
-
-class Step(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A stretch in which a function was in one line."""
-
-    line: Count
-    start_ns: Moment
-    wall_ns: Duration
-    cpu_ns: Duration
-    """Of the main thread, without what the event loop did while this function was suspended."""
-    suspended_ns: Duration
-    """Part of the wall time in which the event loop was free to do other things."""
-    turn: int
-    """Differs between the turns of a loop."""
-    leaf: str = ""
-    """The innermost Python function that it waited in; empty where unknown."""
-    column: int = -1
-    """Of the call or ``await`` that it was in, in bytes, where the line has several calls; -1 where unknown."""
-
-    @property
-    def blocked_ns(self) -> int:
-        """Wall time in which it neither computed nor let the event loop go on."""
-        return max(0, self.wall_ns - self.cpu_ns - self.suspended_ns)
-
-
-class Touch(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """Something outside the process that was touched."""
-
-    what: str
-    """read, write, connect, bind, process, environment, folder or database; a newer recorder may know more."""
-    name: str
-    at_ns: Moment
-
-
-class Execution(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One run of a function of the suite that waited: up to its ``yield`` or from there, where it is a fixture's."""
-
-    code: Count
-    process: Count
-    start_ns: Moment
-    end_ns: Moment
-    steps: tuple[Step, ...]
-    touched: tuple[Touch, ...] = ()
-    things: tuple[Thing, ...] = ()
-    """Empty where objects were not looked at."""
-    snapshots: tuple[Snapshot, ...] = ()
-    gone_ns: Moment | None = None
-    """Of a function that was looked at from beside: when it was looked for and found to have ended, before what it was
-    in had; null where nobody looked between."""
 
 
 class Check(msgspec.Struct, frozen=True):

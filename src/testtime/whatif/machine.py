@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import log
 from statistics import median, stdev
 
-from testtime.model.profile import Machine, Probe
+from testtime.model.machine import Machine, Probe
 
 US, MS = 1_000, 1_000_000
 

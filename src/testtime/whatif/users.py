@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from testtime.model.profile import Execution, Profile, Test
+from testtime.model.profile import Profile, Test
+from testtime.model.watched import Execution
 from testtime.whatif.gather.result import Group
 
 

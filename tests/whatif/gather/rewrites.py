@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from testtime.model.profile import Code
+from testtime.model.watched import Code
 from testtime.whatif.gather.result import How, Task
 from testtime.whatif.gather.rewrite import Rewrite, rewrite
 

@@ -8,7 +8,7 @@ import textwrap
 import pytest
 
 from tests import scenes
-from testtime.model.profile import Code
+from testtime.model.watched import Code
 from testtime.whatif.gather.body import barrier, body, lines, turns, walked
 
 TEXT = '''

@@ -6,7 +6,7 @@ import pytest
 
 from tests import make
 from tests.scenes import noted
-from testtime.model.profile import Execution, Thing
+from testtime.model.watched import Execution, Thing
 from testtime.whatif.gather.calls import call, method
 from testtime.whatif.gather.frame import Frame
 from testtime.whatif.gather.places import Effects, Place

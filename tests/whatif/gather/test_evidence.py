@@ -9,7 +9,8 @@ import pytest
 
 from tests import make
 from tests.make import MS, S
-from testtime.model.profile import Code, Execution, Profile, Step
+from testtime.model.profile import Profile
+from testtime.model.watched import Code, Execution, Step
 from testtime.whatif.gather.evidence import Occasion, Spent, Watched, watched
 
 TEXT = """async def stack():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests import make
-from testtime.model.profile import Execution, Thing
+from testtime.model.watched import Execution, Thing
 from testtime.whatif.gather.frame import Frame
 from testtime.whatif.gather.places import Effects, Place
 from testtime.whatif.gather.reader import Reader

@@ -9,7 +9,7 @@ import pytest
 
 from tests.make import MS
 from tests.scenes import PATH, Suite, reader
-from testtime.model.profile import Snapshot, Touch
+from testtime.model.watched import Snapshot, Touch
 from testtime.whatif.gather.evidence import watched
 from testtime.whatif.gather.found import Part
 from testtime.whatif.gather.function import Function

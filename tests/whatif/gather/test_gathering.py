@@ -8,7 +8,8 @@ import pytest
 from tests import make
 from tests.make import MS
 from tests.scenes import PATH, Suite
-from testtime.model.profile import Execution, Profile
+from testtime.model.profile import Profile
+from testtime.model.watched import Execution
 from testtime.whatif.gather.evidence import Occasion
 from testtime.whatif.gather.gathering import gathering, overlaps_of
 

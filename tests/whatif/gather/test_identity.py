@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests import make
 from tests.scenes import parsed
-from testtime.model.profile import Execution, Snapshot, Thing
+from testtime.model.watched import Execution, Snapshot, Thing
 from testtime.whatif.gather.identity import readers, word_of
 from testtime.whatif.gather.reader import Reader
 

@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from testtime.model.profile import Execution, Snapshot, Step
+from testtime.model.watched import Execution, Snapshot, Step
 from testtime.whatif.gather.cutting import cut_of, written
 from testtime.whatif.gather.moving import Moved
 from testtime.whatif.gather.rewriting.naming import Names

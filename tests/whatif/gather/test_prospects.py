@@ -7,7 +7,7 @@ import ast
 import pytest
 
 from tests.recorder.test_prospects import APART, function, steps
-from testtime.model.profile import Code
+from testtime.model.watched import Code
 from testtime.whatif.gather.body import Body, barrier, lines, turns
 from testtime.whatif.gather.graph import closure
 from testtime.whatif.gather.names import names

@@ -6,7 +6,7 @@ import ast
 
 from tests import make
 from tests.scenes import parsed
-from testtime.model.profile import Code, Execution, Snapshot, Thing
+from testtime.model.watched import Code, Execution, Snapshot, Thing
 from testtime.whatif.gather.reader import UNSEEN, Reader, Things
 from testtime.whatif.gather.values import Value
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.whatif.gather.rewrites import FIRST, cases, code, in_threads, rewritten, run, same, task
-from testtime.model.profile import Code
+from testtime.model.watched import Code
 from testtime.whatif.gather import rewrite as module
 from testtime.whatif.gather.result import Task
 from testtime.whatif.gather.rewrite import WHOLE, Rewrite, rewrite

@@ -8,7 +8,7 @@ import pytest
 
 from tests.make import MS
 from tests.scenes import parsed
-from testtime.model.profile import Execution, Step, Touch
+from testtime.model.watched import Execution, Step, Touch
 from testtime.whatif.gather.places import Effects, Place
 from testtime.whatif.gather.touches import touched
 

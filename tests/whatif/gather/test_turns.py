@@ -7,7 +7,7 @@ import pytest
 
 from tests.make import MS
 from tests.scenes import Suite
-from testtime.model.profile import Step, Touch
+from testtime.model.watched import Step, Touch
 from testtime.whatif.gather.evidence import Spent, watched
 from testtime.whatif.gather.found import Candidate
 from testtime.whatif.gather.function import Function

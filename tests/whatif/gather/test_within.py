@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from testtime.model.profile import Step
+from testtime.model.watched import Step
 from testtime.whatif.gather.within import Within, inside
 
 MS = 1_000_000

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from testtime.model.profile import Code
+from testtime.model.watched import Code
 from testtime.whatif.gather.names import dotted, names
 
 _ASYNC, _ASYNC_GENERATOR, _GENERATOR = 0x80, 0x200, 0x20

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from testtime.model.profile import Code, Thing
+from testtime.model.watched import Code, Thing
 from testtime.whatif.gather import known, known_types, library
 from testtime.whatif.gather.body import Body, Definition
 from testtime.whatif.gather.frame import Frame

@@ -19,7 +19,8 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from testtime.model.profile import Execution, Profile, Span, Step
+from testtime.model.profile import Profile, Span
+from testtime.model.watched import Execution, Step
 from testtime.whatif.gather.body import Body, body, lines, yields
 
 MET = 1_000_000

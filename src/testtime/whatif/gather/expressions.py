@@ -11,7 +11,7 @@ import ast
 import re
 from functools import singledispatch
 
-from testtime.model.profile import item_of
+from testtime.model.watched import item_of
 from testtime.whatif.gather import calls, implied, library
 from testtime.whatif.gather.body import Comprehension
 from testtime.whatif.gather.frame import Frame

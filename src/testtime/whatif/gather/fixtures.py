@@ -14,7 +14,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from testtime.model.profile import Execution, FixtureUse, Profile
+from testtime.model.profile import FixtureUse, Profile
+from testtime.model.watched import Execution
 from testtime.whatif.gather.body import Body, lines, walked
 from testtime.whatif.gather.compatible import Kept, compatible
 from testtime.whatif.gather.conflict import Verdict, verdict

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from testtime.model.profile import Code
+from testtime.model.watched import Code
 from testtime.whatif.gather.evidence import Occasion, Spent
 from testtime.whatif.gather.result import How, Unit
 from testtime.whatif.gather.splitting import Split

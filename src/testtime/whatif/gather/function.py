@@ -12,7 +12,8 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from testtime.model.profile import Execution, Profile, Step, Thing
+from testtime.model.profile import Profile
+from testtime.model.watched import Execution, Step, Thing
 from testtime.whatif.gather import library
 from testtime.whatif.gather.body import Body, lines, shown, yields
 from testtime.whatif.gather.conflict import Verdict

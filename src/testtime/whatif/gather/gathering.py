@@ -11,7 +11,8 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from testtime.model.profile import Code, Profile
+from testtime.model.profile import Profile
+from testtime.model.watched import Code
 from testtime.units import seconds
 from testtime.whatif.gather.estimate import Estimate, estimate
 from testtime.whatif.gather.evidence import Spent, watched

@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
-from testtime.model.profile import Execution, Profile, Snapshot, Thing
+from testtime.model.profile import Profile
+from testtime.model.watched import Execution, Snapshot, Thing
 from testtime.whatif.gather.reader import Reader, Things
 
 

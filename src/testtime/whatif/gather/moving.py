@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
-from testtime.model.profile import Execution, Snapshot, Step
+from testtime.model.watched import Execution, Snapshot, Step
 from testtime.whatif.gather.cutting import Cut, Written, ends_of
 from testtime.whatif.gather.rewriting.text import begins, ends
 from testtime.whatif.gather.within import Within, inside

@@ -9,7 +9,8 @@ import ast
 import builtins
 from collections.abc import Iterable, Iterator
 
-from testtime.model.profile import Code, Execution, Profile, Snapshot, Thing
+from testtime.model.profile import Profile
+from testtime.model.watched import Code, Execution, Snapshot, Thing
 from testtime.whatif.gather import library
 from testtime.whatif.gather.body import Body, body, lines
 from testtime.whatif.gather.values import Value

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from testtime.model.profile import Code
+from testtime.model.watched import Code
 from testtime.whatif.gather.result import How, Task
 from testtime.whatif.gather.rewriting import binding, imports
 from testtime.whatif.gather.rewriting.block import place

@@ -19,7 +19,7 @@ from dataclasses import replace as changed
 
 from msgspec.structs import replace
 
-from testtime.model.profile import Code
+from testtime.model.watched import Code
 from testtime.whatif.gather.body import blocks_of, body, turns
 from testtime.whatif.gather.cutting import Cut, cut_of, written
 from testtime.whatif.gather.evidence import Watched

@@ -13,7 +13,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 
-from testtime.model.profile import Execution, Step, Touch
+from testtime.model.watched import Execution, Step, Touch
 from testtime.whatif.gather.body import lines
 from testtime.whatif.gather.known_functions import ENVIRONMENT, FILES, FOLDER, NETWORK, SERVERS
 from testtime.whatif.gather.places import Effects, Place

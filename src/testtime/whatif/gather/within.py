@@ -16,7 +16,7 @@ from functools import cached_property
 
 from msgspec.structs import replace
 
-from testtime.model.profile import Step
+from testtime.model.watched import Step
 from testtime.whatif.gather.names import dotted
 from testtime.whatif.gather.node import SLOW
 

@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from testtime.model.profile import Code
+from testtime.model.watched import Code
 from testtime.whatif.gather.rewriting import imports
 from testtime.whatif.gather.rewriting.text import Text, Unsupported
 

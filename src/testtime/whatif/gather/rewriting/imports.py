@@ -10,7 +10,7 @@ import ast
 import sys
 from collections.abc import Collection, Iterable, Sequence
 
-from testtime.model.profile import Code
+from testtime.model.watched import Code
 from testtime.whatif.gather.rewriting import binding
 from testtime.whatif.gather.rewriting.text import Function, Text, Unsupported, begins
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from testtime.model.profile import Code
+from testtime.model.watched import Code
 from testtime.whatif.gather.result import Task
 
 #: Lines of a task that are shown.
