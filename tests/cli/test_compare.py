@@ -24,7 +24,7 @@ from testtime.model.machine import Machine
 from testtime.model.profile import MAJOR, Profile
 
 TESTS = 40
-RULE = "setup:20%"
+RULE = "setup:60%"
 """One that one run of each can show to be kept."""
 
 

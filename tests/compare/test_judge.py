@@ -148,7 +148,9 @@ def test_pattern_chooses_tests_and_fixtures() -> None:
     slow = suite().slower("db", 2)
     assert one(suite(), slow, "setup:db:5%").broken[0].unit == "db"
     assert one(suite(), slow, "setup:user:5%").verdict != "regressed"
-    assert one(suite(), slow, "setup:tests/test_0.py::*:5%").broken[0].what.startswith("setup in all")
+    assert (
+        one(suite(), suite().slower("db", 4), "setup:tests/test_0.py::*:5%").broken[0].what.startswith("setup in all")
+    )
     assert one(suite(), slow, "setup:nobody:5%").doubt == "it is about no test or fixture that both sides have"
 
 

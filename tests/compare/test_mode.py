@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from testtime.compare import thresholds
-from testtime.compare.mode import Mode
+from testtime.compare.mode import Mode, small
 from testtime.compare.sample import Floats
 from testtime.compare.shrunk import Estimate
 
@@ -48,6 +48,14 @@ def test_pairs_are_compared_each_with_its_own() -> None:
     drifting = estimated(Mode(3, 3, True), logs)
     assert drifting.error[0] < 0.02
     assert estimated(Mode(3, 3, False), logs).error[0] > 0.2
+
+
+def test_small_ones_vary_more_and_several_runs_show_it_themselves() -> None:
+    seconds = np.array([0.1, 1.0, 10.0]) * 1e9
+    assert np.sqrt(small(seconds)) == pytest.approx(np.array([1, 1, 0.1]) * thresholds.PART_SD)
+    assert Mode(1, 1, False).small(seconds) == pytest.approx(small(seconds))
+    assert not Mode(5, 5, True).small(seconds).any()
+    assert not Mode(2, 2, False).small(seconds).any()
 
 
 def test_pairs_without_a_prior_are_a_paired_t_test() -> None:

@@ -57,6 +57,16 @@ def test_small_total_must_grow_by_a_tenth_of_a_second(more: float, breaks: bool)
     assert bool(told(of(100 * MS, 100 * MS + more))[0]) == breaks
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "breaks"),
+    [(0.15, 0.27, False), (1, 1.5, False), (1, 2.2, True), (4, 4.6, False), (4, 6, True), (40, 44, True)],
+)
+def test_short_total_of_one_run_each_must_grow_by_more_than_a_stall(before: float, after: float, breaks: bool) -> None:
+    """Totals of a second or less vary by 17 % from run to run; where there are several runs, these show it."""
+    assert bool(told(of(before * make.S, after * make.S))[0]) == breaks
+    assert told(of(*[before * make.S] * 5, *[after * make.S] * 5, before=5, paired=True))[0]
+
+
 def test_limit_is_the_larger_of_share_and_time() -> None:
     found = of(10 * make.S, 10 * make.S)
     assert np.expm1(found.limit(rule("setup:5%"))) == pytest.approx(0.05)

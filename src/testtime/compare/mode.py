@@ -5,9 +5,9 @@ is too much.
 
 Pairs: each run before has a run after that took place right after or right before it on the same machine, so what
 drifts is in both; the differences are the sample.  One of each: there is no sample; how much two runs differ is
-assumed, and what differs from test to test within them is added.  Some of each: all runs of a side are the sample, but
-a machine that changed between the two sides changed all of one, so what one of each may differ by is a floor under the
-error.
+assumed, more of what takes less than a few seconds, and what differs from test to test within them is added.  Some of
+each: all runs of a side are the sample, but a machine that changed between the two sides changed all of one, so what
+one of each may differ by is a floor under the error.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import numpy as np
 from testtime.compare import thresholds
 from testtime.compare.sample import Floats
 from testtime.compare.shrunk import Estimate, estimate, prior
+from testtime.units import SECOND
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,10 @@ class Mode:
             variance, freedom = max(known, thresholds.LEAST_VARIANCE), min(more, thresholds.MOST_FREEDOM)
         return np.full(changes.shape[1], variance), np.full(changes.shape[1], freedom)
 
+    def small(self, level_ns: Floats) -> Floats:
+        """``small`` where it has to be assumed: of one run each.  Other runs show it themselves."""
+        return small(level_ns) if self.name == "single" else np.zeros_like(level_ns)
+
     def estimated(self, logs: Floats, within: Floats, prior: tuple[Floats, Floats], blocks: Floats) -> Estimate:
         """What changed, of values [run, unit].
 
@@ -88,3 +93,10 @@ class Mode:
         variance = (prior[1] * (prior[0] + within) / 2 + own) / freedom  # of one run: half of a difference's
         error = np.sqrt(variance * (1 / self.before + 1 / self.after) + drift)
         return Estimate(self.changes(logs)[0], error, freedom)
+
+
+def small(level_ns: Floats) -> Floats:
+    """Variance of the log ratio of two runs' time in something that takes ``level_ns``, beyond what any two may differ
+    by: the less it takes, the larger a share of it is any stall.
+    """
+    return np.square(thresholds.PART_SD * np.minimum(1.0, SECOND / np.maximum(level_ns, 1.0)))

@@ -24,11 +24,11 @@ from testtime.analysis.accounting import UNKNOWN_START, wall
 from testtime.analysis.stretches import INTERPRETER, PYTEST
 from testtime.compare import thresholds
 from testtime.compare.measured import Measured
-from testtime.compare.mode import Mode
+from testtime.compare.mode import Mode, small
 from testtime.compare.result import Changed, Part
 from testtime.compare.sample import Booleans, Floats, Sample
 from testtime.compare.shrunk import Estimate, holm
-from testtime.units import SECOND, seconds
+from testtime.units import seconds
 
 WHOLE = "whole run"
 TESTS = frozenset({ledger.SETUP, ledger.SHARED, ledger.CALLS, ledger.TEARDOWN})
@@ -143,11 +143,11 @@ def _account(mode: Mode, spent: Floats) -> _Account:
     spent = np.maximum(spent, 0.0) + thresholds.PART_LEAST_NS
     logs, level = np.log(spent), spent[: mode.before].mean(axis=0)
     changes = mode.changes(logs)
-    small = (thresholds.PART_SD * np.minimum(1.0, SECOND / level)) ** 2
-    assumed = small + thresholds.TOTAL_SD**2
+    assumed = small(level) + thresholds.TOTAL_SD**2
     told, freedom = mode.prior(changes / np.sqrt(assumed), 1.0)
-    within = small if mode.name == "single" else np.zeros_like(small)
-    change = mode.estimated(logs, within, (told * assumed, freedom), np.full_like(small, thresholds.PART_RUNS))
+    change = mode.estimated(
+        logs, mode.small(level), (told * assumed, freedom), np.full_like(level, thresholds.PART_RUNS)
+    )
     agreed = np.logical_or((changes > 0).all(axis=0), (changes < 0).all(axis=0))
     return _Account(change, np.asarray(agreed), level)
 

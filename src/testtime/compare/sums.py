@@ -49,8 +49,12 @@ def changed(measured: Measured, total: Total) -> Sum:
     """A total with the estimate of its change."""
     logs = np.log(np.maximum(total.even, 1.0))[:, None]
     prior = np.array([thresholds.TOTAL_SD**2]), np.array([thresholds.PRIOR_RUNS])
-    change = measured.mode.estimated(logs, np.array([total.within]), prior, np.array([total.blocks]))
     before = measured.mode.before
+    within, blocks = np.array([total.within]), np.array([total.blocks])
+    small = measured.mode.small(total.even[:before].mean(keepdims=True))
+    if small > within:
+        within, blocks = small, np.array([thresholds.PART_RUNS + 1])
+    change = measured.mode.estimated(logs, within, prior, blocks)
     return Sum(total, change, float(total.even[:before].mean()), float(total.even[before:].mean()), measured.mode)
 
 

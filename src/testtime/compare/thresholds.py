@@ -54,8 +54,8 @@ PHASE_ALIKE: Final = 0.05
 """A phase that no rule is about counts as alike where it grew by less beyond doubt: the limit of the default rule,
 ``setup:5%``.  [assumed]"""
 PART_SD: Final = 0.24
-"""Standard deviation of the log ratio of two runs' time in a part of a second or less, beyond ``TOTAL_SD``; of a longer
-one, as much as of a second: 17 % from run to run, times the root of two.  [suites]"""
+"""Standard deviation of the log ratio of two runs' time in a part or total of a second or less, beyond ``TOTAL_SD``; of
+a longer one, as much as of a second: 17 % from run to run, times the root of two.  [suites]"""
 PART_RUNS: Final = 54
 """Degrees of freedom of ``PART_SD``: six times nine.  [suites]"""
 PART_LEAST_NS: Final = 50 * MILLISECOND
