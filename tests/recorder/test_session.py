@@ -158,7 +158,7 @@ def test_suite_and_its_children_find_the_environment_of_before(before: str | Non
     [
         "testtime_recorder.session.of_items = lambda *_: 1 / 0",
         "testtime_recorder.items.Struct = lambda *_: 1 / 0",
-        "testtime_recorder.items.describe = lambda *_: 1 / 0",
+        "testtime_recorder.meeting.describe = lambda *_: 1 / 0",
         "testtime_recorder.items.quote = lambda *_: 1 / 0",
         "testtime_recorder.items.reported = lambda *_: 1 / 0",
         "testtime_recorder.closure.Closure._needs_of = lambda *_: 1 / 0",
