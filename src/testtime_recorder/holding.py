@@ -15,7 +15,7 @@ from __future__ import annotations
 import os
 import sys
 
-from .schema import CONNECT, FILE, LISTEN, LOCK
+from .schema import CONNECT, FILE, LISTEN, LOCK, line
 
 _OPEN, _READ, _CLOSE, _LIST = os.open, os.read, os.close, os.listdir
 _LINK = getattr(os, "readlink", None)
@@ -38,6 +38,8 @@ class Holding:
     def __init__(self) -> None:
         self._asking = sys.platform == "linux" and _LINK is not None
         self._known: Fresh = {}
+        self.opened: list[tuple[int, Fresh]] = []
+        """Shared fixtures that are not told of yet, and what came with them."""
         self.fresh()
 
     def fresh(self) -> Fresh:
@@ -53,6 +55,18 @@ class Holding:
             return {}
         known, self._known = self._known, present
         return {name: place for name, place in present.items() if name not in known}
+
+    def ask(self, fixture: int) -> None:
+        """A shared fixture was set up: keep what came with it."""
+        came = self.fresh()
+        if came:
+            self.opened.append((fixture, came))
+
+    def records(self) -> list[str]:
+        """What the fixtures hold that are not told of yet."""
+        opened = list(self.opened)
+        self.opened.clear()
+        return [line("hold", fixture, *held) for fixture, fresh in opened for held in self.told(fresh)]
 
     def told(self, fresh: Fresh) -> list[tuple[str, str]]:
         """What is held by it, and its name: a port or a path.  Never raises."""

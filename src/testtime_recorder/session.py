@@ -1,6 +1,6 @@
 """The life of one pytest process: pytest's hooks to records.
 
-What lives here: milestones, imports, collection, and the wiring of the rest.  What may never be added: per-test work
+What lives here: milestones, imports of plugins, and the wiring of the rest.  What may never be added: per-test work
 (``items``).
 
 The recorder is registered before conftests and other plugins are imported, and a pytest session inside a test, which
@@ -18,7 +18,6 @@ import atexit
 import os
 import sys
 from collections.abc import Generator
-from json.encoder import encode_basestring_ascii as quote
 from types import ModuleType
 from typing import Any
 
@@ -26,9 +25,8 @@ import pytest
 
 from . import schema
 from .clock import BEGUN, CLOCK
+from .collecting import LEAST, Collecting
 from .controller import Controller
-from .definitions import item_function
-from .fingerprints import of_items
 from .generated import pass_for_generated
 from .heading import of_process, of_session
 from .hooks import outermost
@@ -39,54 +37,28 @@ from .settings import taken
 from .watching import Watching
 
 Nested = Generator[None, Any, Any]
-_LEAST = 50_000
-"""ns; imports faster than this are not told one by one."""
 _PASSED_ON = ("trial",)
 """Settings that workers are told as well."""
 NAME = "testtime-recorder"
 """The name under which pytest knows the recorder."""
 
 
-class Recorder:
+class Recorder(Collecting):
     """One pytest process, from the import of this module to its exit."""
 
     def __init__(self, settings: dict[str, Any]) -> None:
         """``settings``: ``journals``, the absolute directory to write to, and ``spawn_ns``; empty in xdist workers."""
+        super().__init__()
         self.settings = settings
-        self.imported = CLOCK.now()
+        self.imported = self.last
         self.imported_cpu = CLOCK.cpu()
         self.own_import = self.imported - BEGUN
         self.epoch = CLOCK.epoch()
         self.manager: Any = None
-        self.journal: Journal | None = None
         self.items: Items | None = None
         self.watching: Watching | None = None
         self.trial: Any = None
-        self.early: list[str] | None = []  # records from before the journal's place is known; None: there is none
-        self.last = self.imported  # the last moment at which pytest was seen to finish something
-        self.collector: Any = None
-        self.module_imported: int | None = None
         self.pid = os.getpid()
-        self.sources_ns = 0  # spent on what tests are made of
-
-    # -- telling --------------------------------------------------------------------------------------------------
-
-    def tell(self, *record: object) -> None:
-        """One record, now or as soon as there is a journal."""
-        text = schema.line(*record)
-        if self.journal is not None:
-            self.journal.write(text.encode())
-        elif self.early is not None:
-            self.early.append(text)
-
-    def mark(self, name: str) -> None:
-        """A milestone of the process."""
-        try:
-            self.last = CLOCK.now()
-            cpu = CLOCK.cpu if self.watching is None else self.watching.cpu
-            self.tell("mark", name, self.last, cpu(), CLOCK.children())
-        except Exception as error:
-            self.fail(error)
 
     def settle(self) -> None:
         """Write what happened outside tests before a milestone is told: readings are told in the order of time."""
@@ -95,20 +67,6 @@ class Recorder:
                 self.items.finish()
         except Exception as error:
             self.fail(error)
-
-    def fail(self, error: Exception) -> None:
-        """An error of our own: say so in the journal and record no more.
-
-        What failed may be the encoder itself, in a suite that takes ``json`` apart: the line is written without it.
-        """
-        if self.journal is None:
-            return
-        try:
-            text = quote(f"{type(error).__name__}: {error}"[:500])
-            self.journal.write(f'["fault",{text},{CLOCK.now()}]\n'.encode())
-        except Exception:  # a suite whose exceptions cannot be printed
-            pass
-        self.journal.end()
 
     # -- start ----------------------------------------------------------------------------------------------------
 
@@ -126,7 +84,7 @@ class Recorder:
             if self.manager is None:
                 if plugin is self:  # until then, what was registered before us is told over again
                     self.manager = manager
-            elif manager is self.manager and isinstance(plugin, ModuleType) and now - self.last >= _LEAST:
+            elif manager is self.manager and isinstance(plugin, ModuleType) and now - self.last >= LEAST:
                 path = getattr(plugin, "__file__", None)
                 conftest = os.path.basename(path or "") == "conftest.py"
                 name = plugin.__name__ if conftest else str(manager.get_name(plugin) or plugin.__name__)
@@ -184,6 +142,7 @@ class Recorder:
                 manager.register(controller, NAME + "-controller")
             else:
                 self.watching = watching = Watching(CLOCK)
+                self.cpu = watching.cpu
                 self.items = items(CLOCK, self.journal, str(session.config.rootpath), self.fail, watching)
                 manager.register(self.items, NAME + "-items")
                 if "trial" in self.settings:
@@ -199,70 +158,6 @@ class Recorder:
         fresh = [module for module in _modules() if module not in known]
         pass_for_generated([value for module in fresh for value in vars(module).values()])
         return begun(self.settings["trial"], manager, self.tell, NAME)
-
-    # -- collection -----------------------------------------------------------------------------------------------
-
-    @outermost
-    def pytest_collection(self, session: Any) -> Nested:
-        """Everything from the first directory to the list of tests."""
-        __tracebackhide__ = True
-        self.mark("collect")
-        try:
-            return (yield)
-        finally:
-            self.mark("collected")
-            self._tell_sources(session)
-
-    def _tell_sources(self, session: Any) -> None:
-        """What the tests are made of; all workers have the same."""
-        try:
-            start = CLOCK.now()
-            worker = getattr(session.config, "workerinput", None)
-            if worker is None or worker.get("workerid") == "gw0":
-                found = of_items(getattr(session, "items", None) or (), item_function)
-                if found:
-                    self.tell("sources", found)
-            self.sources_ns = CLOCK.now() - start
-        except Exception as error:
-            self.fail(error)
-
-    @outermost
-    def pytest_make_collect_report(self, collector: Any) -> Nested:
-        """One collector's turn."""
-        __tracebackhide__ = True
-        self.last = start = CLOCK.now()
-        self.collector, self.module_imported = collector, None
-        try:
-            report = yield
-            return report
-        finally:
-            self._collected(collector, start)
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_pycollect_makeitem(self, collector: Any) -> None:
-        """The first name of a module is looked at: its import has ended."""
-        if self.module_imported is None and collector is self.collector:
-            self.module_imported = CLOCK.now()
-
-    def _collected(self, collector: Any, start: int) -> None:
-        try:
-            self.last = end = CLOCK.now()
-            module = isinstance(collector, pytest.Module) and not isinstance(collector, pytest.Package)
-            imported = (self.module_imported or end) if module else None
-            if end - start >= _LEAST:
-                self.tell("collect", str(collector.nodeid), type(collector).__name__, start, imported, end)
-        except Exception as error:
-            self.fail(error)
-
-    @outermost
-    def pytest_collection_modifyitems(self) -> Nested:
-        """Plugins reorder and deselect."""
-        __tracebackhide__ = True
-        self.mark("modifyitems")
-        try:
-            return (yield)
-        finally:
-            self.mark("modified")
 
     # -- run and end ----------------------------------------------------------------------------------------------
 

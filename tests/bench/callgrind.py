@@ -23,7 +23,9 @@ STRETCHED = "stretched"
 STRETCHING = f"""import sys
 
 for module, names in {{
-    "items": ("QUICK", "SLOW", "STALE", "PARENT"),
+    "items": ("QUICK",),
+    "fixtures": ("SLOW",),
+    "readings": ("STALE", "PARENT"),
     "sampling": ("_IDLE", "_BUSY", "_FINEST", "_COARSEST", "_PATIENCE"),
     "watching": ("SLOW",),
 }}.items():

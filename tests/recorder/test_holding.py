@@ -5,6 +5,7 @@ What lives here: the kernel's answers and ours.  What may never be added: a fixt
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -71,6 +72,21 @@ def test_socket_is_fresh_once_and_tells_its_port() -> None:
         assert list(fresh) == [name_of(made)]
         assert asked.told(fresh) == [("listen", str(made.getsockname()[1]))]
         assert not asked.fresh()
+
+
+def test_fixture_is_told_once_with_what_came_with_it() -> None:
+    asked = Holding()
+    with listening() as first:
+        asked.ask(3)
+        asked.ask(4)
+        with listening() as second:
+            asked.ask(5)
+            assert [fixture for fixture, _ in asked.opened] == [3, 5]
+            told = [json.loads(each) for each in asked.records()]
+            ports = [str(made.getsockname()[1]) for made in (first, second)]
+    assert told == [["hold", 3, "listen", ports[0]], ["hold", 5, "listen", ports[1]]]
+    assert asked.records() == []
+    assert not asked.opened
 
 
 def test_socket_of_before_is_not_fresh() -> None:

@@ -7,292 +7,45 @@ What lives here: hooks driven by hand, as pytest drives them.  What may never be
 from __future__ import annotations
 
 import gc
-import io
 import weakref
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
 from types import FunctionType, SimpleNamespace
-from typing import Any, Callable, cast
+from typing import Any, cast
 
 import pytest
 from _pytest.reports import TestReport
 
-from tests.recorder.reading import records, split
+from tests.recorder.story import (
+    ABOUT,
+    BEGAN,
+    CHILDREN,
+    LEAST,
+    MARKER,
+    MS,
+    NEED,
+    PHASE,
+    QUICK_PHASE,
+    QUICK_TEARDOWN,
+    READ,
+    REPORT,
+    TEARDOWN,
+    USED,
+    Fixture,
+    Item,
+    Node,
+    Story,
+    Watched,
+    events,
+    made_report,
+    returns,
+    yields,
+)
 from testtime_recorder import items as module
 from testtime_recorder import schema
 from testtime_recorder.clock import Clock
-from testtime_recorder.hooks import NEW_STYLE
-from testtime_recorder.items import PARENT, QUICK, SLOW, STALE, items
+from testtime_recorder.items import QUICK, items
 from testtime_recorder.journal import Journal
-from testtime_recorder.statements import Focus
+from testtime_recorder.readings import PARENT
 from testtime_recorder.watching import Watching
-
-MS = 1_000_000
-LEAST = 20 * MS
-PHASE, SETUP, TEARDOWN, REPORT, READ = schema.PHASE, schema.SETUP, schema.TEARDOWN, schema.REPORT, schema.READ
-QUICK_PHASE, QUICK_SETUP, QUICK_TEARDOWN = schema.QUICK_PHASE, schema.QUICK_SETUP, schema.QUICK_TEARDOWN
-ABOUT, NEED, MARKER = schema.ABOUT, schema.NEED, schema.MARKER
-Hook = Generator[None, Any, Any]
-#: Where the story's clocks stand at first.
-BEGAN, USED, CHILDREN = 1000 * MS, 500 * MS, 100 * MS
-
-
-class Watched:
-    """A ``Watching`` as far as the hooks use it: what it was told."""
-
-    def __init__(self, story: Story) -> None:
-        self._story = story
-        self.focus = Focus()
-        self.arms = True
-        self.least = LEAST
-        self.tests: list[Any] = []
-        self.fixtures: list[tuple[Any, str]] = []
-        self.asked: list[int] = []
-        self.takes = 0
-        self.raises = False
-
-    def test(self, item: Any) -> None:
-        """A test is about to run."""
-        self.tests.append(item.nodeid)
-
-    def fixture(self, fixturedef: Any, name: str) -> None:
-        """A fixture was met."""
-        self.fixtures.append((fixturedef, name))
-
-    def cpu(self) -> int:
-        """CPU of the process without that of whoever watches."""
-        return self._story._cpu() - 7
-
-    def records(self, end: int) -> list[str]:
-        """What is told of a phase."""
-        self.asked.append(end)
-        self._story.now += self.takes
-        if self.raises:
-            raise ValueError
-        return [schema.line("ran", 0, end - 1, end, {})]
-
-
-class Story:
-    """A clock, a journal and the hooks between them."""
-
-    def __init__(self) -> None:
-        self.now, self.used, self.childrens = BEGAN, USED, CHILDREN
-        self.cpu_readings = 0
-        self.child_readings = 0
-        self.faults: list[Exception] = []
-        self.writes: list[list[list[Any]]] = []
-        self.write_takes = 0
-        clock = Clock(lambda: self.now, self._cpu, self._children, lambda: 0)
-        self.watched = Watched(self)
-        watching = cast(Watching, self.watched)
-        self.items: Any = items(clock, cast(Journal, self), "/root", self.faults.append, watching)
-
-    def _cpu(self) -> int:
-        self.cpu_readings += 1
-        return self.used
-
-    def _children(self) -> int:
-        self.child_readings += 1
-        return self.childrens
-
-    def write(self, data: bytes) -> None:
-        """What the journal is given: whole records."""
-        self.now += self.write_takes
-        file = io.BytesIO(data)
-        self.writes.append(list(records(file)))
-        assert file.tell() == len(data)
-
-    # -- what happens ---------------------------------------------------------------------------------------------
-
-    def wait(self, ns: int) -> None:
-        """Time passes."""
-        self.now += ns
-
-    def burn(self, ns: int) -> None:
-        """Time passes in computing."""
-        self.now += ns
-        self.used += ns
-
-    def child(self, ns: int) -> None:
-        """A child computes, and is waited for."""
-        self.now += ns
-        self.childrens += ns
-
-    @contextmanager
-    def protocol(self, item: Any = None) -> Iterator[None]:
-        """One test."""
-        with inside(self.items.pytest_runtest_protocol(item or Item())):
-            yield
-
-    @contextmanager
-    def silent_phase(self, when: str, item: Any = None) -> Iterator[None]:
-        """One of its phases, whose report is held back."""
-        hook = getattr(self.items, f"pytest_runtest_{when}")
-        with inside(hook(item or Item()) if when == "call" else hook()):
-            yield
-
-    @contextmanager
-    def phase(self, when: str, item: Any = None) -> Iterator[None]:
-        """One of its phases, which passes."""
-        with self.silent_phase(when, item):
-            yield
-        self.report(when)
-
-    def report(self, when: str = "call", outcome: str = "passed") -> None:
-        """What pytest says of a phase."""
-        self.items.pytest_runtest_logreport(made_report(outcome, when))
-
-    @contextmanager
-    def set_up(self, fixture: Fixture, request: Any = None) -> Iterator[None]:
-        """One fixture."""
-        with inside(self.items.pytest_fixture_setup(fixture, request)):
-            yield
-
-    def attempt(self, *outcomes: str) -> None:
-        """Three phases of a millisecond each, without their reports or with them."""
-        for when, outcome in zip(schema.PHASES, outcomes or [""] * 3):
-            with self.silent_phase(when):
-                self.wait(MS)
-            if outcome:
-                self.report(when, outcome)
-
-    def test(self, item: Item, *fixtures: Fixture) -> list[list[Any]]:
-        """A whole test that passes; returns what it wrote."""
-        before = len(self.told)
-        with self.protocol(item):
-            with self.phase("setup"):
-                for fixture in fixtures:
-                    with self.set_up(fixture):
-                        self.wait(1)
-            with self.phase("call", item):
-                self.wait(1)
-            with self.phase("teardown"):
-                for fixture in reversed(fixtures):
-                    if fixture.scope == "function":
-                        fixture.finish()
-        return self.told[before:]
-
-    # -- what is told ---------------------------------------------------------------------------------------------
-
-    @property
-    def told(self) -> list[list[Any]]:
-        """All records."""
-        return [record for write in self.writes for record in write]
-
-    @property
-    def kinds(self) -> list[str]:
-        """The kinds of all records."""
-        return [record[0] for record in self.told]
-
-    @property
-    def frame(self) -> list[Any]:
-        """The only frame."""
-        (found,) = (record for record in self.told if record[0] in ("TEST", "ANEW", "LOOSE"))
-        return found
-
-    @property
-    def events(self) -> list[tuple[int, ...]]:
-        """Those of the only frame."""
-        return events(self.frame)
-
-    def of(self, *codes: int) -> list[tuple[int, ...]]:
-        """Events of these kinds in the only frame."""
-        return [event for event in self.events if event[0] in codes]
-
-
-def events(frame: list[Any]) -> list[tuple[int, ...]]:
-    """Those of a frame."""
-    return [tuple(event) for event in split(frame[3])]
-
-
-@contextmanager
-def inside(hook: Hook) -> Iterator[None]:
-    """Drive a wrapper in the style that this pluggy has; an exception in the body is what the hook raised."""
-    next(hook)
-    try:
-        yield
-    except ValueError as error:
-        raised = SimpleNamespace(excinfo=(ValueError, error, None))
-        with pytest.raises(ValueError if NEW_STYLE else StopIteration):
-            hook.throw(error) if NEW_STYLE else hook.send(raised)
-    else:
-        with pytest.raises(StopIteration):
-            hook.send(SimpleNamespace(excinfo=None))
-
-
-class Fixture:
-    """A ``FixtureDef`` as far as the hooks use it."""
-
-    def __init__(self, func: Callable[..., Any], **about: Any) -> None:
-        self.func = func
-        self.argname = func.__name__
-        self.scope = "function"
-        self.baseid = ""
-        self.argnames: tuple[str, ...] = ()
-        self.params: Any = None
-        self.finalizers: list[Callable[[], None]] = []
-        vars(self).update(about)
-
-    def addfinalizer(self, finalizer: Callable[[], None]) -> None:
-        """Last in, first out."""
-        self.finalizers.append(finalizer)
-
-    def finish(self) -> None:
-        """Tear it down."""
-        while self.finalizers:
-            self.finalizers.pop()()
-
-    def ends_with(self, finalizer: Callable[[], None]) -> None:
-        """Give it a teardown of its own, as ``yield`` would: after the first of ours was added, before the second."""
-        self.finalizers.insert(1, finalizer)
-
-
-class Node:
-    """A module as far as the hooks use it."""
-
-    def __init__(self, *markers: str, parent: Any = None) -> None:
-        self.own_markers = [SimpleNamespace(name=name) for name in markers]
-        self.parent = parent
-
-
-MODULE = Node()
-
-
-class Item(Node):
-    """A test item as far as the hooks use it."""
-
-    def __init__(
-        self, nodeid: str = "test_a.py::test_one", *markers: str, parent: Any = None, info: Any = None
-    ) -> None:
-        super().__init__(*markers, parent=parent or MODULE)
-        self.nodeid = nodeid
-        self._fixtureinfo = info
-
-
-def made_report(outcome: str, when: str = "call", **more: Any) -> TestReport:
-    """What pytest reports of one phase."""
-    made = TestReport("test_a.py::test_one", ("", 0, ""), {}, cast(Any, outcome), None, cast(Any, when))
-    vars(made).update(more)
-    return made
-
-
-def returns() -> None: ...
-
-
-def yields() -> Any:
-    yield
-
-
-def yields_too() -> Any:
-    yield
-
-
-@pytest.fixture
-def story() -> Iterator[Story]:
-    story = Story()
-    yield story
-    assert story.faults == []
-
 
 # -- a test and its phases --------------------------------------------------------------------------------------------
 
@@ -669,13 +422,6 @@ def test_test_is_told_beforehand_where_that_is_asked_for(story: Story) -> None:
     assert {event[2] for event in story.of(READ)} == {USED}
 
 
-def test_fixture_is_told_once_with_its_functions_name(story: Story) -> None:
-    fixture = Fixture(yields)
-    story.test(Item(), fixture)
-    story.test(Item(), fixture)
-    assert story.watched.fixtures == [(fixture, "yields")]
-
-
 def test_watching_that_fails_ends_recording_and_not_the_suite() -> None:
     story = Story()
     story.watched.raises = True
@@ -685,14 +431,6 @@ def test_watching_that_fails_ends_recording_and_not_the_suite() -> None:
 
 
 # -- CPU --------------------------------------------------------------------------------------------------------------
-
-
-def test_readings_are_told_as_they_are(story: Story) -> None:
-    """What was used in between is for the reader to work out."""
-    with story.protocol(), story.phase("call"):
-        story.burn(1 * MS)
-        story.wait(3 * MS)
-    assert story.of(READ, PHASE) == [(READ, BEGAN, USED), (PHASE, 1, BEGAN, BEGAN + 4 * MS, USED + 1 * MS, -1)]
 
 
 @pytest.mark.parametrize("when", schema.PHASES)
@@ -709,282 +447,6 @@ def test_quick_phase_has_no_cpu_read(when: str, story: Story) -> None:
     quick, phase = [event for event in events(story.told[-1]) if event[0] in (PHASE, QUICK_PHASE)]
     assert quick == (QUICK_PHASE, number, BEGAN, middle)
     assert phase == (PHASE, number, middle, end, story.used, -1)
-
-
-@pytest.mark.parametrize("what", [*schema.PHASES, "set-up"])
-@pytest.mark.parametrize(("since", "read"), [(STALE, False), (STALE + 1, True)])
-def test_start_is_read_only_long_after_the_last_reading(since: int, read: bool, what: str, story: Story) -> None:
-    with story.protocol():
-        with story.phase("setup"):
-            story.burn(QUICK)
-        readings = story.cpu_readings
-        story.burn(since)
-        start, used = story.now, story.used
-        for _ in range(2):
-            with story.set_up(Fixture(returns)) if what == "set-up" else story.phase(what):
-                pass
-    assert story.cpu_readings - readings == read
-    assert ((READ, start, used) in events(story.told[-1])) is read
-
-
-@pytest.mark.parametrize(("since", "read"), [(STALE, False), (STALE + 1, True)])
-def test_start_of_a_teardown_is_read_only_long_after_the_last_reading(since: int, read: bool, story: Story) -> None:
-    fixture = Fixture(yields)
-    with story.protocol():
-        with story.phase("setup"), story.set_up(fixture):
-            pass
-        with story.phase("call"):
-            story.burn(QUICK)
-        story.burn(since)
-        start, used = story.now, story.used
-        fixture.finish()
-    after = story.events[-2:] if read else story.events[-1:]
-    assert after == [*([(READ, start, used)] if read else []), (QUICK_TEARDOWN, 0, start, start)]
-
-
-@pytest.mark.parametrize("what", ["phase", "set-up", "teardown"])
-def test_reading_at_an_end_does_for_what_starts_soon_after(what: str, story: Story) -> None:
-    fixture = Fixture(yields)
-    with story.protocol():
-        if what == "phase":
-            with story.phase("setup"):
-                story.burn(2 * STALE)
-        else:
-            with story.set_up(fixture):
-                story.burn(2 * STALE if what == "set-up" else 0)
-        if what == "teardown":
-            fixture.ends_with(lambda: story.burn(2 * STALE))
-            fixture.finish()
-        assert story.cpu_readings == 2
-        story.burn(STALE)
-        with story.phase("call"):
-            pass
-        assert story.cpu_readings == 2
-        story.burn(1)
-        with story.phase("call"):
-            pass
-        assert story.cpu_readings == 3
-
-
-def test_fixture_slow_enough_has_its_cpu_read(story: Story) -> None:
-    slow, quick = Fixture(returns), Fixture(returns)
-    with story.protocol(), story.phase("setup"):
-        with story.set_up(quick):
-            story.burn(SLOW - 1)
-        with story.set_up(slow):
-            story.wait(SLOW - 3)
-            story.burn(3)
-    assert story.of(QUICK_SETUP, SETUP) == [
-        (QUICK_SETUP, 0, BEGAN, BEGAN + SLOW - 1),
-        (SETUP, 1, BEGAN + SLOW - 1, BEGAN + 2 * SLOW - 1, story.used, -1, -1, 0),
-    ]
-
-
-def test_teardown_slow_enough_has_its_cpu_read(story: Story) -> None:
-    quick, slow = Fixture(yields), Fixture(yields_too)
-    with story.protocol(), story.phase("setup"):
-        for fixture, takes in ((quick, SLOW - 1), (slow, SLOW)):
-            with story.set_up(fixture):
-                pass
-            fixture.ends_with(lambda takes=takes: story.burn(takes))  # type: ignore[misc]
-            fixture.finish()
-    assert story.of(QUICK_TEARDOWN, TEARDOWN) == [
-        (QUICK_TEARDOWN, 0, BEGAN, BEGAN + SLOW - 1),
-        (TEARDOWN, 1, BEGAN + SLOW - 1, BEGAN + 2 * SLOW - 1, story.used, -1),
-    ]
-
-
-def test_children_are_read_after_what_is_long_enough_to_have_waited_for_one(story: Story) -> None:
-    readings = []
-    for takes in (PARENT - 1, PARENT):
-        fixture = Fixture(yields)
-        with story.protocol():
-            with story.phase("setup"):
-                with story.set_up(fixture):
-                    story.child(takes)
-                readings.append(story.childrens)
-                fixture.ends_with(lambda takes=takes: story.child(takes))  # type: ignore[misc]
-                fixture.finish()
-                readings.append(story.childrens)
-            with story.phase("call"):
-                story.child(takes)
-            readings.append(story.childrens)
-    for frame, (up, down, call) in zip((story.told[2], story.told[-1]), ([-1] * 3, readings[3:])):
-        told = events(frame)
-        assert [event[5] for event in told if event[0] == SETUP] == [up]
-        assert [event[5] for event in told if event[0] == TEARDOWN] == [down]
-        assert [event[5] for event in told if event[:2] == (PHASE, 1)] == [call]
-
-
-def test_test_of_quick_fixtures_reads_cpu_once_a_millisecond(story: Story) -> None:
-    fixtures = [Fixture(returns), Fixture(yields), Fixture(yields_too)]
-    story.test(Item(), *fixtures)
-    assert story.cpu_readings == 1
-    for _ in range(100):
-        story.wait(STALE // 50)
-        story.test(Item(), *fixtures)
-    assert story.cpu_readings == 3
-    assert story.child_readings == 0
-
-
-# -- fixtures ---------------------------------------------------------------------------------------------------------
-
-
-def test_fixtures_inside_another_are_told_before_it_and_all_with_their_whole_spans(story: Story) -> None:
-    outer, inner, innermost = Fixture(returns), Fixture(yields), Fixture(yields_too)
-    with story.protocol(), story.phase("setup"), story.set_up(outer):
-        story.wait(2 * MS)
-        with story.set_up(inner):
-            story.burn(3 * MS)
-            with story.set_up(innermost):
-                story.burn(4 * MS)
-        story.burn(1 * MS)
-    assert story.of(SETUP) == [
-        (SETUP, 2, BEGAN + 5 * MS, BEGAN + 9 * MS, USED + 7 * MS, -1, -1, 0),
-        (SETUP, 1, BEGAN + 2 * MS, BEGAN + 9 * MS, USED + 7 * MS, CHILDREN, -1, 0),
-        (SETUP, 0, BEGAN, BEGAN + 10 * MS, USED + 8 * MS, CHILDREN, -1, 0),
-    ]
-
-
-def test_teardown_inside_a_set_up(story: Story) -> None:
-    """A parametrised fixture is torn down when its next parameter is asked for."""
-    outer, old = Fixture(returns), Fixture(yields)
-    with story.protocol(), story.phase("setup"):
-        with story.set_up(old):
-            pass
-        with story.set_up(outer):
-            story.wait(2 * MS)
-            old.ends_with(lambda: story.burn(3 * MS))
-            old.finish()
-    assert story.of(QUICK_SETUP, SETUP, TEARDOWN) == [
-        (QUICK_SETUP, 0, BEGAN, BEGAN),
-        (TEARDOWN, 0, BEGAN + 2 * MS, BEGAN + 5 * MS, USED + 3 * MS, -1),
-        (SETUP, 1, BEGAN, BEGAN + 5 * MS, USED + 3 * MS, CHILDREN, -1, 0),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("request_", "told"),
-    [
-        (SimpleNamespace(param="b", param_index=1), 1),
-        (SimpleNamespace(param="b", param_index=0), 0),
-        (SimpleNamespace(param="b"), -1),
-    ],
-)
-def test_parameter_is_told_of_a_quick_fixture_too(request_: Any, told: int, story: Story) -> None:
-    """Also where the fixture has none of its own (``indirect``)."""
-    with story.protocol(), story.phase("setup"), story.set_up(Fixture(returns), request_):
-        story.wait(10)
-    assert story.of(SETUP) == [(SETUP, 0, BEGAN, BEGAN + 10, -1, -1, told, 0)]
-
-
-def test_request_without_a_parameter_tells_none(story: Story) -> None:
-    with story.protocol(), story.phase("setup"), story.set_up(Fixture(returns), SimpleNamespace(param_index=1)):
-        story.wait(SLOW)
-    assert story.of(SETUP) == [(SETUP, 0, BEGAN, BEGAN + SLOW, USED, -1, -1, 0)]
-
-
-@pytest.mark.parametrize(("takes", "cpu"), [(10, -1), (SLOW, USED)])
-def test_failure_is_told_and_passed_on(takes: int, cpu: int, story: Story) -> None:
-    with story.protocol(), story.phase("setup"), story.set_up(Fixture(yields)):
-        story.wait(takes)
-        raise ValueError
-    assert story.of(SETUP) == [(SETUP, 0, BEGAN, BEGAN + takes, cpu, -1, -1, 1)]
-
-
-def test_definition_is_told_once_and_before_its_first_use(story: Story) -> None:
-    fixture = Fixture(yields, scope="module")
-    story.test(Item("a.py::one"), fixture)
-    story.test(Item("a.py::two"), fixture)
-    assert story.kinds == ["begin", "fixture", "TEST", "begin", "TEST"]
-    assert story.told[1][1] == 0
-    assert story.told[1][2]["name"] == "yields"
-    assert [event[1] for event in events(story.told[4]) if event[0] == QUICK_SETUP] == [0]
-
-
-def test_definition_of_a_set_up_that_never_ends_is_told(story: Story) -> None:
-    """There is nothing else to be written, but the indices after it would be wrong without."""
-    story.test(Item())
-    hook = story.items.pytest_fixture_setup(Fixture(returns), None)
-    next(hook)
-    story.items.finish()
-    assert story.kinds == ["begin", "TEST", "fixture"]
-    hook.close()
-
-
-def test_fixture_that_carries_a_parameter_is_passed_over(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_DIRECT", returns)
-    carrying = Fixture(returns)
-    for _ in range(2):
-        with story.protocol(), story.phase("setup"), story.set_up(carrying):
-            story.wait(3 * MS)
-    for frame in (story.told[1], story.told[-1]):
-        assert {event[0] for event in events(frame)} <= {READ, PHASE}
-    assert "fixture" not in story.kinds
-
-
-def test_object_unlike_a_fixture_ends_recording_and_not_the_suite() -> None:
-    story = Story()
-    hook = story.items.pytest_fixture_setup(SimpleNamespace(), None)
-    with story.protocol(), story.phase("setup"), inside(hook):
-        story.wait(10)
-    assert [type(fault) for fault in story.faults] == [AttributeError]
-
-
-# -- teardowns --------------------------------------------------------------------------------------------------------
-
-
-def test_teardown_is_enclosed_by_two_finalisers(story: Story) -> None:
-    fixture = Fixture(yields)
-    with story.protocol():
-        with story.phase("setup"), story.set_up(fixture):
-            pass
-        with story.phase("teardown"):
-            story.wait(5)
-            fixture.ends_with(lambda: story.wait(7))
-            fixture.finish()
-            story.wait(11)
-    assert story.events[-2:] == [
-        (QUICK_TEARDOWN, 0, BEGAN + 5, BEGAN + 12),
-        (QUICK_PHASE, 2, BEGAN, BEGAN + 23),
-    ]
-
-
-def test_plain_function_gets_no_finaliser(story: Story) -> None:
-    plain, asking = Fixture(returns), Fixture(returns, argnames=("request",), argname="asking")
-    with story.protocol(), story.phase("setup"):
-        for fixture in (plain, asking):
-            with story.set_up(fixture):
-                pass
-    assert (len(plain.finalizers), len(asking.finalizers)) == (0, 2)
-
-
-def test_set_up_that_failed_is_torn_down(story: Story) -> None:
-    """What it had opened by then is closed by finalisers of its own."""
-    fixture = Fixture(yields)
-    with story.protocol():
-        with story.phase("setup"), story.set_up(fixture):
-            fixture.addfinalizer(lambda: story.wait(7))
-            raise ValueError
-        with story.phase("teardown"):
-            fixture.finish()
-    assert story.of(QUICK_TEARDOWN) == [(QUICK_TEARDOWN, 0, BEGAN, BEGAN + 7)]
-
-
-def test_set_up_that_never_got_so_far_has_no_teardown(story: Story) -> None:
-    """Nor has it that of a fixture torn down before it."""
-    fixture, other = Fixture(yields), Fixture(yields_too)
-    with story.protocol():
-        with story.phase("setup"):
-            for each in (fixture, other):
-                with story.set_up(each):
-                    pass
-        del fixture.finalizers[1]
-        with story.phase("teardown"):
-            other.finish()
-            story.wait(2 * MS)
-            fixture.finish()
-    assert [event[:2] for event in story.of(QUICK_TEARDOWN, TEARDOWN)] == [(QUICK_TEARDOWN, 1)]
 
 
 # -- outcomes ---------------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """The life of one pytest process as its journal tells it, and the environment that the suite finds in it.
 
-What lives here: milestones, imports, collection, faults, in runs of small suites.  What may never be added: what is
+What lives here: milestones, imports of plugins, faults, in runs of small suites.  What may never be added: what is
 told of tests and fixtures (``runs/``).
 """
 
@@ -94,43 +94,10 @@ def test_conftest_of_a_folder_is_told_when_it_is_collected(run: Recording) -> No
     assert about(nested[4] - nested[3], 20)
 
 
-def test_collection_tells_imports_apart(run: Recording) -> None:
-    modules = {
-        nodeid: (imported - start, end - start)
-        for nodeid, kind, start, imported, end in run.main.of("collect")
-        if imported is not None and kind == "Module"
-    }
-    waits = {"one/test_slow_import.py": 20, "two/test_in_package.py": 60, "test_no_tests.py": 20}
-    for nodeid, ms in waits.items():
-        imported, whole = modules[nodeid]
-        assert about(imported, ms)
-        assert imported <= whole
-    assert all(record[3] is None for record in run.main.of("collect") if record[1] != "Module")
-
-
 def test_what_recording_cost_is_told(run: Recording) -> None:
     ((writing, hooks),) = run.main.of("own")
     assert 0 < writing < sum(test.end - test.start for test in run.main.tests) + 10**9
     assert 0 < hooks < 10**8
-
-
-def test_what_asking_tests_for_their_code_cost_is_told(tmp_path: Path) -> None:
-    files = {
-        "conftest.py": """
-        import testtime_recorder.session as ours
-        asked = ours.of_items
-
-        def slowly(*about):
-            wait(40)
-            return asked(*about)
-
-        ours.of_items = slowly
-        """,
-        "test_a.py": "def test_one(): pass\n",
-    }
-    run = record(tmp_path, files)
-    ((_writing, hooks),) = run.main.of("own")
-    assert about(hooks, 40)
 
 
 LOOKS = """
@@ -156,9 +123,9 @@ def test_suite_and_its_children_find_the_environment_of_before(before: str | Non
 @pytest.mark.parametrize(
     "broken",
     [
-        "testtime_recorder.session.of_items = lambda *_: 1 / 0",
+        "testtime_recorder.collecting.of_items = lambda *_: 1 / 0",
         "testtime_recorder.items.Struct = lambda *_: 1 / 0",
-        "testtime_recorder.items.describe = lambda *_: 1 / 0",
+        "testtime_recorder.meeting.describe = lambda *_: 1 / 0",
         "testtime_recorder.items.quote = lambda *_: 1 / 0",
         "testtime_recorder.items.reported = lambda *_: 1 / 0",
         "testtime_recorder.closure.Closure._needs_of = lambda *_: 1 / 0",

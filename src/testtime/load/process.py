@@ -1,43 +1,37 @@
 """The records of one process to facts about it.
 
-What lives here: what each record means.  What may never be added: anything that needs a second process (``assemble``).
+What lives here: what each record means.  What may never be added: anything that needs a second process (``assemble``),
+or arithmetic on what phases and fixtures took (``booking``).
 
-Moments stay as the journal has them, absolute; ``assemble`` shifts them to the start of the run.  A ``Process`` under
-construction is mutable and private to this package.
+Moments are counted from the origin that all processes of a run share, but for ``Draft.last``, which is as the journal
+has it.  A ``Draft`` is mutable, and private to this package.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, Literal, NamedTuple, cast
+from collections.abc import Iterator
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
+from testtime.load.booking import TEARDOWNS, Before, Booking
 from testtime.load.executions import executed
 from testtime.load.journal import Head, Journal, Session, check_version
-from testtime.load.readings import Readings
 from testtime.load.tally import Tally
 from testtime.model.profile import (
     Collected,
     Fixture,
-    FixtureUse,
     Holding,
     Import,
     Mark,
     Phase,
-    Span,
     Test,
-    When,
     WorkerEvent,
 )
 from testtime.model.units import Fingerprint
 from testtime.model.watched import Code, Execution
 from testtime_recorder import schema
 
-STRETCH = 100_000
-"""ns; unmarked time before a fixture's end of teardown that is taken to be that teardown."""
-_WORTH_READING = 1_000_000
-"""ns; in less, it is not known what a fixture used: it counts as computing."""
 _About = tuple[tuple[int, ...], tuple[int, ...]]
 """Shared fixtures that a test needs, and markers on it, as the journal counts them."""
 
@@ -46,10 +40,8 @@ class _Before(NamedTuple):
     """What there was before a test."""
 
     tests: int
-    uses: int
-    open: dict[int, int]
     about: _About
-    readings: tuple[list[int], list[int], int]
+    booked: Before
 
 
 class Draft:
@@ -65,8 +57,9 @@ class Draft:
         self.collected: list[Collected] = []
         self.events: list[WorkerEvent] = []
         self.tests: list[Test] = []
-        self.uses: list[FixtureUse] = []
-        self.fixtures: dict[int, Fixture] = {}
+        self._booking = Booking(number, self.at)
+        self.uses = self._booking.uses
+        self.fixtures = self._booking.fixtures
         self.markers: dict[int, str] = {}
         self.holding: list[Holding] = []
         self.codes: dict[int, Code] = {}
@@ -78,11 +71,8 @@ class Draft:
         self.fault: str | None = None
         self.last = origin
         self._last: tuple[str, _Before] | None = None  # the last test: its node id, what was before it
-        self._open: dict[int, int] = {}  # fixture -> position of its use that has not been torn down
         self._running: tuple[str, int] | None = None  # the test that was begun: its node id, and when
         self._about: _About = (), ()
-        self._readings = Readings()
-        self._relative: dict[str, str] = {}
 
     # -- records --------------------------------------------------------------------------------------------------
 
@@ -98,9 +88,10 @@ class Draft:
 
     def _take_mark(self, name: str, at: int, cpu: int, children: int, *_: Any) -> None:
         self.marks.append(Mark(name, self.at(at), cpu, children))
-        self._readings.settle()
-        self._readings.add(at, cpu)
-        self._readings.children(children)
+        readings = self._booking.readings
+        readings.settle()
+        readings.add(at, cpu)
+        readings.children(children)
 
     def _take_plugin(self, name: str, kind: str, path: str | None, start: int, end: int, *_: Any) -> None:
         what: Literal["plugin", "conftest"] = "conftest" if kind == "conftest" else "plugin"
@@ -155,8 +146,8 @@ class Draft:
 
     def _take_frame(self, kind: int, start: int, end: int, numbers: list[int]) -> None:
         if kind == schema.LOOSE:
-            self._readings.settle()
-            self._fixtures([event for event in _events(numbers) if event[0] in _LOOSE_CODES], None, None)
+            self._booking.readings.settle()
+            self._booking.book([event for event in _events(numbers) if event[0] in _LOOSE_CODES], None, None)
         else:
             self._ended(kind, start, end, numbers)
 
@@ -177,10 +168,7 @@ class Draft:
             self._last = None
             raise ValueError(kind)
         else:
-            nodeid, before = (
-                running[0],
-                _Before(len(self.tests), len(self.uses), dict(self._open), self._about, self._readings.settle()),
-            )
+            nodeid, before = running[0], _Before(len(self.tests), self._about, self._booking.settle())
         self._last = nodeid, before
         try:
             self.tests.append(self._test(nodeid, start, end, numbers))
@@ -189,15 +177,9 @@ class Draft:
             raise
 
     def _back(self, before: _Before) -> None:
-        """Forget what a test did."""
-        del self.uses[before.uses :]
-        self._open = dict(before.open)
-        for position in self._open.values():
-            self.uses[position] = msgspec.structs.replace(
-                self.uses[position], teardown=None, teardown_test=None, teardown_in=None
-            )
+        """Forget what a test did, and said of itself."""
         self._about = before.about
-        self._readings.restore(before.readings)
+        self._booking.restore(before.booked)
 
     def _test(self, nodeid: str, start: int, end: int, numbers: list[int]) -> Test:
         events = list(_events(numbers))
@@ -207,7 +189,7 @@ class Draft:
         for event in events:
             code = event[0]
             if code in _PHASE_CODES:
-                phases.append(self._phase(event, waiting))
+                phases.append(self._booking.phase(event, waiting, len(self.tests)))
                 waiting.clear()
                 tally.phase(event[1])
             elif code == schema.REPORT:
@@ -218,7 +200,7 @@ class Draft:
                 self._learn(event)
             else:
                 waiting.append(event)
-        self._fixtures(waiting, len(self.tests), None)
+        self._booking.book(waiting, len(self.tests), None)
         set_up, torn_down = tally.unittest(events)
         needs, markers = self._about
         return Test(
@@ -261,87 +243,9 @@ class Draft:
             self.last = moment
         return moment - self.origin
 
-    def _phase(self, event: list[int], waiting: list[list[int]]) -> Phase:
-        """A phase that ended; fixtures wider than the test are inside it, those of function scope are part of it."""
-        when, start, end = cast(When, schema.PHASES[event[1]]), event[2], event[3]
-        if when == "teardown":
-            _stretch(waiting, start)
-        fixtures = self._fixtures(waiting, len(self.tests), when)
-        shared = [span for is_shared, span in fixtures if is_shared]
-        used: int | None = None
-        children = sum(span.child_cpu_ns for is_shared, span in fixtures if not is_shared)
-        if event[0] == schema.PHASE and event[4] >= 0:
-            self._readings.add(end, event[4])
-            children += self._readings.children(event[5])
-            used = self._readings.between(start, end)
-        span = Span(
-            start_ns=self.at(start),
-            wall_ns=max(0, end - start),
-            cpu_ns=None if used is None else max(0, used - sum(_used(span) for span in shared)),
-            child_cpu_ns=children,
-            inner_ns=sum(span.own_ns for span in shared),
-        )
-        return Phase(when, span)
-
-    def _fixtures(self, events: list[list[int]], test: int | None, when: When | None) -> list[tuple[bool, Span]]:
-        """Book the fixture events of one phase; returns whether each fixture is shared, and its span."""
-        booked: list[tuple[bool, Span]] = []
-        ended: list[tuple[Span, int]] = []  # that may turn out to lie inside one that ended later
-        for event in events:
-            if event[0] == schema.READ:
-                self._readings.add(event[1], event[2])
-                continue
-            inner = []
-            while ended and ended[-1][0].start_ns >= event[2] - self.origin:
-                inner.append(ended.pop())
-            shared, span, whole = self._fixture(event, test, when, inner)
-            booked.append((shared, span))
-            ended.append((span, whole))
-        return booked
-
-    def _fixture(
-        self, event: list[int], test: int | None, when: When | None, inner: Sequence[tuple[Span, int]] = ()
-    ) -> tuple[bool, Span, int]:
-        """Book one set-up or teardown; ``inner``: those directly inside it."""
-        code, index, start, end = event[:4]
-        fixture = self.fixtures[index]
-        children, param, failed = -1, -1, 0
-        if code in (schema.SETUP, schema.TEARDOWN):
-            children = event[5]
-            if event[4] >= 0:
-                self._readings.add(end, event[4])
-        if code == schema.SETUP:
-            param, failed = event[6:]
-        used = self._readings.between(start, end) if end - start >= _WORTH_READING else None
-        span = Span(
-            start_ns=self.at(start),
-            wall_ns=max(0, end - start),
-            cpu_ns=None if used is None else max(0, used - sum(whole for _, whole in inner)),
-            child_cpu_ns=self._readings.children(children),
-            inner_ns=sum(each.wall_ns for each, _ in inner),
-        )
-        if code in (schema.SETUP, schema.QUICK_SETUP):
-            self._open[index] = len(self.uses)
-            chosen = None if param < 0 else param
-            self.uses.append(FixtureUse(index, self.number, chosen, test, when, span, bool(failed)))
-        else:
-            self._torn_down(index, span, test, when)
-        return fixture.shared, span, span.wall_ns if used is None else used
-
-    def _torn_down(self, index: int, span: Span, test: int | None, when: When | None) -> None:
-        position = self._open.pop(index, None)
-        if position is None:  # its set-up was not seen: nothing to pair it with
-            return
-        use = self.uses[position]
-        self.uses[position] = FixtureUse(
-            use.fixture, use.process, use.param, use.test, use.setup_in, use.setup, use.failed, span, test, when
-        )
-
 
 _PHASE_CODES = (schema.PHASE, schema.QUICK_PHASE)
-_TEARDOWN_CODES = (schema.TEARDOWN, schema.QUICK_TEARDOWN)
-_FIXTURE_CODES = (schema.SETUP, schema.QUICK_SETUP, *_TEARDOWN_CODES)
-_LOOSE_CODES = (*_FIXTURE_CODES, schema.READ)
+_LOOSE_CODES = (schema.SETUP, schema.QUICK_SETUP, *TEARDOWNS, schema.READ)
 _ABOUT_CODES = (schema.ABOUT, schema.NEED, schema.MARKER)
 
 
@@ -355,23 +259,6 @@ def _events(numbers: list[int]) -> Iterator[list[int]]:
             raise ValueError(event)
         yield event
         place = after
-
-
-def _stretch(events: list[list[int]], start: int) -> None:
-    """Give teardowns the time right before them, back to ``start`` or the last teardown's end.
-
-    A finaliser that was added in the test itself runs before the one that marks the start of a fixture's teardown.
-    """
-    for event in events:
-        if event[0] in _TEARDOWN_CODES:
-            if event[2] - start >= STRETCH:
-                event[2] = start
-            start = max(start, event[3])
-
-
-def _used(span: Span) -> int:
-    """CPU of a span's own part, ns."""
-    return span.own_ns if span.cpu_ns is None else span.cpu_ns
 
 
 def read(journal: Journal, number: int, origin: int | None) -> Draft | None:

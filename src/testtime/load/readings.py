@@ -1,6 +1,6 @@
 """Readings of the CPU clock to what a stretch of time used.
 
-What lives here: the rule that joins readings.  What may never be added: which stretches there are (``process`` knows).
+What lives here: the rule that joins readings.  What may never be added: which stretches there are (``booking`` knows).
 
 The recorder reads the clock only where it is worth a system call: at the end of what took long, and at the start of
 anything if the last reading is older than a millisecond.  Between a reading and a moment soon after it the process is

@@ -18,7 +18,6 @@ from functools import cached_property
 from testtime.model.watched import Code
 from testtime.whatif.gather.names import dotted, names
 
-_ASYNC, _ASYNC_GENERATOR, _GENERATOR = 0x80, 0x200, 0x20
 _DEEPEST = 100
 """Of a text that is nested deeper, nobody reads anything."""
 Definition = ast.FunctionDef | ast.AsyncFunctionDef

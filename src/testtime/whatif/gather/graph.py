@@ -11,10 +11,7 @@ stay alone, and what is between them is looked at again.  So a diamond is found 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
-Precedes = Callable[[int, int], bool]
-"""Whether there is a path from one statement to a later one."""
+from collections.abc import Sequence
 
 
 def closure(count: int, edges: set[tuple[int, int]]) -> set[tuple[int, int]]:

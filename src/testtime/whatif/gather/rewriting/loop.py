@@ -27,7 +27,7 @@ def loop(job: Job, statement: ast.For) -> Turns:
     _check(job, statement)
     plan, value, kept = _taken(job, statement)
     steps = statement.body if value is None else statement.body[:-1]
-    _check_results(job, statement, kept, [*steps, *([value] if value is not None else [])])
+    _check_results(statement, kept, [*steps, *([value] if value is not None else [])])
     if value is not None and not steps and (call := simple(job, value)):
         return replace(plan, call=call)
     if not all(map(job.text.alone, statement.body)):
@@ -137,7 +137,7 @@ def _binds(node: ast.AST, name: str) -> bool:
     )
 
 
-def _check_results(job: Job, statement: ast.For, kept: ast.expr | None, others: Sequence[ast.AST]) -> None:
+def _check_results(statement: ast.For, kept: ast.expr | None, others: Sequence[ast.AST]) -> None:
     """Refuse turns that see the results of others, or whose results would change their order."""
     for each in (each for node in others for each in ast.walk(node)):
         if isinstance(each, ast.Attribute) and each.attr in _ORDERED:
