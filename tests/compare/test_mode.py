@@ -93,8 +93,15 @@ def test_more_pairs_do() -> None:
 def test_one_of_each_adds_what_is_assumed_and_what_differs_within() -> None:
     found = estimated(Mode(1, 1, False), column(0.0, 0.2), within=0.04**2, blocks=25)
     assert found.error[0] == pytest.approx(0.05)
-    assert found.freedom[0] == thresholds.PRIOR_RUNS + 24
+    assert found.freedom[0] == pytest.approx(0.05**4 / (0.03**4 / thresholds.PRIOR_RUNS + 0.04**4 / 24))
     assert estimated(Mode(1, 1, False, 0.06), column(0.0, 0.2)).error[0] == pytest.approx(0.06)
+
+
+def test_what_is_assumed_is_known_no_better_for_many_blocks() -> None:
+    one = Mode(1, 1, False)
+    assert estimated(one, column(0.0, 0.2), blocks=25).freedom[0] == pytest.approx(thresholds.PRIOR_RUNS)
+    assert estimated(one, column(0.0, 0.2), within=0.3**2, blocks=25).freedom[0] == pytest.approx(24, abs=0.5)
+    assert estimated(one, column(0.0, 0.2), within=0.03**2, blocks=1).freedom[0] == thresholds.PRIOR_RUNS
 
 
 def test_one_before_and_some_after_use_what_the_some_tell() -> None:

@@ -82,8 +82,9 @@ class Mode:
             return estimate(self.changes(logs), prior[0] + within, prior[1])
         drift = np.full(logs.shape[1], self.drift_sd**2)
         if self.name == "single":
-            known = prior[1] + np.maximum(blocks - 1, 0)
-            return Estimate(self.changes(logs)[0], np.sqrt(drift + within), known)
+            told = np.maximum(blocks - 1, 0)
+            known = _freedom((drift, prior[1]), (within, np.maximum(told, prior[1])))
+            return Estimate(self.changes(logs)[0], np.sqrt(drift + within), np.minimum(known, prior[1] + told))
         return self._repeated(logs, within, prior, drift)
 
     def _repeated(self, logs: Floats, within: Floats, prior: tuple[Floats, Floats], drift: Floats) -> Estimate:
@@ -100,3 +101,11 @@ def small(level_ns: Floats) -> Floats:
     by: the less it takes, the larger a share of it is any stall.
     """
     return np.square(thresholds.PART_SD * np.minimum(1.0, SECOND / np.maximum(level_ns, 1.0)))
+
+
+def _freedom(*parts: tuple[Floats, Floats]) -> Floats:
+    """Of a sum of variances, each with its degrees of freedom (Satterthwaite 1946): that blocks are many tells nothing
+    of how far two runs drift apart.
+    """
+    whole = np.sum([variance for variance, _ in parts], axis=0)
+    return np.asarray(whole**2 / np.sum([variance**2 / known for variance, known in parts], axis=0))
