@@ -22,6 +22,7 @@ from testtime.compare.judged import Judged, often
 from testtime.compare.listed import listed
 from testtime.compare.measured import Measured
 from testtime.compare.mode import Mode
+from testtime.compare.one_sided import alone, brought
 from testtime.compare.parts import parts
 from testtime.compare.result import (
     SCHEMA,
@@ -123,13 +124,15 @@ def compare(before: Sequence[Profile], after: Sequence[Profile], ask: Ask) -> Co
         not_compared=tuple(Apart(name, why) for name, why in runs.not_compared),
         rules=tuple(rule.text for rule in ask.rules),
         failed_rules=tuple(each.rule.text for each in verdicts if each.broken),
-        broken=_once(each for verdict in verdicts for each in verdict.broken),
+        broken=_once(each for verdict in verdicts for each in (*verdict.broken, *brought(measured, verdict))),
         doubts=_doubts(verdicts),
         accepted=tuple(map(str, accepted)),
         caveats=tuple(dict.fromkeys(caveats)),
         parts=of_run,
         whole=whole,
         causes=found.differs,
+        new_fixtures=alone(measured, 1),
+        removed_fixtures=alone(measured, 0),
     )
 
 

@@ -78,6 +78,19 @@ class FixtureRow(msgspec.Struct, frozen=True):
     line: int | None
 
 
+class FixtureAlone(msgspec.Struct, frozen=True):
+    """A fixture that one side has alone.  Seconds are of all its set-ups and teardowns in one run, the mean of all."""
+
+    name: str
+    where: str | None
+    scope: str
+    uses: float
+    """Set-ups in one run, for tests that are compared."""
+    seconds_s: float
+    path: str | None
+    line: int | None
+
+
 class TestRow(msgspec.Struct, frozen=True):
     """A test whose own time changed, by more than chance explains; of one run each, by more than most others' did.
 
@@ -159,3 +172,6 @@ class Comparison(msgspec.Struct, frozen=True):
     """The wall time, from the start of the interpreter to its exit."""
     causes: tuple[str, ...]
     """Versions and plugins that differ, and may be why; they are among the caveats, too."""
+    new_fixtures: tuple[FixtureAlone, ...]
+    """Fixtures that only the side after has, the dearest first."""
+    removed_fixtures: tuple[FixtureAlone, ...]

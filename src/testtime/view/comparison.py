@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from testtime.compare.result import Broken, Comparison, FixtureRow, Gone, Phase
+from testtime.compare.result import Broken, Comparison, FixtureAlone, FixtureRow, Gone, Phase
 from testtime.units import SECOND, change, percent
 from testtime.view import parts
 from testtime.view.answer import counted, took
@@ -115,6 +115,8 @@ def _sections(comparison: Comparison, rows: int | None) -> Iterator[Section]:
     changed = [row for row in comparison.fixtures if _worth_a_row(row)]
     if changed:
         yield Section("Fixtures", _fixtures(changed, rows))
+    if comparison.new_fixtures or comparison.removed_fixtures:
+        yield Section("Fixtures that one side has alone", _alone(comparison, rows))
     if comparison.tests:
         yield Section(_TESTS_SINGLE if comparison.mode == "single" else _TESTS, _tests(comparison, rows))
     if apart := tuple(_apart(comparison)):
@@ -219,6 +221,32 @@ def _uses(row: FixtureRow) -> str:
     if row.uses_before == row.uses_after:
         return f"{row.uses_before:,.6g}"
     return f"{row.uses_before:,.6g} -> {row.uses_after:,.6g}"
+
+
+def _alone(comparison: Comparison, rows: int | None) -> Table:
+    columns = (
+        Column("fixture", figures=False),
+        Column("", figures=False),
+        Column("uses"),
+        Column("takes"),
+        Column("where", figures=False, spare=1),
+    )
+    told: list[tuple[FixtureAlone, str]] = [
+        *((each, "new") for each in comparison.new_fixtures),
+        *((each, "removed") for each in comparison.removed_fixtures),
+    ]
+    told.sort(key=lambda pair: -pair[0].seconds_s)
+    cells = tuple(
+        (
+            Name(each.name),
+            Words(which),
+            Words(f"{each.uses:,.6g}"),
+            _cell(each.seconds_s),
+            Words("") if each.path is None else Name(_where(each.path, each.line)),
+        )
+        for each, which in told[:rows]
+    )
+    return Table(columns, cells, len(told))
 
 
 def _tests(comparison: Comparison, rows: int | None) -> Table:
