@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -26,12 +25,14 @@ from testtime.compare.planting import plant
 from testtime.compare.result import Comparison
 from testtime.compare.selfcheck import SelfTest, self_test
 from testtime.errors import UserError
+from testtime.launch.command import status_of
 from testtime.launch.guest import lent_recorder
 from testtime.launch.imported import imported_from, instead
 from testtime.launch.interpreter import Choice, choose
 from testtime.launch.output import Output
 from testtime.launch.probe import probe
 from testtime.launch.revisions import BASE, HEAD, Repository, checked_out, repository
+from testtime.launch.signals import cleaned_up
 from testtime.load import write_profile
 from testtime.model.profile import Profile
 from testtime.view.answer import counted
@@ -87,7 +88,7 @@ def revisions(base: str, head: str, *, dirty: bool) -> tuple[Repository, str, st
 
 def compared(where: Repository, commits: tuple[str, str], order: Pairs, ask: Ask) -> Comparison:
     """Run two commits in turn, and compare them."""
-    with checked_out(where, *commits) as folders:
+    with cleaned_up(), checked_out(where, *commits) as folders:
         inside = Path.cwd().resolve().relative_to(where.top)
         for folder in folders:
             _set_up(order.setup, folder, folder / inside)
@@ -183,7 +184,7 @@ def running(
 def tested_itself(order: Pairs, ask: Ask) -> SelfTest:
     """Run the suite at hand in turn: twice as it is, once with a slow-down; and judge the gate by what it finds."""
     names = (BASE, SAME, PLANTED)
-    with running(names, [Path.cwd()] * len(names), order) as turns:
+    with cleaned_up(), running(names, [Path.cwd()] * len(names), order) as turns:
         turns.sides[0].runs.total = 1 + len(names) * (1 + order.pairs)
         first = _run(turns.sides[0], order)
         found = plant(first, ask.rules)
@@ -223,13 +224,12 @@ def _interpreter(wish: str | None, folder: Path) -> Choice:
 
 
 def _set_up(command: str | None, top: Path, folder: Path) -> None:
-    """Run the user's command in a checkout; standard output is the comparison's, so what it says goes to stderr."""
+    """Run the user's command in a checkout."""
     if command is None:
         return
     note(f"setting up {top.name}: {command}")
-    done = subprocess.run(command, shell=True, cwd=folder, stdin=subprocess.DEVNULL, stdout=2, check=False)
-    if done.returncode:
-        raise UserError(f"--setup ended with status {done.returncode} in {top.name}", status=NOT_RUNNABLE)
+    if status := status_of(command, folder):
+        raise UserError(f"--setup ended with status {status} in {top.name}", status=NOT_RUNNABLE)
 
 
 def _emptied(folder: Path) -> None:
