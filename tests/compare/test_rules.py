@@ -56,7 +56,7 @@ def test_node_id_may_hold_colons_commas_and_brackets(nodeid: str) -> None:
 @pytest.mark.parametrize(
     ("word", "why"),
     [
-        ("", "nothing is none of"),
+        ("", "--fail-on '': an empty metric is none of"),
         ("set-up:5%", "set-up is none of"),
         ("setup", "a limit is missing"),
         ("setup:", "a limit is missing"),

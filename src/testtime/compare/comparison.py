@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from testtime.compare import thresholds
-from testtime.compare.acceptance import Acceptance, without
+from testtime.compare.acceptance import Acceptance, idle, without
 from testtime.compare.aligned import Aligned, aligned
 from testtime.compare.comparable import comparable, too_little
 from testtime.compare.counts import Counted
@@ -92,7 +92,9 @@ def compare(before: Sequence[Profile], after: Sequence[Profile], ask: Ask) -> Co
     runs = aligned([sample(profile) for profile in before], [sample(profile) for profile in after])
     if not runs.names:
         raise UserError("no test is on both sides", "compare two runs of one suite", status=NOT_COMPARABLE)
-    accepted = tuple(each for each in ask.accepted if each.holds(ask.today))
+    holding = tuple(each for each in ask.accepted if each.holds(ask.today))
+    without_effect = idle(runs, holding)
+    accepted = tuple(each for each in holding if each not in without_effect)
     runs = without(runs, accepted)
     drift = thresholds.OTHER_MACHINE_SD if found.widened else thresholds.TOTAL_SD
     mode = Mode(len(before), len(after), ask.paired, drift, ask.looks)
@@ -100,8 +102,9 @@ def compare(before: Sequence[Profile], after: Sequence[Profile], ask: Ask) -> Co
     obstacle = _obstacle(runs, measured.speed)
     verdicts = tuple(judged(measured, rule, obstacle) for rule in ask.rules)
     forced = found.refused if ask.force else ()
-    ended = (f"no longer accepted: {each}" for each in ask.accepted if each not in accepted)
-    caveats = (*forced, *found.widened, *found.differs, *ended)
+    ended = (f"no longer accepted: {each}" for each in ask.accepted if each not in holding)
+    unknown = (f"accepted, but there is no such test or fixture: {each}" for each in without_effect)
+    caveats = (*forced, *found.widened, *found.differs, *ended, *unknown)
     of_run, whole = parts(measured)
     return Comparison(
         schema=SCHEMA,

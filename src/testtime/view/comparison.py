@@ -31,6 +31,8 @@ from testtime.view.plain import place
 
 _VERDICTS = {"regressed": "REGRESSED", "ok": "ok", "inconclusive": "not clear"}
 _HEADLINES = {"regressed": "Slower", "ok": "Not slower", "inconclusive": "Not clear"}
+_OF_RULES = {"regressed": "A rule is broken", "ok": "No rule is broken", "inconclusive": "Not clear"}
+"""Where no rule is about a phase: what the phases do is no verdict then."""
 _WORDS = {"setup": "set-up", "call": "calls", "teardown": "teardown", "total": "tests and fixtures"}
 """Phases in the title."""
 _TESTS = "Tests that changed, one in twenty of them perhaps by chance"
@@ -49,9 +51,14 @@ def document(comparison: Comparison, rows: int | None) -> Document:
 def title(comparison: Comparison) -> str:
     """The verdict, and what about: the phase that the first rule is about, the broken ones first."""
     phases = {phase.phase: phase for phase in comparison.phases}
-    metrics = [rule.partition(":")[0] for rule in (*comparison.failed_rules, *comparison.rules)]
-    told = next((phases[metric] for metric in metrics if metric in phases), phases.get("total"))
-    return f"{_HEADLINES[comparison.verdict]}{'' if told is None else f': {_figures(told)}'}"
+    failed, rules = (
+        [metric for rule in rules if (metric := rule.partition(":")[0]) in phases]
+        for rules in (comparison.failed_rules, comparison.rules)
+    )
+    told = next((phases[metric] for metric in (*failed, *rules)), phases.get("total"))
+    judged = failed if comparison.verdict == "regressed" else rules
+    words, mark = (_HEADLINES, ":") if judged else (_OF_RULES, ";")
+    return f"{words[comparison.verdict]}{'' if told is None else f'{mark} {_figures(told)}'}"
 
 
 def _figures(phase: Phase) -> str:
@@ -116,7 +123,7 @@ def _sections(comparison: Comparison, rows: int | None) -> Iterator[Section]:
     if changed:
         yield Section("Fixtures", _fixtures(changed, rows))
     if comparison.new_fixtures or comparison.removed_fixtures:
-        yield Section("Fixtures that one side has alone", _alone(comparison, rows))
+        yield Section("New and removed fixtures", _alone(comparison, rows))
     if comparison.tests:
         yield Section(_TESTS_SINGLE if comparison.mode == "single" else _TESTS, _tests(comparison, rows))
     if apart := tuple(_apart(comparison)):
