@@ -12,7 +12,7 @@ from tests import make
 from testtime.cli.judging import ask_of, drawn_for, told
 from testtime.cli.settings import Accept, Settings
 from testtime.compare.comparison import Ask, compare
-from testtime.compare.result import Comparison, Verdict
+from testtime.compare.result import Broken, Comparison, Verdict
 from testtime.compare.rules import rules
 from testtime.errors import UserError
 from testtime.launch.output import Output
@@ -43,6 +43,21 @@ def test_acceptances_of_the_project() -> None:
     assert (accepted.name, accepted.until, accepted.reason) == ("db", date(2030, 1, 1), "why")
     assert ask.today <= date.today()
     assert ask.paired
+
+
+@pytest.mark.parametrize(("form", "below"), [("github", "api/"), ("gitlab", "api/"), ("json", ""), ("junit", "")])
+def test_forges_are_told_paths_from_the_top_of_the_checkout(
+    form: str, below: str, comparison: Comparison, tmp_path: Path
+) -> None:
+    (tmp_path / ".git").mkdir()
+    broken = tuple(Broken("setup:5%", "db", "db is slow", path, 3) for path in ("tests/conftest.py", "/lib/p.py", None))
+    found = msgspec.structs.replace(comparison, broken=broken, rootdir=str(tmp_path / "api"))
+    output = Output(tmp_path / "told")
+    told(found, drawn_for(form, None, output), output, strict=False)
+    text = (tmp_path / "told").read_text(encoding="utf-8")
+    assert text.count("api/tests/conftest.py") == (1 if below else 0)
+    assert text.count("/lib/p.py") == (0 if form == "junit" else 1)
+    assert "api//lib" not in text
 
 
 @pytest.mark.parametrize(

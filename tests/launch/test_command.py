@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from testtime.errors import UserError
 from testtime.launch.command import status_of
 
 
@@ -22,19 +23,18 @@ def test_what_it_says_is_on_standard_error(tmp_path: Path, capfd: pytest.Capture
     assert capfd.readouterr() == ("", "said\ntold\n")
 
 
-def test_interrupted_it_is_ended_with_all_that_it_started(tmp_path: Path) -> None:
-    def interrupt(_number: int, _frame: object) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGUSR1, interrupt)
+@pytest.mark.parametrize("name", ["INT", "TERM", "HUP"])
+def test_signal_ends_it_with_all_that_it_started(name: str, tmp_path: Path) -> None:
+    number = signal.Signals[f"SIG{name}"]
+    before = signal.signal(number, signal.default_int_handler)  # a signal that is ignored would stay so
     try:
-        with pytest.raises(KeyboardInterrupt):
-            status_of(f"sleep 300 & echo $! > pid; kill -USR1 {os.getpid()}; wait", tmp_path)
+        with pytest.raises(UserError, match="interrupted") as caught:
+            status_of(f"sleep 300 & echo $! > pid; kill -{name} {os.getpid()}; wait", tmp_path)
     finally:
-        signal.signal(signal.SIGUSR1, before)
-    pid = int((tmp_path / "pid").read_text(encoding="utf-8"))
+        signal.signal(number, before)
+    assert caught.value.status == 128 + number
     with pytest.raises(ProcessLookupError):
-        wait_for_end(pid)
+        wait_for_end(int((tmp_path / "pid").read_text(encoding="utf-8")))
 
 
 def wait_for_end(pid: int) -> None:

@@ -13,14 +13,21 @@ trap 'rm -rf "$place"' EXIT
 
 testtime() { python -m testtime "$@"; }
 
-mapfile -d '' -t args < <(python -c 'import os, shlex
-for word in shlex.split(os.environ.get("TESTTIME_ARGS", "")): print(word, end="\0")')
-rules=()
-for rule in ${TESTTIME_FAIL_ON:-}; do rules+=(--fail-on "$rule"); done
-strict=()
-[[ ${TESTTIME_STRICT:-false} == true ]] && strict=(--strict)
-python=()
-[[ -n ${TESTTIME_PYTHON:-} ]] && python=(--python "$TESTTIME_PYTHON")
+# The words of an input, as a shell would read them, into the array "words".  Bash 3.2 of macOS has neither mapfile nor
+# empty arrays under "set -u", so what may be empty is added to an array that never is.
+split() {
+    words=(--)
+    while IFS= read -r -d '' word; do words+=("$word"); done < <(WORDS=$1 python -c 'import os, shlex
+for word in shlex.split(os.environ["WORDS"]): print(word, end="\0")')
+}
+split "${TESTTIME_ARGS:-}"
+args=("${words[@]}")
+rules=(--top 15)
+split "${TESTTIME_FAIL_ON:-}"
+for rule in "${words[@]:1}"; do rules+=(--fail-on "$rule"); done
+
+judged=("${rules[@]}" --format json -o "$place/comparison.json")
+[[ ${TESTTIME_STRICT:-false} == true ]] && judged+=(--strict)
 
 # Runs a command whose output is strangers'.
 aside() {
@@ -41,11 +48,10 @@ fail() {
 case ${TESTTIME_MODE:-ab} in
 ab)
     [[ -n ${TESTTIME_BASE:-} ]] || fail "there is nothing to compare with: give the input base" 2
-    setup=()
-    [[ -n ${TESTTIME_SETUP:-} ]] && setup=(--setup "$TESTTIME_SETUP")
-    aside testtime ab "$TESTTIME_BASE" "${TESTTIME_HEAD:-HEAD}" --pairs "${TESTTIME_PAIRS:-5}" --keep "$place/runs" \
-        "${setup[@]}" "${python[@]}" "${rules[@]}" "${strict[@]}" --dirty --format json -o "$place/comparison.json" \
-        -- "${args[@]}"
+    order=(--pairs "${TESTTIME_PAIRS:-5}" --keep "$place/runs" --dirty)
+    [[ -n ${TESTTIME_SETUP:-} ]] && order+=(--setup "$TESTTIME_SETUP")
+    [[ -n ${TESTTIME_PYTHON:-} ]] && order+=(--python "$TESTTIME_PYTHON")
+    aside testtime ab "$TESTTIME_BASE" "${TESTTIME_HEAD:-HEAD}" "${order[@]}" "${judged[@]}" "${args[@]}"
     status=$?
     sides=("$place/runs/base" "$place/runs/head" --pairs)
     for side in base head; do
@@ -55,12 +61,13 @@ ab)
     ;;
 baseline)
     baseline=${TESTTIME_BASELINE:-.testtime/baseline.json}
-    aside testtime profile "${python[@]}" --no-report --force --output "$place/now.json" -- "${args[@]}"
+    order=(--no-report --force --output "$place/now.json")
+    [[ -n ${TESTTIME_PYTHON:-} ]] && order+=(--python "$TESTTIME_PYTHON")
+    aside testtime profile "${order[@]}" "${args[@]}"
     ran=$?
     ((ran <= 1)) || fail "pytest ended with status $ran, so there is nothing to compare" "$ran"
     sides=("$baseline" "$place/now.json")
-    testtime compare "${sides[@]}" --missing-baseline=warn "${rules[@]}" "${strict[@]}" --format json \
-        -o "$place/comparison.json"
+    testtime compare "${sides[@]}" --missing-baseline=warn "${judged[@]}"
     status=$?
     ;;
 *) fail "mode is ab or baseline, not ${TESTTIME_MODE}" 2 ;;

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from posixpath import isabs
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 import click
@@ -81,11 +82,28 @@ def ask_of(fail_on: tuple[str, ...], chosen: Settings, *, paired: bool, force: b
     )
 
 
+def _in_checkout(found: Comparison) -> Comparison:
+    """With the paths of what broke a rule relative to the top of the checkout, as forges know them; a suite's rootdir
+    may lie below.
+    """
+    import msgspec
+
+    from testtime.launch.revisions import inside_checkout
+
+    before = inside_checkout(found.rootdir)
+    broken = (
+        each if each.path is None or isabs(each.path) else msgspec.structs.replace(each, path=f"{before}{each.path}")
+        for each in found.broken
+    )
+    return msgspec.structs.replace(found, broken=tuple(broken))
+
+
 def told(found: Comparison, options: Options, output: Output, *, strict: bool) -> int:
     """Write a comparison where it belongs; the exit status that it ends with."""
     from testtime.report.formats import render_comparison
 
-    publish_text(render_comparison(found, options), options, output)
+    shown = _in_checkout(found) if options.format in ("github", "gitlab") else found
+    publish_text(render_comparison(shown, options), options, output)
     if found.verdict == "regressed":
         return REGRESSED
     return UNDECIDED if strict and found.verdict == "inconclusive" else 0

@@ -17,6 +17,8 @@ from random import Random
 from shutil import copyfile
 from tempfile import TemporaryDirectory
 
+import msgspec
+
 from testtime.cli.notes import note
 from testtime.cli.unseen import Unseen
 from testtime.compare.comparison import Ask, compare
@@ -72,6 +74,8 @@ class _Side:
     rootdir: str = ""
     more: tuple[str, ...] = ()
     """Arguments of pytest that the other sides do not have."""
+    instead_of: tuple[Path, Path] | None = None
+    """The user's checkout, and the one that takes its place."""
 
 
 def revisions(base: str, head: str, *, dirty: bool) -> tuple[Repository, str, str]:
@@ -212,7 +216,8 @@ def _side(
     if instead_of is not None:
         environ = instead(os.environ, instead_of[1], imported_from(choice.path, os.environ, instead_of[0]))
     target = probe(choice, environ, recorder)
-    return _Side(name, folder, Unseen(target, recorder, place, folder, 0, environ=environ))
+    runs = Unseen(target, recorder, place, folder, 0, environ=environ)
+    return _Side(name, folder, runs, instead_of=instead_of)
 
 
 def _interpreter(wish: str | None, folder: Path) -> Choice:
@@ -253,10 +258,24 @@ def _run(side: _Side, order: Pairs) -> Profile:
         why = went.failure or "nothing was recorded"
         advice = f"pytest has to end with status 0 or 1{_said(went.log, order.keep / f'{side.name}-failed.log')}"
         raise UserError(f"{side.name} cannot be run: {why}", advice, status=NOT_RUNNABLE)
-    side.profiles.append(went.profile)
+    profile = _at_home(went.profile, side.instead_of)
+    side.profiles.append(profile)
     number = len(side.profiles)
-    Output(order.keep / f"{side.name}-{number}.json").write(write_profile(went.profile))
-    return went.profile
+    Output(order.keep / f"{side.name}-{number}.json").write(write_profile(profile))
+    return profile
+
+
+def _at_home(profile: Profile, instead_of: tuple[Path, Path] | None) -> Profile:
+    """As if it were of the user's checkout: the one that took its place is gone when somebody reads the profile."""
+    if instead_of is None:
+        return profile
+    home, away = map(str, instead_of)
+
+    def moved(path: str) -> str:
+        return home + path.removeprefix(away) if f"{path}{os.sep}".startswith(f"{away}{os.sep}") else path
+
+    places = {"rootdir": moved(profile.rootdir), "invocation_dir": moved(profile.invocation_dir)}
+    return msgspec.structs.replace(profile, **places)
 
 
 def _said(log: Path | None, kept: Path) -> str:

@@ -136,6 +136,7 @@ def compare(before: Sequence[Profile], after: Sequence[Profile], ask: Ask) -> Co
         causes=found.differs,
         new_fixtures=alone(measured, 1),
         removed_fixtures=alone(measured, 0),
+        rootdir=after[0].rootdir,
     )
 
 

@@ -175,3 +175,5 @@ class Comparison(msgspec.Struct, frozen=True):
     new_fixtures: tuple[FixtureAlone, ...]
     """Fixtures that only the side after has, the dearest first."""
     removed_fixtures: tuple[FixtureAlone, ...]
+    rootdir: str
+    """Of the side after; paths are relative to it."""
