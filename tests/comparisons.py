@@ -157,7 +157,7 @@ def regressed(**changes: Any) -> Comparison:
         causes=("Python: 3.11 before, 3.12 after", "plugins: +pytest-mock-3.14.0"),
         new_fixtures=(FixtureAlone("audit", "tests/conftest.py:61", "function", 812, 0.043, "tests/conftest.py", 61),),
         removed_fixtures=(FixtureAlone("legacy_db", "tests/old.py:4", "session", 1, 0.7, "tests/old.py", 4),),
-        rootdir="/home/me/shop",
+        rootdir="/suite/shop",
     )
     return msgspec.structs.replace(found, **changes)
 

@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,6 +43,8 @@ class Runner:
 
     def __init__(self, place: Path) -> None:
         self.place = place
+        #: More that a runner tells.
+        self.github: dict[str, str] = {}
         self.suite = place / "suite"
         self.suite.mkdir()
         (self.suite / "test_it.py").write_text(TESTS, encoding="utf-8")
@@ -66,12 +67,12 @@ class Runner:
         self.git("add", "-A")
         self.git("commit", "--quiet", "--message", message)
 
-    def step(self, path: str = "", github: Mapping[str, str] | None = None, **inputs: str) -> Step:
-        """Run the script; ``github``: more that a runner tells."""
+    def step(self, path: str = "", **inputs: str) -> Step:
+        """Run the script."""
         files = {name: self.place / name for name in ("GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT")}
         for file in files.values():
             file.write_text("", encoding="utf-8")
-        environ = {} if github is None else dict(github)
+        environ = dict(self.github)
         foreign = ("GIT", "PYTEST", "TESTTIME")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
         environ |= kept | {name: str(file) for name, file in files.items()} | {"PYTHONPATH": str(SOURCE)}
@@ -176,11 +177,12 @@ def test_pull_request_is_compared_with_what_it_is_merged_into(runner: Runner) ->
     runner.commit("slower")
     runner.git("merge", "--quiet", "--no-ff", "-m", "merged", "topic")
     asked = {"ARGS": "-q", "PAIRS": "2", "EVENT_BASE": "event"}
-    github = {"GITHUB_REF": "refs/pull/7/merge", "GITHUB_SHA": runner.git("rev-parse", "HEAD").strip()}
-    step = runner.step(github=github, **asked)
+    runner.github = {"GITHUB_REF": "refs/pull/7/merge", "GITHUB_SHA": runner.git("rev-parse", "HEAD").strip()}
+    step = runner.step(**asked)
     assert step.status == 0, step.said
     assert "::error" not in step.said
-    step = runner.step(github=github | {"GITHUB_SHA": "0" * 40}, **asked)
+    runner.github["GITHUB_SHA"] = "0" * 40
+    step = runner.step(**asked)
     assert step.status == 1, step.said
 
 

@@ -78,6 +78,40 @@ def test_status(comparison: Comparison, verdict: Verdict, strict: bool, status: 
     assert msgspec.json.decode((tmp_path / "c.json").read_bytes())["verdict"] == verdict
 
 
+@pytest.mark.parametrize(
+    ("verdict", "broken", "doubts", "said"),
+    [
+        ("ok", 0, 0, ["Not slower"]),
+        ("regressed", 1, 0, ["Slower", "f0 is slow: breaks setup:5%"]),
+        ("inconclusive", 0, 1, ["Not clear", "not clear: setup:5%: d0"]),
+        ("regressed", 12, 1, ["Slower", *(f"f{at} is slow: breaks setup:5%" for at in range(9)), "3 more"]),
+    ],
+)
+def test_file_is_not_all_that_tells_why(
+    verdict: Verdict,
+    broken: int,
+    doubts: int,
+    said: list[str],
+    comparison: Comparison,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    found = msgspec.structs.replace(
+        comparison,
+        verdict=verdict,
+        failed_rules=("setup:5%",) if broken else (),
+        broken=tuple(Broken("setup:5%", f"f{at}", f"f{at} is slow") for at in range(broken)),
+        doubts=tuple(f"setup:5%: d{at}" for at in range(doubts)),
+    )
+    output = Output(tmp_path / "c.xml")
+    told(found, drawn_for("junit", None, output), output, strict=False)
+    first, *others = capsys.readouterr().err.splitlines()
+    assert first.startswith(f"testtime: {said[0]}: set-up ")
+    assert others == [f"testtime: {line}" for line in said[1:]]
+    told(found, drawn_for("json", None, Output(None)), Output(None), strict=False)
+    assert capsys.readouterr().err == ""
+
+
 def test_unknown_format() -> None:
     with pytest.raises(UserError, match="--format csv is not known"):
         drawn_for("csv", None, Output(None))

@@ -53,7 +53,7 @@ def test_one_that_is_gone_is_listed() -> None:
     found = compared(asked(suite(), AUDIT), suite())
     assert found.verdict == "ok"
     assert [each.name for each in found.removed_fixtures] == ["audit"]
-    assert found.new_fixtures == found.broken == ()
+    assert (found.new_fixtures, found.broken) == ((), ())
 
 
 def test_new_name_is_no_cause() -> None:

@@ -364,12 +364,7 @@ def test_names_of_any_kind_are_drawn_as_themselves() -> None:
     markdown.render(made).encode()
 
 
-def test_fixtures_that_one_side_has_alone_are_listed_the_dearest_first() -> None:
-    found = table(comparisons.regressed(), "New and removed fixtures")
-    assert [[written(cell) for cell in row] for row in found.rows] == [
-        ["legacy_db", "removed", "1", "700 ms", "tests/old.py:4"],
-        ["audit", "new", "812", "43.0 ms", "tests/conftest.py:61"],
-    ]
-    cut = table(comparisons.regressed(), "New and removed fixtures", 1)
-    assert (len(cut.rows), cut.total) == (1, 2)
+def test_fixtures_that_one_side_has_alone_have_a_table() -> None:
+    found = table(comparisons.regressed(), "New and removed fixtures", 1)
+    assert (len(found.rows), found.total) == (1, 2)
     assert not any("removed" in each.title for each in document(comparisons.kept(), None).sections)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from testtime.compare.result import Broken, Comparison, FixtureAlone, FixtureRow, Gone, Phase
+from testtime.compare.result import Broken, Comparison, FixtureRow, Gone, Phase
 from testtime.units import SECOND, change, percent
-from testtime.view import parts
+from testtime.view import one_sided, parts
 from testtime.view.answer import counted, took
 from testtime.view.document import (
     Body,
@@ -27,7 +27,6 @@ from testtime.view.document import (
     Words,
 )
 from testtime.view.parts import signed
-from testtime.view.plain import place
 
 _VERDICTS = {"regressed": "REGRESSED", "ok": "ok", "inconclusive": "not clear"}
 _HEADLINES = {"regressed": "Slower", "ok": "Not slower", "inconclusive": "Not clear"}
@@ -123,7 +122,7 @@ def _sections(comparison: Comparison, rows: int | None) -> Iterator[Section]:
     if changed:
         yield Section("Fixtures", _fixtures(changed, rows))
     if comparison.new_fixtures or comparison.removed_fixtures:
-        yield Section("New and removed fixtures", _alone(comparison, rows))
+        yield Section("New and removed fixtures", one_sided.table(comparison, rows))
     if comparison.tests:
         yield Section(_TESTS_SINGLE if comparison.mode == "single" else _TESTS, _tests(comparison, rows))
     if apart := tuple(_apart(comparison)):
@@ -140,17 +139,13 @@ def _broken(broken: Sequence[Broken], rows: int | None) -> Body:
             Finding(
                 Name(each.unit),
                 f"{each.what.removeprefix(f'{each.unit} ')}: breaks {each.rule}",
-                None if each.path is None else _where(each.path, each.line),
+                None if each.path is None else one_sided.where(each.path, each.line),
             )
             for each in broken[:rows]
         )
     )
     more = len(broken) - len(found.items)
     return Several((found, Notes((f"{more:,} more",)))) if more else found
-
-
-def _where(path: str, line: int | None) -> str:
-    return (place(path) or path) + ("" if line is None else f":{line}")
 
 
 def phases(rows_: Sequence[Phase]) -> Table:
@@ -228,32 +223,6 @@ def _uses(row: FixtureRow) -> str:
     if row.uses_before == row.uses_after:
         return f"{row.uses_before:,.6g}"
     return f"{row.uses_before:,.6g} -> {row.uses_after:,.6g}"
-
-
-def _alone(comparison: Comparison, rows: int | None) -> Table:
-    columns = (
-        Column("fixture", figures=False),
-        Column("", figures=False),
-        Column("uses"),
-        Column("takes"),
-        Column("where", figures=False, spare=1),
-    )
-    told: list[tuple[FixtureAlone, str]] = [
-        *((each, "new") for each in comparison.new_fixtures),
-        *((each, "removed") for each in comparison.removed_fixtures),
-    ]
-    told.sort(key=lambda pair: -pair[0].seconds_s)
-    cells = tuple(
-        (
-            Name(each.name),
-            Words(which),
-            Words(f"{each.uses:,.6g}"),
-            _cell(each.seconds_s),
-            Words("") if each.path is None else Name(_where(each.path, each.line)),
-        )
-        for each, which in told[:rows]
-    )
-    return Table(columns, cells, len(told))
 
 
 def _tests(comparison: Comparison, rows: int | None) -> Table:
