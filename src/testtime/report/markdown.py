@@ -46,7 +46,7 @@ CURVE = 80
 #: Longer names are cut in the middle, and so are sentences that hold one: a few of them would fill the comment.
 LONGEST, SENTENCE = 200, 1000
 
-_SPECIAL = re.compile(r"[\\`*_\[\]<>|~&$]")
+_SPECIAL = re.compile(r"[\\`*_\[\]<|~&$]|(?<!-)>")  # an arrow has no meaning
 _CALLING = re.compile("[@#]")
 _FENCE = re.compile("`{3,}")
 _DRAWN = str.maketrans({"b": "░", "c": "▒", "#": "█", ".": "·", "-": "░", "=": "▒"})
