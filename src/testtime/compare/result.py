@@ -52,7 +52,9 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class FixtureRow(msgspec.Struct, frozen=True):
-    """A fixture that both sides have.  Seconds are of all its set-ups and teardowns in one run."""
+    """A fixture that both sides have.  Seconds are of all its set-ups and teardowns in one run, were the machine as fast
+    on both sides.
+    """
 
     name: str
     where: str | None
@@ -79,7 +81,9 @@ class FixtureRow(msgspec.Struct, frozen=True):
 
 
 class FixtureAlone(msgspec.Struct, frozen=True):
-    """A fixture that one side has alone.  Seconds are of all its set-ups and teardowns in one run, the mean of all."""
+    """A fixture that one side has alone.  Seconds are of all its set-ups and teardowns in one run, the mean of all, were
+    the machine as fast on both sides.
+    """
 
     name: str
     where: str | None

@@ -120,7 +120,7 @@ def _sections(comparison: Comparison, rows: int | None) -> Iterator[Section]:
     yield Section(parts.title(comparison), parts.section(comparison))
     changed = [row for row in comparison.fixtures if _worth_a_row(row)]
     if changed:
-        yield Section("Fixtures", _fixtures(changed, rows))
+        yield Section("Fixtures, on the same machine", _fixtures(changed, rows))
     if comparison.new_fixtures or comparison.removed_fixtures:
         yield Section("New and removed fixtures", one_sided.table(comparison, rows))
     if comparison.tests:
