@@ -52,8 +52,8 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class FixtureRow(msgspec.Struct, frozen=True):
-    """A fixture that both sides have.  Seconds are of all its set-ups and teardowns in one run, were the machine as fast
-    on both sides.
+    """A fixture that both sides have.  Seconds are of all its set-ups and teardowns in one run, were the machine as
+    fast on both sides.
     """
 
     name: str
@@ -81,8 +81,8 @@ class FixtureRow(msgspec.Struct, frozen=True):
 
 
 class FixtureAlone(msgspec.Struct, frozen=True):
-    """A fixture that one side has alone.  Seconds are of all its set-ups and teardowns in one run, the mean of all, were
-    the machine as fast on both sides.
+    """A fixture that one side has alone.  Seconds are of all its set-ups and teardowns in one run, the mean of all,
+    were the machine as fast on both sides.
     """
 
     name: str
