@@ -81,7 +81,7 @@ def test_each_side_imports_its_own_code(project: Path, tmp_path: Path, capfd: py
     assert 120 <= 1000 * row["after_s"] < 300
     assert row["where"] == "tests/conftest.py:5"
     kept = sorted(file.name for file in (tmp_path / "kept").iterdir())
-    assert kept == ["base-1.json", "base-2.json", "head-1.json", "head-2.json"]
+    assert kept == [".gitignore", "base-1.json", "base-2.json", "head-1.json", "head-2.json"]
     profile = json.loads((tmp_path / "kept/head-1.json").read_bytes())
     assert (profile["rootdir"], profile["invocation_dir"]) == (str(project), str(project))
     assert found["rootdir"] == str(project)

@@ -238,9 +238,13 @@ def _set_up(command: str | None, top: Path, folder: Path) -> None:
 
 
 def _emptied(folder: Path) -> None:
-    """Make the folder, without the profiles of an earlier comparison: they would pass for ours."""
+    """Make the folder, without the profiles of an earlier comparison: they would pass for ours.  Git is to overlook one
+    that is made here: it lies in the user's checkout.
+    """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        if not folder.is_dir():
+            folder.mkdir(parents=True)
+            (folder / ".gitignore").write_text("*\n", encoding="utf-8")
         for file in folder.iterdir():
             if _KEPT.fullmatch(file.name):
                 file.unlink()
