@@ -15,6 +15,7 @@ from testtime.compare.result import (
     Apart,
     Broken,
     Comparison,
+    FixtureAlone,
     FixtureRow,
     Gone,
     Part,
@@ -154,6 +155,9 @@ def regressed(**changes: Any) -> Comparison:
         parts=(CONFTEST, COLLECTION, CALLS, FINISH, EXIT),
         whole=WHOLE,
         causes=("Python: 3.11 before, 3.12 after", "plugins: +pytest-mock-3.14.0"),
+        new_fixtures=(FixtureAlone("audit", "tests/conftest.py:61", "function", 812, 0.043, "tests/conftest.py", 61),),
+        removed_fixtures=(FixtureAlone("legacy_db", "tests/old.py:4", "session", 1, 0.7, "tests/old.py", 4),),
+        rootdir="/suite/shop",
     )
     return msgspec.structs.replace(found, **changes)
 
@@ -171,6 +175,7 @@ def kept(**changes: Any) -> Comparison:
         "fixtures": (QUIET,),
         "failed_rules": (),
         **dict.fromkeys(("tests", "new", "removed", "renamed", "not_compared", "broken", "caveats", "causes"), ()),
+        **dict.fromkeys(("new_fixtures", "removed_fixtures"), ()),
         "parts": (COLLECTION, CALLS),
         "whole": msgspec.structs.replace(WHOLE, after_s=135.9, verdict="inconclusive"),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -42,6 +43,8 @@ class Runner:
 
     def __init__(self, place: Path) -> None:
         self.place = place
+        #: More that a runner tells.
+        self.github: dict[str, str] = {}
         self.suite = place / "suite"
         self.suite.mkdir()
         (self.suite / "test_it.py").write_text(TESTS, encoding="utf-8")
@@ -53,10 +56,11 @@ class Runner:
         """Give the fixture a scope."""
         (self.suite / "conftest.py").write_text(CONFTEST.format(scope=scope), encoding="utf-8")
 
-    def git(self, *words: str) -> None:
-        """Run git, as nobody in particular."""
+    def git(self, *words: str) -> str:
+        """What git says, run as nobody in particular."""
         who = ["-c", "user.name=n", "-c", "user.email=n@example.org"]
-        subprocess.run(["git", *who, *words], cwd=self.suite, check=True, capture_output=True)
+        done = subprocess.run(["git", *who, *words], cwd=self.suite, check=True, capture_output=True, text=True)
+        return done.stdout
 
     def commit(self, message: str) -> None:
         """Commit everything."""
@@ -68,9 +72,10 @@ class Runner:
         files = {name: self.place / name for name in ("GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT")}
         for file in files.values():
             file.write_text("", encoding="utf-8")
+        environ = dict(self.github)
         foreign = ("GIT", "PYTEST", "TESTTIME")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
-        environ = kept | {name: str(file) for name, file in files.items()} | {"PYTHONPATH": str(SOURCE)}
+        environ |= kept | {name: str(file) for name, file in files.items()} | {"PYTHONPATH": str(SOURCE)}
         environ |= {"PATH": os.pathsep.join([path, str(Path(sys.executable).parent), os.environ["PATH"]])}
         environ |= {"TESTTIME_PROBE": "off", "TESTTIME_PYTHON": sys.executable, "GITHUB_REPOSITORY": "o/r"}
         environ |= {f"TESTTIME_{name}": value for name, value in inputs.items()}
@@ -133,13 +138,61 @@ def test_suite_that_cannot_be_run_says_so(runner: Runner) -> None:
 
 @pytest.mark.parametrize(
     ("inputs", "said"),
-    [({"MODE": "guess"}, "mode is ab or baseline, not guess"), ({"BASE": ""}, "give the input base")],
+    [
+        ({"MODE": "guess"}, "mode is ab or baseline, not guess"),
+        ({"BASE": ""}, "give the input base"),
+        ({"BASE": "HEAD", "ARGS": "-k 'open"}, "the input pytest-args cannot be read: -k 'open"),
+        ({"BASE": "HEAD", "FAIL_ON": '"setup:5%'}, 'the input fail-on cannot be read: "setup:5%'),
+    ],
 )
 def test_wrong_input(runner: Runner, inputs: dict[str, str], said: str) -> None:
     step = runner.step(**inputs)
     assert step.status == 2
     assert "::error title=testtime::" in step.said
     assert said in step.said
+
+
+def test_rules_are_words_and_no_patterns_of_files(runner: Runner) -> None:
+    """One may hold what is a pattern for the shell, and a space, as ids do."""
+    (runner.suite / "fixture:sx:5%").touch()
+    baseline = str(runner.place / "baseline.json")
+    runner.step(MODE="baseline", ARGS="-q", BASELINE=baseline)
+    rules = "fixture:s*:5% 'test:a b:10%'\ncollection:x9"
+    step = runner.step(MODE="baseline", ARGS="-q", BASELINE=baseline, FAIL_ON=rules)
+    assert "::warning title=testtime::test:a b:10%25: it is about no test that both sides have" in step.said
+    runner.write("function")
+    step = runner.step(MODE="baseline", ARGS="-q", BASELINE=baseline, FAIL_ON=rules)
+    assert (step.status, step.outputs) == (1, "verdict=regressed\n")
+    assert "title=testtime fixture%3As*%3A5%25::slow is set up" in step.said
+
+
+def test_pull_request_is_compared_with_what_it_is_merged_into(runner: Runner) -> None:
+    """Its target was slowed down after the event: that is not the request's doing."""
+    runner.git("tag", "event")
+    runner.git("checkout", "--quiet", "-b", "topic")
+    (runner.suite / "notes.txt").touch()
+    runner.commit("a request")
+    runner.git("checkout", "--quiet", "main")
+    runner.write("function")
+    runner.commit("slower")
+    runner.git("merge", "--quiet", "--no-ff", "-m", "merged", "topic")
+    asked = {"ARGS": "-q", "PAIRS": "2", "EVENT_BASE": "event"}
+    runner.github = {"GITHUB_REF": "refs/pull/7/merge", "GITHUB_SHA": runner.git("rev-parse", "HEAD").strip()}
+    step = runner.step(**asked)
+    assert step.status == 0, step.said
+    assert "::error" not in step.said
+    runner.github["GITHUB_SHA"] = "0" * 40
+    step = runner.step(**asked)
+    assert step.status == 1, step.said
+
+
+def test_script_is_for_the_bash_of_macos() -> None:
+    """Version 3.2: no mapfile, no associative arrays, no ${name,,}."""
+    text = GATE.read_text(encoding="utf-8")
+    code = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
+    assert not re.search(r"mapfile|readarray|declare -A|local -n|\$\{\w+(,,|\^\^|@\w)\}", "\n".join(code))
+    empty = re.findall(r"(\w+)=\(\)", "\n".join(code))
+    assert empty == []
 
 
 @pytest.mark.parametrize(

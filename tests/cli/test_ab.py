@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +81,10 @@ def test_each_side_imports_its_own_code(project: Path, tmp_path: Path, capfd: py
     assert 120 <= 1000 * row["after_s"] < 300
     assert row["where"] == "tests/conftest.py:5"
     kept = sorted(file.name for file in (tmp_path / "kept").iterdir())
-    assert kept == ["base-1.json", "base-2.json", "head-1.json", "head-2.json"]
+    assert kept == [".gitignore", "base-1.json", "base-2.json", "head-1.json", "head-2.json"]
+    profile = json.loads((tmp_path / "kept/head-1.json").read_bytes())
+    assert (profile["rootdir"], profile["invocation_dir"]) == (str(project), str(project))
+    assert found["rootdir"] == str(project)
     out, err = capfd.readouterr()
     assert (out, err.count("testtime: run ")) == ("", 6)
     listed = subprocess.run(["git", "worktree", "list"], cwd=project, capture_output=True, text=True, check=True)
@@ -110,6 +115,30 @@ def test_setup_command_says_nothing_on_standard_output(
         run("v20", "HEAD", "--setup", "echo installed", "--keep", str(tmp_path / "kept"))
     out, err = capfd.readouterr()
     assert (out, err.count("installed\n")) == ("", 2 + 2)  # announced, then said
+
+
+@pytest.mark.parametrize(("name", "status"), [("TERM", 143), ("HUP", 129), ("INT", 130)])
+def test_nothing_is_left_of_what_a_signal_ends(name: str, status: int, project: Path, tmp_path: Path) -> None:
+    """A job that is called off gets SIGTERM, at whatever moment; --setup may be a long one."""
+    file = tmp_path / "pid"
+    setup = f"sleep 300 & echo $! > {file}; kill -{name} $PPID; wait"
+    words = [sys.executable, "-m", "testtime", "ab", "v20", "HEAD", "--setup", setup, "--keep", str(tmp_path / "kept")]
+    environ = os.environ | {"PYTHONPATH": str(Path(pairing.__file__).parents[2]), "TMPDIR": str(tmp_path)}
+    ended = subprocess.run(words, cwd=project, env=environ, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == status, ended.stderr
+    assert ended.stderr.splitlines()[-1] == "testtime: interrupted"
+    listed = subprocess.run(["git", "worktree", "list"], cwd=project, capture_output=True, text=True, check=True)
+    assert listed.stdout.count("\n") == 1
+    assert list(tmp_path.glob("testtime-*")) == []
+    with pytest.raises(ProcessLookupError):
+        _wait_for_end(int(file.read_text(encoding="utf-8")))
+
+
+def _wait_for_end(pid: int) -> None:
+    """ProcessLookupError once there is no such process; a killed one may take a moment."""
+    for _ in range(200):
+        os.kill(pid, 0)
+        time.sleep(0.01)
 
 
 def test_changes_that_are_in_no_commit(project: Path, tmp_path: Path) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from testtime.cli.settings import Accept, Settings, settings
+from testtime.cli.settings import LIKE, Accept, Settings, settings
 from testtime.errors import UserError
 
 
@@ -79,7 +81,8 @@ def test_it_is_looked_for_above_up_to_the_root_of_the_repository(tmp_path: Path)
         ("missing-baseline = 'ignore'", "Invalid enum value 'ignore' - at `$.missing-baseline`"),
         ("accept = [{name = 'x'}]", "missing required field `until` - at `$.accept[0]`"),
         ("accept = [{until = 2026-01-01}]", "missing required field `name` - at `$.accept[0]`"),
-        ("accept = [{name = 'x', until = 'soon'}]", "Invalid RFC3339 encoded date - at `$.accept[0].until`"),
+        ("accept = [{name = 'x', until = 'soon'}]", "this is no day - at `$.accept[0].until`"),
+        ("accept = [{name = '', until = 2026-01-01}]", "length >= 1 - at `$.accept[0].name`"),
         ("accept = [{name = 'x', until = 12:00:00}]", "at `$.accept[0].until`"),
         ("accept = [{name = 'x', until = 2026-01-01, why = 'y'}]", "unknown field `why` - at `$.accept[0]`"),
     ],
@@ -91,7 +94,15 @@ def test_what_is_wrong_is_refused_with_its_place_in_two_lines(text: str, said: s
     first, second = str(refused.value).splitlines()
     assert first.startswith(f"[tool.testtime] in {path}: ")
     assert said in first
-    assert second == "known there: fail-on, strict, missing-baseline, accept"
+    assert second == LIKE
+
+
+def test_what_is_shown_as_known_is_all_there_is(tmp_path: Path) -> None:
+    write(
+        tmp_path, "[tool.testtime]\n" + re.sub(r", (?=[a-z-]+ = )(?![^{]*})", "\n", LIKE.removeprefix("known there: "))
+    )
+    assert settings(tmp_path) == Settings(("setup:5%",), True, "warn", (Accept("db", date(2027, 1, 31), "why"),))
+    assert all(f"{field.encode_name} = " in LIKE for field in msgspec.structs.fields(Settings))
 
 
 def test_table_that_is_none(tmp_path: Path) -> None:

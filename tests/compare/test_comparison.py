@@ -361,6 +361,15 @@ def test_accepted_function_fixture_that_more_tests_ask_for_is_left_out() -> None
     assert not versus(run(few), run(told), accepted=accepted, today=date(2026, 1, 1)).broken
 
 
+def test_acceptance_of_what_is_not_there_is_told_as_such() -> None:
+    named = ("bd", "db", "tests/new.py::test_*", "tests/test_0.py::test_1")
+    accepted = tuple(Acceptance(name, date(2026, 3, 31)) for name in named)
+    told = suite().plus(Case("tests/new.py::test_new"))
+    found = versus(run(suite()), run(told), accepted=accepted, today=date(2026, 1, 1))
+    assert found.accepted == tuple(f"{name} (until 2026-03-31)" for name in named[1:])
+    assert found.caveats == ("accepted, but there is no such test or fixture: bd (until 2026-03-31)",)
+
+
 def test_everything_may_be_accepted() -> None:
     accepted = (Acceptance("*", date.max),)
     found = versus(run(suite()), run(suite().slower("db", 3)), *RULES, accepted=accepted, today=date(2026, 1, 1))

@@ -56,7 +56,7 @@ def test_node_id_may_hold_colons_commas_and_brackets(nodeid: str) -> None:
 @pytest.mark.parametrize(
     ("word", "why"),
     [
-        ("", "nothing is none of"),
+        ("", "--fail-on '': an empty metric is none of"),
         ("set-up:5%", "set-up is none of"),
         ("setup", "a limit is missing"),
         ("setup:", "a limit is missing"),
@@ -81,7 +81,7 @@ def test_what_is_no_rule_is_refused_with_the_reason(word: str, why: str) -> None
     with pytest.raises(UserError) as caught:
         rule(word)
     assert why in str(caught.value)
-    assert str(caught.value).startswith(f"--fail-on {word}: ")
+    assert str(caught.value).startswith(f"--fail-on {word or repr(word)}: ")
 
 
 def test_default_holds_where_nothing_is_said() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from testtime.errors import UserError
-from testtime.launch.revisions import Repository, checked_out, repository
+from testtime.launch.revisions import Repository, checked_out, inside_checkout, repository
 
 
 def git(folder: Path, *words: str) -> str:
@@ -42,6 +42,15 @@ def test_both_sides_are_there_and_then_gone(place: Path) -> None:
     assert not any(folder.exists() for folder in folders)
     assert git(place, "worktree", "list").count("\n") == 0
     assert git(place, "status", "--porcelain") == ""
+
+
+def test_folder_inside_a_checkout(place: Path, tmp_path: Path) -> None:
+    assert inside_checkout(str(place)) == ""
+    assert inside_checkout(str(place / "inner/deeper")) == "inner/deeper/"
+    with checked_out(repository(place), "one", "two") as folders:
+        assert inside_checkout(str(folders[0] / "inner")) == "inner/"
+    (tmp_path / "bare").mkdir()
+    assert inside_checkout(str(tmp_path / "bare")) == ""
 
 
 def test_gone_after_an_interruption_too(place: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from testtime.launch.signals import passed_on
+from testtime.launch.signals import cleaned_up, passed_on
 
 
 @pytest.fixture(autouse=True)
@@ -59,3 +59,39 @@ def test_ignored_signal_stays_ignored() -> None:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     with passed_on(lambda _number: None):
         assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_what_has_to_be_cleaned_up_is_whatever_follows(number: int) -> None:
+    gone: list[str] = []
+
+    def work() -> None:
+        try:
+            signal.raise_signal(number)
+        finally:
+            signal.raise_signal(signal.SIGTERM)
+            signal.raise_signal(signal.SIGHUP)
+            gone.append("worktree")
+
+    with pytest.raises(SystemExit) as ended, cleaned_up():
+        work()
+    assert ended.value.code == 128 + number
+    assert gone == ["worktree"]
+    assert signal.getsignal(signal.SIGTERM) is _default
+    assert signal.getsignal(signal.SIGHUP) is _default
+
+
+def test_suite_gets_the_signals_while_it_runs() -> None:
+    sent: list[int] = []
+    with cleaned_up():
+        with passed_on(sent.append):
+            signal.raise_signal(signal.SIGTERM)
+        with pytest.raises(SystemExit):
+            signal.raise_signal(signal.SIGTERM)
+    assert sent == [signal.SIGTERM]
+
+
+def test_signal_that_was_ignored_ends_nothing() -> None:
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    with cleaned_up():
+        signal.raise_signal(signal.SIGHUP)

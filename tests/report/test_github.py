@@ -60,7 +60,7 @@ def test_doubts_are_warnings() -> None:
 
 
 def test_there_is_always_something() -> None:
-    assert render(comparisons.kept()) == "::notice title=testtime::not slower\n"
+    assert render(comparisons.kept()) == "::notice title=testtime::no rule is broken\n"
 
 
 @pytest.mark.parametrize(("count", "last"), [(MOST, "9"), (MOST + 1, "1 more"), (300, "291 more")])

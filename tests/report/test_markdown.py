@@ -55,6 +55,22 @@ def test_strangers_words_in_a_note_are_inert() -> None:
     assert text.endswith("- &#60;img&#62; `@`me &#96;x&#96; &#91;a&#93;(b)\n")
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("tests/test_a.py::test_it", "tests/test_a.py::test_it"),
+        ("a__b grün_ü", "a__b grün_ü"),
+        ("_a_ __init__ a_.b", "&#95;a&#95; &#95;&#95;init&#95;&#95; a&#95;.b"),
+        ("1 s -> 2 s", "1 s -> 2 s"),
+        ("> quoted", "&#62; quoted"),
+    ],
+)
+def test_text_reads_well_where_it_has_no_meaning(text: str, shown: str) -> None:
+    """Underscores inside a word, and arrows."""
+    document = Document("t", (), (Section("s", Notes((text,))),))
+    assert markdown.render(document).endswith(f"\n- {shown}\n")
+
+
 def test_never_longer_than_a_comment_may_be() -> None:
     run = make.Run()
     main = run.main()

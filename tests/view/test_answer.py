@@ -73,6 +73,17 @@ def test_one_is_not_many() -> None:
     ]
 
 
+def test_both_remedies_are_not_told_where_they_are_one() -> None:
+    alone = Saving("xdist", "-n 2", 9.6, 6.6, 6.1, 7.1, "the fastest")
+    other = Saving("gather", "-n 0", 16.2, 0.0, 0.0, 0.0, "nothing waits")
+    told = []
+    for wall_s in (9.6, 6.5):
+        both = msgspec.structs.replace(alone, what="both", wall_after_s=wall_s)
+        report = msgspec.structs.replace(analyse(make.serial()), savings=(alone, other, both))
+        told.append([line.split(":")[0] for line in answer.answer(report) if line.startswith("With ")])
+    assert told == [["With xdist", "With gather"], ["With xdist", "With gather", "With both"]]
+
+
 def test_saving_is_told_with_its_range_and_reason() -> None:
     saving = Saving("xdist", "-n 2 --dist load", 9.6, 6.6, 6.1, 7.1, "the fastest")
     report = msgspec.structs.replace(analyse(make.serial()), savings=(saving,))

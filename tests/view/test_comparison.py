@@ -72,11 +72,16 @@ def test_runs(mode: str, count: tuple[int, int], said: str) -> None:
         ({}, "Slower: set-up 41.2 s -> 46.1 s, +9.6 % on the same machine"),
         ({"failed_rules": ("total:10%",)}, "Slower: tests and fixtures 2 min 12 s -> 2 min 18 s, +2.7 % on the same m"),
         ({"failed_rules": ("count:db:+5", "call:a.py*:5%")}, "Slower: calls 1 min 28 s -> 1 min 29 s, -0.4 %"),
-        ({"failed_rules": ("count:db:+5",)}, "Slower: set-up "),
-        ({"failed_rules": (), "rules": ("count:db:+5",)}, "Slower: tests and fixtures "),
-        ({"phases": ()}, "Slower"),
-        ({"verdict": "ok"}, "Not slower: set-up 41.2 s"),
-        ({"verdict": "inconclusive"}, "Not clear: set-up 41.2 s"),
+        ({"failed_rules": ("count:db:+5",)}, "A rule is broken; set-up 41.2 s"),
+        (
+            {"failed_rules": ("count:db:+5",), "rules": ("count:db:+5",)},
+            "A rule is broken; tests and fixtures 2 min 12 s",
+        ),
+        ({"verdict": "ok", "failed_rules": (), "rules": ("collection:1%",)}, "No rule is broken; tests and fixtures "),
+        ({"verdict": "inconclusive", "failed_rules": (), "rules": ("test:x2",)}, "Not clear; tests and fixtures "),
+        ({"phases": ()}, "A rule is broken"),
+        ({"verdict": "ok", "failed_rules": ()}, "Not slower: set-up 41.2 s"),
+        ({"verdict": "inconclusive", "failed_rules": ()}, "Not clear: set-up 41.2 s"),
         ({"phases": (msgspec.structs.replace(SETUP, before_s=0.0, ratio=None),)}, "Slower: set-up 0 ns -> 46.1 s"),
     ],
 )
@@ -240,7 +245,7 @@ def test_fixtures_that_changed_are_told_and_the_others_are_not() -> None:
 def test_which_fixtures_are_worth_a_row(changes: dict[str, Any], told: bool) -> None:
     rows = (msgspec.structs.replace(QUIET, **changes),)
     titles = [each.title for each in document(comparisons.kept(fixtures=rows), None).sections]
-    assert ("Fixtures" in titles) is told
+    assert ("Fixtures, on the same machine" in titles) is told
 
 
 def test_tables_are_cut() -> None:
@@ -357,3 +362,9 @@ def test_names_of_any_kind_are_drawn_as_themselves() -> None:
     drawn.encode()
     assert "test[bold red]" in drawn
     markdown.render(made).encode()
+
+
+def test_fixtures_that_one_side_has_alone_have_a_table() -> None:
+    found = table(comparisons.regressed(), "New and removed fixtures", 1)
+    assert (len(found.rows), found.total) == (1, 2)
+    assert not any("removed" in each.title for each in document(comparisons.kept(), None).sections)

@@ -80,6 +80,14 @@ def test_best_choice_with_its_range() -> None:
     assert saving.reason == "the fastest"
 
 
+@pytest.mark.parametrize("best", [(2, "load"), (0, "no")])
+def test_each_remedy_is_told_of_whatever_there_is(best: tuple[int, str]) -> None:
+    """Both together are the workers alone, where nothing could be gathered."""
+    xdist, gather, both = _found(Engine(SERIAL, best=best)).savings
+    assert (xdist.what, gather.what, gather.saves_s) == ("xdist", "gather", 0.0)
+    assert both == msgspec.structs.replace(xdist, what="both")
+
+
 def test_nothing_is_saved_where_sequence_is_best() -> None:
     report = _found(Engine(SERIAL, best=(0, "no")))
     saving = report.savings[0]

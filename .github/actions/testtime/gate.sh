@@ -13,15 +13,6 @@ trap 'rm -rf "$place"' EXIT
 
 testtime() { python -m testtime "$@"; }
 
-mapfile -d '' -t args < <(python -c 'import os, shlex
-for word in shlex.split(os.environ.get("TESTTIME_ARGS", "")): print(word, end="\0")')
-rules=()
-for rule in ${TESTTIME_FAIL_ON:-}; do rules+=(--fail-on "$rule"); done
-strict=()
-[[ ${TESTTIME_STRICT:-false} == true ]] && strict=(--strict)
-python=()
-[[ -n ${TESTTIME_PYTHON:-} ]] && python=(--python "$TESTTIME_PYTHON")
-
 # Runs a command whose output is strangers'.
 aside() {
     local token
@@ -38,14 +29,43 @@ fail() {
     exit "$2"
 }
 
+# Bash 3.2, which macOS has, knows no mapfile, and "set -u" takes an empty array for none: what may be empty is added to
+# one that never is.
+
+# The words of an input, as a shell would read them, into the array "words", after one that stands for none.
+split() {
+    words=(--)
+    WORDS=$2 python -c 'import os, shlex, sys
+try:
+    for word in shlex.split(os.environ["WORDS"]): print(word, end="\0")
+except ValueError as error: sys.exit(str(error))' >"$place/words" || fail "the input $1 cannot be read: $2" 2
+    while IFS= read -r -d '' word; do words+=("$word"); done <"$place/words"
+}
+
+split fail-on "${TESTTIME_FAIL_ON:-}"
+rules=("${words[@]}")
+with_rules() {
+    for rule in "${rules[@]:1}"; do set -- "$@" --fail-on "$rule"; done
+    testtime "$@"
+}
+judged=(--format json -o "$place/comparison.json")
+[[ ${TESTTIME_STRICT:-false} == true ]] && judged+=(--strict)
+split pytest-args "${TESTTIME_ARGS:-}"
+args=("${words[@]}")
+
 case ${TESTTIME_MODE:-ab} in
 ab)
-    [[ -n ${TESTTIME_BASE:-} ]] || fail "there is nothing to compare with: give the input base" 2
-    setup=()
-    [[ -n ${TESTTIME_SETUP:-} ]] && setup=(--setup "$TESTTIME_SETUP")
-    aside testtime ab "$TESTTIME_BASE" "${TESTTIME_HEAD:-HEAD}" --pairs "${TESTTIME_PAIRS:-5}" --keep "$place/runs" \
-        "${setup[@]}" "${python[@]}" "${rules[@]}" "${strict[@]}" --dirty --format json -o "$place/comparison.json" \
-        -- "${args[@]}"
+    base=${TESTTIME_BASE:-${TESTTIME_EVENT_BASE:-}}
+    # A pull request is checked out merged into what its target is now, which the event may be too old to know.
+    if [[ -z ${TESTTIME_BASE:-} && ${GITHUB_REF:-} == refs/pull/*/merge && ${TESTTIME_HEAD:-HEAD} == HEAD ]]; then
+        [[ $(git rev-parse HEAD) == "${GITHUB_SHA:-}" ]] && base=HEAD^1
+    fi
+    [[ -n $base ]] || fail "there is nothing to compare with: give the input base" 2
+    order=(--pairs "${TESTTIME_PAIRS:-5}" --keep "$place/runs" --dirty)
+    [[ -n ${TESTTIME_SETUP:-} ]] && order+=(--setup "$TESTTIME_SETUP")
+    [[ -n ${TESTTIME_PYTHON:-} ]] && order+=(--python "$TESTTIME_PYTHON")
+    for rule in "${rules[@]:1}"; do order+=(--fail-on "$rule"); done
+    aside testtime ab "$base" "${TESTTIME_HEAD:-HEAD}" "${order[@]}" "${judged[@]}" "${args[@]}"
     status=$?
     sides=("$place/runs/base" "$place/runs/head" --pairs)
     for side in base head; do
@@ -55,12 +75,13 @@ ab)
     ;;
 baseline)
     baseline=${TESTTIME_BASELINE:-.testtime/baseline.json}
-    aside testtime profile "${python[@]}" --no-report --force --output "$place/now.json" -- "${args[@]}"
+    order=(--no-report --force --output "$place/now.json")
+    [[ -n ${TESTTIME_PYTHON:-} ]] && order+=(--python "$TESTTIME_PYTHON")
+    aside testtime profile "${order[@]}" "${args[@]}"
     ran=$?
     ((ran <= 1)) || fail "pytest ended with status $ran, so there is nothing to compare" "$ran"
     sides=("$baseline" "$place/now.json")
-    testtime compare "${sides[@]}" --missing-baseline=warn "${rules[@]}" "${strict[@]}" --format json \
-        -o "$place/comparison.json"
+    with_rules compare "${sides[@]}" --missing-baseline=warn "${judged[@]}"
     status=$?
     ;;
 *) fail "mode is ab or baseline, not ${TESTTIME_MODE}" 2 ;;
@@ -69,9 +90,9 @@ esac
 if [[ -s $place/comparison.json ]]; then
     verdict=$(python -c 'import json, sys; print(json.load(open(sys.argv[1]))["verdict"])' "$place/comparison.json")
     echo "verdict=$verdict" >>"$outputs"
-    testtime compare "${sides[@]}" "${rules[@]}" --format markdown -o "$place/comparison.md"
+    with_rules compare "${sides[@]}" --format markdown -o "$place/comparison.md"
     cat "$place/comparison.md" >>"$summary"
-    testtime compare "${sides[@]}" "${rules[@]}" --format github
+    with_rules compare "${sides[@]}" --format github
     if [[ ${TESTTIME_COMMENT:-false} == true && -n ${TESTTIME_PULL_REQUEST:-} ]]; then
         { echo '<!-- testtime -->'; cat "$place/comparison.md"; } >"$place/comment.md"
         comments="repos/$GITHUB_REPOSITORY/issues/$TESTTIME_PULL_REQUEST/comments"

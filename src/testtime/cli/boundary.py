@@ -40,6 +40,8 @@ def status_of(words: Sequence[str]) -> int:
         return _say(error, error.format_message(), f"{path} --help shows what there is", USAGE)
     except click.Abort as error:
         return _say(error.__cause__ or error, "interrupted", "", INTERRUPTED)
+    except SystemExit as ended:  # by a signal, see launch.signals
+        return _say(ended, "interrupted", "", int(ended.code or 0))
     except Exception as error:
         if os.environ.get("TESTTIME_DEBUG"):
             traceback.print_exc()

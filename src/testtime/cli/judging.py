@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from posixpath import isabs
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 import click
 
+from testtime.cli.notes import note
 from testtime.cli.options import report_options
 from testtime.cli.publish import publish_text
 from testtime.errors import UserError
@@ -31,6 +33,8 @@ REGRESSED, UNDECIDED = 1, 4
 """Exit statuses: a rule is broken; it is not clear, with ``--strict``."""
 FAIL_ON = "METRIC[:GLOB]:T[,T], repeatable: what fails, say fixture:db*:10%,+20ms.  [default: setup:5%]"
 STRICT = "Exit with status 4 where it is not clear that every rule is kept."
+SAID = 9
+"""Reasons that are said on stderr, at most."""
 ROWS = f"Rows of each table, 0 for all.  [default: {TOP}]"
 
 
@@ -81,11 +85,45 @@ def ask_of(fail_on: tuple[str, ...], chosen: Settings, *, paired: bool, force: b
     )
 
 
+def _in_checkout(found: Comparison) -> Comparison:
+    """With the paths of what broke a rule relative to the top of the checkout, as forges know them; a suite's rootdir
+    may lie below.
+    """
+    import msgspec
+
+    from testtime.launch.revisions import inside_checkout
+
+    before = inside_checkout(found.rootdir)
+    broken = (
+        each if each.path is None or isabs(each.path) else msgspec.structs.replace(each, path=f"{before}{each.path}")
+        for each in found.broken
+    )
+    return msgspec.structs.replace(found, broken=tuple(broken))
+
+
+def _said(found: Comparison) -> None:
+    """The verdict, and what broke a rule or leaves it open, on stderr."""
+    from testtime.view.comparison import title
+
+    note(title(found))
+    reasons = [f"{each.what}: breaks {each.rule}" for each in found.broken] or [f"not clear: {d}" for d in found.doubts]
+    for reason in reasons[:SAID]:
+        note(reason)
+    if len(reasons) > SAID:
+        note(f"{len(reasons) - SAID} more")
+
+
 def told(found: Comparison, options: Options, output: Output, *, strict: bool) -> int:
-    """Write a comparison where it belongs; the exit status that it ends with."""
+    """Write a comparison where it belongs; the exit status that it ends with.
+
+    Where that is a file, what broke a rule is said beside: nobody looks for a job's reason in its artifacts.
+    """
     from testtime.report.formats import render_comparison
 
-    publish_text(render_comparison(found, options), options, output)
+    shown = _in_checkout(found) if options.format in ("github", "gitlab") else found
+    publish_text(render_comparison(shown, options), options, output)
+    if output.path is not None:
+        _said(found)
     if found.verdict == "regressed":
         return REGRESSED
     return UNDECIDED if strict and found.verdict == "inconclusive" else 0

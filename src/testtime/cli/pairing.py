@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -18,6 +17,8 @@ from random import Random
 from shutil import copyfile
 from tempfile import TemporaryDirectory
 
+import msgspec
+
 from testtime.cli.notes import note
 from testtime.cli.unseen import Unseen
 from testtime.compare.comparison import Ask, compare
@@ -26,12 +27,14 @@ from testtime.compare.planting import plant
 from testtime.compare.result import Comparison
 from testtime.compare.selfcheck import SelfTest, self_test
 from testtime.errors import UserError
+from testtime.launch.command import status_of
 from testtime.launch.guest import lent_recorder
 from testtime.launch.imported import imported_from, instead
 from testtime.launch.interpreter import Choice, choose
 from testtime.launch.output import Output
 from testtime.launch.probe import probe
 from testtime.launch.revisions import BASE, HEAD, Repository, checked_out, repository
+from testtime.launch.signals import cleaned_up
 from testtime.load import write_profile
 from testtime.model.profile import Profile
 from testtime.view.answer import counted
@@ -71,6 +74,8 @@ class _Side:
     rootdir: str = ""
     more: tuple[str, ...] = ()
     """Arguments of pytest that the other sides do not have."""
+    instead_of: tuple[Path, Path] | None = None
+    """The user's checkout, and the one that takes its place."""
 
 
 def revisions(base: str, head: str, *, dirty: bool) -> tuple[Repository, str, str]:
@@ -87,7 +92,7 @@ def revisions(base: str, head: str, *, dirty: bool) -> tuple[Repository, str, st
 
 def compared(where: Repository, commits: tuple[str, str], order: Pairs, ask: Ask) -> Comparison:
     """Run two commits in turn, and compare them."""
-    with checked_out(where, *commits) as folders:
+    with cleaned_up(), checked_out(where, *commits) as folders:
         inside = Path.cwd().resolve().relative_to(where.top)
         for folder in folders:
             _set_up(order.setup, folder, folder / inside)
@@ -183,7 +188,7 @@ def running(
 def tested_itself(order: Pairs, ask: Ask) -> SelfTest:
     """Run the suite at hand in turn: twice as it is, once with a slow-down; and judge the gate by what it finds."""
     names = (BASE, SAME, PLANTED)
-    with running(names, [Path.cwd()] * len(names), order) as turns:
+    with cleaned_up(), running(names, [Path.cwd()] * len(names), order) as turns:
         turns.sides[0].runs.total = 1 + len(names) * (1 + order.pairs)
         first = _run(turns.sides[0], order)
         found = plant(first, ask.rules)
@@ -211,7 +216,8 @@ def _side(
     if instead_of is not None:
         environ = instead(os.environ, instead_of[1], imported_from(choice.path, os.environ, instead_of[0]))
     target = probe(choice, environ, recorder)
-    return _Side(name, folder, Unseen(target, recorder, place, folder, 0, environ=environ))
+    runs = Unseen(target, recorder, place, folder, 0, environ=environ)
+    return _Side(name, folder, runs, instead_of=instead_of)
 
 
 def _interpreter(wish: str | None, folder: Path) -> Choice:
@@ -223,19 +229,22 @@ def _interpreter(wish: str | None, folder: Path) -> Choice:
 
 
 def _set_up(command: str | None, top: Path, folder: Path) -> None:
-    """Run the user's command in a checkout; standard output is the comparison's, so what it says goes to stderr."""
+    """Run the user's command in a checkout."""
     if command is None:
         return
     note(f"setting up {top.name}: {command}")
-    done = subprocess.run(command, shell=True, cwd=folder, stdin=subprocess.DEVNULL, stdout=2, check=False)
-    if done.returncode:
-        raise UserError(f"--setup ended with status {done.returncode} in {top.name}", status=NOT_RUNNABLE)
+    if status := status_of(command, folder):
+        raise UserError(f"--setup ended with status {status} in {top.name}", status=NOT_RUNNABLE)
 
 
 def _emptied(folder: Path) -> None:
-    """Make the folder, without the profiles of an earlier comparison: they would pass for ours."""
+    """Make the folder, without the profiles of an earlier comparison: they would pass for ours.  Git is to overlook one
+    that is made here: it lies in the user's checkout.
+    """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        if not folder.is_dir():
+            folder.mkdir(parents=True)
+            (folder / ".gitignore").write_text("*\n", encoding="utf-8")
         for file in folder.iterdir():
             if _KEPT.fullmatch(file.name):
                 file.unlink()
@@ -253,10 +262,24 @@ def _run(side: _Side, order: Pairs) -> Profile:
         why = went.failure or "nothing was recorded"
         advice = f"pytest has to end with status 0 or 1{_said(went.log, order.keep / f'{side.name}-failed.log')}"
         raise UserError(f"{side.name} cannot be run: {why}", advice, status=NOT_RUNNABLE)
-    side.profiles.append(went.profile)
+    profile = _at_home(went.profile, side.instead_of)
+    side.profiles.append(profile)
     number = len(side.profiles)
-    Output(order.keep / f"{side.name}-{number}.json").write(write_profile(went.profile))
-    return went.profile
+    Output(order.keep / f"{side.name}-{number}.json").write(write_profile(profile))
+    return profile
+
+
+def _at_home(profile: Profile, instead_of: tuple[Path, Path] | None) -> Profile:
+    """As if it were of the user's checkout: the one that took its place is gone when somebody reads the profile."""
+    if instead_of is None:
+        return profile
+    home, away = map(str, instead_of)
+
+    def moved(path: str) -> str:
+        return home + path.removeprefix(away) if f"{path}{os.sep}".startswith(f"{away}{os.sep}") else path
+
+    places = {"rootdir": moved(profile.rootdir), "invocation_dir": moved(profile.invocation_dir)}
+    return msgspec.structs.replace(profile, **places)
 
 
 def _said(log: Path | None, kept: Path) -> str:

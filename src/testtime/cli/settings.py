@@ -18,19 +18,25 @@ from __future__ import annotations
 import tomllib
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
 from testtime.errors import UserError
 
 FILE = "pyproject.toml"
+LIKE = (
+    'known there: fail-on = ["setup:5%"], strict = true, missing-baseline = "warn",'
+    ' accept = [{name = "db", until = 2027-01-31, reason = "why"}]'
+)
+"""All that may stand there, as it is written."""
+_DATE = "Invalid RFC3339 encoded date"
 
 
 class Accept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A slow-down that is known and allowed until a day."""
 
-    name: str
+    name: Annotated[str, msgspec.Meta(min_length=1)]
     until: date
     reason: str = ""
 
@@ -72,8 +78,7 @@ def _read(path: Path) -> Settings:
     try:
         return msgspec.convert(_days(table), Settings)
     except msgspec.ValidationError as error:
-        known = ", ".join(field.encode_name for field in msgspec.structs.fields(Settings))
-        raise UserError(f"[tool.testtime] in {path}: {error}", f"known there: {known}") from None
+        raise UserError(f"[tool.testtime] in {path}: {str(error).replace(_DATE, 'this is no day')}", LIKE) from None
 
 
 def _days(value: Any) -> Any:

@@ -36,6 +36,15 @@ class Acceptance:
         return f"{self.name} (until {self.until.isoformat()}{f': {self.reason}' if self.reason else ''})"
 
 
+def idle(runs: Aligned, accepted: Sequence[Acceptance]) -> tuple[Acceptance, ...]:
+    """Those that mean no test and no fixture of either side: a name that was mistyped, or is gone."""
+    tests = [*runs.names, *(name for found in (runs.new, runs.removed, runs.not_compared) for name, _ in found)]
+    fixtures = [side.name for both in runs.fixtures.both for side in both if side is not None]
+    patterns = [pattern(each.name) for each in accepted]
+    meant = [any(map(one.match, (*tests, *fixtures))) for one in patterns]
+    return tuple(each for each, means in zip(accepted, meant, strict=True) if not means)
+
+
 def without(runs: Aligned, accepted: Sequence[Acceptance]) -> Aligned:
     """``runs`` without the tests and fixtures that are accepted; a test loses what such a fixture took in it."""
     if not accepted:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from testtime.compare import thresholds
-from testtime.compare.acceptance import Acceptance, without
+from testtime.compare.acceptance import Acceptance, idle, without
 from testtime.compare.aligned import Aligned, aligned
 from testtime.compare.comparable import comparable, too_little
 from testtime.compare.counts import Counted
@@ -22,6 +22,7 @@ from testtime.compare.judged import Judged, often
 from testtime.compare.listed import listed
 from testtime.compare.measured import Measured
 from testtime.compare.mode import Mode
+from testtime.compare.one_sided import alone, brought
 from testtime.compare.parts import parts
 from testtime.compare.result import (
     SCHEMA,
@@ -91,7 +92,9 @@ def compare(before: Sequence[Profile], after: Sequence[Profile], ask: Ask) -> Co
     runs = aligned([sample(profile) for profile in before], [sample(profile) for profile in after])
     if not runs.names:
         raise UserError("no test is on both sides", "compare two runs of one suite", status=NOT_COMPARABLE)
-    accepted = tuple(each for each in ask.accepted if each.holds(ask.today))
+    holding = tuple(each for each in ask.accepted if each.holds(ask.today))
+    without_effect = idle(runs, holding)
+    accepted = tuple(each for each in holding if each not in without_effect)
     runs = without(runs, accepted)
     drift = thresholds.OTHER_MACHINE_SD if found.widened else thresholds.TOTAL_SD
     mode = Mode(len(before), len(after), ask.paired, drift, ask.looks)
@@ -99,8 +102,9 @@ def compare(before: Sequence[Profile], after: Sequence[Profile], ask: Ask) -> Co
     obstacle = _obstacle(runs, measured.speed)
     verdicts = tuple(judged(measured, rule, obstacle) for rule in ask.rules)
     forced = found.refused if ask.force else ()
-    ended = (f"no longer accepted: {each}" for each in ask.accepted if each not in accepted)
-    caveats = (*forced, *found.widened, *found.differs, *ended)
+    ended = (f"no longer accepted: {each}" for each in ask.accepted if each not in holding)
+    unknown = (f"accepted, but there is no such test or fixture: {each}" for each in without_effect)
+    caveats = (*forced, *found.widened, *found.differs, *ended, *unknown)
     of_run, whole = parts(measured)
     return Comparison(
         schema=SCHEMA,
@@ -123,13 +127,16 @@ def compare(before: Sequence[Profile], after: Sequence[Profile], ask: Ask) -> Co
         not_compared=tuple(Apart(name, why) for name, why in runs.not_compared),
         rules=tuple(rule.text for rule in ask.rules),
         failed_rules=tuple(each.rule.text for each in verdicts if each.broken),
-        broken=_once(each for verdict in verdicts for each in verdict.broken),
+        broken=_once(each for verdict in verdicts for each in (*verdict.broken, *brought(measured, verdict))),
         doubts=_doubts(verdicts),
         accepted=tuple(map(str, accepted)),
         caveats=tuple(dict.fromkeys(caveats)),
         parts=of_run,
         whole=whole,
         causes=found.differs,
+        new_fixtures=alone(measured, 1),
+        removed_fixtures=alone(measured, 0),
+        rootdir=after[0].rootdir,
     )
 
 

@@ -52,7 +52,9 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class FixtureRow(msgspec.Struct, frozen=True):
-    """A fixture that both sides have.  Seconds are of all its set-ups and teardowns in one run."""
+    """A fixture that both sides have.  Seconds are of all its set-ups and teardowns in one run, were the machine as
+    fast on both sides.
+    """
 
     name: str
     where: str | None
@@ -74,6 +76,21 @@ class FixtureRow(msgspec.Struct, frozen=True):
     detectable: float | None
     why: str
     """In words: waiting or computing, a changed scope, a count."""
+    path: str | None
+    line: int | None
+
+
+class FixtureAlone(msgspec.Struct, frozen=True):
+    """A fixture that one side has alone.  Seconds are of all its set-ups and teardowns in one run, the mean of all,
+    were the machine as fast on both sides.
+    """
+
+    name: str
+    where: str | None
+    scope: str
+    uses: float
+    """Set-ups in one run, for tests that are compared."""
+    seconds_s: float
     path: str | None
     line: int | None
 
@@ -159,3 +176,8 @@ class Comparison(msgspec.Struct, frozen=True):
     """The wall time, from the start of the interpreter to its exit."""
     causes: tuple[str, ...]
     """Versions and plugins that differ, and may be why; they are among the caveats, too."""
+    new_fixtures: tuple[FixtureAlone, ...]
+    """Fixtures that only the side after has, the dearest first."""
+    removed_fixtures: tuple[FixtureAlone, ...]
+    rootdir: str
+    """Of the side after; paths are relative to it."""

@@ -67,7 +67,7 @@ def rule(word: str) -> Rule:
     """The rule in a word.  Raises UserError for one that is none."""
     metric, first, rest = word.strip().partition(":")
     if metric not in METRICS:
-        raise _wrong(word, f"{metric or 'nothing'} is none of {', '.join(METRICS)}")
+        raise _wrong(word, f"{metric or 'an empty metric'} is none of {', '.join(METRICS)}")
     glob, second, limits = rest.rpartition(":")
     if not first or not limits or (second and not glob):
         raise _wrong(word, "a limit is missing" if not limits else "the pattern is empty")
@@ -97,4 +97,4 @@ def _limits(word: str, metric: str, text: str) -> tuple[float, int, int]:
 
 
 def _wrong(word: str, why: str) -> UserError:
-    return UserError(f"--fail-on {word}: {why}", f"a rule is {_FORM}")
+    return UserError(f"--fail-on {word.strip() or repr(word)}: {why}", f"a rule is {_FORM}")

@@ -54,6 +54,15 @@ def repository(folder: Path) -> Repository:
     return Repository(Path(os.path.realpath(found.stdout.strip())))
 
 
+def inside_checkout(folder: str) -> str:
+    """The folder, relative to the top of the checkout that it lies in, with forward slashes and one at the end; empty
+    for the top itself, and where there is no such checkout here.  No git is needed.
+    """
+    place = Path(folder)
+    top = next((each for each in (place, *place.parents) if (each / ".git").exists()), place)
+    return "" if top == place else f"{place.relative_to(top).as_posix()}/"
+
+
 @contextmanager
 def checked_out(where: Repository, base: str, head: str) -> Iterator[tuple[Path, Path]]:
     """Folders with the two commits, both gone afterwards.  Raises UserError."""

@@ -8,6 +8,9 @@ however often they come.  A signal that is sent to us alone (SIGTERM, SIGHUP) is
 and not SIG_IGN, because ignored signals stay ignored in the child, which then could not be interrupted at all; a
 signal that we were started with as ignored (nohup, a shell's background job) stays so, for us and for the suite.
 A suite in a process group of its own hears nothing from the terminal: there, Ctrl-C is passed on as well.
+
+Between runs of a suite there is none to pass a signal to.  What has to be cleaned up then (worktrees) stands in
+``cleaned_up``, where a signal ends the program as Ctrl-C does, from the inside out.
 """
 
 from __future__ import annotations
@@ -25,6 +28,33 @@ OURS = ("SIGTERM", "SIGHUP")
 
 
 @contextmanager
+def cleaned_up() -> Iterator[None]:
+    """While this lasts, the first signal that is ours alone raises SystemExit, with a shell's status for it; others
+    that follow are not heard, so that they do not end the cleaning up.
+    """
+    before: dict[int, Callable[[int, FrameType | None], Any] | int | None] = {}
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        for each in before:
+            signal.signal(each, _unheard)
+        raise SystemExit(128 + number)
+
+    for name in OURS:
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            before[number] = signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number, previous in before.items():
+            signal.signal(number, previous)
+
+
+def _unheard(_number: int, _frame: FrameType | None) -> None:
+    """A handler that does nothing; what we start is not told to ignore the signal, as it would be by SIG_IGN."""
+
+
+@contextmanager
 def passed_on(send: Callable[[int], None], *, shared: bool = False) -> Iterator[None]:
     """While this lasts, signals do not end us; those meant for us alone go to ``send``.
 
@@ -34,10 +64,7 @@ def passed_on(send: Callable[[int], None], *, shared: bool = False) -> Iterator[
     def forward(number: int, _frame: FrameType | None) -> None:
         send(number)
 
-    def leave_to_suite(_number: int, _frame: FrameType | None) -> None:
-        pass
-
-    handlers = {**dict.fromkeys(SHARED, forward if shared else leave_to_suite), **dict.fromkeys(OURS, forward)}
+    handlers = {**dict.fromkeys(SHARED, forward if shared else _unheard), **dict.fromkeys(OURS, forward)}
     before: dict[int, Callable[[int, FrameType | None], Any] | int | None] = {}
     for name, handler in handlers.items():
         number = getattr(signal, name, None)

@@ -23,7 +23,7 @@ _PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ","
 def render(comparison: Comparison) -> str:
     """Errors for what broke a rule, warnings for what could not be decided; a notice where there is neither."""
     lines = [*_errors(comparison.broken), *_limited("warning", comparison.doubts)]
-    return "".join(f"{line}\n" for line in lines or [_command("notice", "not slower", title="testtime")])
+    return "".join(f"{line}\n" for line in lines or [_command("notice", "no rule is broken", title="testtime")])
 
 
 def _errors(broken: tuple[Broken, ...]) -> Iterator[str]:

@@ -46,7 +46,8 @@ CURVE = 80
 #: Longer names are cut in the middle, and so are sentences that hold one: a few of them would fill the comment.
 LONGEST, SENTENCE = 200, 1000
 
-_SPECIAL = re.compile(r"[\\`*_\[\]<>|~&$]")
+#: An underscore inside a word has no meaning, nor has an arrow; names of tests are full of the former.
+_SPECIAL = re.compile(r"(?P<inside>(?<=[^\W_])_+(?=[^\W_]))|[\\`*_\[\]<|~&$]|(?<!-)>")
 _CALLING = re.compile("[@#]")
 _FENCE = re.compile("`{3,}")
 _DRAWN = str.maketrans({"b": "░", "c": "▒", "#": "█", ".": "·", "-": "░", "=": "▒"})
@@ -154,9 +155,13 @@ def _cut(text: str, longest: int = LONGEST) -> str:
 
 def _prose(text: str) -> str:
     """Text that is not a name; it may hold a stranger's words, in a caveat."""
-    referred = _SPECIAL.sub(lambda found: f"&#{ord(found.group())};", plain(text))
+    referred = _SPECIAL.sub(_referred, plain(text))
     # Behind a reference's ampersand a number sign is no call.
     return _CALLING.sub(_quieted, referred)
+
+
+def _referred(found: re.Match[str]) -> str:
+    return found.group() if found["inside"] else f"&#{ord(found.group())};"
 
 
 def _quieted(found: re.Match[str]) -> str:

@@ -5,7 +5,7 @@ What lives here: the title and the sentences under it.  What may never be added:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from testtime.analysis.result import Part, Report, Saving, Step
 from testtime.units import SECOND, duration, percent
@@ -58,9 +58,15 @@ def _sentences(report: Report) -> Iterator[str]:
         share = percent(report.phases.waiting_s, report.phases.together_s)
         together = took(report.phases.together_s)
         yield f"Of {together} in tests and fixtures, {share} is waiting, not computing."
-    yield from map(_saving, report.savings)
+    yield from map(_saving, _told(report.savings))
     if not report.totals.bottlenecks:
         yield "Nothing stands out: no fixture, test or import takes 1 % of the run and 50 ms."
+
+
+def _told(savings: Sequence[Saving]) -> Iterator[Saving]:
+    """All but both remedies together where that is the same as one of them."""
+    alone = {(each.how, each.wall_after_s) for each in savings if each.what != "both"}
+    return (each for each in savings if each.what != "both" or (each.how, each.wall_after_s) not in alone)
 
 
 def _saving(saving: Saving) -> str:

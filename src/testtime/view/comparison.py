@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from testtime.compare.result import Broken, Comparison, FixtureRow, Gone, Phase
 from testtime.units import SECOND, change, percent
-from testtime.view import parts
+from testtime.view import one_sided, parts
 from testtime.view.answer import counted, took
 from testtime.view.document import (
     Body,
@@ -27,10 +27,11 @@ from testtime.view.document import (
     Words,
 )
 from testtime.view.parts import signed
-from testtime.view.plain import place
 
 _VERDICTS = {"regressed": "REGRESSED", "ok": "ok", "inconclusive": "not clear"}
 _HEADLINES = {"regressed": "Slower", "ok": "Not slower", "inconclusive": "Not clear"}
+_OF_RULES = {"regressed": "A rule is broken", "ok": "No rule is broken", "inconclusive": "Not clear"}
+"""Where no rule is about a phase: what the phases do is no verdict then."""
 _WORDS = {"setup": "set-up", "call": "calls", "teardown": "teardown", "total": "tests and fixtures"}
 """Phases in the title."""
 _TESTS = "Tests that changed, one in twenty of them perhaps by chance"
@@ -49,9 +50,14 @@ def document(comparison: Comparison, rows: int | None) -> Document:
 def title(comparison: Comparison) -> str:
     """The verdict, and what about: the phase that the first rule is about, the broken ones first."""
     phases = {phase.phase: phase for phase in comparison.phases}
-    metrics = [rule.partition(":")[0] for rule in (*comparison.failed_rules, *comparison.rules)]
-    told = next((phases[metric] for metric in metrics if metric in phases), phases.get("total"))
-    return f"{_HEADLINES[comparison.verdict]}{'' if told is None else f': {_figures(told)}'}"
+    failed, rules = (
+        [metric for rule in rules if (metric := rule.partition(":")[0]) in phases]
+        for rules in (comparison.failed_rules, comparison.rules)
+    )
+    told = next((phases[metric] for metric in (*failed, *rules)), phases.get("total"))
+    judged = failed if comparison.verdict == "regressed" else rules
+    words, mark = (_HEADLINES, ":") if judged else (_OF_RULES, ";")
+    return f"{words[comparison.verdict]}{'' if told is None else f'{mark} {_figures(told)}'}"
 
 
 def _figures(phase: Phase) -> str:
@@ -114,7 +120,9 @@ def _sections(comparison: Comparison, rows: int | None) -> Iterator[Section]:
     yield Section(parts.title(comparison), parts.section(comparison))
     changed = [row for row in comparison.fixtures if _worth_a_row(row)]
     if changed:
-        yield Section("Fixtures", _fixtures(changed, rows))
+        yield Section("Fixtures, on the same machine", _fixtures(changed, rows))
+    if comparison.new_fixtures or comparison.removed_fixtures:
+        yield Section("New and removed fixtures", one_sided.table(comparison, rows))
     if comparison.tests:
         yield Section(_TESTS_SINGLE if comparison.mode == "single" else _TESTS, _tests(comparison, rows))
     if apart := tuple(_apart(comparison)):
@@ -131,17 +139,13 @@ def _broken(broken: Sequence[Broken], rows: int | None) -> Body:
             Finding(
                 Name(each.unit),
                 f"{each.what.removeprefix(f'{each.unit} ')}: breaks {each.rule}",
-                None if each.path is None else _where(each.path, each.line),
+                None if each.path is None else one_sided.where(each.path, each.line),
             )
             for each in broken[:rows]
         )
     )
     more = len(broken) - len(found.items)
     return Several((found, Notes((f"{more:,} more",)))) if more else found
-
-
-def _where(path: str, line: int | None) -> str:
-    return (place(path) or path) + ("" if line is None else f":{line}")
 
 
 def phases(rows_: Sequence[Phase]) -> Table:

@@ -123,10 +123,10 @@ class _Search:
         """The groups that are counted on: those that are certain, else all."""
 
     def savings(self) -> tuple[Saving, ...]:
-        """What each remedy would save alone, and both together where there are two."""
+        """What each remedy would save alone, and both together: as much as the first, where there is one alone."""
         workers = self._workers("xdist", ())
         if not self._gather:
-            return (workers, self._nothing_to_gather())
+            return (workers, self._nothing_to_gather(), msgspec.structs.replace(workers, what="both"))
         return (workers, self._gathering(), self._workers("both", self._gather))
 
     def _workers(self, what: str, gather: Gathered) -> Saving:
