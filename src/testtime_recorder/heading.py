@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from . import schema
+from .tracers import tracer
 
 
 def of_process(pid: int, worker: str | None, **moments: int | None) -> dict[str, object]:
@@ -47,4 +48,5 @@ def of_session(config: Any) -> dict[str, object]:
         "dist": str(getattr(option, "dist", "no")),
         "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
         "caveats": [],
+        "tracer": tracer(),
     }

@@ -164,8 +164,21 @@ HEAD_KEYS = (
 clock (ns since 1970) at ``import_ns``, the moment the recorder was imported; ``own_import_ns`` is how long that took.
 """
 
-SESSION_KEYS = ("rootdir", "args", "pytest", "distributions", "workers", "dist", "cores", "caveats", "invocation_dir")
-"""``workers``/``dist``: of an xdist controller, else 0/"no"; ``distributions``: installed plugins as "name-version"."""
+SESSION_KEYS = (
+    "rootdir",
+    "args",
+    "pytest",
+    "distributions",
+    "workers",
+    "dist",
+    "cores",
+    "caveats",
+    "invocation_dir",
+    "tracer",
+)
+"""``workers``/``dist``: of an xdist controller, else 0/"no"; ``distributions``: installed plugins as "name-version";
+``tracer``: who else follows each line, empty if nobody does.
+"""
 
 FIXTURE_KEYS = (
     "name",

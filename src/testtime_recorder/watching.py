@@ -23,13 +23,11 @@ from .prospects import SOME, WHOLE
 from .sampling import Sampling
 from .statements import SLOW, XUNIT, Focus, Told
 from .touching import Touching
+from .tracers import debugged
 
-_DEBUGGERS = frozenset(["pydevd", "_pydevd_bundle", "bdb", "pdb"])
 _MONITORED = hasattr(sys, "monitoring")
 _MARKER = "asyncio"
 """That of tests which plugins can run beside each other."""
-_DEBUGGERS_NUMBER = 0
-"""That of ``sys.monitoring`` which debuggers claim."""
 
 
 class Watching:
@@ -66,7 +64,7 @@ class Watching:
 
     def start(self) -> str | None:
         """Begin; why that cannot be, in words, where it cannot."""
-        if _debugged():
+        if debugged():
             return "a debugger is at work: statements were not watched, so nothing is known of what could be gathered"
         try:
             self._means.start()
@@ -159,12 +157,3 @@ def _is_marked(item: Any) -> bool:
             return True
         item = getattr(item, "parent", None)
     return False
-
-
-def _debugged() -> bool:
-    trace = sys.gettrace()
-    module = str(getattr(trace, "__module__", None) or getattr(type(trace), "__module__", ""))
-    if trace is not None and module.partition(".")[0] in _DEBUGGERS:
-        return True
-    monitoring: Any = getattr(sys, "monitoring", None)
-    return monitoring is not None and monitoring.get_tool(_DEBUGGERS_NUMBER) is not None

@@ -42,6 +42,7 @@ def test_two_alike_can_be_compared() -> None:
         (but(args=("tests", "--cov=src")), "tracing: none before, coverage after"),
         (but(args=("--cov", "src")), "tracing: none before, coverage after"),
         (but(args=("tests", "--trace")), "tracing: none before, a debugger after"),
+        (but(tracer="coverage"), "tracing: none before, coverage after"),
         (but(exit_status=2), "pytest ended with status 2"),
         (but(exit_status=5), "pytest ended with status 5"),
         (but(complete=False, incomplete="it was killed"), "a run is not whole: it was killed"),
@@ -77,6 +78,7 @@ def test_nothing_is_traced(args: tuple[str, ...]) -> None:
 def test_both_sides_may_be_traced() -> None:
     traced = but(args=("--cov=src",))
     assert not comparable([traced], [traced]).refused
+    assert not comparable([traced], [but(tracer="coverage")]).refused
 
 
 def test_failing_suite_can_be_compared() -> None:

@@ -126,42 +126,17 @@ def test_cpu_is_told_without_that_of_the_watcher_and_never_given_back(watching: 
     assert found == [9, 10, 10, 10, 31]
 
 
-class Traces(bdb.Bdb):
-    """A debugger as others derive theirs."""
-
-
-@pytest.mark.parametrize(
-    "trace",
-    [bdb.Bdb().trace_dispatch, Traces().trace_dispatch, bdb.Bdb().dispatch_line],
-    ids=lambda each: getattr(each, "__qualname__", type(each).__name__),
-)
-def test_debugger_at_work(trace: Any, watching: Watching, means: Means, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "gettrace", lambda: trace)
+def test_debugger_at_work(watching: Watching, means: Means, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "gettrace", lambda: bdb.Bdb().trace_dispatch)
     told = watching.start()
     assert told == "a debugger is at work: statements were not watched, so nothing is known of what could be gathered"
     assert means.calls == []
 
 
-@pytest.mark.parametrize(
-    "trace",
-    [lambda *_: None, SimpleNamespace(__module__="coverage.tracer"), object()],
-    ids=lambda each: getattr(each, "__qualname__", type(each).__name__),
-)
-def test_other_trace_functions_are_no_debuggers(
-    trace: Any, watching: Watching, means: Means, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sys, "gettrace", lambda: trace)
+def test_coverage_is_no_debugger(watching: Watching, means: Means, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "gettrace", lambda: SimpleNamespace(__module__="coverage.tracer"))
     assert watching.start() is None
     assert means.calls == ["start"]
-
-
-@pytest.mark.parametrize(("number", "told"), [(0, True), (1, False), (2, False)])
-def test_debugger_by_its_number(
-    number: int, told: bool, watching: Watching, means: Means, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    tools = {number: "theirs"}
-    monkeypatch.setattr(sys, "monitoring", SimpleNamespace(get_tool=tools.get), raising=False)
-    assert bool(watching.start()) == told
 
 
 # -- fixtures ---------------------------------------------------------------------------------------------------------

@@ -80,7 +80,9 @@ def _told(values: Iterable[object]) -> str:
 
 
 def _tracing(profile: Profile) -> str:
-    """What slows every line down, by the arguments that switch it on."""
+    """What slows every line down: what the recorder met, else by the arguments that switch it on."""
+    if profile.tracer:
+        return profile.tracer
     if "--trace" in profile.args:
         return "a debugger"
     covered = any(re.match(r"--cov(=|$)", word) for word in profile.args)

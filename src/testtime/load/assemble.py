@@ -91,6 +91,7 @@ def assemble(journals: Path, run: Run) -> Profile:
         caveats=tuple(_caveats(drafts, read_files)),
         reference_ns=run.reference_ns,
         invocation_dir=main.session.invocation_dir,
+        tracer=main.session.tracer,
         holding=_holding(drafts, numbers),
         codes=codes,
         executions=executions,

@@ -88,6 +88,7 @@ class Session(msgspec.Struct, frozen=True):
     cores: Number | None = None
     caveats: tuple[str, ...] = ()
     invocation_dir: str = ""
+    tracer: str = ""
 
 
 class Journal:

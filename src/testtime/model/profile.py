@@ -278,3 +278,5 @@ class Profile(msgspec.Struct, frozen=True):
     """In the order they began; a function that ran very often is told of its first runs only."""
     sources: dict[str, dict[str, Fingerprint]] = {}
     """File -> name of a test in it, without parameters -> what its code is."""
+    tracer: str = ""
+    """What else followed each line as it ran, a debugger or coverage; empty if nothing did, or it is not known."""
