@@ -111,6 +111,8 @@ def _bound_to(value: Any, kind: type, found: Any) -> Any:
 
 def _of_class(value: type, name: str) -> Any:
     found = in_classes(value, name)
+    if found is NOTHING and type(value) is not type:  # what its own class holds
+        return _bound_to(value, type(value), in_classes(type(value), name))
     if type(found) is staticmethod:
         return found.__func__
     if type(found) is classmethod:

@@ -160,6 +160,19 @@ def test_class_attributes() -> None:
     assert attribute(Child, "__name__") is NOTHING
 
 
+def test_what_the_class_of_a_class_holds() -> None:
+    class Meta(type):
+        known: list[str] = []  # noqa: RUF012 - it is looked at, not used
+
+        def note(cls) -> None: ...
+
+    class Shop(metaclass=Meta): ...
+
+    assert attribute(Shop, "known") is Meta.known
+    assert attribute(Shop, "note") == Shop.note
+    assert attribute(Shop, "nothing") is NOTHING
+
+
 def test_objects_of_python_itself() -> None:
     words = ["a"]
     assert attribute(words, "append") == words.append
