@@ -40,6 +40,7 @@ MRO: Any = type.__dict__["__mro__"].__get__
 _MODULE: Any = type.__dict__["__module__"].__get__
 _QUALNAME: Any = type.__dict__["__qualname__"].__get__
 _FLAGS: Any = type.__dict__["__flags__"].__get__
+_CLASS: Any = vars(object)["__class__"]
 _OF_MODULE: Any = vars(ModuleType)["__dict__"].__get__
 
 
@@ -85,6 +86,8 @@ def _of_instance(value: Any, name: str) -> Any:
     found = in_classes(kind, name)
     if type(found) is MemberDescriptorType:
         return found.__get__(value, kind)
+    if found is _CLASS:
+        return kind
     inner = dictionary(value)
     if name in inner and type(found) is not property and type(found) is not GetSetDescriptorType:
         return inner[name]
@@ -111,6 +114,8 @@ def _bound_to(value: Any, kind: type, found: Any) -> Any:
 
 def _of_class(value: type, name: str) -> Any:
     found = in_classes(value, name)
+    if found is _CLASS:
+        return type(value)
     if found is NOTHING and type(value) is not type:  # what its own class holds
         return _bound_to(value, type(value), in_classes(type(value), name))
     if type(found) is staticmethod:

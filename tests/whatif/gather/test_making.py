@@ -141,7 +141,7 @@ NEW = """
         ("by_attribute(session)", {"session"}),
         ("gives_new(session).add()", {"session"}),
         ("unknown_new(session)", {"session"}),
-        ("cached()", {"limits.cached"}),
+        ("cached()", {"limits.cached", "cached[]"}),
         ("by_closure(session)", {"session.inner"}),
         ("by_lambda(session)", {"session"}),
         ("await by_thread(session)", {"session"}),
@@ -169,3 +169,30 @@ def test_a_class_method_of_a_new_object() -> None:
 
 def test_a_list_that_all_calls_share() -> None:
     assert noted(NEW, "by_shared(1)").adds == {"what is in an object of type list"}
+
+
+CLASSES = """
+    class Base:
+        made = 0
+        def by_type(self): type(self).made = 1
+        def by_class(self): self.__class__.made = 1
+        def counts(self): type(self).made += 1
+        def names(self): return type(self).__name__
+    class Shop(Base): pass
+    one, two = Shop(), Shop()
+    def new(): Shop().by_type()
+"""
+
+
+@pytest.mark.parametrize("text", ["one.by_type()", "one.by_class()", "new()"])
+def test_what_is_stored_in_the_class_of_an_object_is_stored_for_all(text: str) -> None:
+    found = noted(CLASSES, f"{text}\n(two, Shop)")
+    assert {"two.made", "Shop.made"} <= found.writes
+
+
+def test_what_the_class_of_an_object_counts() -> None:
+    assert noted(CLASSES, "one.counts()\n(two, Shop)").adds == {"Shop.made"}
+
+
+def test_the_class_of_an_object_is_no_part_of_it() -> None:
+    assert noted(CLASSES, "one.names()").writes == set()

@@ -19,6 +19,7 @@ SHOP = """
     import time
     import sqlite3
     import threading
+    import urllib.request
     from types import SimpleNamespace
     shop = SimpleNamespace(name="a")
     user = contextvars.ContextVar("user")
@@ -28,6 +29,8 @@ SHOP = """
     async def healthy():
         if not shop.name: raise ValueError
     async def sets(): shop.name = 1
+    def gets(path): urllib.request.urlopen("http://localhost:1" + path)
+    def puts(path): urllib.request.urlopen("http://localhost:1" + path, data=b"")
     async def post(path): await asyncio.open_connection("127.0.0.1", 80)
     def becomes(): user.set(1)
     def keeps(): local.user = 1
@@ -95,6 +98,22 @@ def test_what_is_inside_another_resource_comes_after_it(first: str, second: str,
     assert found.free == free
     if not free:
         assert (found.obstacle or "").startswith("/tables/users is inside /tables")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "free"),
+    [
+        ("puts('/users')", "gets('/users')", False),
+        ("puts('/users')", "gets('/users/ann')", False),
+        ("puts('/users')", "gets('/users?name=ann')", False),
+        ("puts('/users')", "gets('/teams')", True),
+        ("puts('/users')", "puts('/users')", True),
+        ("gets('/users')", "gets('/users/ann')", True),
+        ("gets('/users')", "puts('/users')", False),
+    ],
+)
+def test_what_a_request_asks_for_comes_after_what_changes_it(first: str, second: str, *, free: bool) -> None:
+    assert _between(first, second).free == free
 
 
 @pytest.mark.parametrize(

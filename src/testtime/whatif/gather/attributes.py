@@ -6,10 +6,10 @@ holds.  What may never be added: what is stored there (``walk``).
 
 from __future__ import annotations
 
-from testtime.whatif.gather import implied
+from testtime.whatif.gather import implied, paths
 from testtime.whatif.gather.following import run
 from testtime.whatif.gather.frame import Frame
-from testtime.whatif.gather.making import of_new
+from testtime.whatif.gather.making import class_of, of_new
 from testtime.whatif.gather.places import Place
 from testtime.whatif.gather.values import SIMPLE, Given, Value
 
@@ -20,13 +20,18 @@ _LABELS = frozenset({"__name__", "__qualname__", "__module__", "__doc__"})
 def attribute(frame: Frame, owner: Value, name: str) -> Value:
     """What ``owner.name`` stands for, once its effects are noted."""
     thing = owner.thing
+    if name == "__class__":
+        return class_of(frame, owner)
     if thing is None:
         return _of_no_one_thing(frame, owner, name)
     place = Place("attribute", thing, name)
     frame.effects.reads.add(place)
     frame.effects.asked.update({thing} if frame.reader.things[thing].kind == "object" else ())
     frame.ask(owner)
-    index = frame.reader.things[thing].edges.get(name)
+    index, cached = (frame.reader.things[thing].edges.get(each) for each in (name, f"{name}.cached"))
+    if cached is not None:  # whoever asks first stores it for all
+        frame.effects.writes.add(place)
+        run(frame, cached, owner, name, Given())
     given = implied.attribute_of(frame, owner, name, missing=index is None)
     if index is None:
         frame.look_behind(owner)
@@ -44,6 +49,10 @@ def _of_no_one_thing(frame: Frame, owner: Value, name: str) -> Value:
         return _of_new(frame, owner, name)
     if name in _LABELS:
         return SIMPLE
+    if owner.path:
+        return paths.part(owner, name)
+    if name == "name" and owner.text is not None:  # of a file
+        return owner
     frame.read_whole(owner)
     return owner.part
 

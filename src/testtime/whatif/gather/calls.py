@@ -9,16 +9,25 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from testtime.model.watched import Thing
-from testtime.whatif.gather import known, known_types, library
+from testtime.whatif.gather import known, known_types, library, paths, requests
 from testtime.whatif.gather.following import is_static, run
 from testtime.whatif.gather.frame import Frame
-from testtime.whatif.gather.known_functions import LOOKED, LOOKED_BY, LOOKS_THROUGH, MADE_INTO_TEXT, SIMPLE_RESULTS
-from testtime.whatif.gather.making import instance, of_new, subclassed
+from testtime.whatif.gather.known_functions import (
+    LOOKED,
+    LOOKED_BY,
+    LOOKS_THROUGH,
+    MADE_INTO_TEXT,
+    SIMPLE_RESULTS,
+    TEMPORARY,
+)
+from testtime.whatif.gather.making import class_of, instance, of_new, subclassed
 from testtime.whatif.gather.places import Place
 from testtime.whatif.gather.reader import UNSEEN
 from testtime.whatif.gather.values import FRESH, SIMPLE, Given, Value, of_any, one_of
 
 _SAME_TEXT = frozenset({"os.fspath", "os.path.abspath"})
+_MADE = {"urllib.request.Request": requests.made, **dict.fromkeys(TEMPORARY, paths.temporary)}
+"""What functions make that is known to be something of its own."""
 _NONE = Given()
 _HANDED = frozenset({"builtin", "function", "method", "partial"})
 """Kinds of what may be handed over to be called."""
@@ -32,6 +41,7 @@ def _method_of_new(frame: Frame, owner: Value, words: str, name: str, given: Giv
     found = of_new(frame, owner, name)
     if found is None or found.thing is None or owner.made is None:
         return None
+    frame.effects.reads.add(Place("attribute", owner.made, name))
     about = frame.reader.things[found.thing]
     if about.kind != "function" or is_static(frame, about):
         return call(frame, found, words, given)
@@ -73,6 +83,7 @@ def method(frame: Frame, owner: Value, name: str, words: str, given: Given) -> V
             implied(frame, each, "__eq__", Given([FRESH]))
         return FRESH if types & known_types.LOCKS else frame.held(owner)
     if index is not None:
+        frame.effects.reads.add(Place("attribute", thing, name))
         return call(frame, frame.reader.exact(index), words, given)
     if about.kind == "module" and library.function(f"{about.name}.{name}") is not None:
         return of_library(frame, f"{about.name}.{name}", words, given)  # nobody looked, but what else would it be
@@ -98,8 +109,8 @@ def _of_unknown(frame: Frame, owner: Value, words: str, name: str, given: Given)
     if called is not None:
         return called
     if owner.path:
-        return known.of_path(frame, owner, name, given)
-    known.of_made(frame, name)
+        return paths.of_path(frame, owner, name, given)
+    known.of_made(frame, name, given)
     if owner.exact and not owner.things:  # of a text, a number, or what the library made
         for value in given.values:
             frame.read_contents(value)
@@ -187,7 +198,9 @@ def of_library(frame: Frame, name: str, words: str, given: Given) -> Value:
     found = _by_name(frame, given) if public == "getattr" else None
     if found is not None:
         return found
-    if public == "type" and len(given.positional) > 1:
+    if public == "type" and given.positional:
+        if len(given.positional) == 1:
+            return class_of(frame, given.positional[0])
         subclassed(frame, given.positional[1], words)
     if does is not None:
         known.function(frame, public, does, given)
@@ -232,6 +245,8 @@ def _partial(frame: Frame, thing: int, words: str, given: Given) -> Value:
 
 
 def _function(frame: Frame, thing: int, words: str, given: Given) -> Value:
+    if frame.reader.things[thing].type in known_types.CACHES:
+        known.cached(frame, thing, given)
     return run(frame, thing, None, words, given)
 
 
@@ -277,12 +292,14 @@ _BY_KIND: dict[str, Callable[[Frame, int, str, Given], Value]] = {
 def _made(name: str, given: Given) -> Value:
     """The result of a function of the library: an object of its own, or something of what it was handed."""
     first = given.positional[0] if given.positional else None
+    if name in _MADE:
+        return _MADE[name](given)
     if name == "str" and first is not None and len(given.positional) == 1:
         return Value(text=first.text, path=first.path, exact=True)
     if name == "pathlib.Path" and first is not None and not given.loose:
-        return Value(text=known.joined(given.positional), path=True, exact=True)
+        return Value(text=paths.joined(given.positional), path=True, exact=True)
     if name == "os.path.join" and not given.loose:
-        return Value(text=known.joined(given.positional), path=True, exact=True)
+        return Value(text=paths.joined(given.positional), path=True, exact=True)
     if name in _SAME_TEXT and first is not None:
         return Value(text=first.text, path=first.path, exact=True)
     return SIMPLE if name in SIMPLE_RESULTS else Value(given.things, exact=not given.things)

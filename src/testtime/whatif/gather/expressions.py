@@ -147,7 +147,8 @@ def _(node: ast.Subscript, frame: Frame) -> Value:
 def _(node: ast.BinOp, frame: Frame) -> Value:
     left, right = value(node.left, frame), value(node.right, frame)
     if left.path and isinstance(node.op, ast.Div):
-        return Value(text=left.text if right.text is None else f"{left.text}/{right.text}", path=True, exact=True)
+        text = left.text if None in (left.text, right.text) else f"{left.text}/{right.text}"
+        return Value(text=text, path=True, exact=True)
     if isinstance(node.op, ast.Add) and left.text is not None and right.text is not None:
         numbers = _NUMBER.fullmatch(left.text) and _NUMBER.fullmatch(right.text)
         return SIMPLE if numbers else Value(text=left.text + right.text, exact=True)

@@ -59,7 +59,8 @@ class Frame:
         if not self.missing(name):
             return FRESH
         self.effects.reads.add(Place("variable", self.path, name))
-        return self.reader.exact(self.reader.things.unseen(self.path, name))
+        found = self.reader.elsewhere(self.path, name)
+        return self.reader.exact(self.reader.things.unseen(self.path, name)) if found is None else found
 
     def missing(self, name: str) -> bool:
         """Whether a name is a module's or an enclosing function's, and nobody looked at what it stands for."""

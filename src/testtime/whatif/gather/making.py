@@ -55,3 +55,14 @@ def of_new(frame: Frame, owner: Value, name: str) -> Value | None:
     """What a new object shows under a name, as a function or property of its class; ``None``: none is known."""
     index = None if owner.made is None else frame.reader.things[owner.made].edges.get(name)
     return None if index is None else frame.reader.exact(index)
+
+
+def class_of(frame: Frame, owner: Value) -> Value:
+    """The class of an object: one for all of that type."""
+    if owner.made is not None:
+        return frame.reader.exact(owner.made)
+    if owner.thing is None:
+        return Value(owner.things, exact=owner.exact)
+    about = frame.reader.things[owner.thing]
+    index = about.edges.get("__class__")
+    return frame.reader.exact(frame.reader.things.named("class", about.type) if index is None else index)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from testtime.whatif.gather.known_functions import PRINTED
+
 OUTSIDE = -1
 """What goes on nobody knows where."""
 Kind = Literal["attribute", "contents", "whole", "variable", "world"]
@@ -84,7 +86,12 @@ class Effects:
     @property
     def idle(self) -> bool:
         """Whether nothing was done that could have set anything going."""
-        return not (self.writes or self.adds or self.processes or self.unknown or self.hidden)
+        return not (self.writes or self.lasting or self.processes or self.unknown or self.hidden)
+
+    @property
+    def lasting(self) -> set[Place]:
+        """Where something is added, but for what is printed: nobody waits for that."""
+        return {place for place in self.adds if place.of != PRINTED}
 
     def touches(self, of: str) -> bool:
         """Whether a part of the world is read, written or added to."""
