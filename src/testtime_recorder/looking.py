@@ -18,8 +18,10 @@ from types import (
     GetSetDescriptorType,
     MappingProxyType,
     MemberDescriptorType,
+    MethodDescriptorType,
     MethodType,
     ModuleType,
+    WrapperDescriptorType,
 )
 from typing import Any
 
@@ -40,6 +42,8 @@ MRO: Any = type.__dict__["__mro__"].__get__
 _MODULE: Any = type.__dict__["__module__"].__get__
 _QUALNAME: Any = type.__dict__["__qualname__"].__get__
 _FLAGS: Any = type.__dict__["__flags__"].__get__
+_UNBOUND = frozenset(map(id, (GetSetDescriptorType, MethodDescriptorType, WrapperDescriptorType)))
+"""Types of what a class in C holds: not the object's own, and one for all of them."""
 _CLASS: Any = vars(object)["__class__"]
 _OF_MODULE: Any = vars(ModuleType)["__dict__"].__get__
 
@@ -109,7 +113,7 @@ def _bound_to(value: Any, kind: type, found: Any) -> Any:
         return MethodType(found.__func__, kind) if type(found.__func__) is FunctionType else NOTHING
     if type(found) is staticmethod:
         return found.__func__
-    return NOTHING if type(found) is GetSetDescriptorType else found
+    return NOTHING if id(type(found)) in _UNBOUND else found
 
 
 def _of_class(value: type, name: str) -> Any:

@@ -442,3 +442,45 @@ def test_what_is_stored_in_a_class_its_heirs_show_as_their_own() -> None:
         "Model.database",
         "User.database",
     }
+
+
+ASKED = """
+    import array
+    import copy
+    import os
+    import random
+    from types import SimpleNamespace
+    shop, rows, numbers, view = SimpleNamespace(open=1), [1, 2], array.array("i", [1]), memoryview(bytearray(3))
+    def copies(): copy.deepcopy(rows).append(1)
+"""
+
+
+def test_whether_there_is_an_attribute_is_as_good_as_what_it_is() -> None:
+    assert "shop.open" in noted(ASKED, "hasattr(shop, 'open')").reads
+
+
+def test_what_is_copied_all_the_way_down_is_new() -> None:
+    assert noted(ASKED, "copies()").writes == set()
+
+
+def test_a_method_of_a_type_in_c_that_nobody_knows_may_do_anything_to_its_own_object() -> None:
+    found = noted(ASKED, "numbers.append(1)")
+    assert (found.writes, found.unknown) == ({"numbers"}, {"numbers.append"})
+
+
+def test_a_function_that_changes_what_it_is_handed_and_takes_random_numbers() -> None:
+    found = noted(ASKED, "random.shuffle(rows)")
+    assert (found.writes, found.adds) == ({"rows"}, {"the order of random numbers"})
+
+
+def test_all_of_the_environment_is_read_with_a_copy_of_it() -> None:
+    assert "the environment" in noted(ASKED, "dict(os.environ)").reads
+
+
+def test_what_a_view_stands_for_may_be_anything() -> None:
+    assert set(noted(ASKED, "view[0] = 1").effects.hidden.values()) == {"what it stands for"}
+
+
+def test_a_method_that_is_called_is_looked_up_first() -> None:
+    assert "shop.open" in noted(ASKED, "shop.open()").reads
+    assert "Sold.till" in noted("class Sold:\n    def till(self): pass", "Sold().till()").reads

@@ -26,7 +26,11 @@ from testtime.whatif.gather.reader import UNSEEN
 from testtime.whatif.gather.values import FRESH, SIMPLE, Given, Value, of_any, one_of
 
 _SAME_TEXT = frozenset({"os.fspath", "os.path.abspath"})
-_MADE = {"urllib.request.Request": requests.made, **dict.fromkeys(TEMPORARY, paths.temporary)}
+_MADE: dict[str, Callable[[Given], Value]] = {
+    "copy.deepcopy": lambda _: FRESH,
+    "urllib.request.Request": requests.made,
+    **dict.fromkeys(TEMPORARY, paths.temporary),
+}
 """What functions make that is known to be something of its own."""
 _NONE = Given()
 _HANDED = frozenset({"builtin", "function", "method", "partial"})
@@ -183,7 +187,7 @@ def _call_back(frame: Frame, words: str, given: Given) -> None:
 
 
 def _by_name(frame: Frame, given: Given) -> Value | None:
-    """An attribute that ``getattr`` is asked for by a name that is known."""
+    """An attribute that ``getattr`` or ``hasattr`` is asked for by a name that is known."""
     first, name = [*given.positional, SIMPLE, SIMPLE][:2]
     if first.thing is None or name.text is None:
         return None
@@ -195,7 +199,7 @@ def _by_name(frame: Frame, given: Given) -> Value | None:
 def of_library(frame: Frame, name: str, words: str, given: Given) -> Value:
     """Call a function that the library knows by its full name."""
     does, public = library.function(name), library.public(name)
-    found = _by_name(frame, given) if public == "getattr" else None
+    found = _by_name(frame, given) if public in ("getattr", "hasattr") else None
     if found is not None:
         return found
     if public == "type" and given.positional:

@@ -144,7 +144,11 @@ OTHERS: dict[str, dict[str, Does]] = {
     },
     "pytest_mock.plugin.MockerFixture": _PATCHES,
     "unittest.mock._patch": _PATCHES,
-    "random.Random": {"seed": Does(writes=(RANDOM,)), "setstate": Does(writes=(RANDOM,))},
+    "random.Random": {
+        "seed": Does(writes=(RANDOM,)),
+        "setstate": Does(writes=(RANDOM,)),
+        "shuffle": Does(adds=(RANDOM,), contents="w"),
+    },
     "asyncio.BaseEventLoop": {
         **dict.fromkeys(("create_server", "create_unix_server"), Does(adds=(SERVERS,), contents="r")),
         **dict.fromkeys(

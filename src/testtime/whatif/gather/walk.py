@@ -229,6 +229,7 @@ def _(target: ast.Attribute, found: Value, frame: Frame, source: ast.expr | None
 @store.register
 def _(target: ast.Subscript, found: Value, frame: Frame, source: ast.expr | None = None) -> None:
     owner, key = quietly(target.value, frame), quietly(target.slice, frame)
+    frame.look_behind(owner)
     implied.keyed(frame, key)
     implied.called(frame, owner, "__setitem__", given=Given([key, found]))
     where = place(target, frame)
