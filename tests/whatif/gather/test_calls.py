@@ -484,3 +484,33 @@ def test_what_a_view_stands_for_may_be_anything() -> None:
 def test_a_method_that_is_called_is_looked_up_first() -> None:
     assert "shop.open" in noted(ASKED, "shop.open()").reads
     assert "Sold.till" in noted("class Sold:\n    def till(self): pass", "Sold().till()").reads
+
+
+FRONTS = """
+    import logging
+    import sqlite3
+    class Back:
+        def open(self): self.opened = 1
+    class Front:
+        def __init__(self, back): self.back = back
+        def __getattr__(self, name): return getattr(self.back, name)
+    back = Back()
+    one, two = Front(back), Front(back)
+    def new(): Front(back).open()
+    def own_logger(): logging.Logger("a").setLevel(1)
+"""
+
+
+@pytest.mark.parametrize("text", ["one.open()", "new()"])
+def test_a_method_that_is_handed_on_to_another_object(text: str) -> None:
+    assert noted(FRONTS, f"{text}\n(one, back)").writes & {"back", "back.opened", "one.back", "one.back.opened"}
+
+
+def test_a_logger_of_its_own_is_nobody_else_s() -> None:
+    assert noted(FRONTS, "own_logger()").writes == set()
+    assert noted(FRONTS, "logging.getLogger('a').setLevel(1)").writes == {"the settings of logging"}
+
+
+@pytest.mark.parametrize(("given", "unbound"), [("", False), (", check_same_thread=False", True)])
+def test_a_connection_that_any_thread_may_use(given: str, *, unbound: bool) -> None:
+    assert noted(FRONTS, f"sqlite3.connect(':memory:'{given})").effects.unbound == unbound

@@ -136,6 +136,13 @@ def test_what_is_lost_in_a_task_or_thread(text: str, in_task: str | None, in_thr
         assert lost(function, function.node(function.body.tree.body[0])) == reason
 
 
+def test_what_says_that_any_thread_may_use_it() -> None:
+    texts = [f"made = sqlite3.connect('a'{given})" for given in ("", ", check_same_thread=False")]
+    found = [_function(text, head="def", made="database") for text in texts]
+    reasons = [lost(function, function.node(function.body.tree.body[0])) for function in found]
+    assert reasons == ["made may be used in one thread alone", None]
+
+
 def test_what_waits_until_something_shows_that_the_same_object_set_going() -> None:
     reason = "the second waits for what the first may have set going"
     assert _between("one_daemon.start()", "one_daemon.ready()").obstacle == reason

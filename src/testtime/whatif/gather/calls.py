@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from testtime.model.watched import Thing
-from testtime.whatif.gather import known, known_types, library, paths, requests
+from testtime.whatif.gather import known, known_types, library, paths
 from testtime.whatif.gather.following import is_static, run
 from testtime.whatif.gather.frame import Frame
 from testtime.whatif.gather.known_functions import (
@@ -17,21 +17,13 @@ from testtime.whatif.gather.known_functions import (
     LOOKED_BY,
     LOOKS_THROUGH,
     MADE_INTO_TEXT,
-    SIMPLE_RESULTS,
-    TEMPORARY,
 )
 from testtime.whatif.gather.making import class_of, instance, of_new, subclassed
 from testtime.whatif.gather.places import Place
 from testtime.whatif.gather.reader import UNSEEN
+from testtime.whatif.gather.results import result
 from testtime.whatif.gather.values import FRESH, SIMPLE, Given, Value, of_any, one_of
 
-_SAME_TEXT = frozenset({"os.fspath", "os.path.abspath"})
-_MADE: dict[str, Callable[[Given], Value]] = {
-    "copy.deepcopy": lambda _: FRESH,
-    "urllib.request.Request": requests.made,
-    **dict.fromkeys(TEMPORARY, paths.temporary),
-}
-"""What functions make that is known to be something of its own."""
 _NONE = Given()
 _HANDED = frozenset({"builtin", "function", "method", "partial"})
 """Kinds of what may be handed over to be called."""
@@ -43,6 +35,9 @@ def _method_of_new(frame: Frame, owner: Value, words: str, name: str, given: Giv
     if held is not None:
         return call(frame, held, words, given)
     found = of_new(frame, owner, name)
+    if found is None and owner.made is not None and not name.startswith("__"):
+        shown = _shown(frame, owner, name)
+        return None if shown is None else call(frame, shown, words, given)
     if found is None or found.thing is None or owner.made is None:
         return None
     frame.effects.reads.add(Place("attribute", owner.made, name))
@@ -89,14 +84,28 @@ def method(frame: Frame, owner: Value, name: str, words: str, given: Given) -> V
     if index is not None:
         frame.effects.reads.add(Place("attribute", thing, name))
         return call(frame, frame.reader.exact(index), words, given)
+    return _of_unseen(frame, owner, name, words, given)
+
+
+def _of_unseen(frame: Frame, owner: Value, name: str, words: str, given: Given) -> Value:
+    """A method of a known object that nobody looked at."""
+    about = frame.reader.things[next(iter(owner.things))]
     if about.kind == "module" and library.function(f"{about.name}.{name}") is not None:
         return of_library(frame, f"{about.name}.{name}", words, given)  # nobody looked, but what else would it be
     function = frame.reader.things.method(about.type, name)
     if function is not None:
         return run(frame, function, owner, words, given)
+    shown = _shown(frame, owner, name)
+    if shown is not None:
+        return call(frame, shown, words, given)
     alone = about.kind == "module" or (about.kind == UNSEEN and frame.inside)
     frame.unknown(words, given.values if alone else (owner, *given.values))
     return Value(given.things if alone else owner.things)
+
+
+def _shown(frame: Frame, owner: Value, name: str) -> Value | None:
+    """What a class of the suite's shows under a name that its objects do not have."""
+    return implied(frame, owner, "__getattr__", Given([Value(text=name, exact=True)]))
 
 
 def of_super(frame: Frame, target: Value, words: str, given: Given) -> Value:
@@ -114,7 +123,7 @@ def _of_unknown(frame: Frame, owner: Value, words: str, name: str, given: Given)
         return called
     if owner.path:
         return paths.of_path(frame, owner, name, given)
-    known.of_made(frame, name, given)
+    known.of_made(frame, owner, name, given)
     if owner.exact and not owner.things:  # of a text, a number, or what the library made
         for value in given.values:
             frame.read_contents(value)
@@ -211,7 +220,7 @@ def of_library(frame: Frame, name: str, words: str, given: Given) -> Value:
         if public in LOOKS_THROUGH:
             _look_through(frame, public, given)
         _call_back(frame, words, given)
-    return _made(public, given)
+    return result(public, given)
 
 
 def _look_through(frame: Frame, name: str, given: Given) -> None:
@@ -291,19 +300,3 @@ _BY_KIND: dict[str, Callable[[Frame, int, str, Given], Value]] = {
     "object": _object,
     "partial": _partial,
 }
-
-
-def _made(name: str, given: Given) -> Value:
-    """The result of a function of the library: an object of its own, or something of what it was handed."""
-    first = given.positional[0] if given.positional else None
-    if name in _MADE:
-        return _MADE[name](given)
-    if name == "str" and first is not None and len(given.positional) == 1:
-        return Value(text=first.text, path=first.path, exact=True)
-    if name == "pathlib.Path" and first is not None and not given.loose:
-        return Value(text=paths.joined(given.positional), path=True, exact=True)
-    if name == "os.path.join" and not given.loose:
-        return Value(text=paths.joined(given.positional), path=True, exact=True)
-    if name in _SAME_TEXT and first is not None:
-        return Value(text=first.text, path=first.path, exact=True)
-    return SIMPLE if name in SIMPLE_RESULTS else Value(given.things, exact=not given.things)

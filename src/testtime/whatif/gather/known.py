@@ -34,6 +34,7 @@ from testtime.whatif.gather.paths import is_relative, opening
 from testtime.whatif.gather.places import Effects, Place
 from testtime.whatif.gather.values import SIMPLE, Given, Value
 
+_DATABASE = "sqlite3.connect"
 _PATHS = (FILES, FIRST_PATH, SECOND_PATH)
 _NO_FILE = ":memory:"
 """What sqlite calls a database that is in no file."""
@@ -72,6 +73,8 @@ def _as_given(frame: Frame, name: str, does: Does, given: Given) -> Does:
     if name == "print" and "file" in given.named:
         frame.effects.adds.update(Place("contents", each) for each in given.named["file"].things)
         return READS_ARGUMENTS
+    if name == _DATABASE and "check_same_thread" in given.named:
+        frame.effects.unbound |= given.named["check_same_thread"].text == "False"
     return does
 
 
@@ -126,10 +129,10 @@ def _replace(frame: Frame, given: Given) -> None:
         frame.write_whole(target)
 
 
-def of_made(frame: Frame, name: str, given: Given) -> None:
+def of_made(frame: Frame, owner: Value, name: str, given: Given) -> None:
     """Note what the name of a method says, where nothing is known of the object but that it was just made."""
     frame.effects.starts = frame.effects.starts or name in known_types.STARTS
-    if name in known_types.SETS_LOGGING:
+    if name in known_types.SETS_LOGGING and owner.made is None:  # a new logger or handler is nobody else's
         frame.effects.writes.add(Place("world", LOGGING))
     if name in known_types.WAITED:
         frame.served()

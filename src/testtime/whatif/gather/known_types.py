@@ -73,7 +73,8 @@ MANY_AT_ONCE = frozenset(
 )
 """Types made for operations that overlap; what the other side makes of them is another question."""
 
-THREAD_BOUND = frozenset(_words("sqlite3.Connection sqlite3.Cursor playwright.sync_api._generated.Page tkinter.Tk"))
+MAY_BE_UNBOUND = frozenset({"sqlite3.Connection", "sqlite3.Cursor"})
+THREAD_BOUND = MAY_BE_UNBOUND.union(_words("playwright.sync_api._generated.Page tkinter.Tk"))
 """Types whose objects may be used in the thread alone that made them."""
 CACHES = frozenset({"functools._lru_cache_wrapper"})
 """Types of functions that keep what came of each call."""

@@ -78,6 +78,8 @@ class Effects:
     """Things that functions were handed which may do something to them later."""
     queued: set[int] = field(default_factory=set)
     """Queues that something is put in, for somebody else to take out."""
+    unbound: bool = False
+    """Whether a connection is made that says that any thread may use it."""
     raises: bool = False
     """Whether a function that is called raises, or asserts, by its own text."""
     processes: list[frozenset[str]] = field(default_factory=list)

@@ -52,7 +52,8 @@ def lost(function: Function, node: Node) -> str | None:
         return None
     if node.effects.thread:
         return f"{function.word(min(node.effects.thread))} is another in each thread"
-    bound = function.bound(node, known_types.THREAD_BOUND)
+    unbound = known_types.MAY_BE_UNBOUND if node.effects.unbound else frozenset()
+    bound = function.bound(node, known_types.THREAD_BOUND - unbound)
     return None if bound is None else f"{bound} may be used in one thread alone"
 
 
