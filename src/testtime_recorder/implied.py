@@ -1,12 +1,13 @@
 """Methods that Python calls though no text names them: ``len(x)`` is ``x.__len__()``, ``if x:`` is ``x.__bool__()``.
 
-What lives here: which of those a class of the suite or of a package has written; and setters of properties, which are
-called as little by name.  What may never be added: a call of one of them, or one that Python or ``dataclasses``
-provides: those look and change nothing but their own object.
+What lives here: which of those a class of the suite or of a package has written; and setters of properties, and what a
+cached one was made by, which are called as little by name.  What may never be added: a call of one of them, or one that
+Python or ``dataclasses`` provides: those look and change nothing but their own object.
 """
 
 from __future__ import annotations
 
+import functools
 from types import FunctionType
 from typing import Any
 
@@ -36,10 +37,17 @@ def implied(kind: type) -> dict[str, FunctionType]:
             found[name] = method
     for base in MRO(kind)[:-1]:
         for name, held in dict(DICT(base)).items():
-            setter = held.fset if type(held) is property and type(name) is str else None
-            if type(setter) is FunctionType and not standard(setter.__code__.co_filename):
-                found.setdefault(f"{name}.setter", setter)
+            how, method = _of_property(held) if type(name) is str else ("", None)
+            if type(method) is FunctionType and not standard(method.__code__.co_filename):
+                found.setdefault(f"{name}.{how}", method)
     return found
+
+
+def _of_property(held: Any) -> tuple[str, Any]:
+    """What storing to a property calls; or what one calls that is kept from then on."""
+    if type(held) is property:
+        return "setter", held.fset
+    return ("cached", held.func) if type(held) is functools.cached_property else ("", None)
 
 
 def one_of_each(value: Any) -> list[Any]:

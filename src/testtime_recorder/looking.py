@@ -18,8 +18,10 @@ from types import (
     GetSetDescriptorType,
     MappingProxyType,
     MemberDescriptorType,
+    MethodDescriptorType,
     MethodType,
     ModuleType,
+    WrapperDescriptorType,
 )
 from typing import Any
 
@@ -40,6 +42,9 @@ MRO: Any = type.__dict__["__mro__"].__get__
 _MODULE: Any = type.__dict__["__module__"].__get__
 _QUALNAME: Any = type.__dict__["__qualname__"].__get__
 _FLAGS: Any = type.__dict__["__flags__"].__get__
+_UNBOUND = frozenset(map(id, (GetSetDescriptorType, MethodDescriptorType, WrapperDescriptorType)))
+"""Types of what a class in C holds: not the object's own, and one for all of them."""
+_CLASS: Any = vars(object)["__class__"]
 _OF_MODULE: Any = vars(ModuleType)["__dict__"].__get__
 
 
@@ -85,6 +90,8 @@ def _of_instance(value: Any, name: str) -> Any:
     found = in_classes(kind, name)
     if type(found) is MemberDescriptorType:
         return found.__get__(value, kind)
+    if found is _CLASS:
+        return kind
     inner = dictionary(value)
     if name in inner and type(found) is not property and type(found) is not GetSetDescriptorType:
         return inner[name]
@@ -106,11 +113,15 @@ def _bound_to(value: Any, kind: type, found: Any) -> Any:
         return MethodType(found.__func__, kind) if type(found.__func__) is FunctionType else NOTHING
     if type(found) is staticmethod:
         return found.__func__
-    return NOTHING if type(found) is GetSetDescriptorType else found
+    return NOTHING if id(type(found)) in _UNBOUND else found
 
 
 def _of_class(value: type, name: str) -> Any:
     found = in_classes(value, name)
+    if found is _CLASS:
+        return type(value)
+    if found is NOTHING and type(value) is not type:  # what its own class holds
+        return _bound_to(value, type(value), in_classes(type(value), name))
     if type(found) is staticmethod:
         return found.__func__
     if type(found) is classmethod:

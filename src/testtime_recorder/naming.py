@@ -33,11 +33,20 @@ class Call(NamedTuple):
 
 
 def dotted(node: ast.AST) -> str | None:
-    """``a.b.c`` for a name or a chain of attributes on one; ``super().b`` for a method of the next class."""
+    """``a.b.c`` for a name or a chain of attributes on one; ``super().b`` for a method of the next class.
+
+    ``type(a).b`` is ``a.__class__.b``.
+    """
     names: list[str] = []
-    while isinstance(node, ast.Attribute):
-        names.append(node.attr)
-        node = node.value
+    while True:
+        if isinstance(node, ast.Attribute):
+            names.append(node.attr)
+            node = node.value
+        elif isinstance(node, ast.Call) and len(node.args) == 1 and getattr(node.func, "id", "") == "type":
+            names.append("__class__")
+            node = node.args[0]
+        else:
+            break
     if isinstance(node, ast.Name):
         names.append(node.id)
     elif names and isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super":
@@ -56,7 +65,7 @@ def inside(tree: Definition) -> Iterator[ast.AST]:
 def paths(nodes: list[ast.AST]) -> Iterator[str]:
     """Dotted names that are met, each as often as it is."""
     for node in nodes:
-        if isinstance(node, (ast.Name, ast.Attribute)):
+        if isinstance(node, (ast.Name, ast.Attribute, ast.Call)):
             path = dotted(node)
             if path is not None:
                 yield path

@@ -42,6 +42,9 @@ _TESTS = ("callable", "hasattr", "isinstance", "issubclass")
 _QUICK = frozenset((*_TESTS, "abs", "bool", "float", "getattr", "hash", "id", "int", "len", "repr", "str", "type"))
 """Functions that wait for nothing."""
 _WAITS = (ast.Call, ast.Await, ast.AsyncFor, ast.AsyncWith)
+_ASKS = (ast.Attribute, ast.Subscript, ast.BinOp, ast.Compare)
+"""By these a method may be called that no text names; mostly none is that takes long, so one is only looked at once it
+was slow."""
 
 
 class _Beside(NamedTuple):
@@ -130,13 +133,14 @@ def _stretches(block: list[_Known]) -> Iterator[list[_Known]]:
 def _beside(known: list[_Known]) -> Iterator[_Beside]:
     """The statements of a stretch that may wait, each with those that it has nothing to do with by name."""
     waits = [not kinds.isdisjoint(_WAITS) for _, kinds in known]
-    if sum(waits) < 2:
+    may_wait = [mine or not kinds.isdisjoint(_ASKS) for mine, (_, kinds) in zip(waits, known)]
+    if sum(may_wait) < 2:
         return
     stretch = [each for each, _ in known]
     needs = _needs(stretch)
     for place, statement in enumerate(stretch):
-        if waits[place]:
-            earlier = [each for each in range(place) if waits[each] and each not in needs[place]]
+        if may_wait[place]:
+            earlier = [each for each in range(place) if may_wait[each] and each not in needs[place]]
             later = [each for each in range(place + 1, len(stretch)) if waits[each] and place not in needs[each]]
             yield _Beside(
                 _lines(statement),

@@ -53,6 +53,7 @@ class Things:
         """Whether this look has taken too long."""
         self._asked = 0
         self._indices: dict[Any, int] = {}
+        self._dictionaries: dict[int, int] = {}  # while looking: of objects that have attributes
         self._objects: list[Any] = []  # while looking: so that no address is used twice
         self._types: dict[int, tuple[type, tuple[str, list[str]]]] = {}  # names, while looking
         self._kinds: dict[int, Callable[[dict[str, Any], Any], None]] = {
@@ -69,6 +70,7 @@ class Things:
     def end(self) -> None:
         """A look is over: let go of all objects."""
         self._objects.clear()
+        self._dictionaries.clear()
         self._types.clear()
 
     def of(self, value: Any, wide: bool = False) -> int:
@@ -83,10 +85,17 @@ class Things:
             if wide and not self.all[index].get("wide"):
                 self._widen(index, value)
             return index
+        inner = dictionary(value) if "." in kind else {}
+        twin = self._dictionaries.get(id(inner), -1) if inner else -1
+        if twin >= 0 and self.all[twin]["type"] == kind:  # what one stores, the other shows
+            self._indices[key] = twin
+            return twin
         index = self._new("object", kind, key)
         if index < 0:
             return -1
         self._objects.append(value)
+        if inner:
+            self._dictionaries[id(inner)] = index
         about = self.all[index]
         if key == id(value):
             about["id"] = key

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import functools
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +33,12 @@ class Child(Base):
         raise AssertionError("code of the suite was run")
 
 
+class Kept:
+    @functools.cached_property
+    def engine(self) -> int:
+        raise AssertionError("code of the suite was run")
+
+
 class Made(metaclass=Meta):
     pass
 
@@ -48,6 +55,10 @@ class Colour(enum.Enum):
 def test_those_of_a_class_and_its_bases() -> None:
     assert set(implied(Child)) == {"__bool__", "__len__", "level.setter"}
     assert implied(Child)["__len__"] is Base.__len__
+
+
+def test_what_is_kept_from_its_first_use_on() -> None:
+    assert set(implied(Kept)) == {"engine.cached"}
 
 
 def test_none_of_what_python_provides() -> None:

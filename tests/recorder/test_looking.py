@@ -6,6 +6,7 @@ import functools
 import gc
 import sys
 import weakref
+from array import array
 from collections.abc import Iterator
 from itertools import count
 from pathlib import PurePath
@@ -158,6 +159,30 @@ def test_class_attributes() -> None:
     assert attribute(Child, "inherited") == 1
     assert attribute(Child, "absent") is NOTHING
     assert attribute(Child, "__name__") is NOTHING
+
+
+def test_the_class_of_an_object_unless_it_shows_another() -> None:
+    value = PurePath("a")
+    assert attribute(value, "__class__") is type(value)
+    assert attribute(PurePath, "__class__") is type(PurePath)
+
+
+def test_what_a_class_in_c_holds_is_not_the_object_s_own() -> None:
+    assert attribute(array("i"), "append") is NOTHING
+    assert attribute([], "append").__self__ == []
+
+
+def test_what_the_class_of_a_class_holds() -> None:
+    class Meta(type):
+        known: list[str] = []  # noqa: RUF012 - it is looked at, not used
+
+        def note(cls) -> None: ...
+
+    class Shop(metaclass=Meta): ...
+
+    assert attribute(Shop, "known") is Meta.known
+    assert attribute(Shop, "note") == Shop.note
+    assert attribute(Shop, "nothing") is NOTHING
 
 
 def test_objects_of_python_itself() -> None:

@@ -93,6 +93,13 @@ def test_what_calls_nothing_does_not_wait() -> None:
     assert of("x = a\nawait b.f()\ny = 3", 2) == NONE
 
 
+@pytest.mark.parametrize("text", ["a.x", "a.x = 1", "a[0]", "a + 1", "a < 1"])
+def test_what_may_call_a_method_that_no_text_names_is_looked_at_once_it_was_slow(text: str) -> None:
+    other = text.replace("a", "b")
+    assert [of(f"{text}\n{other}", 1), of(f"{text}\n{other}", 1, 2)] == [NONE, SURE]
+    assert of(f"{text}\n{other}", (1, SLOW - 1), 2) == NONE
+
+
 @pytest.mark.parametrize("head", ["with a:", "async with a:", "try:", "if a:", "while a:", "else"])
 def test_blocks_inside_statements(head: str) -> None:
     first = "if a:\n    pass\nelse:" if head == "else" else head

@@ -265,6 +265,13 @@ def test_what_a_decorator_wraps_is_told(tmp_path: Path) -> None:
     assert stage.scene.things[found["func"]]["name"] == "shop.decorated"
 
 
+def test_functions_of_one_text_have_variables_of_their_own(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, "x()\ny()", "def f(x, y):")
+    first, second = stage.made("enclosing()"), stage.made("enclosing()")
+    found = stage.look(x=first, y=second)
+    assert [stage.edge(found[name], "kept")["type"] for name in ("x", "y")] == ["shop.Session"] * 2
+
+
 def test_calls_inside_calls_are_followed_so_deep(tmp_path: Path) -> None:
     stage = Stage(tmp_path, "deep_1(x)", "def f(x):")
     stage.look(x=stage.made("Shop(SESSION)"))

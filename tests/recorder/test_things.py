@@ -40,6 +40,14 @@ def test_values_are_one_where_they_are_told_alike(first: Any, second: Any, same:
     assert (told.of(first) == told.of(second)) is same
 
 
+def test_objects_that_show_one_dictionary_are_as_good_as_one() -> None:
+    told, one, two, empty, other = things(), Shop(), Shop(), Shop(), Shop()
+    vars(one)["a"] = vars(other)["a"] = 1
+    two.__dict__ = one.__dict__
+    assert [told.of(each) for each in (one, two, empty, other)] == [0, 0, 1, 2]
+    assert told.of(two) == 0
+
+
 def test_method_has_its_owner_and_its_function() -> None:
     told, shop = things(), Shop()
     about = told.all[told.of(shop.open)]

@@ -38,6 +38,10 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "made_inside": ("news | mail", "first ~ second", "choose ~ start"),
     "module_state": ("login ~ publish",),
     "named_paths": ("short | long", "one ~ size"),
+    "one_for_all": (
+        *("sell ~ left", "rate ~ price", "total ~ longest", "pour ~ dry", "save ~ load"),
+        *("yen | peso", "tank | well"),
+    ),
     "opened_files": ("save ~ load", "index | about"),
     "order_shown": ("apply ~", "? first | second"),
     "out_of_sight": ("scan ~ mount", "publish ~ read", "marked ~ look"),

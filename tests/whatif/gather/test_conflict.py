@@ -194,6 +194,7 @@ def test_what_is_replaced_may_be_used_by_whatever_uses_anything() -> None:
         assert verdict(one, other, _word).obstacle == "one replaces os.name, and the other may use it"
     for other in (_effects(), _effects(reads={Place("attribute", 1, "other")}), _effects(reads={SERVER})):
         assert verdict(patches, other, _word).free
+    assert not verdict(patches, patches, _word).free, "who comes last leaves it as the other had it"
     anything = _effects(patches={"": "something"})
     assert verdict(anything, READS, _word).obstacle == "one replaces something, and the other may use it"
     assert verdict(anything, _effects(), _word).free
@@ -225,3 +226,10 @@ def test_what_is_logged_is_in_nobodys_way_but_of_who_reads_it() -> None:
     assert verdict(logs, logs, _word).doubts == ()
     reads = _effects(reads={Place("world", "what is logged")})
     assert verdict(logs, reads, _word).obstacle is not None
+
+
+def test_what_is_printed_by_both_is_in_no_order() -> None:
+    prints, reads = (_effects(**{how: {Place("world", "what is printed")}}) for how in ("adds", "writes"))
+    assert verdict(prints, prints, _word).doubts == ()
+    assert not verdict(prints, reads, _word).free
+    assert not verdict(reads, _effects(unknown={"show"}), _word).free

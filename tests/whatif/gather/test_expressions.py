@@ -85,11 +85,6 @@ def test_all_of_an_expression_is_evaluated(expression: str) -> None:
     assert noted(SHOP, f"x = {expression}").writes == {"the variable count"}
 
 
-@pytest.mark.parametrize("text", ["type(shop).__name__", "shop.items.__class__.__name__"])
-def test_what_a_class_is_called_is_no_part_of_its_objects(text: str) -> None:
-    assert "shop" not in noted(SHOP, text).reads
-
-
 def test_a_lambda_does_nothing_until_it_is_called() -> None:
     assert noted(SHOP, "x = lambda: counts()").writes == set()
 
@@ -128,10 +123,6 @@ def test_reads(expression: str, reads: set[str]) -> None:
 def test_variables_of_the_module_are_read_and_own_ones_are_not() -> None:
     assert "the variable count" in noted(SHOP, "x = count").reads
     assert _called("count = 1\nreturn count").reads == {"the variable act"}
-
-
-def test_a_property_is_run() -> None:
-    assert noted(SHOP, "x = till.total").writes == {"till.asked"}
 
 
 @pytest.mark.parametrize(

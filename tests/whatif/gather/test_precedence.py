@@ -19,6 +19,7 @@ SHOP = """
     import time
     import sqlite3
     import threading
+    import urllib.request
     from types import SimpleNamespace
     shop = SimpleNamespace(name="a")
     user = contextvars.ContextVar("user")
@@ -28,6 +29,8 @@ SHOP = """
     async def healthy():
         if not shop.name: raise ValueError
     async def sets(): shop.name = 1
+    def gets(path): urllib.request.urlopen("http://localhost:1" + path)
+    def puts(path): urllib.request.urlopen("http://localhost:1" + path, data=b"")
     async def post(path): await asyncio.open_connection("127.0.0.1", 80)
     def becomes(): user.set(1)
     def keeps(): local.user = 1
@@ -98,6 +101,22 @@ def test_what_is_inside_another_resource_comes_after_it(first: str, second: str,
 
 
 @pytest.mark.parametrize(
+    ("first", "second", "free"),
+    [
+        ("puts('/users')", "gets('/users')", False),
+        ("puts('/users')", "gets('/users/ann')", False),
+        ("puts('/users')", "gets('/users?name=ann')", False),
+        ("puts('/users')", "gets('/teams')", True),
+        ("puts('/users')", "puts('/users')", True),
+        ("gets('/users')", "gets('/users/ann')", True),
+        ("gets('/users')", "puts('/users')", False),
+    ],
+)
+def test_what_a_request_asks_for_comes_after_what_changes_it(first: str, second: str, *, free: bool) -> None:
+    assert _between(first, second).free == free
+
+
+@pytest.mark.parametrize(
     ("text", "in_task", "in_thread"),
     [
         ("fetch()", None, None),
@@ -115,6 +134,13 @@ def test_what_is_lost_in_a_task_or_thread(text: str, in_task: str | None, in_thr
     for head, reason in (("async def", in_task), ("def", in_thread)):
         function = _function(text, head=head, made="database")
         assert lost(function, function.node(function.body.tree.body[0])) == reason
+
+
+def test_what_says_that_any_thread_may_use_it() -> None:
+    texts = [f"made = sqlite3.connect('a'{given})" for given in ("", ", check_same_thread=False")]
+    found = [_function(text, head="def", made="database") for text in texts]
+    reasons = [lost(function, function.node(function.body.tree.body[0])) for function in found]
+    assert reasons == ["made may be used in one thread alone", None]
 
 
 def test_what_waits_until_something_shows_that_the_same_object_set_going() -> None:

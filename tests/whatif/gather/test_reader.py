@@ -109,3 +109,20 @@ def test_a_method_that_no_text_names_is_that_of_another_object_of_the_type() -> 
     assert things.unnamed("suite.Job", "__lt__") == 1
     assert things.unnamed("suite.Job", "name") is None
     assert things.unnamed("suite.Other", "__lt__") is None
+
+
+def test_a_name_of_a_module_is_what_other_functions_of_the_file_saw() -> None:
+    run = make.Run()
+    run.main().finish()
+    codes = (Code("a.py", 1, "f", ""), Code("b.py", 1, "g", ""))
+    things = (
+        Thing("function", "function", 1, edges={"shop": 2, "till": 2}, code=0),
+        Thing("function", "function", 2, edges={"shop": 2, "till": 3}, code=0),
+        Thing("object", "suite.Shop", 3),
+        Thing("object", "suite.Till", 4),
+    )
+    reader = Reader(run.profile(codes=codes), Execution(0, 0, 0, 0, (), things=things))
+    assert reader.elsewhere("a.py", "shop") == Value(frozenset({2}), exact=True)
+    assert reader.elsewhere("a.py", "till") == Value(frozenset({2, 3}))
+    assert reader.elsewhere("a.py", "desk") is None
+    assert reader.elsewhere("b.py", "shop") is None

@@ -6,35 +6,27 @@ about names of functions; what cannot be followed is said to be unknown, and may
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable
 
-from testtime.model.watched import Code, Thing
-from testtime.whatif.gather import known, known_types, library
-from testtime.whatif.gather.body import Body, Definition
+from testtime.model.watched import Thing
+from testtime.whatif.gather import known, known_types, library, paths
+from testtime.whatif.gather.following import is_static, run
 from testtime.whatif.gather.frame import Frame
-from testtime.whatif.gather.known_functions import LOOKED, LOOKED_BY, LOOKS_THROUGH, MADE_INTO_TEXT, SIMPLE_RESULTS
-from testtime.whatif.gather.names import dotted
-from testtime.whatif.gather.places import Effects, Place
+from testtime.whatif.gather.known_functions import (
+    LOOKED,
+    LOOKED_BY,
+    LOOKS_THROUGH,
+    MADE_INTO_TEXT,
+)
+from testtime.whatif.gather.making import class_of, instance, of_new, subclassed
+from testtime.whatif.gather.places import Place
 from testtime.whatif.gather.reader import UNSEEN
-from testtime.whatif.gather.values import FRESH, SIMPLE, Given, Value, constant, of_any, one_of
+from testtime.whatif.gather.results import result
+from testtime.whatif.gather.values import FRESH, SIMPLE, Given, Value, of_any, one_of
 
-_DEEP = 6
-"""Calls inside calls that are followed."""
-
-_SAME_TEXT = frozenset({"os.fspath", "os.path.abspath"})
 _NONE = Given()
-MADE_BY = "metaclass.__call__"
-"""Under what name a class holds what its own class makes objects with."""
 _HANDED = frozenset({"builtin", "function", "method", "partial"})
 """Kinds of what may be handed over to be called."""
-
-
-def of_new(frame: Frame, owner: Value, name: str) -> Value | None:
-    """What a new object shows under a name, as a function or property of its class; ``None``: none is known."""
-    index = None if owner.made is None else frame.reader.things[owner.made].edges.get(name)
-    return None if index is None else frame.reader.exact(index)
 
 
 def _method_of_new(frame: Frame, owner: Value, words: str, name: str, given: Given) -> Value | None:
@@ -43,10 +35,14 @@ def _method_of_new(frame: Frame, owner: Value, words: str, name: str, given: Giv
     if held is not None:
         return call(frame, held, words, given)
     found = of_new(frame, owner, name)
+    if found is None and owner.made is not None and not name.startswith("__"):
+        shown = _shown(frame, owner, name)
+        return None if shown is None else call(frame, shown, words, given)
     if found is None or found.thing is None or owner.made is None:
         return None
+    frame.effects.reads.add(Place("attribute", owner.made, name))
     about = frame.reader.things[found.thing]
-    if about.kind != "function" or _is_static(frame, about):
+    if about.kind != "function" or is_static(frame, about):
         return call(frame, found, words, given)
     return run(frame, found.thing, owner, words, given)
 
@@ -65,21 +61,6 @@ def implied(frame: Frame, owner: Value, name: str, given: Given = _NONE) -> Valu
             if bound.code not in frame.inside:
                 found.append(run(frame, index, frame.reader.exact(thing), name, given))
     return one_of(found) if found else None
-
-
-def _dispatches(frame: Frame, thing: int) -> bool:
-    """Whether a function is one of several that the first argument chooses from."""
-    code = frame.reader.things[thing].code
-    body = None if code is None else frame.reader.body(code)
-    marks = (dotted(each) or "" for each in ([] if body is None else body.tree.decorator_list))
-    return any(each.rpartition(".")[2] in ("singledispatch", "singledispatchmethod") for each in marks)
-
-
-def _is_static(frame: Frame, about: Thing) -> bool:
-    """Whether a function of a class is handed no object."""
-    body = None if about.code is None else frame.reader.body(about.code)
-    marks = [] if body is None else body.tree.decorator_list
-    return any(isinstance(each, ast.Name) and each.id == "staticmethod" for each in marks)
 
 
 def method(frame: Frame, owner: Value, name: str, words: str, given: Given) -> Value:
@@ -101,15 +82,30 @@ def method(frame: Frame, owner: Value, name: str, words: str, given: Given) -> V
             implied(frame, each, "__eq__", Given([FRESH]))
         return FRESH if types & known_types.LOCKS else frame.held(owner)
     if index is not None:
+        frame.effects.reads.add(Place("attribute", thing, name))
         return call(frame, frame.reader.exact(index), words, given)
+    return _of_unseen(frame, owner, name, words, given)
+
+
+def _of_unseen(frame: Frame, owner: Value, name: str, words: str, given: Given) -> Value:
+    """A method of a known object that nobody looked at."""
+    about = frame.reader.things[next(iter(owner.things))]
     if about.kind == "module" and library.function(f"{about.name}.{name}") is not None:
         return of_library(frame, f"{about.name}.{name}", words, given)  # nobody looked, but what else would it be
     function = frame.reader.things.method(about.type, name)
     if function is not None:
         return run(frame, function, owner, words, given)
+    shown = _shown(frame, owner, name)
+    if shown is not None:
+        return call(frame, shown, words, given)
     alone = about.kind == "module" or (about.kind == UNSEEN and frame.inside)
     frame.unknown(words, given.values if alone else (owner, *given.values))
     return Value(given.things if alone else owner.things)
+
+
+def _shown(frame: Frame, owner: Value, name: str) -> Value | None:
+    """What a class of the suite's shows under a name that its objects do not have."""
+    return implied(frame, owner, "__getattr__", Given([Value(text=name, exact=True)]))
 
 
 def of_super(frame: Frame, target: Value, words: str, given: Given) -> Value:
@@ -126,8 +122,8 @@ def _of_unknown(frame: Frame, owner: Value, words: str, name: str, given: Given)
     if called is not None:
         return called
     if owner.path:
-        return known.of_path(frame, owner, name, given)
-    known.of_made(frame, name)
+        return paths.of_path(frame, owner, name, given)
+    known.of_made(frame, owner, name, given)
     if owner.exact and not owner.things:  # of a text, a number, or what the library made
         for value in given.values:
             frame.read_contents(value)
@@ -200,7 +196,7 @@ def _call_back(frame: Frame, words: str, given: Given) -> None:
 
 
 def _by_name(frame: Frame, given: Given) -> Value | None:
-    """An attribute that ``getattr`` is asked for by a name that is known."""
+    """An attribute that ``getattr`` or ``hasattr`` is asked for by a name that is known."""
     first, name = [*given.positional, SIMPLE, SIMPLE][:2]
     if first.thing is None or name.text is None:
         return None
@@ -212,17 +208,19 @@ def _by_name(frame: Frame, given: Given) -> Value | None:
 def of_library(frame: Frame, name: str, words: str, given: Given) -> Value:
     """Call a function that the library knows by its full name."""
     does, public = library.function(name), library.public(name)
-    found = _by_name(frame, given) if public == "getattr" else None
+    found = _by_name(frame, given) if public in ("getattr", "hasattr") else None
     if found is not None:
         return found
-    if public == "type" and len(given.positional) > 1:
+    if public == "type" and given.positional:
+        if len(given.positional) == 1:
+            return class_of(frame, given.positional[0])
         subclassed(frame, given.positional[1], words)
     if does is not None:
         known.function(frame, public, does, given)
         if public in LOOKS_THROUGH:
             _look_through(frame, public, given)
         _call_back(frame, words, given)
-    return _made(public, given)
+    return result(public, given)
 
 
 def _look_through(frame: Frame, name: str, given: Given) -> None:
@@ -259,29 +257,9 @@ def _partial(frame: Frame, thing: int, words: str, given: Given) -> Value:
     return call(frame, frame.reader.exact(about.func), words, whole)
 
 
-def _class(frame: Frame, thing: int, words: str, given: Given) -> Value:
-    edges = frame.reader.things[thing].edges
-    made = edges.get("__init__")
-    if MADE_BY in edges:
-        run(frame, edges[MADE_BY], frame.reader.exact(thing), words, given)
-    maker = edges.get("__new__")
-    if maker is not None and frame.reader.things[maker].code is not None:
-        there = run(frame, maker, frame.reader.exact(thing), words, given)
-        if there.reached:  # it gives what there was already
-            return there if made is None else _begun(frame, made, there, words, given)
-    if made is not None and frame.reader.things[made].code is not None:
-        found = Value(made=thing, inner={})
-        run(frame, made, found, words, given)
-        return found
-    if made is not None:
-        frame.effects.unknown.add(words)
-    found = Value(of_any((*given.positional, *given.loose)), made=thing, inner=dict(given.named))
-    if "__post_init__" in edges:
-        run(frame, edges["__post_init__"], found, words, Given())
-    return found
-
-
 def _function(frame: Frame, thing: int, words: str, given: Given) -> Value:
+    if frame.reader.things[thing].type in known_types.CACHES:
+        known.cached(frame, thing, given)
     return run(frame, thing, None, words, given)
 
 
@@ -316,120 +294,9 @@ def _unknown(frame: Frame, thing: int, words: str, given: Given) -> Value:
 
 _BY_KIND: dict[str, Callable[[Frame, int, str, Given], Value]] = {
     "builtin": _builtin,
-    "class": _class,
+    "class": instance,
     "function": _function,
     "method": _method,
     "object": _object,
     "partial": _partial,
 }
-
-
-def _made(name: str, given: Given) -> Value:
-    """The result of a function of the library: an object of its own, or something of what it was handed."""
-    first = given.positional[0] if given.positional else None
-    if name == "str" and first is not None and len(given.positional) == 1:
-        return Value(text=first.text, path=first.path, exact=True)
-    if name == "pathlib.Path" and first is not None and not given.loose:
-        return Value(text=known.joined(given.positional), path=True, exact=True)
-    if name == "os.path.join" and not given.loose:
-        return Value(text=known.joined(given.positional), path=True, exact=True)
-    if name in _SAME_TEXT and first is not None:
-        return Value(text=first.text, path=first.path, exact=True)
-    return SIMPLE if name in SIMPLE_RESULTS else Value(given.things, exact=not given.things)
-
-
-def _begun(frame: Frame, made: int, found: Value, words: str, given: Given) -> Value:
-    """An object once its ``__init__`` has run."""
-    run(frame, made, found, words, given)
-    return found
-
-
-def subclassed(frame: Frame, base: Value, words: str) -> None:
-    """A class is made from ``base``, which may take note of it."""
-    for thing in base.things:
-        told = frame.reader.things[thing].edges.get("__init_subclass__")
-        if told is not None:
-            run(frame, told, frame.reader.exact(thing), words, Given())
-
-
-def standing(frame: Frame, tree: Definition) -> Value:
-    """A function that stands in the text at hand: it is followed where it is called, with the names around it."""
-
-    def run_it(effects: Effects, callers: Sequence[int], given: Given) -> Value:
-        mark = -id(tree)  # no code has a number like that
-        if mark in callers or len(callers) >= _DEEP:
-            frame.unknown(tree.name, given.values)
-            return Value(given.things)
-        inner = Body(Code(frame.path, tree.lineno, tree.name, "", 0), tree)
-        names = {**frame.names, **_parameters(inner, None, given)}
-        seen = frame.seen - inner.own
-        inside = (*callers, mark)
-        called = Frame(frame.reader, effects, frame.path, inner.own, names, seen, frame.follow, inside, enclosed=True)
-        frame.follow(called, tree.body)
-        return one_of(called.returned) if called.returned else SIMPLE
-
-    return Value(local=run_it)
-
-
-def run(frame: Frame, thing: int, owner: Value | None, words: str, given: Given) -> Value:
-    """Follow a call into a function's text; one that is being followed already has said what it does.
-
-    ``owner``: what a method is bound to.
-    """
-    about = frame.reader.things[thing]
-    if about.code is None and about.func is not None and about.func >= 0:
-        if _dispatches(frame, about.func):
-            frame.effects.hidden[thing] = f"which of its functions {words} is"
-        return run(frame, about.func, owner, words, given)  # what a decorator wraps
-    code = about.code
-    if code is not None and code in frame.inside:
-        return Value((owner or FRESH).things)
-    inner = None if code is None else frame.reader.body(code)
-    if code is None or inner is None or len(frame.inside) >= _DEEP:
-        frame.unknown(words, (owner or FRESH, *given.values))
-        return Value((owner or FRESH).things)
-    names = {name: frame.reader.exact(index) for name, index in about.edges.items()}
-    names.update(_parameters(inner, owner, given, names))
-    called = Frame(
-        frame.reader,
-        frame.effects,
-        frame.reader.code(code).path,
-        inner.own,
-        names,
-        frozenset(about.edges) - set(inner.parameters),
-        frame.follow,
-        (*frame.inside, code),
-        first=owner or FRESH,
-    )
-    frame.follow(called, inner.tree.body)
-    return one_of(called.returned) if called.returned else SIMPLE
-
-
-def _parameters(
-    inner: Body, owner: Value | None, given: Given, seen: Mapping[str, Value] | None = None
-) -> dict[str, Value]:
-    """Parameters and what they are given; ``seen``: what was seen to be their default, under ``=name``."""
-    spec = inner.tree.args
-    positional = [each.arg for each in (*spec.posonlyargs, *spec.args)]
-    values = [*([] if owner is None else [owner]), *given.positional]
-    loose = one_of(given.loose) if given.loose else None
-    found = dict.fromkeys(inner.parameters, FRESH if loose is None else loose.part)
-    if loose is None:
-        defaults = [*zip(reversed(positional), reversed(spec.defaults), strict=False)]
-        keywords = zip((each.arg for each in spec.kwonlyargs), spec.kw_defaults, strict=True)
-        for name, default in (*defaults, *keywords):
-            if isinstance(default, ast.Constant):
-                found[name] = constant(default.value)
-            elif default is not None and seen is not None and f"={name}" in seen:
-                found[name] = seen[f"={name}"]
-    found.update(zip(positional, values, strict=False))
-    found.update({name: value for name, value in given.named.items() if name in inner.parameters})
-    if spec.vararg is not None:
-        items = tuple(values[len(positional) :])
-        whole = one_of([*items, *given.loose]).part
-        found[spec.vararg.arg] = whole if given.loose else replace(whole, items=items)
-    if spec.kwarg is not None:
-        fields = tuple((name, value) for name, value in given.named.items() if name not in inner.parameters)
-        whole = one_of([*(value for _, value in fields), *given.loose]).part
-        found[spec.kwarg.arg] = whole if given.loose else replace(whole, fields=fields)
-    return found

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
 
-from testtime.whatif.gather.known_functions import LOGGED
+from testtime.whatif.gather.known_functions import LOGGED, PRINTED
 from testtime.whatif.gather.places import Effects, Place
 
 _WORLD = {
@@ -26,7 +26,7 @@ _WORLD = {
     "process-wide settings": "settings of the whole process",
     "logging": "the settings of logging",
 }
-_FOR_ALL = frozenset({"environment", "folder", "process-wide settings", "logging"})
+_FOR_ALL = frozenset({"environment", "folder", "process-wide settings", "logging", PRINTED})
 """Parts of the world that are set for all code there is."""
 _SAME_REQUEST = "both send the same request"
 _ADDED = {
@@ -98,7 +98,7 @@ def _set_for_all(first: Effects, second: Effects, word: Word) -> str | None:
     """Why what one sets for all code keeps the other apart, of which nobody knows whether it looks there."""
     for mine, theirs in ((first, second), (second, first)):
         for name, owner in sorted(mine.patches.items()):
-            if theirs.unknown or any(_is_named(place, name) for place in theirs.reads):
+            if theirs.unknown or name in theirs.patches or any(_is_named(place, name) for place in theirs.reads):
                 return f"one replaces {f'{owner}.{name}' if name else owner}, and the other may use it"
         for_all = {place for place in mine.writes if place.kind == "variable" or place.of in _FOR_ALL}
         met = min(for_all | mine.everywhere & mine.writes, key=_order, default=None) if theirs.unknown else None
@@ -146,7 +146,7 @@ def _among(place: Place, paths: frozenset[str]) -> bool:
 
 
 def _doubts(first: Effects, second: Effects, word: Word) -> Iterable[str]:
-    met = _met({place for place in first.adds if place.of != LOGGED}, second.adds)
+    met = _met({place for place in first.adds if place.of not in (LOGGED, PRINTED)}, second.adds)
     if met is not None and met.kind == "world":
         same = met.what is not None and "/" in met.what and met in second.adds
         yield _SAME_REQUEST if same else _ADDED.get(str(met.of), f"both use {described(met, word)}")

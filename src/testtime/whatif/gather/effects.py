@@ -4,7 +4,10 @@ What lives here: the way in, from a statement and what its names were seen to st
 
     walk          statements
     expressions   what they evaluate
-    calls         what those call: functions whose text is read, with the objects that they are handed
+    attributes    what objects show under their names
+    calls         what those call
+    following     functions whose text is read, with the objects that they are handed
+    making        classes, that make new objects
     known         and functions that need no reading
     frame         one function on the way
     reader        the objects that a recording saw

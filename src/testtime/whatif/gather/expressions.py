@@ -13,14 +13,14 @@ from functools import singledispatch
 
 from testtime.model.watched import item_of
 from testtime.whatif.gather import calls, implied, library
+from testtime.whatif.gather.attributes import attribute
 from testtime.whatif.gather.body import Comprehension
+from testtime.whatif.gather.following import standing
 from testtime.whatif.gather.frame import Frame
 from testtime.whatif.gather.names import dotted
 from testtime.whatif.gather.places import Effects, Place
 from testtime.whatif.gather.values import FRESH, SIMPLE, Given, Value, constant, one_of
 
-_LABELS = frozenset({"__name__", "__qualname__", "__module__", "__doc__"})
-"""What functions and classes are called: nobody changes that."""
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 """Of a text that looks like this nobody knows whether it was a number."""
 
@@ -76,50 +76,7 @@ def _(node: ast.Attribute, frame: Frame) -> Value:
     path = dotted(node)
     if path is not None and path in frame.names:
         return frame.names[path]
-    owner = value(node.value, frame)
-    thing = owner.thing
-    if thing is None:
-        return _of_no_one_thing(owner, node.attr, frame)
-    place = Place("attribute", thing, node.attr)
-    frame.effects.reads.add(place)
-    frame.effects.asked.update({thing} if frame.reader.things[thing].kind == "object" else ())
-    frame.ask(owner)
-    index = frame.reader.things[thing].edges.get(node.attr)
-    given = implied.attribute_of(frame, owner, node.attr, missing=index is None)
-    if index is None:
-        frame.look_behind(owner)
-        return Value(owner.things) if given is None else given
-    inner = frame.reader.things[index]
-    if inner.kind == "property" and inner.func is not None:
-        return calls.run(frame, inner.func, owner, node.attr, Given())
-    shown = implied.through(frame, frame.reader.exact(index), owner)
-    return frame.since(frame.reader.exact(index), place) if shown is None else shown
-
-
-def _of_no_one_thing(owner: Value, name: str, frame: Frame) -> Value:
-    """An attribute of what is new, or may be one of several things."""
-    if owner.made is not None:
-        return _of_new(owner, name, frame)
-    if name in _LABELS:
-        return SIMPLE
-    frame.read_whole(owner)
-    return owner.part
-
-
-def _of_new(owner: Value, name: str, frame: Frame) -> Value:
-    """An attribute of a new object: what was stored in it, or what its class has."""
-    if owner.inner is not None and name in owner.inner:
-        return owner.inner[name]
-    found = calls.of_new(frame, owner, name)
-    thing = None if found is None else found.thing
-    if thing is not None and frame.reader.things[thing].kind == "property":
-        inner = frame.reader.things[thing].func
-        return owner.part if inner is None else calls.run(frame, inner, owner, name, Given())
-    if found is None or owner.made is None:
-        given = implied.attribute_of(frame, owner, name, missing=True)
-        return owner.part if given is None else given
-    frame.effects.reads.add(Place("attribute", owner.made, name))
-    return found
+    return attribute(frame, value(node.value, frame), node.attr)
 
 
 @value.register
@@ -190,7 +147,8 @@ def _(node: ast.Subscript, frame: Frame) -> Value:
 def _(node: ast.BinOp, frame: Frame) -> Value:
     left, right = value(node.left, frame), value(node.right, frame)
     if left.path and isinstance(node.op, ast.Div):
-        return Value(text=left.text if right.text is None else f"{left.text}/{right.text}", path=True, exact=True)
+        text = left.text if None in (left.text, right.text) else f"{left.text}/{right.text}"
+        return Value(text=text, path=True, exact=True)
     if isinstance(node.op, ast.Add) and left.text is not None and right.text is not None:
         numbers = _NUMBER.fullmatch(left.text) and _NUMBER.fullmatch(right.text)
         return SIMPLE if numbers else Value(text=left.text + right.text, exact=True)
@@ -252,7 +210,7 @@ def _bind(target: ast.expr, found: Value, frame: Frame) -> None:
 def _(node: ast.Lambda, frame: Frame) -> Value:
     tree = ast.FunctionDef("a lambda", node.args, [ast.Return(node.body)], [])
     ast.copy_location(tree.body[0], node.body)
-    return calls.standing(frame, ast.copy_location(tree, node))
+    return standing(frame, ast.copy_location(tree, node))
 
 
 @value.register

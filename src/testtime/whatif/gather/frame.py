@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from testtime.whatif.gather import known_types, library
-from testtime.whatif.gather.known_functions import LOGGED
+from testtime.whatif.gather.known_functions import ENVIRONMENT, LOGGED
 from testtime.whatif.gather.places import OUTSIDE, Effects, Kind, Place
 from testtime.whatif.gather.reader import Reader
 from testtime.whatif.gather.values import FRESH, Value
@@ -59,7 +59,8 @@ class Frame:
         if not self.missing(name):
             return FRESH
         self.effects.reads.add(Place("variable", self.path, name))
-        return self.reader.exact(self.reader.things.unseen(self.path, name))
+        found = self.reader.elsewhere(self.path, name)
+        return self.reader.exact(self.reader.things.unseen(self.path, name)) if found is None else found
 
     def missing(self, name: str) -> bool:
         """Whether a name is a module's or an enclosing function's, and nobody looked at what it stands for."""
@@ -177,6 +178,8 @@ class Frame:
         self.consume(value)
         self.look_behind(value)
         self.effects.reads.update(Place("contents", each) for each in value.things if not self.unchanging(each))
+        if any(self.reader.types(each) & known_types.ENVIRONMENTS for each in value.things):
+            self.effects.reads.add(Place("world", ENVIRONMENT))
 
     def write_whole(self, value: Value) -> None:
         """Anything may happen to it."""

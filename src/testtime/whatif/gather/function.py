@@ -169,10 +169,18 @@ class Function:
     def idle(self, statement: ast.stmt, *, known: bool = False) -> bool:
         """Whether a statement touches nothing at all; ``known``: as far as it could be followed."""
         effects = self.node(statement).effects
-        read = [place for place in effects.reads if place.kind != "variable"]
+        things = self.reader(statement).things
+        named = (place for place in effects.reads if place.kind != "variable")
+        read = [each for each in named if each.kind != "attribute" or things[int(each.of)].kind != "module"]
         unknown = effects.unknown and not known
         return not (
-            read or effects.writes or effects.adds or unknown or effects.awaits or effects.processes or effects.hidden
+            read
+            or effects.writes
+            or effects.lasting
+            or unknown
+            or effects.awaits
+            or effects.processes
+            or effects.hidden
         )
 
     def how(self, nodes: Sequence[Node]) -> How:

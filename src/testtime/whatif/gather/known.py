@@ -7,14 +7,15 @@ suite.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from testtime.whatif.gather import known_types, library
+from testtime.whatif.gather import known_types, library, requests
 from testtime.whatif.gather.frame import Frame
 from testtime.whatif.gather.known_functions import (
     CLOCKS,
     CONTEXTS,
     FILES,
+    FIRST_PATH,
     FOLDER,
     LOGGING,
     LOOKS_THROUGH,
@@ -22,14 +23,19 @@ from testtime.whatif.gather.known_functions import (
     OF_ALL,
     OPENS,
     PROCESS,
+    READS_ARGUMENTS,
+    SECOND_PATH,
     SERVERS,
     STARTS,
     WAITS,
     Does,
 )
+from testtime.whatif.gather.paths import is_relative, opening
 from testtime.whatif.gather.places import Effects, Place
 from testtime.whatif.gather.values import SIMPLE, Given, Value
 
+_DATABASE = "sqlite3.connect"
+_PATHS = (FILES, FIRST_PATH, SECOND_PATH)
 _NO_FILE = ":memory:"
 """What sqlite calls a database that is in no file."""
 
@@ -39,8 +45,7 @@ def function(frame: Frame, name: str, does: Does, given: Given) -> None:
     frame.clock = frame.clock or name in CLOCKS
     if name in WAITS and frame.clock:
         frame.poll()
-    if name in OPENS:
-        does = _opening(given.positional[1:2], given)
+    does = _as_given(frame, name, does, given)
     _places(frame.effects, does, given.values)
     frame.effects.starts = frame.effects.starts or name in STARTS
     if name in OF_ALL:
@@ -59,13 +64,28 @@ def function(frame: Frame, name: str, does: Does, given: Given) -> None:
             frame.write_whole(value)
 
 
+def _as_given(frame: Frame, name: str, does: Does, given: Given) -> Does:
+    """What a function does with these arguments, where they make a difference."""
+    if name in OPENS:
+        return opening(given.positional[1:2], given)
+    if NETWORK in does.adds and requests.asks(name, given):
+        return does._replace(reads=(*does.reads, NETWORK), adds=())
+    if name == "print" and "file" in given.named:
+        frame.effects.adds.update(Place("contents", each) for each in given.named["file"].things)
+        return READS_ARGUMENTS
+    if name == _DATABASE and "check_same_thread" in given.named:
+        frame.effects.unbound |= given.named["check_same_thread"].text == "False"
+    return does
+
+
 def _places(effects: Effects, does: Does, values: tuple[Value, ...]) -> None:
     """Note what is done outside all objects."""
     for kinds, places in ((does.reads, effects.reads), (does.adds, effects.adds), (does.writes, effects.writes)):
         places.update(place for what in kinds if what != PROCESS for place in _world(what, values))
     if PROCESS in does.writes:
         effects.processes.append(frozenset(value.text or "" for value in values if value.path))
-    if FILES in (*does.reads, *does.writes) and any(_is_relative(each.what) for each in _world(FILES, values)):
+    named = [place for what in (*does.reads, *does.writes) if what in _PATHS for place in _world(what, values)]
+    if any(is_relative(place.what) for place in named):
         effects.reads.add(Place("world", FOLDER))
 
 
@@ -109,13 +129,16 @@ def _replace(frame: Frame, given: Given) -> None:
         frame.write_whole(target)
 
 
-def of_made(frame: Frame, name: str) -> None:
+def of_made(frame: Frame, owner: Value, name: str, given: Given) -> None:
     """Note what the name of a method says, where nothing is known of the object but that it was just made."""
     frame.effects.starts = frame.effects.starts or name in known_types.STARTS
-    if name in known_types.SETS_LOGGING:
+    if name in known_types.SETS_LOGGING and owner.made is None:  # a new logger or handler is nobody else's
         frame.effects.writes.add(Place("world", LOGGING))
     if name in known_types.WAITED:
         frame.served()
+    if name == "request" and requests.is_one(given):
+        asks = requests.asks(name, given)
+        (frame.effects.reads if asks else frame.effects.adds).update(_world(NETWORK, given.values))
 
 
 def use_pool(frame: Frame, value: Value) -> None:
@@ -124,37 +147,15 @@ def use_pool(frame: Frame, value: Value) -> None:
         frame.hold(value.thing, _MANY)
 
 
-def of_path(frame: Frame, owner: Value, name: str, given: Given) -> Value:
-    """Note what a method of a path does, and what comes of it."""
-    how = known_types.PATHS.get(name)
-    if how is not None and _is_relative(owner.text):
-        frame.effects.reads.add(Place("world", FOLDER))
-    place = Place("world", FILES, owner.text)
-    if name == "joinpath":
-        return Value(path=True, text=joined((owner, *given.positional)), exact=True)
-    if how == "r":
-        frame.effects.reads.add(place)
-    if how == "w" or (name == "open" and _opening(given.positional[:1], given).writes):
-        frame.effects.writes.add(place)
-    same = name in known_types.SAME_PATH
-    return Value(path=same or how is None, text=owner.text if same else None, exact=True)
-
-
-def joined(parts: Sequence[Value]) -> str | None:
-    """One path of several; ``None`` where a part is not known."""
-    found: list[str] = []
-    for each in parts:
-        if each.text is None:
-            return None
-        found = [each.text] if each.text.startswith("/") else [*found, each.text]
-    return "/".join(found)
-
-
-def _opening(mode: Sequence[Value], given: Given) -> Does:
-    """What it means to open a file, by the argument that says how."""
-    said = [*mode, *(value for name, value in given.named.items() if name == "mode")]
-    reads = not said or (said[0].text is not None and not set(said[0].text) & set("wax+"))
-    return Does(reads=(FILES,), writes=() if reads and not given.loose else (FILES,))
+def cached(frame: Frame, thing: int, given: Given) -> None:
+    """A function that keeps what comes of a call is called: the next with these arguments waits for it."""
+    known_as = [str(each.thing) if each.text is None and each.thing is not None else each.text for each in given.values]
+    if None in known_as or given.loose:
+        frame.effects.adds.add(Place("contents", thing))
+        return
+    place = Place("contents", thing, ", ".join(map(str, known_as)))
+    frame.effects.reads.add(place)
+    frame.effects.writes.add(place)
 
 
 def _lock(frame: Frame, thing: int, name: str, given: Given) -> None:
@@ -200,6 +201,11 @@ def _context_variable(frame: Frame, thing: int, name: str, given: Given) -> None
         frame.effects.context.add(str(thing))
 
 
+def _cache(frame: Frame, thing: int, name: str, given: Given) -> None:
+    places = frame.effects.writes if name == "cache_clear" else frame.effects.reads
+    places.add(Place("contents", thing))
+
+
 def _one_at_a_time(frame: Frame, thing: int, name: str, given: Given) -> None:
     frame.effects.writes.add(Place("whole", thing))
 
@@ -207,7 +213,7 @@ def _one_at_a_time(frame: Frame, thing: int, name: str, given: Given) -> None:
 def _many_at_once(frame: Frame, thing: int, name: str, given: Given) -> None:
     (place,) = _world(NETWORK, given.values)
     frame.effects.reads.update(_world(SERVERS, given.values))
-    if name in known_types.ASKING:
+    if requests.asks(name, given):
         frame.effects.reads.add(place)
     else:
         frame.effects.adds.add(place)
@@ -222,6 +228,7 @@ _BY_TYPE: tuple[tuple[frozenset[str], Callable[[Frame, int, str, Given], None]],
     (known_types.CONTAINERS, _container),
     (known_types.ENVIRONMENTS, _environment),
     (known_types.VARIABLES, _context_variable),
+    (known_types.CACHES, _cache),
     (known_types.ONE_AT_A_TIME, _one_at_a_time),
     (known_types.MANY_AT_ONCE, _many_at_once),
 )
@@ -230,9 +237,12 @@ _BY_TYPE: tuple[tuple[frozenset[str], Callable[[Frame, int, str, Given], None]],
 def _world(what: str, values: tuple[Value, ...]) -> list[Place]:
     """Places of the world; files by the paths that are known, servers by the first text."""
     if what == NETWORK:
-        return [Place("world", what, next((value.text for value in values if value.text is not None), None))]
+        return [Place("world", what, requests.resource(values))]
     if what == SERVERS:
         return [Place("world", what, next(filter(None, map(_port, values)), None))]
+    if what in (FIRST_PATH, SECOND_PATH):
+        place = int(what == SECOND_PATH)
+        return [Place("world", FILES, values[place].text if place < len(values) else None)]
     if what != FILES:
         return [Place("world", what)]
     paths = [value.text for value in values if value.path and value.text is not None]
@@ -241,11 +251,6 @@ def _world(what: str, values: tuple[Value, ...]) -> list[Place]:
     if paths == [_NO_FILE]:
         return []
     return [Place("world", what, path) for path in paths] or [Place("world", what)]
-
-
-def _is_relative(path: str | None) -> bool:
-    """Whether it depends on the working folder what a path is."""
-    return path is None or not (path.startswith(("/", "\\")) or path[1:2] == ":")
 
 
 def _port(value: Value) -> str | None:

@@ -29,7 +29,8 @@ REPLACES = Does(contents="p")
 """It replaces a part of its first argument."""
 ENVIRONMENT, FOLDER, FILES, NETWORK = "environment", "folder", "files", "network"
 PROCESS, RANDOM, SETTINGS, LOGGING = "process", "random numbers", "process-wide settings", "logging"
-LOGGED = "what is logged"
+LOGGED, PRINTED = "what is logged", "what is printed"
+FIRST_PATH, SECOND_PATH = "the file that the first argument names", "the file that the second argument names"
 SERVERS = "servers"
 """Ports that somebody listens on: to connect to one reads it."""
 
@@ -75,8 +76,11 @@ LOOKED_BY = {
 """Of those that call one method alone, the ones that it may be, first come first called."""
 OF_ALL = frozenset(("globals", "exec", "eval"))
 """Functions by which any variable of a module can be changed."""
-OPENS = frozenset(("open", "io.open"))
+_OPENS = "open io.open codecs.open gzip.open bz2.open lzma.open tarfile.open tarfile.TarFile.open zipfile.ZipFile"
+OPENS = frozenset(_OPENS.split())
 """Functions whose second argument says whether a file is written."""
+TEMPORARY = frozenset(f"tempfile.{name}" for name in ("mkdtemp", "mkstemp", "NamedTemporaryFile", "TemporaryDirectory"))
+"""Functions that make a file or folder which nobody else has."""
 
 _SIMPLE = """
     all any bin bool bytes callable chr float format hasattr hash hex id int isinstance issubclass len oct ord print
@@ -90,7 +94,7 @@ SIMPLE_RESULTS = frozenset(_SIMPLE.split())
 _PURE = """
     abs all any ascii bin bool bytearray bytes callable chr complex dict dir divmod enumerate filter float format
     frozenset
-    getattr hasattr hash hex id int isinstance issubclass iter len list map max memoryview min object oct ord pow print
+    getattr hasattr hash hex id int isinstance issubclass iter len list map max memoryview min object oct ord pow
     object.__new__ property range repr reversed round set slice sorted staticmethod str sum super tuple type vars zip
     Exception ValueError RuntimeError TypeError KeyError TimeoutError OSError AssertionError ConnectionError
     NotImplementedError PermissionError LookupError IndexError AttributeError StopIteration
@@ -122,7 +126,7 @@ _PURE = """
 _BY_WORDS: tuple[tuple[Does, str], ...] = (
     (READS_ARGUMENTS, _PURE),
     (NOTHING, " ".join(WAITS)),
-    (NOTHING, "gc.collect tempfile.mkdtemp tempfile.mkstemp tempfile.TemporaryDirectory tempfile.gettempdir"),
+    (NOTHING, f"gc.collect tempfile.gettempdir {' '.join(TEMPORARY)}"),
     (CHANGES_ARGUMENTS, "next anext heapq.heappush heapq.heappop"),
     (REPLACES, "setattr delattr"),
     (NOTHING, " ".join(CONTEXTS)),
@@ -144,11 +148,16 @@ _BY_WORDS: tuple[tuple[Does, str], ...] = (
     ),
     (
         Does(writes=(FILES,)),
-        """os.remove os.unlink os.rename os.replace os.mkdir os.makedirs os.rmdir os.removedirs os.symlink os.link
-        os.chmod os.utime os.truncate shutil.copy shutil.copyfile shutil.copytree shutil.move shutil.rmtree
-        shutil.copy2 shutil.make_archive shutil.unpack_archive""",
+        """os.remove os.unlink os.mkdir os.makedirs os.rmdir os.removedirs os.chmod os.utime os.truncate shutil.rmtree
+        shelve.open dbm.open""",
     ),
-    (Does(reads=(FILES,), writes=(FILES,)), "open io.open os.open tempfile.NamedTemporaryFile sqlite3.connect"),
+    (
+        Does(reads=(FIRST_PATH,), writes=(SECOND_PATH,)),
+        "shutil.copy shutil.copy2 shutil.copyfile shutil.copytree shutil.unpack_archive os.symlink os.link",
+    ),
+    (Does(writes=(FIRST_PATH, SECOND_PATH)), "os.rename os.replace shutil.move"),
+    (Does(reads=(FILES,), writes=(FIRST_PATH,)), "shutil.make_archive"),
+    (Does(reads=(FILES,), writes=(FILES,)), f"os.open sqlite3.connect {_OPENS}"),
     (Does(writes=(RANDOM,)), "random.seed numpy.random.seed"),
     (
         Does(reads=(SERVERS,), adds=(NETWORK,)),
@@ -169,6 +178,10 @@ _BY_WORDS: tuple[tuple[Does, str], ...] = (
         time.tzset sys.setrecursionlimit sys.settrace sys.setprofile faulthandler.enable gc.disable gc.enable
         asyncio.set_event_loop_policy socket.setdefaulttimeout importlib.reload os.umask""",
     ),
+    (Does(adds=(PRINTED,), contents="r"), "print"),
+    (Does(writes=(PRINTED,), contents="w"), "contextlib.redirect_stdout contextlib.redirect_stderr"),
+    (REPLACES, "unittest.mock.patch unittest.mock._patch_object unittest.mock._patch_multiple"),
+    (CHANGES_ARGUMENTS, "unittest.mock._patch_dict"),
     (
         Does(writes=(LOGGING,)),
         "logging.basicConfig logging.config.dictConfig logging.config.fileConfig logging.disable",

@@ -12,6 +12,7 @@ from testtime.whatif.gather.known_functions import (
     LOGGED,
     LOGGING,
     NETWORK,
+    PRINTED,
     PROCESS,
     RANDOM,
     READS_ARGUMENTS,
@@ -71,11 +72,12 @@ MANY_AT_ONCE = frozenset(
     urllib3.poolmanager.PoolManager""")
 )
 """Types made for operations that overlap; what the other side makes of them is another question."""
-ASKING = frozenset({"get", "head", "options"})
-"""Methods of clients that ask and change nothing, by what HTTP says of them."""
 
-THREAD_BOUND = frozenset(_words("sqlite3.Connection sqlite3.Cursor playwright.sync_api._generated.Page tkinter.Tk"))
+MAY_BE_UNBOUND = frozenset({"sqlite3.Connection", "sqlite3.Cursor"})
+THREAD_BOUND = MAY_BE_UNBOUND.union(_words("playwright.sync_api._generated.Page tkinter.Tk"))
 """Types whose objects may be used in the thread alone that made them."""
+CACHES = frozenset({"functools._lru_cache_wrapper"})
+"""Types of functions that keep what came of each call."""
 LOCALS = frozenset({"threading._local"})
 """Types of which each thread sees attributes of its own."""
 LAZY = frozenset(
@@ -126,6 +128,9 @@ PATHS = {
 SAME_PATH = frozenset(_words("resolve absolute expanduser as_posix"))
 """Methods of paths that give the same path."""
 
+RENAMES = frozenset(_words("with_name with_stem with_suffix"))
+"""Methods of paths that give one beside it."""
+
 SETS_LOGGING = frozenset(_words("setLevel addHandler removeHandler addFilter removeFilter"))
 _PATCHES = dict.fromkeys(
     _words("setattr delattr syspath_prepend undo context start stop patch stopall object"),
@@ -140,7 +145,11 @@ OTHERS: dict[str, dict[str, Does]] = {
     },
     "pytest_mock.plugin.MockerFixture": _PATCHES,
     "unittest.mock._patch": _PATCHES,
-    "random.Random": {"seed": Does(writes=(RANDOM,)), "setstate": Does(writes=(RANDOM,))},
+    "random.Random": {
+        "seed": Does(writes=(RANDOM,)),
+        "setstate": Does(writes=(RANDOM,)),
+        "shuffle": Does(adds=(RANDOM,), contents="w"),
+    },
     "asyncio.BaseEventLoop": {
         **dict.fromkeys(("create_server", "create_unix_server"), Does(adds=(SERVERS,), contents="r")),
         **dict.fromkeys(
@@ -150,6 +159,7 @@ OTHERS: dict[str, dict[str, Does]] = {
         **dict.fromkeys(("subprocess_exec", "subprocess_shell"), Does(writes=(PROCESS,), contents="r")),
     },
     "concurrent.futures._base.Executor": {},
+    "pytest.capture.CaptureFixture": dict.fromkeys(_words("readouterr disabled"), Does(writes=(PRINTED,))),
     "re.Match": {},
     "re.Pattern": {},
     "logging.Logger": dict.fromkeys(SETS_LOGGING, Does(writes=(LOGGING,))),

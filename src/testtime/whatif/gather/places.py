@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from testtime.whatif.gather.known_functions import PRINTED
+
 OUTSIDE = -1
 """What goes on nobody knows where."""
 Kind = Literal["attribute", "contents", "whole", "variable", "world"]
@@ -76,6 +78,8 @@ class Effects:
     """Things that functions were handed which may do something to them later."""
     queued: set[int] = field(default_factory=set)
     """Queues that something is put in, for somebody else to take out."""
+    unbound: bool = False
+    """Whether a connection is made that says that any thread may use it."""
     raises: bool = False
     """Whether a function that is called raises, or asserts, by its own text."""
     processes: list[frozenset[str]] = field(default_factory=list)
@@ -84,7 +88,12 @@ class Effects:
     @property
     def idle(self) -> bool:
         """Whether nothing was done that could have set anything going."""
-        return not (self.writes or self.adds or self.processes or self.unknown or self.hidden)
+        return not (self.writes or self.lasting or self.processes or self.unknown or self.hidden)
+
+    @property
+    def lasting(self) -> set[Place]:
+        """Where something is added, but for what is printed: nobody waits for that."""
+        return {place for place in self.adds if place.of != PRINTED}
 
     def touches(self, of: str) -> bool:
         """Whether a part of the world is read, written or added to."""

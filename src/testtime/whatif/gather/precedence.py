@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import itertools
 import re
+from collections.abc import Set
 from dataclasses import replace
 
 from testtime.whatif.gather import known_types
@@ -16,7 +17,7 @@ from testtime.whatif.gather.conflict import Verdict, verdict
 from testtime.whatif.gather.function import Function
 from testtime.whatif.gather.known_functions import NETWORK
 from testtime.whatif.gather.node import Node
-from testtime.whatif.gather.places import OUTSIDE, Effects
+from testtime.whatif.gather.places import OUTSIDE, Effects, Place
 
 _RESOURCE = re.compile(r"/\w[^\s]*")
 """A text that looks like the path of a resource."""
@@ -51,7 +52,8 @@ def lost(function: Function, node: Node) -> str | None:
         return None
     if node.effects.thread:
         return f"{function.word(min(node.effects.thread))} is another in each thread"
-    bound = function.bound(node, known_types.THREAD_BOUND)
+    unbound = known_types.MAY_BE_UNBOUND if node.effects.unbound else frozenset()
+    bound = function.bound(node, known_types.THREAD_BOUND - unbound)
     return None if bound is None else f"{bound} may be used in one thread alone"
 
 
@@ -78,10 +80,18 @@ def _parent(first: Node, second: Node) -> str | None:
     """Why one request must come before another: by their paths, what the second is about is inside the first's."""
     if not any(place.of == NETWORK for place in first.effects.adds) or not second.effects.touches(NETWORK):
         return None
-    for mine, theirs in itertools.product(_resources(first), _resources(second)):
+    made = {*_addresses(first.effects.adds), *([] if _addresses(first.effects.reads) else _resources(first))}
+    for mine, theirs in itertools.product(
+        sorted(made), (*_resources(second), *_addresses(second.effects.reads | second.effects.adds))
+    ):
         if theirs.startswith(f"{mine.rstrip('/')}/"):
             return f"{theirs} is inside {mine}, which the first makes"
     return None
+
+
+def _addresses(places: Set[Place]) -> list[str]:
+    """What is known of the resources that requests are about."""
+    return sorted(place.what for place in places if place.of == NETWORK and place.what and "/" in place.what)
 
 
 def _resources(node: Node) -> list[str]:

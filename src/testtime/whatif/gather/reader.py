@@ -104,6 +104,7 @@ class Reader:
         self.from_beside = any(step.leaf for step in execution.steps)
         """Whether the function was looked at while its statements ran, and not between them."""
         self._bodies: dict[int, Body | None] = {}
+        self._named: dict[tuple[str, str], set[int]] | None = None
 
     def snapshot(self, statement: ast.stmt) -> Snapshot:
         """What each name stood for in a statement, or as soon after it as anybody looked and saw it."""
@@ -116,6 +117,17 @@ class Reader:
         for each in (*reversed(after), *reversed(inside)):  # a look that was cut short knows few names, the next more
             paths.update(each.paths)
         return Snapshot((inside or after)[0].line, paths)
+
+    def elsewhere(self, path: str, name: str) -> Value | None:
+        """What a name of a module stood for in other functions of the file; ``None``: nobody looked there either."""
+        if self._named is None:
+            self._named = {}
+            for thing in self.things:
+                if thing.code is not None:
+                    for each, index in thing.edges.items():
+                        self._named.setdefault((self._codes[thing.code].path, each), set()).add(index)
+        found = self._named.get((path, name))
+        return None if found is None else Value(frozenset(found), exact=len(found) == 1)
 
     def by_turn(self, statement: ast.stmt, name: str) -> list[int]:
         """The things that a name stood for at the end of each turn of a loop; a turn begins where lines go back."""

@@ -15,7 +15,9 @@ from functools import singledispatch
 from testtime.whatif.gather import calls, implied, known_types
 from testtime.whatif.gather.body import walked
 from testtime.whatif.gather.expressions import element, quietly, value
+from testtime.whatif.gather.following import standing
 from testtime.whatif.gather.frame import Frame
+from testtime.whatif.gather.making import subclassed
 from testtime.whatif.gather.names import dotted
 from testtime.whatif.gather.places import Place
 from testtime.whatif.gather.values import FRESH, Given, Value, one_of
@@ -41,7 +43,7 @@ def statement(node: ast.AST, frame: Frame) -> None:
 
 @statement.register(ast.FunctionDef | ast.AsyncFunctionDef)
 def _(node: ast.FunctionDef | ast.AsyncFunctionDef, frame: Frame) -> None:
-    found = calls.standing(frame, node)
+    found = standing(frame, node)
     for each in reversed(node.decorator_list):
         found = calls.call(frame, value(each, frame), ast.unparse(each), Given([found]))
     frame.names[node.name] = found
@@ -50,7 +52,7 @@ def _(node: ast.FunctionDef | ast.AsyncFunctionDef, frame: Frame) -> None:
 @statement.register
 def _(node: ast.ClassDef, frame: Frame) -> None:
     for base in node.bases:
-        calls.subclassed(frame, value(base, frame), node.name)
+        subclassed(frame, value(base, frame), node.name)
     for each in node.decorator_list:
         calls.call(frame, value(each, frame), ast.unparse(each), Given([FRESH]))
     frame.names[node.name] = FRESH
@@ -227,6 +229,7 @@ def _(target: ast.Attribute, found: Value, frame: Frame, source: ast.expr | None
 @store.register
 def _(target: ast.Subscript, found: Value, frame: Frame, source: ast.expr | None = None) -> None:
     owner, key = quietly(target.value, frame), quietly(target.slice, frame)
+    frame.look_behind(owner)
     implied.keyed(frame, key)
     implied.called(frame, owner, "__setitem__", given=Given([key, found]))
     where = place(target, frame)

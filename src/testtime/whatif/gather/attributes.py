@@ -1,0 +1,73 @@
+"""Attributes: what an object shows under a name.
+
+What lives here: what was seen there, what a property or ``__getattr__`` of a suite gives instead, and what a new object
+holds.  What may never be added: what is stored there (``walk``).
+"""
+
+from __future__ import annotations
+
+from testtime.whatif.gather import implied, paths
+from testtime.whatif.gather.following import run
+from testtime.whatif.gather.frame import Frame
+from testtime.whatif.gather.making import class_of, of_new
+from testtime.whatif.gather.places import Place
+from testtime.whatif.gather.values import SIMPLE, Given, Value
+
+_LABELS = frozenset({"__name__", "__qualname__", "__module__", "__doc__"})
+"""What functions and classes are called: nobody changes that."""
+
+
+def attribute(frame: Frame, owner: Value, name: str) -> Value:
+    """What ``owner.name`` stands for, once its effects are noted."""
+    thing = owner.thing
+    if name == "__class__":
+        return class_of(frame, owner)
+    if thing is None:
+        return _of_no_one_thing(frame, owner, name)
+    place = Place("attribute", thing, name)
+    frame.effects.reads.add(place)
+    frame.effects.asked.update({thing} if frame.reader.things[thing].kind == "object" else ())
+    frame.ask(owner)
+    index, cached = (frame.reader.things[thing].edges.get(each) for each in (name, f"{name}.cached"))
+    if cached is not None:  # whoever asks first stores it for all
+        frame.effects.writes.add(place)
+        run(frame, cached, owner, name, Given())
+    given = implied.attribute_of(frame, owner, name, missing=index is None)
+    if index is None:
+        frame.look_behind(owner)
+        return Value(owner.things) if given is None else given
+    inner = frame.reader.things[index]
+    if inner.kind == "property" and inner.func is not None:
+        return run(frame, inner.func, owner, name, Given())
+    shown = implied.through(frame, frame.reader.exact(index), owner)
+    return frame.since(frame.reader.exact(index), place) if shown is None else shown
+
+
+def _of_no_one_thing(frame: Frame, owner: Value, name: str) -> Value:
+    """An attribute of what is new, or may be one of several things."""
+    if owner.made is not None:
+        return _of_new(frame, owner, name)
+    if name in _LABELS:
+        return SIMPLE
+    if owner.path:
+        return paths.part(owner, name)
+    if name == "name" and owner.text is not None:  # of a file
+        return owner
+    frame.read_whole(owner)
+    return owner.part
+
+
+def _of_new(frame: Frame, owner: Value, name: str) -> Value:
+    """An attribute of a new object: what was stored in it, or what its class has."""
+    if owner.inner is not None and name in owner.inner:
+        return owner.inner[name]
+    found = of_new(frame, owner, name)
+    thing = None if found is None else found.thing
+    if thing is not None and frame.reader.things[thing].kind == "property":
+        inner = frame.reader.things[thing].func
+        return owner.part if inner is None else run(frame, inner, owner, name, Given())
+    if found is None or owner.made is None:
+        given = implied.attribute_of(frame, owner, name, missing=True)
+        return owner.part if given is None else given
+    frame.effects.reads.add(Place("attribute", owner.made, name))
+    return found

@@ -1,0 +1,52 @@
+"""What objects show under their names."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.scenes import noted
+
+SHOP = """
+    import functools
+    from types import SimpleNamespace
+    class Till:
+        def __init__(self): self.coins = []
+        @property
+        def total(self):
+            self.asked = True
+            return self.coins
+        @functools.cached_property
+        def lamp(self): shop.lit = 1
+    shop = SimpleNamespace(name="a", items={"a": 1})
+    till = Till()
+"""
+
+
+@pytest.mark.parametrize("text", ["type(shop).__name__", "shop.items.__class__.__name__"])
+def test_what_a_class_is_called_is_no_part_of_its_objects(text: str) -> None:
+    assert "shop" not in noted(SHOP, text).reads
+
+
+def test_a_property_is_run() -> None:
+    assert noted(SHOP, "x = till.total").writes == {"till.asked"}
+
+
+def test_what_was_seen_under_a_name_is_read() -> None:
+    found = noted(SHOP, "till.coins.append(1)")
+    assert "till.coins" in found.reads
+    assert found.adds == {"what is in till.coins"}
+
+
+def test_what_nobody_saw_may_be_any_part_of_the_object() -> None:
+    assert noted(SHOP, "shop.unknown.more = 1").writes == {"shop"}
+
+
+def test_who_asks_first_for_a_cached_property_stores_it_for_all() -> None:
+    assert noted(SHOP, "till.lamp").writes == {"till.lamp", "shop.lit"}
+    assert noted(SHOP, "(till.lamp, vars(till).update(lamp=1))").writes >= {"till.lamp"}
+
+
+def test_parts_of_a_path_are_paths_or_texts() -> None:
+    text = "from pathlib import Path\nhome = Path('/data/home.tar.gz')"
+    assert noted(text, "home.parent.mkdir()").writes == {"files (/data)"}
+    assert noted(text, "home.name.mkdir()").writes == set()
