@@ -505,3 +505,57 @@ def test_a_quick_check_is_as_good_as_an_assert() -> None:
     shop = SHOP + "\n    def ensure(what):\n        if not what: raise ValueError\n"
     text = "a = await one()  # waits 90\nensure(a)\nb = await two()  # waits 90"
     assert Found(text, shop=shop).groups() == []
+
+
+MADE = """
+    import asyncio
+
+    async def nothing(): pass
+
+    class Box:
+        def __init__(self): self.rows, self.lock = [], asyncio.Lock()
+
+    async def fill(box):
+        await asyncio.sleep(1)
+        box.rows.append(1)
+    async def count(box):
+        seen = len(box.rows)
+        await asyncio.sleep(1)
+        return seen
+    async def hold(box):
+        async with box.lock: await asyncio.sleep(1)
+
+    one, other, ended, gone = Box(), Box(), nothing(), nothing()
+    ended.close()
+    gone.close()
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "reason"),
+    [
+        ("fill(one)", "count(other)", None),
+        ("fill(one)", "count(one)", "the first adds to what is in one.rows, and the second uses it as well"),
+        ("hold(one)", "hold(one)", "both need one.lock, which lets one through at a time"),
+    ],
+)
+def test_coroutines_that_were_made_before_do_what_they_do_where_they_are_awaited(
+    first: str, second: str, reason: str | None
+) -> None:
+    text = f"left = {first}\nright = {second}\na = await left  # waits 90\nb = await right  # waits 90"
+    found = Found(text, {"left": "ended", "right": "gone"}, shop=MADE)
+    assert found.groups() == ([[[1, 3], [2, 4]]] if reason is None else [])
+    assert found.reasons == ([] if reason is None else [reason])
+
+
+def test_of_several_coroutines_that_were_made_in_one_statement_each_may_do_what_any_does() -> None:
+    text = "both = [fill(one), count(one)]\nawait both[0]  # waits 90\na = await both[1]  # waits 90"
+    found = Found(text, {"both": "[ended, gone]"}, shop=MADE)
+    assert found.reasons == ["the first adds to what is in one.rows, and the second uses it as well"]
+
+
+def test_what_a_coroutine_that_nobody_saw_made_does_is_not_known() -> None:
+    (candidate,) = Found(
+        "await left  # waits 90\nawait right  # waits 90", {"left": "ended", "right": "gone"}, shop=MADE
+    ).candidates
+    assert candidate.doubts == ("what coroutine gives is not known",)

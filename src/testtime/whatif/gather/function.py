@@ -32,6 +32,7 @@ from testtime.whatif.gather.splitting import Split
 from testtime.whatif.gather.touches import touched
 
 UNSEEN = "what its names stood for was not looked at, as time to look was used up: profile it with fewer tests"
+_COROUTINE = "coroutine"
 _RUNS = 4
 """Runs of which objects were looked at that are read."""
 
@@ -117,8 +118,30 @@ class Function:
     def _said(self, statement: ast.stmt) -> Effects:
         """What a statement's text says that it does."""
         if statement not in self._effects:
-            self._effects[statement] = effects_of(self.reader(statement), [statement], self.path)
+            self._effects[statement] = found = effects_of(self.reader(statement), [statement], self.path)
+            things = self.reader(statement).things
+            for thing in [each for each in found.hidden if things[each].type == _COROUTINE]:
+                makers = self._makers(statement, thing)
+                for each in makers:
+                    found.include(self._said(each))
+                if makers:
+                    found.hidden.pop(thing, None)
         return self._effects[statement]
+
+    def _makers(self, statement: ast.stmt, thing: int) -> list[ast.stmt]:
+        """Earlier statements with a call that gave a name to a coroutine, or to what it is in: they say what it does.
+
+        Where more than one was made there, each may do what any does.
+        """
+        reader = self.reader(statement)
+        paths = reader.snapshot(statement).paths
+        named = {
+            name
+            for name in names(statement).loads
+            if name in paths and (paths[name] == thing or thing in reader.things[paths[name]].edges.values())
+        }
+        before = (each for each in _alone(self.body) if each.lineno < statement.lineno and names(each).stores & named)
+        return [each for each in before if any(isinstance(part, ast.Call) for part in ast.walk(each))]
 
     def _touched(self, statement: ast.stmt, turn: int | None = None) -> Effects:
         """What was seen to happen in a statement, without what was near a border and by its text is another's."""
