@@ -559,3 +559,33 @@ def test_what_a_coroutine_that_nobody_saw_made_does_is_not_known() -> None:
         "await left  # waits 90\nawait right  # waits 90", {"left": "ended", "right": "gone"}, shop=MADE
     ).candidates
     assert candidate.doubts == ("what coroutine gives is not known",)
+
+
+TIMED = """
+    import asyncio
+
+    class Daemon:
+        def __init__(self): self.started = False
+        def start(self): self.started = True
+        async def up(self):
+            for _ in range(9):
+                if self.started: return
+                await asyncio.sleep(1)
+            raise TimeoutError
+
+    async def other(): await asyncio.sleep(1)
+
+    web, job = Daemon(), Daemon()
+"""
+
+
+def test_a_wait_that_gives_up_is_no_check_where_its_own_task_set_going_what_it_waits_for() -> None:
+    text = "web.start()\nawait web.up()  # waits 90\njob.start()\nawait job.up()  # waits 90"
+    found = Found(text, shop=TIMED)
+    assert found.groups() == [[[1, 2], [3, 4]]]
+    assert found.candidates[0].doubts == ()
+
+
+def test_a_wait_that_gives_up_is_a_check_where_nobody_saw_what_it_waits_for_set_going() -> None:
+    (candidate,) = Found("await web.up()  # waits 90\nawait other()  # waits 90", shop=TIMED).candidates
+    assert candidate.doubts == ("the first may raise, and the second would be under way by then",)

@@ -32,7 +32,7 @@ def between(function: Function, first: Node, second: Node) -> Verdict:
     reason = _parent(first, second)
     if reason is not None:
         return Verdict(obstacle=reason)
-    reason = _awaited(function, first, second)
+    reason = awaited(function, first, second)
     if reason is not None:
         return Verdict(obstacle=reason)
     found = function.judged(verdict(first.effects, second.effects, function.word))
@@ -55,7 +55,7 @@ def lost(function: Function, node: Node) -> str | None:
     return None if bound is None else f"{bound} may be used in one thread alone"
 
 
-def _awaited(function: Function, first: Node, second: Node) -> str | None:
+def awaited(function: Function, first: Node, second: Node) -> str | None:
     """Why one must come before another that waits until something shows: it did something with the same object."""
     shown = first.effects.awaits & _parts(second.effects) - second.effects.awaits
     if shown:
