@@ -317,3 +317,8 @@ def test_what_is_imported_inside(text: str, reads: set[str], writes: set[str]) -
 def test_what_is_imported_inside_from_the_library_is_known() -> None:
     assert not _called("import json\nreturn json.dumps(shop.name)").unknown
     assert not _called("from json import dumps\nreturn dumps(shop.name)").unknown
+
+
+def test_parts_of_what_the_library_made_are_followed() -> None:
+    text = "out, _ = (await (await asyncio.create_subprocess_exec('a')).communicate())\nout.decode()"
+    assert noted(f"import asyncio\n{textwrap.dedent(SHOP)}", text).unknown == set()

@@ -18,7 +18,7 @@ from testtime.whatif.gather.expressions import element, quietly, value
 from testtime.whatif.gather.frame import Frame
 from testtime.whatif.gather.names import dotted
 from testtime.whatif.gather.places import Place
-from testtime.whatif.gather.values import FRESH, Given, Value, one_of
+from testtime.whatif.gather.values import FRESH, SIMPLE, Given, Value, one_of
 
 _ENDS = (ast.Break, ast.Return)
 
@@ -206,8 +206,10 @@ def store(target: ast.expr, found: Value, frame: Frame, source: ast.expr | None 
 @store.register(ast.Tuple | ast.List)
 def _(target: ast.Tuple | ast.List, found: Value, frame: Frame, source: ast.expr | None = None) -> None:
     parts = source.elts if isinstance(source, ast.Tuple | ast.List) else []
+    simple = found.exact and not found.things and found.items is None
     for number, each in enumerate(target.elts):
-        store(each, quietly(parts[number], frame) if number < len(parts) else element(found, frame), frame)
+        rest = SIMPLE if simple else element(found, frame)
+        store(each, quietly(parts[number], frame) if number < len(parts) else rest, frame)
 
 
 @store.register
