@@ -524,6 +524,7 @@ MADE = """
         return seen
     async def hold(box):
         async with box.lock: await asyncio.sleep(1)
+    def plan(box): return fill(box), count(box)
 
     one, other, ended, gone = Box(), Box(), nothing(), nothing()
     ended.close()
@@ -552,6 +553,22 @@ def test_of_several_coroutines_that_were_made_in_one_statement_each_may_do_what_
     text = "both = [fill(one), count(one)]\nawait both[0]  # waits 90\na = await both[1]  # waits 90"
     found = Found(text, {"both": "[ended, gone]"}, shop=MADE)
     assert found.reasons == ["the first adds to what is in one.rows, and the second uses it as well"]
+
+
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        (
+            "left, right = plan(Box())\nawait left  # waits 90\nawait right  # waits 90",
+            {"left": "ended", "right": "gone"},
+        ),
+        ("both = plan(Box())\nawait both[0]  # waits 90\nawait both[1]  # waits 90", {"both": "(ended, gone)"}),
+    ],
+)
+def test_coroutines_that_one_call_made_may_share_what_it_made(text: str, given: Mapping[str, str]) -> None:
+    found = Found(text, given, shop=MADE)
+    line = f"line {found.first}"
+    assert found.reasons == [f"the first changes what plan(Box()) made ({line}), and the second uses it as well"]
 
 
 def test_what_a_coroutine_that_nobody_saw_made_does_is_not_known() -> None:

@@ -124,9 +124,21 @@ class Function:
                 makers = self._makers(statement, thing)
                 for each in makers:
                     found.include(self._said(each))
+                    found.writes |= self._made_together(each, thing)
                 if makers:
-                    found.hidden.pop(thing, None)
+                    found.hidden.pop(thing)
         return self._effects[statement]
+
+    def _made_together(self, maker: ast.stmt, thing: int) -> set[Place]:
+        """What a coroutine may share with others that came of the same call."""
+        value = getattr(maker, "value", None)
+        call = value.value if isinstance(value, ast.Await) else value
+        paths = self.reader(maker).snapshot(maker).paths
+        alone = isinstance(maker, ast.Assign) and [paths.get(dotted(each) or "") for each in maker.targets] == [thing]
+        if alone or not isinstance(call, ast.Call):
+            return set()
+        line, _ = self.in_file(lines(maker))
+        return {Place("world", f"what {ast.unparse(call)} made", f"line {line}")}
 
     def _makers(self, statement: ast.stmt, thing: int) -> list[ast.stmt]:
         """Earlier statements with a call that gave a name to a coroutine, or to what it is in: they say what it does.
