@@ -258,7 +258,8 @@ class Scene:
             return True
         owner, kind = (None, kind) if kind is not None else (owner, made_by(target))
         names = bound(function, owner, call, find)
-        key = (id(function.__code__), id(kind), *(id(value) for value in names.values()))
+        given = (*names.values(), *(function.__closure__ or ()))  # one text may enclose different variables
+        key = (id(function.__code__), id(kind), *map(id, given))
         if key in self._followed or key in self._met:
             self._lacks |= key in self._partly
             return self._met.get(key, True)
