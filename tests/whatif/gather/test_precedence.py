@@ -190,3 +190,42 @@ def test_what_relies_on_what_was_waited_for(second: str, *, free: bool) -> None:
     function = suite.found()
     first, later = map(function.node, function.body.tree.body)
     assert between(function, first, later).free is free
+
+
+POLLS = """
+    import asyncio
+    import os
+    from types import SimpleNamespace
+
+    server, other = SimpleNamespace(state="down", port=1), SimpleNamespace(state="down", port=2)
+    async def up(server):
+        while server.state != "up": await asyncio.sleep(1)
+    async def written(path):
+        while not os.path.exists(path): await asyncio.sleep(1)
+    async def ask(server): return server.port
+    async def size(path): return os.path.getsize(path)
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "reason"),
+    [
+        ("up(server)", "ask(server)", "the first waits until server shows something, and the second relies on it"),
+        ("up(server)", "ask(other)", None),
+        ("up(server)", "up(other)", None),
+        ("ask(server)", "ask(server)", None),
+        (
+            "written('/a')",
+            "size('/a')",
+            "the first waits until files (/a) shows something, and the second relies on it",
+        ),
+        ("written('/a')", "size('/b')", None),
+    ],
+)
+def test_what_is_waited_for_until_it_shows_is_relied_on_afterwards(first: str, second: str, reason: str | None) -> None:
+    suite = Suite(
+        f"{POLLS}\n    async def stack():\n        await {first}  # waits 90\n        await {second}  # waits 90\n"
+    )
+    suite.run("stack")
+    function = suite.found()
+    assert between(function, *map(function.node, function.body.tree.body)).obstacle == reason

@@ -7,11 +7,11 @@ never be added: how an expression or a statement is understood.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from testtime.whatif.gather import known_types, library
-from testtime.whatif.gather.known_functions import LOGGED
+from testtime.whatif.gather.known_functions import FILES, LOGGED
 from testtime.whatif.gather.places import OUTSIDE, Effects, Kind, Place
 from testtime.whatif.gather.reader import Reader
 from testtime.whatif.gather.values import FRESH, Value
@@ -104,6 +104,16 @@ class Frame:
         """It waits until something shows; if it has set nothing going itself, that goes on already."""
         if self.effects.idle:
             self.effects.awaits.add(OUTSIDE)
+
+    def polled(self, before: Collection[Place]) -> None:
+        """That loop has ended; ``before``: what had been looked at when it began."""
+        if OUTSIDE not in self.effects.awaits:
+            return
+        for place in self.effects.reads.difference(before):
+            if place.of == FILES and place.what is not None:
+                self.effects.polled.add(place)
+            elif place.kind in ("attribute", "contents", "whole") and not self.unchanging(int(place.of)):
+                self.effects.polled.add(Place("whole", place.of))
 
     def unchanging(self, thing: int) -> bool:
         """Whether nobody changes it."""

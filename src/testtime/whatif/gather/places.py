@@ -64,6 +64,8 @@ class Effects:
     """Context variables that are set."""
     awaits: set[int] = field(default_factory=set)
     """Things that go on by themselves and are waited for; ``OUTSIDE``: something that only shows."""
+    polled: set[Place] = field(default_factory=set)
+    """Objects and files that are looked at again and again until something shows."""
     thread: set[int] = field(default_factory=set)
     """Things of which each thread has its own that are changed."""
     everywhere: set[Place] = field(default_factory=set)

@@ -53,7 +53,7 @@ def _candidate(function: Function, statement: ast.stmt) -> Candidate | None:
 
 
 def _one_by_one(node: Node) -> str | None:
-    """Why turns of another kind of loop stay in order; ``None`` for no loop, and one that waits until something shows."""
+    """Why turns of another kind of loop stay in order; ``None`` for none, and for waiting until something shows."""
     match node.statement:
         case ast.While() if OUTSIDE not in node.effects.awaits:
             return "whether there is another turn is decided after each"

@@ -129,20 +129,28 @@ def _(node: ast.ImportFrom, frame: Frame) -> None:
 @statement.register(ast.For | ast.AsyncFor)
 def _(node: ast.For | ast.AsyncFor, frame: Frame) -> None:
     store(node.target, element(value(node.iter, frame), frame, asynchronous=isinstance(node, ast.AsyncFor)), frame)
-    if isinstance(node, ast.For) and _sleeps(node) and any(isinstance(each, _ENDS) for each in walked(node)):
+    polls = isinstance(node, ast.For) and _sleeps(node) and any(isinstance(each, _ENDS) for each in walked(node))
+    before = frozenset(frame.effects.reads)
+    if polls:
         frame.poll()
     walk(frame, [*node.body, *node.orelse])
+    if polls:
+        frame.polled(before)
 
 
 @statement.register(ast.If | ast.While | ast.Assert)
 def _(node: ast.If | ast.While | ast.Assert, frame: Frame) -> None:
+    before = frozenset(frame.effects.reads)
     implied.truth(frame, value(node.test, frame))
     if isinstance(node, ast.Assert):
         _raises(frame)
         return
-    if isinstance(node, ast.While) and _sleeps(node):
+    polls = isinstance(node, ast.While) and _sleeps(node)
+    if polls:
         frame.poll()
     walk(frame, [*node.body, *node.orelse])
+    if polls:
+        frame.polled(before)
 
 
 @statement.register
