@@ -680,3 +680,28 @@ def test_what_is_stored_in_a_class_its_heirs_show_as_their_own() -> None:
         "Model.database",
         "User.database",
     }
+
+
+LEASES = """
+    class Lease:
+        held = {}
+        def take(self, who): type(self).held["k"] = who
+        def give(self, who): self.__class__.given = who
+        def other(self, who): self.given = who
+    lease = Lease()
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "writes"),
+    [
+        ("Lease().take(1)", {"Lease.held[k]"}),
+        ("lease.take(1)", {"Lease.held[k]"}),
+        ("Lease().give(1)", {"Lease.given", "lease.given"}),
+        ("lease.give(1)", {"Lease.given", "lease.given"}),
+        ("Lease().other(1)", set()),
+        ("Lease.held", set()),
+    ],
+)
+def test_what_an_object_does_to_its_class(text: str, writes: set[str]) -> None:
+    assert noted(LEASES, f"lease, Lease.held; {text}").writes == writes

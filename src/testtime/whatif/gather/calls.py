@@ -217,6 +217,8 @@ def of_library(frame: Frame, name: str, words: str, given: Given) -> Value:
         return found
     if public == "type" and len(given.positional) > 1:
         subclassed(frame, given.positional[1], words)
+    elif public == "type" and given.positional and (kind := frame.class_of(given.positional[0])) is not None:
+        return kind
     if does is not None:
         known.function(frame, public, does, given)
         if public in LOOKS_THROUGH:

@@ -77,6 +77,8 @@ def _(node: ast.Attribute, frame: Frame) -> Value:
     if path is not None and path in frame.names:
         return frame.names[path]
     owner = value(node.value, frame)
+    if node.attr == "__class__" and (kind := frame.class_of(owner)) is not None:
+        return kind
     thing = owner.thing
     if thing is None:
         return _of_no_one_thing(owner, node.attr, frame)

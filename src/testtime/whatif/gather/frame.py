@@ -136,6 +136,15 @@ class Frame:
         about = self.reader.things[thing]
         return about.kind == "object" and "." in about.type and not self.reader.types(thing) & known_types.KNOWN
 
+    def class_of(self, value: Value) -> Value | None:
+        """The class of an object; ``None`` where it is not known which object it is."""
+        if value.made is not None:
+            return self.reader.exact(value.made)
+        about = None if value.thing is None else self.reader.things[value.thing]
+        if about is None or about.kind != "object":
+            return None
+        return self.reader.exact(self.reader.things.named("class", about.type))
+
     def look_through(self, value: Value) -> None:
         """It is looked at by methods that nobody names, such as ``__len__``."""
         self.read_contents(value)
