@@ -229,3 +229,22 @@ def test_what_is_waited_for_until_it_shows_is_relied_on_afterwards(first: str, s
     suite.run("stack")
     function = suite.found()
     assert between(function, *map(function.node, function.body.tree.body)).obstacle == reason
+
+
+@pytest.mark.parametrize(("before", "free"), [("random.seed(1)", False), ("random.random()", True)])
+def test_random_numbers_are_drawn_in_order_where_their_seed_was_set(before: str, free: bool) -> None:
+    text = f"""
+        import random
+        async def roll(): return random.random()
+        async def stack():
+            {before}
+            await roll()  # waits 90
+            await roll()  # waits 90
+    """
+    suite = Suite(text)
+    suite.run("stack")
+    function = suite.found()
+    _, first, second = map(function.node, function.body.tree.body)
+    found = between(function, first, second)
+    reason = None if free else "both take random numbers, of which the function has set the seed"
+    assert (found.obstacle, bool(found.doubts)) == (reason, free)

@@ -10,6 +10,7 @@ import ast
 import copy
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from testtime.model.profile import Profile
@@ -21,8 +22,9 @@ from testtime.whatif.gather.effects import effects_of
 from testtime.whatif.gather.evidence import Watched
 from testtime.whatif.gather.found import Candidate, Part
 from testtime.whatif.gather.identity import readers
-from testtime.whatif.gather.known_functions import FILES
+from testtime.whatif.gather.known_functions import FILES, RANDOM
 from testtime.whatif.gather.known_types import ORDERED
+from testtime.whatif.gather.making import COROUTINE, makers
 from testtime.whatif.gather.names import dotted, names
 from testtime.whatif.gather.node import Node
 from testtime.whatif.gather.places import Effects, Place
@@ -32,7 +34,6 @@ from testtime.whatif.gather.splitting import Split
 from testtime.whatif.gather.touches import touched
 
 UNSEEN = "what its names stood for was not looked at, as time to look was used up: profile it with fewer tests"
-_COROUTINE = "coroutine"
 _RUNS = 4
 """Runs of which objects were looked at that are read."""
 
@@ -71,6 +72,11 @@ class Function:
     def where(self) -> str:
         """``path:line`` of its ``def``."""
         return f"{self.path}:{self.body.tree.lineno}"
+
+    @cached_property
+    def seeds(self) -> bool:
+        """Whether it sets the seed of random numbers."""
+        return any(Place("world", RANDOM) in self._said(each).writes for each in _alone(self.body))
 
     def node(self, statement: ast.stmt) -> Node:
         """A statement with what it took in each execution."""
@@ -119,41 +125,16 @@ class Function:
         """What a statement's text says that it does."""
         if statement not in self._effects:
             self._effects[statement] = found = effects_of(self.reader(statement), [statement], self.path)
-            things = self.reader(statement).things
-            for thing in [each for each in found.hidden if things[each].type == _COROUTINE]:
-                makers = self._makers(statement, thing)
-                for each in makers:
-                    found.include(self._said(each))
-                    found.writes |= self._made_together(each, thing)
-                if makers:
-                    found.hidden.pop(thing)
+            reader = self.reader(statement)
+            before = [each for each in _alone(self.body) if each.lineno < statement.lineno]
+            for thing in [each for each in found.hidden if reader.things[each].type == COROUTINE]:
+                for each in makers(reader, statement, thing, before):
+                    found.include(self._said(each.statement))
+                    found.hidden.pop(thing, None)
+                    if each.several is not None:
+                        line = f"line {self.in_file(lines(each.statement))[0]}"
+                        found.writes.add(Place("world", f"what {each.several} made", line))
         return self._effects[statement]
-
-    def _made_together(self, maker: ast.stmt, thing: int) -> set[Place]:
-        """What a coroutine may share with others that came of the same call."""
-        value = getattr(maker, "value", None)
-        call = value.value if isinstance(value, ast.Await) else value
-        paths = self.reader(maker).snapshot(maker).paths
-        alone = isinstance(maker, ast.Assign) and [paths.get(dotted(each) or "") for each in maker.targets] == [thing]
-        if alone or not isinstance(call, ast.Call):
-            return set()
-        line, _ = self.in_file(lines(maker))
-        return {Place("world", f"what {ast.unparse(call)} made", f"line {line}")}
-
-    def _makers(self, statement: ast.stmt, thing: int) -> list[ast.stmt]:
-        """Earlier statements with a call that gave a name to a coroutine, or to what it is in: they say what it does.
-
-        Where more than one was made there, each may do what any does.
-        """
-        reader = self.reader(statement)
-        paths = reader.snapshot(statement).paths
-        named = {
-            name
-            for name in names(statement).loads
-            if name in paths and (paths[name] == thing or thing in reader.things[paths[name]].edges.values())
-        }
-        before = (each for each in _alone(self.body) if each.lineno < statement.lineno and names(each).stores & named)
-        return [each for each in before if any(isinstance(part, ast.Call) for part in ast.walk(each))]
 
     def _touched(self, statement: ast.stmt, turn: int | None = None) -> Effects:
         """What was seen to happen in a statement, without what was near a border and by its text is another's."""

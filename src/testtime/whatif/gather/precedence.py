@@ -14,9 +14,9 @@ from dataclasses import replace
 from testtime.whatif.gather import known_types
 from testtime.whatif.gather.conflict import Verdict, common, described, verdict
 from testtime.whatif.gather.function import Function
-from testtime.whatif.gather.known_functions import NETWORK
+from testtime.whatif.gather.known_functions import NETWORK, RANDOM
 from testtime.whatif.gather.node import Node
-from testtime.whatif.gather.places import OUTSIDE, Effects
+from testtime.whatif.gather.places import OUTSIDE, Effects, Place
 
 _RESOURCE = re.compile(r"/\w[^\s]*")
 """A text that looks like the path of a resource."""
@@ -33,7 +33,7 @@ def between(function: Function, first: Node, second: Node) -> Verdict:
     if reason is not None:
         return Verdict(obstacle=reason)
     found = function.judged(verdict(first.effects, second.effects, function.word))
-    if found.free and (reason := _shows(function, first, second)) is not None:
+    if found.free and (reason := _shows(function, first, second) or _drawn(function, first, second)) is not None:
         return Verdict(obstacle=reason)
     if not (found.free and first.checks):
         return found
@@ -74,6 +74,12 @@ def _shows(function: Function, first: Node, second: Node) -> str | None:
     if found is None:
         return None
     return f"the first waits until {described(found, function.word)} shows something, and the second relies on it"
+
+
+def _drawn(function: Function, first: Node, second: Node) -> str | None:
+    """Why random numbers are drawn in order: the function has said which ones come."""
+    both = all(Place("world", RANDOM) in each.effects.adds for each in (first, second))
+    return "both take random numbers, of which the function has set the seed" if both and function.seeds else None
 
 
 def _parts(effects: Effects) -> set[int]:
