@@ -133,6 +133,9 @@ LOG = """
     async def marks_it(what): marks.add(what)
     class Bus: log = log
     bus = Bus()
+    class Case:
+        def __getattr__(self, name): raise AttributeError
+    case = Case()
 """
 
 
@@ -149,6 +152,10 @@ LOG = """
         ("notes", "assert 1 in log", True),
         ("notes", "return bus", True),
         ("notes", "log.clear()", True),
+        ("notes", "case.assertEqual(log, [1, 2])", False),
+        ("notes", "case.assertCountEqual(log, [1, 2])", True),
+        ("notes", "case.assertIn(1, log)", True),
+        ("notes", "case.assertEqual(len(log), 2)", True),
         ("marks_it", "return marks", True),
     ],
 )

@@ -204,6 +204,8 @@ POLLS = textwrap.dedent("""
         ("while not shop.ready: pass", False),
         ("for x in range(9): await asyncio.sleep(1)", False),
         ("for x in range(9):\n    if shop.ready: break", False),
+        ("for x in range(9):\n    try: return await up()\n    except OSError: await asyncio.sleep(1)", False),
+        ("for x in range(9):\n    try: return shop.ready\n    except OSError: await asyncio.sleep(1)", True),
         ("time.sleep(1)", False),
         ("time.sleep(1)\nreturn time.time()", False),
         ("shop.started = True\nwhile not shop.ready: await asyncio.sleep(1)", False),

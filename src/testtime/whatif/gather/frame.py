@@ -105,15 +105,23 @@ class Frame:
         if self.effects.idle:
             self.effects.awaits.add(OUTSIDE)
 
-    def polled(self, before: Collection[Place]) -> None:
-        """That loop has ended; ``before``: what had been looked at when it began."""
+    def polled(self, before: Collection[Place], *, again: bool = False) -> None:
+        """That loop has ended.
+
+        ``before``: what had been looked at when it began; ``again``: whether it goes on only where something failed.
+        """
         if OUTSIDE not in self.effects.awaits:
             return
+        if again and self.effects.idle and not any(map(self._is_shared, self.effects.reads)):
+            self.effects.awaits.discard(OUTSIDE)  # nothing is looked at that could show
         for place in self.effects.reads.difference(before):
             if place.of == FILES and place.what is not None:
                 self.effects.polled.add(place)
             elif place.kind in ("attribute", "contents", "whole") and not self.unchanging(int(place.of)):
                 self.effects.polled.add(Place("whole", place.of))
+
+    def _is_shared(self, place: Place) -> bool:
+        return place.kind == "world" or (place.kind != "variable" and not self.unchanging(int(place.of)))
 
     def unchanging(self, thing: int) -> bool:
         """Whether nobody changes it."""

@@ -134,8 +134,8 @@ def _(node: ast.For | ast.AsyncFor, frame: Frame) -> None:
     if polls:
         frame.poll()
     walk(frame, [*node.body, *node.orelse])
-    if polls:
-        frame.polled(before)
+    if polls and isinstance(node, ast.For):
+        frame.polled(before, again=_tries_again(node))
 
 
 @statement.register(ast.If | ast.While | ast.Assert)
@@ -145,12 +145,12 @@ def _(node: ast.If | ast.While | ast.Assert, frame: Frame) -> None:
     if isinstance(node, ast.Assert):
         _raises(frame)
         return
-    polls = isinstance(node, ast.While) and _sleeps(node)
-    if polls:
+    loop = node if isinstance(node, ast.While) and _sleeps(node) else None
+    if loop is not None:
         frame.poll()
     walk(frame, [*node.body, *node.orelse])
-    if polls:
-        frame.polled(before)
+    if loop is not None:
+        frame.polled(before, again=_tries_again(loop))
 
 
 @statement.register
@@ -169,8 +169,19 @@ def _raises(frame: Frame) -> None:
 
 def _sleeps(node: ast.While | ast.For) -> bool:
     """Whether a loop lets time pass with each turn."""
-    calls = (each.func for part in node.body for each in walked(part) if isinstance(each, ast.Call))
-    return any((dotted(each) or "").rpartition(".")[2] == "sleep" for each in calls)
+    return bool(_naps(node))
+
+
+def _tries_again(node: ast.While | ast.For) -> bool:
+    """Whether a loop lets time pass only after something failed."""
+    handlers = [each for part in node.body for each in walked(part) if isinstance(each, ast.ExceptHandler)]
+    within = {id(each) for handler in handlers for each in ast.walk(handler)}
+    return all(id(each) in within for each in _naps(node))
+
+
+def _naps(node: ast.While | ast.For) -> list[ast.Call]:
+    calls = (each for part in node.body for each in walked(part) if isinstance(each, ast.Call))
+    return [each for each in calls if (dotted(each.func) or "").rpartition(".")[2] == "sleep"]
 
 
 @statement.register(ast.With | ast.AsyncWith)
