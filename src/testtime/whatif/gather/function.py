@@ -147,7 +147,15 @@ class Function:
             beside = [self._said(each) for block in self.body.blocks for each in block if each is not statement]
             return any(place in _places(each) for each in beside) or self._was_named(statement, place)
 
-        return touched(run.execution, run.steps, statement, turn, others)
+        found = touched(run.execution, run.steps, statement, turn, others)
+        found.writes -= self._awaited_files(statement)
+        return found
+
+    def _awaited_files(self, statement: ast.stmt) -> set[Place]:
+        """Files that an earlier statement waits for and of which this one says nothing: others write them."""
+        before = (each for block in self.body.blocks for each in block if each.lineno < statement.lineno)
+        polled: set[Place] = set().union(*(self._said(each).polled for each in before))
+        return {place for place in polled if place.of == FILES} - _places(self._said(statement))
 
     def _was_named(self, statement: ast.stmt, place: Place) -> bool:
         """Whether a file is what an earlier statement has a name for, and a statement calls nothing but what is read.
