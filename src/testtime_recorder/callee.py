@@ -14,7 +14,7 @@ import sysconfig
 from types import FunctionType, MethodType
 from typing import Any, Callable
 
-from .looking import DICT, MRO, NOTHING, dictionary, in_classes, is_a, type_name
+from .looking import DICT, MRO, NOTHING, dictionary, first_of, in_classes, is_a, type_name
 from .naming import dotted
 from .source import Source
 
@@ -28,6 +28,8 @@ _STANDARD = tuple(
 _INSTALLED = (os.sep + "site-packages" + os.sep, os.sep + "dist-packages" + os.sep)
 _PYTEST = tuple(os.sep + name + os.sep for name in ("_pytest", "pluggy", "testtime_recorder"))
 _PYTHONS = frozenset([*getattr(sys, "stdlib_module_names", sys.builtin_module_names), "str", "list", "dict", "set"])
+_WIDE = 24
+"""Items of a container that are looked at."""
 LRU = type(functools.lru_cache(None)(len))
 """What ``functools.lru_cache`` makes."""
 
@@ -136,6 +138,23 @@ def _bind(names: dict[str, Any], name: str, argument: ast.expr, find: Find) -> N
             names[name] = value
     elif isinstance(argument, ast.Constant):
         names[name] = argument.value
+    else:
+        value = item(argument, find)
+        if value is not NOTHING:
+            names[name] = value
+
+
+def item(node: ast.expr, find: Find) -> Any:
+    """What ``name[key]`` stands for, where the text says the key and Python's own container holds it."""
+    path = dotted(node.value) if isinstance(node, ast.Subscript) else None
+    if path is None or not isinstance(node, ast.Subscript) or not isinstance(node.slice, ast.Constant):
+        return NOTHING
+    key, over = node.slice.value, find(path)
+    if type(over) is dict:
+        pairs = first_of(over.items(), _WIDE)
+        return next((value for each, value in pairs if type(each) is type(key) is str and each == key), NOTHING)
+    held = type(over) in (list, tuple) and type(key) is int and 0 <= key < min(len(over), _WIDE)
+    return over[key] if held else NOTHING
 
 
 def defaults(function: FunctionType) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from .callee import (
     defaults,
     free,
     function_behind,
+    item,
     items,
     kinds_of,
     made_by,
@@ -174,10 +175,19 @@ class Scene:
 
     def _follow_call(self, call: Call, find: Find, depth: int, handed: bool = False) -> bool:
         """Look into what is called; ``handed``: if it is a function, handed to another, which may call it."""
-        target = NOTHING if call.path is None or self._things.tired() else find(call.path)
+        target = NOTHING if self._things.tired() else self._target(call, find)
         if target is NOTHING or (handed and id(type(target)) not in _HANDED):
             return not self._things.over
         return self._follow(target, call.node, find, depth)
+
+    def _target(self, call: Call, find: Find) -> Any:
+        """What is called, by its dotted name or as the method of something in a container."""
+        if call.path is not None:
+            return find(call.path)
+        if not isinstance(call.node.func, ast.Attribute):
+            return NOTHING
+        owner = item(call.node.func.value, find)
+        return NOTHING if owner is NOTHING else self._along(owner, [call.node.func.attr])
 
     def _follow_new(self, call: Call, find: Find, depth: int, kinds: Kinds) -> bool:
         """Look into a method of an object that the text itself makes, so that it is not there to be looked at."""
@@ -248,7 +258,8 @@ class Scene:
             return True
         owner, kind = (None, kind) if kind is not None else (owner, made_by(target))
         names = bound(function, owner, call, find)
-        key = (id(function), id(kind), *(id(value) for value in names.values()))  # one text, and variables of its own
+        given = (*names.values(), *(function.__closure__ or ()))  # one text may enclose different variables
+        key = (id(function.__code__), id(kind), *map(id, given))
         if key in self._followed or key in self._met:
             self._lacks |= key in self._partly
             return self._met.get(key, True)

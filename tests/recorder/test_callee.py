@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pytest
 
-from testtime_recorder.callee import bound, defaults, free, function_behind, made_by, next_method
+from testtime_recorder.callee import bound, defaults, free, function_behind, item, made_by, next_method
 from testtime_recorder.looking import NOTHING
 
 
@@ -120,3 +120,44 @@ def test_method_of_the_next_class() -> None:
 
 def test_only_classes_of_the_suite_make_objects_worth_following() -> None:
     assert [made_by(each) for each in (Shop, list, len, NOTHING)] == [Shop, None, None, None]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("shops[0]", "first"),
+        ("both[1]", "second"),
+        ("named['a']", "first"),
+        ("named['c']", NOTHING),
+        ("named[1]", NOTHING),
+        ("shops[2]", NOTHING),
+        ("shops[-1]", NOTHING),
+        ("shops['a']", NOTHING),
+        ("shops[x]", NOTHING),
+        ("shops[0].open", NOTHING),
+        ("nobody[0]", NOTHING),
+        ("text[0]", NOTHING),
+    ],
+)
+def test_what_is_in_a_container_under_a_key_that_the_text_says(text: str, expected: Any) -> None:
+    held = {"shops": ["first", "second"], "both": ("first", "second"), "named": {"a": "first", 1: "x"}, "text": "ab"}
+    found = item(ast.parse(text, mode="eval").body, lambda path: held.get(path, NOTHING))
+    assert found == expected if expected is not NOTHING else found is NOTHING
+
+
+def test_a_key_of_the_suite_is_not_compared() -> None:
+    class Key:
+        def __hash__(self) -> int:
+            return hash("a")
+
+        def __eq__(self, other: object) -> bool:
+            raise AssertionError("code of the suite was run")
+
+    held = {Key(): 1, "b": 2}
+    assert item(ast.parse("x['b']", mode="eval").body, lambda _path: held) == 2
+    assert item(ast.parse("x['a']", mode="eval").body, lambda _path: held) is NOTHING
+
+
+def test_a_parameter_that_is_given_something_in_a_container() -> None:
+    (call,) = [each for each in ast.walk(ast.parse("plain(shops[1])")) if isinstance(each, ast.Call)]
+    assert bound(PLAIN, NOTHING, call, lambda _path: ["first", "second"]) == {"a": "second"}

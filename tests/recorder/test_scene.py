@@ -143,6 +143,22 @@ def test_method_and_whose_it_is(tmp_path: Path) -> None:
     assert stage.told[function["code"]] is stage.made("Shop.sell.__code__")
 
 
+def test_functions_of_one_text_that_enclose_different_ones(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, "first()\nsecond()", "def f(first, second):")
+    found = stage.look(first=stage.made("decorate(deep_4)"), second=stage.made("decorate(deep_5)"))
+    assert stage.edge(found["first"], "function")["name"] == "shop.deep_4"
+    assert stage.edge(found["second"], "function")["name"] == "shop.deep_5"
+
+
+def test_method_of_something_in_a_container(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, "shops['a'].sell(1)", "def f(shops):")
+    session = stage.made("Session()")
+    found = stage.look(shops={"a": stage.names["Shop"](session)})
+    method = stage.edge(found["shops"], "['a']", "sell")
+    assert method["kind"] == "method"
+    assert stage.edge(found["shops"], "['a']", "session")["id"] == id(session)
+
+
 @pytest.mark.parametrize(
     ("expression", "expected"),
     [

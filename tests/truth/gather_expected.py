@@ -36,6 +36,13 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "kept_for_the_end": ("? news | logs", "first ~ second"),
     "locks": ("one ~ two", "first | second", "pool*4"),
     "made_inside": ("news | mail", "first ~ second", "choose ~ start"),
+    "made_earlier": (
+        "filling ~ counting",
+        "step ~ next_step",
+        "make_mail+mail | make_news+news",
+        "left | right",
+        "fill ~ count",
+    ),
     "module_state": ("login ~ publish",),
     "named_paths": ("short | long", "one ~ size"),
     "one_for_all": (

@@ -87,6 +87,8 @@ def test_blocks_are_told_outermost_first_and_not_those_of_functions_inside() -> 
         ("try: f()\nexcept* E: g()", "what comes after a try depends on how it went"),
         ("with a: f()", "what a with statement enters, it leaves before what comes after"),
         ("if a:\n with b: f()", "what a with statement enters, it leaves before what comes after"),
+        ("self.assertEqual(a, b)", "what comes after an assert must not run when it fails"),
+        ("if a: mock.assert_awaited_once()", "what comes after an assert must not run when it fails"),
     ],
 )
 def test_barriers(text: str, words: str) -> None:
@@ -123,7 +125,17 @@ def test_jumps_deeper_inside(text: str, words: str | None) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["a = f()", "f()", "if a: f()", "for a in b: f()", "client.skip()", "other.fail()", "a = lambda: (yield)"],
+    [
+        "a = f()",
+        "f()",
+        "if a: f()",
+        "for a in b: f()",
+        "client.skip()",
+        "other.fail()",
+        "self.assertion()",
+        "assertEqual(a)",
+        "a = lambda: (yield)",
+    ],
 )
 def test_no_barriers(text: str) -> None:
     assert barrier(scenes.parsed(text)) is None

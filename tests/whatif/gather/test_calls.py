@@ -287,7 +287,8 @@ KNOWN = """
         ("rows.pop()", {"what is in rows"}),
         ("own.append(1)", {"own.last"}),
         ("one.sets(rows)", {"rows.it"}),
-        ("shops[1].open()", {"shops[1]"}),
+        ("shops[1].open()", {"shops[1].open"}),
+        ("shops[-1].open()", {"shops", "shops[0]", "shops[1]"}),
         ("one.open(); shops[1].open()", {"one.open", "shops[1].open"}),
         ("[await each.open() for each in shops]", {"shops[0]", "shops[1]"}),
         ("len(rows).go()", set()),
@@ -514,3 +515,28 @@ def test_a_logger_of_its_own_is_nobody_else_s() -> None:
 @pytest.mark.parametrize(("given", "unbound"), [("", False), (", check_same_thread=False", True)])
 def test_a_connection_that_any_thread_may_use(given: str, *, unbound: bool) -> None:
     assert noted(FRONTS, f"sqlite3.connect(':memory:'{given})").effects.unbound == unbound
+
+
+LEASES = """
+    class Lease:
+        held = {}
+        def take(self, who): type(self).held["k"] = who
+        def give(self, who): self.__class__.given = who
+        def other(self, who): self.given = who
+    lease = Lease()
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "writes"),
+    [
+        ("Lease().take(1)", {"Lease.held[k]"}),
+        ("lease.take(1)", {"Lease.held[k]"}),
+        ("Lease().give(1)", {"Lease.given", "lease.given"}),
+        ("lease.give(1)", {"Lease.given", "lease.given"}),
+        ("Lease().other(1)", set()),
+        ("Lease.held", set()),
+    ],
+)
+def test_what_an_object_does_to_its_class(text: str, writes: set[str]) -> None:
+    assert noted(LEASES, f"lease, Lease.held; {text}").writes == writes

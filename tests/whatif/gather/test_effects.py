@@ -84,3 +84,15 @@ def test_a_name_bound_anew_takes_its_attributes_along() -> None:
     suite.run("stack")
     function = suite.found()
     assert effects_of(reader(function), function.body.tree.body, PATH).writes == set()
+
+
+def test_a_name_that_nobody_looked_at_stands_for_what_an_earlier_statement_gave_it() -> None:
+    suite = Suite("""
+        async def get(): return f"{1}"
+        async def stack():
+            name = await get()  # waits 100
+            name.upper()
+    """)
+    suite.run("stack")
+    function = suite.found()
+    assert effects_of(reader(function), function.body.tree.body, PATH).unknown == set()

@@ -221,6 +221,14 @@ def test_a_folder_that_was_made_with_its_name_is_not_the_next_statements() -> No
         assert _written(function.node(inner).effects) == theirs
 
 
+def test_a_file_that_was_waited_for_is_written_from_beside() -> None:
+    text = FILES.replace(
+        "await get()  # waits 90", "while not (folder / 'b').exists(): await asyncio.sleep(1)  # waits 90", 1
+    )
+    function = _with_touches(Suite(text), Touch("write", "/data/b", 150 * MS), Touch("write", "/c", 150 * MS))
+    assert _written(function.node(function.body.tree.body[1]).effects) == {"/data/a", "/c"}
+
+
 def test_what_was_touched_turn_by_turn() -> None:
     function = _with_touches(Suite(FILES), Touch("write", "/b", 200 * MS), Touch("write", "/c", 300 * MS))
     loop = function.body.tree.body[2]

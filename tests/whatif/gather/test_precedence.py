@@ -159,6 +159,9 @@ LOG = """
     async def marks_it(what): marks.add(what)
     class Bus: log = log
     bus = Bus()
+    class Case:
+        def __getattr__(self, name): raise AttributeError
+    case = Case()
 """
 
 
@@ -175,6 +178,10 @@ LOG = """
         ("notes", "assert 1 in log", True),
         ("notes", "return bus", True),
         ("notes", "log.clear()", True),
+        ("notes", "case.assertEqual(log, [1, 2])", False),
+        ("notes", "case.assertCountEqual(log, [1, 2])", True),
+        ("notes", "case.assertIn(1, log)", True),
+        ("notes", "case.assertEqual(len(log), 2)", True),
         ("marks_it", "return marks", True),
     ],
 )
@@ -216,3 +223,61 @@ def test_what_relies_on_what_was_waited_for(second: str, *, free: bool) -> None:
     function = suite.found()
     first, later = map(function.node, function.body.tree.body)
     assert between(function, first, later).free is free
+
+
+POLLS = """
+    import asyncio
+    import os
+    from types import SimpleNamespace
+
+    server, other = SimpleNamespace(state="down", port=1), SimpleNamespace(state="down", port=2)
+    async def up(server):
+        while server.state != "up": await asyncio.sleep(1)
+    async def written(path):
+        while not os.path.exists(path): await asyncio.sleep(1)
+    async def ask(server): return server.port
+    async def size(path): return os.path.getsize(path)
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "reason"),
+    [
+        ("up(server)", "ask(server)", "the first waits until server shows something, and the second relies on it"),
+        ("up(server)", "ask(other)", None),
+        ("up(server)", "up(other)", None),
+        ("ask(server)", "ask(server)", None),
+        (
+            "written('/a')",
+            "size('/a')",
+            "the first waits until files (/a) shows something, and the second relies on it",
+        ),
+        ("written('/a')", "size('/b')", None),
+    ],
+)
+def test_what_is_waited_for_until_it_shows_is_relied_on_afterwards(first: str, second: str, reason: str | None) -> None:
+    suite = Suite(
+        f"{POLLS}\n    async def stack():\n        await {first}  # waits 90\n        await {second}  # waits 90\n"
+    )
+    suite.run("stack")
+    function = suite.found()
+    assert between(function, *map(function.node, function.body.tree.body)).obstacle == reason
+
+
+@pytest.mark.parametrize(("before", "free"), [("random.seed(1)", False), ("random.random()", True)])
+def test_random_numbers_are_drawn_in_order_where_their_seed_was_set(before: str, free: bool) -> None:
+    text = f"""
+        import random
+        async def roll(): return random.random()
+        async def stack():
+            {before}
+            await roll()  # waits 90
+            await roll()  # waits 90
+    """
+    suite = Suite(text)
+    suite.run("stack")
+    function = suite.found()
+    _, first, second = map(function.node, function.body.tree.body)
+    found = between(function, first, second)
+    reason = None if free else "both take random numbers, of which the function has set the seed"
+    assert (found.obstacle, bool(found.doubts)) == (reason, free)

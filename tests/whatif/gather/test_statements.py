@@ -505,3 +505,33 @@ def test_a_quick_check_is_as_good_as_an_assert() -> None:
     shop = SHOP + "\n    def ensure(what):\n        if not what: raise ValueError\n"
     text = "a = await one()  # waits 90\nensure(a)\nb = await two()  # waits 90"
     assert Found(text, shop=shop).groups() == []
+
+
+TIMED = """
+    import asyncio
+
+    class Daemon:
+        def __init__(self): self.started = False
+        def start(self): self.started = True
+        async def up(self):
+            for _ in range(9):
+                if self.started: return
+                await asyncio.sleep(1)
+            raise TimeoutError
+
+    async def other(): await asyncio.sleep(1)
+
+    web, job = Daemon(), Daemon()
+"""
+
+
+def test_a_wait_that_gives_up_is_no_check_where_its_own_task_set_going_what_it_waits_for() -> None:
+    text = "web.start()\nawait web.up()  # waits 90\njob.start()\nawait job.up()  # waits 90"
+    found = Found(text, shop=TIMED)
+    assert found.groups() == [[[1, 2], [3, 4]]]
+    assert found.candidates[0].doubts == ()
+
+
+def test_a_wait_that_gives_up_is_a_check_where_nobody_saw_what_it_waits_for_set_going() -> None:
+    (candidate,) = Found("await web.up()  # waits 90\nawait other()  # waits 90", shop=TIMED).candidates
+    assert candidate.doubts == ("the first may raise, and the second would be under way by then",)

@@ -99,7 +99,6 @@ def test_loops_that_are_rejected(text: str, reason: str) -> None:
     [
         "for name in names:\n    await get(name)  # waits 100",
         "for name in names:\n    await get(name)  # waits 2 x 4",
-        "while names:\n    await get(1)  # waits 3 x 100",
         "await get(1)  # waits 100",
     ],
 )
@@ -175,3 +174,28 @@ def test_what_is_too_short_is_no_turn() -> None:
     (found,) = watched(profile)
     (candidate,) = turn_candidates(Function(profile, found)).values()
     assert len(candidate.parts[0].turns[0]) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (
+            "while name:\n    name = await get(name)  # waits 3 x 100",
+            "whether there is another turn is decided after each",
+        ),
+        ("while not shop:\n    await asyncio.sleep(1)  # waits 3 x 100", None),
+        (
+            "async for name in names:\n    await get(name)  # waits 3 x 100",
+            "what it goes over is handed out one after another",
+        ),
+        (
+            "found = [await get((a, b)) for a in names for b in names]  # waits 9 x 100",
+            "several loops in one comprehension: make the outer one a statement, then profile again",
+        ),
+        ("if shop:\n    await get(1)  # waits 3 x 100", None),
+    ],
+)
+def test_loops_of_which_the_turns_follow_on_each_other(text: str, reason: str | None) -> None:
+    candidates, rejected = _found(text)
+    assert candidates == []
+    assert rejected == ([] if reason is None else [reason])

@@ -204,6 +204,8 @@ POLLS = textwrap.dedent("""
         ("while not shop.ready: pass", False),
         ("for x in range(9): await asyncio.sleep(1)", False),
         ("for x in range(9):\n    if shop.ready: break", False),
+        ("for x in range(9):\n    try: return await up()\n    except OSError: await asyncio.sleep(1)", False),
+        ("for x in range(9):\n    try: return shop.ready\n    except OSError: await asyncio.sleep(1)", True),
         ("time.sleep(1)", False),
         ("time.sleep(1)\nreturn time.time()", False),
         ("shop.started = True\nwhile not shop.ready: await asyncio.sleep(1)", False),
@@ -317,3 +319,8 @@ def test_what_is_imported_inside(text: str, reads: set[str], writes: set[str]) -
 def test_what_is_imported_inside_from_the_library_is_known() -> None:
     assert not _called("import json\nreturn json.dumps(shop.name)").unknown
     assert not _called("from json import dumps\nreturn dumps(shop.name)").unknown
+
+
+def test_parts_of_what_the_library_made_are_followed() -> None:
+    text = "out, _ = (await (await asyncio.create_subprocess_exec('a')).communicate())\nout.decode()"
+    assert noted(f"import asyncio\n{textwrap.dedent(SHOP)}", text).unknown == set()

@@ -10,6 +10,7 @@ or loop inside it.  What is gathered stands in one block.
 from __future__ import annotations
 
 import ast
+import re
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -46,6 +47,10 @@ _INNER: dict[type[ast.AST], str] = {
 """Barriers wherever they are in a statement."""
 _UNORDERED = frozenset({"len", "set", "frozenset", "sorted", "sum", "min", "max", "any", "all", "Counter", "bool"})
 """Functions to which the order of what they are handed is all the same."""
+_ANY_ORDER = frozenset({"assertIn", "assertNotIn", "assertCountEqual"})
+"""The same of methods that check."""
+_CHECK = re.compile(r"assert[A-Z_]\w*")
+"""Names of methods that raise where something is not as it should be: of ``unittest``'s tests and mocks."""
 _SKIPS = frozenset({"skipTest", "skip", "fail", "xfail", "exit", "importorskip"})
 
 
@@ -70,7 +75,8 @@ class Body:
     def shows(self) -> tuple[ast.stmt, ...]:
         """Statements that hand on what the function has made, or check it."""
         every = (node for statement in self.tree.body for node in walked(statement) if isinstance(node, ast.stmt))
-        return tuple(each for each in every if isinstance(each, ast.Return | ast.Assert) or _is_yield(each))
+        kinds = ast.Return | ast.Assert
+        return tuple(each for each in every if isinstance(each, kinds) or _is_yield(each) or _asserts(each))
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -97,6 +103,8 @@ def shown(node: ast.AST) -> Iterator[str]:
     """Dotted names in a statement whose order matters: all but those that are only counted, sorted or searched."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _UNORDERED:
         return
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _ANY_ORDER:
+        return
     if isinstance(node, ast.Compare) and all(isinstance(each, ast.In | ast.NotIn) for each in node.ops):
         return
     path = dotted(node)
@@ -104,6 +112,12 @@ def shown(node: ast.AST) -> Iterator[str]:
         yield path
     for child in ast.iter_child_nodes(node):
         yield from shown(child)
+
+
+def _asserts(statement: ast.stmt) -> bool:
+    """Whether it is a check as ``unittest`` writes them: ``self.assertEqual(...)``, ``mock.assert_awaited()``."""
+    called = statement.value.func if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call) else None
+    return isinstance(called, ast.Attribute) and _CHECK.fullmatch(called.attr) is not None
 
 
 def body(code: Code) -> Body | None:
@@ -160,6 +174,8 @@ def _inner_barrier(node: ast.AST) -> Iterator[str]:
     """The same, of what is inside a statement."""
     if type(node) in _INNER:
         yield _INNER[type(node)]
+    if isinstance(node, ast.Expr) and _asserts(node):
+        yield _LEAVES[ast.Assert]
     if skips(node):
         yield "the test may be skipped there"
 

@@ -70,7 +70,7 @@ def verdict(first: Effects, second: Effects, word: Word) -> Verdict:
         (first.reads, second.adds, "uses"),
         (first.writes, second.adds, "uses"),
     ):
-        met = _met(mine, theirs)
+        met = common(mine, theirs)
         if met is not None:
             return Verdict(obstacle=f"the first {how} {described(met, word)}, and the second uses it as well")
     obstacle = _set_for_all(first, second, word) or _processes(first, second) or _hidden(first, second, word)
@@ -85,7 +85,7 @@ def verdict(first: Effects, second: Effects, word: Word) -> Verdict:
     return Verdict(doubts=doubts, at_once=min(shared.values(), default=None), adds=both)
 
 
-def _met(mine: Set[Place], theirs: Set[Place]) -> Place | None:
+def common(mine: Set[Place], theirs: Set[Place]) -> Place | None:
     """The first place of one that may be a place of the other."""
     if not mine or not theirs:
         return None
@@ -146,7 +146,7 @@ def _among(place: Place, paths: frozenset[str]) -> bool:
 
 
 def _doubts(first: Effects, second: Effects, word: Word) -> Iterable[str]:
-    met = _met({place for place in first.adds if place.of not in (LOGGED, PRINTED)}, second.adds)
+    met = common({place for place in first.adds if place.of not in (LOGGED, PRINTED)}, second.adds)
     if met is not None and met.kind == "world":
         same = met.what is not None and "/" in met.what and met in second.adds
         yield _SAME_REQUEST if same else _ADDED.get(str(met.of), f"both use {described(met, word)}")

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from testtime.whatif.gather.expressions import value
 from testtime.whatif.gather.frame import Frame
@@ -46,8 +47,11 @@ def effects_of(
     ``path``: of its file; ``instead``: names that stand for something else than what was seen.
     """
     effects = Effects()
+    before: dict[str, Value] = {}
     for statement in statements:
-        walk(_frame(reader, effects, statements, statement, path, instead or {}), [statement])
+        frame = _frame(reader, effects, statements, statement, path, instead or {}, before)
+        walk(frame, [statement])
+        before.update({name: frame.names[name] for name in names(statement).stores & frame.names.keys()})
     parts = (place for place in effects.writes if place.kind in ("attribute", "contents", "whole"))
     effects.everywhere.update(place for place in parts if reader.things.public(int(place.of)))
     return effects
@@ -60,10 +64,14 @@ def _frame(
     statement: ast.stmt,
     path: str,
     instead: Mapping[str, Value],
+    before: Mapping[str, Value] = MappingProxyType({}),
 ) -> Frame:
-    """The function itself, as it was in a statement; ``around``: what else is followed."""
+    """The function itself, as it was in a statement.
+
+    ``around``: what else is followed; ``before``: what statements before it gave to names, where nobody looked.
+    """
     own = frozenset().union(*(names(each).stores for each in around))
     seen = reader.snapshot(statement).paths
     known = {name: index for name, index in seen.items() if "." not in name or name.startswith("super()")}
-    stands = {**{name: reader.exact(index) for name, index in known.items()}, **instead}
+    stands = {**before, **{name: reader.exact(index) for name, index in known.items()}, **instead}
     return Frame(reader, effects, path, own, stands, frozenset(known), walk)

@@ -7,11 +7,11 @@ never be added: how an expression or a statement is understood.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from testtime.whatif.gather import known_types, library
-from testtime.whatif.gather.known_functions import ENVIRONMENT, LOGGED
+from testtime.whatif.gather.known_functions import ENVIRONMENT, FILES, LOGGED
 from testtime.whatif.gather.places import OUTSIDE, Effects, Kind, Place
 from testtime.whatif.gather.reader import Reader
 from testtime.whatif.gather.values import FRESH, Value
@@ -105,6 +105,24 @@ class Frame:
         """It waits until something shows; if it has set nothing going itself, that goes on already."""
         if self.effects.idle:
             self.effects.awaits.add(OUTSIDE)
+
+    def polled(self, before: Collection[Place], *, again: bool = False) -> None:
+        """That loop has ended.
+
+        ``before``: what had been looked at when it began; ``again``: whether it goes on only where something failed.
+        """
+        if OUTSIDE not in self.effects.awaits:
+            return
+        if again and self.effects.idle and not any(map(self._is_shared, self.effects.reads)):
+            self.effects.awaits.discard(OUTSIDE)  # nothing is looked at that could show
+        for place in self.effects.reads.difference(before):
+            if place.of == FILES and place.what is not None:
+                self.effects.polled.add(place)
+            elif place.kind in ("attribute", "contents", "whole") and not self.unchanging(int(place.of)):
+                self.effects.polled.add(Place("whole", place.of))
+
+    def _is_shared(self, place: Place) -> bool:
+        return place.kind == "world" or (place.kind != "variable" and not self.unchanging(int(place.of)))
 
     def unchanging(self, thing: int) -> bool:
         """Whether nobody changes it."""

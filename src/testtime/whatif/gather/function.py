@@ -10,6 +10,7 @@ import ast
 import copy
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from testtime.model.profile import Profile
@@ -21,8 +22,9 @@ from testtime.whatif.gather.effects import effects_of
 from testtime.whatif.gather.evidence import Watched
 from testtime.whatif.gather.found import Candidate, Part
 from testtime.whatif.gather.identity import readers
-from testtime.whatif.gather.known_functions import FILES
+from testtime.whatif.gather.known_functions import FILES, RANDOM
 from testtime.whatif.gather.known_types import ORDERED
+from testtime.whatif.gather.makers import COROUTINE, makers
 from testtime.whatif.gather.names import dotted, names
 from testtime.whatif.gather.node import Node
 from testtime.whatif.gather.places import Effects, Place
@@ -71,6 +73,11 @@ class Function:
         """``path:line`` of its ``def``."""
         return f"{self.path}:{self.body.tree.lineno}"
 
+    @cached_property
+    def seeds(self) -> bool:
+        """Whether it sets the seed of random numbers."""
+        return any(Place("world", RANDOM) in self._said(each).writes for each in _alone(self.body))
+
     def node(self, statement: ast.stmt) -> Node:
         """A statement with what it took in each execution."""
         if statement not in self._nodes:
@@ -117,7 +124,16 @@ class Function:
     def _said(self, statement: ast.stmt) -> Effects:
         """What a statement's text says that it does."""
         if statement not in self._effects:
-            self._effects[statement] = effects_of(self.reader(statement), [statement], self.path)
+            self._effects[statement] = found = effects_of(self.reader(statement), [statement], self.path)
+            reader = self.reader(statement)
+            before = [each for each in _alone(self.body) if each.lineno < statement.lineno]
+            for thing in [each for each in found.hidden if reader.things[each].type == COROUTINE]:
+                for each in makers(reader, statement, thing, before):
+                    found.include(self._said(each.statement))
+                    found.hidden.pop(thing, None)
+                    if each.several is not None:
+                        line = f"line {self.in_file(lines(each.statement))[0]}"
+                        found.writes.add(Place("world", f"what {each.several} made", line))
         return self._effects[statement]
 
     def _touched(self, statement: ast.stmt, turn: int | None = None) -> Effects:
@@ -131,7 +147,15 @@ class Function:
             beside = [self._said(each) for block in self.body.blocks for each in block if each is not statement]
             return any(place in _places(each) for each in beside) or self._was_named(statement, place)
 
-        return touched(run.execution, run.steps, statement, turn, others)
+        found = touched(run.execution, run.steps, statement, turn, others)
+        found.writes -= self._awaited_files(statement)
+        return found
+
+    def _awaited_files(self, statement: ast.stmt) -> set[Place]:
+        """Files that an earlier statement waits for and of which this one says nothing: others write them."""
+        before = (each for block in self.body.blocks for each in block if each.lineno < statement.lineno)
+        polled: set[Place] = set().union(*(self._said(each).polled for each in before))
+        return {place for place in polled if place.of == FILES} - _places(self._said(statement))
 
     def _was_named(self, statement: ast.stmt, place: Place) -> bool:
         """Whether a file is what an earlier statement has a name for, and a statement calls nothing but what is read.

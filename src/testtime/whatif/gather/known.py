@@ -46,7 +46,7 @@ def function(frame: Frame, name: str, does: Does, given: Given) -> None:
     if name in WAITS and frame.clock:
         frame.poll()
     does = _as_given(frame, name, does, given)
-    _places(frame.effects, does, given.values)
+    _places(frame.effects, does, given)
     frame.effects.starts = frame.effects.starts or name in STARTS
     if name in OF_ALL:
         frame.effects.patches[""] = "something"
@@ -78,15 +78,23 @@ def _as_given(frame: Frame, name: str, does: Does, given: Given) -> Does:
     return does
 
 
-def _places(effects: Effects, does: Does, values: tuple[Value, ...]) -> None:
+def _places(effects: Effects, does: Does, given: Given) -> None:
     """Note what is done outside all objects."""
+    values = given.values
     for kinds, places in ((does.reads, effects.reads), (does.adds, effects.adds), (does.writes, effects.writes)):
         places.update(place for what in kinds if what != PROCESS for place in _world(what, values))
     if PROCESS in does.writes:
-        effects.processes.append(frozenset(value.text or "" for value in values if value.path))
+        effects.processes.append(_handed(given))
     named = [place for what in (*does.reads, *does.writes) if what in _PATHS for place in _world(what, values)]
     if any(is_relative(place.what) for place in named):
         effects.reads.add(Place("world", FOLDER))
+
+
+def _handed(given: Given) -> frozenset[str]:
+    """Paths that a process is handed; of texts, those that are one from the root on, but not what it runs."""
+    paths = {value.text or "" for value in given.values if value.path}
+    texts = [value.text for value in (*given.positional[1:], *given.named.values(), *given.loose) if value.text]
+    return frozenset(paths | {text for text in texts if _WHOLE_PATH.fullmatch(text)})
 
 
 def method(frame: Frame, owner: Value, name: str, given: Given) -> bool:
@@ -259,4 +267,5 @@ def _port(value: Value) -> str | None:
     return found["port"] if found is not None and found["port"] != "0" else None
 
 
+_WHOLE_PATH = re.compile(r"/[^/\s:]+(/[^/\s:]+)+")
 _PORT = re.compile(r"^(?:(?:\w+://)?[^/:]+:)?(?P<port>\d+)(?:/|$)")

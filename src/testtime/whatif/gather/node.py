@@ -33,6 +33,8 @@ class Node:
     effects: Effects
     spent: tuple[Spent, ...]
     """By execution."""
+    follows: bool = False
+    """Whether it waits for what an earlier statement set going."""
 
     @property
     def lines(self) -> tuple[int, int]:
@@ -52,8 +54,8 @@ class Node:
 
     @property
     def checks(self) -> bool:
-        """Whether it is there to raise: nothing is kept of it, and nothing changed."""
-        return isinstance(self.statement, ast.Expr) and self.effects.raises and self.effects.idle
+        """Whether it is there to raise: nothing is kept of it, and nothing changed or waited for."""
+        return isinstance(self.statement, ast.Expr) and self.effects.raises and self.effects.idle and not self.follows
 
     @property
     def slow(self) -> bool:

@@ -6,7 +6,7 @@ may never be added: how it was found out (``effects``), or what two sums mean fo
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Literal
 
 from testtime.whatif.gather.known_functions import PRINTED
@@ -66,6 +66,8 @@ class Effects:
     """Context variables that are set."""
     awaits: set[int] = field(default_factory=set)
     """Things that go on by themselves and are waited for; ``OUTSIDE``: something that only shows."""
+    polled: set[Place] = field(default_factory=set)
+    """Objects and files that are looked at again and again until something shows."""
     thread: set[int] = field(default_factory=set)
     """Things of which each thread has its own that are changed."""
     everywhere: set[Place] = field(default_factory=set)
@@ -98,6 +100,12 @@ class Effects:
     def touches(self, of: str) -> bool:
         """Whether a part of the world is read, written or added to."""
         return any(place.of == of for place in (*self.reads, *self.writes, *self.adds))
+
+    def include(self, other: Effects) -> None:
+        """All of these happen as well."""
+        for each in fields(self):
+            mine, theirs = getattr(self, each.name), getattr(other, each.name)
+            setattr(self, each.name, mine + theirs if isinstance(mine, list) else mine | theirs)
 
     def also(self, other: Effects) -> None:
         """These were seen to happen as well; where they say what a server or process was, that is what it was."""

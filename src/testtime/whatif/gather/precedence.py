@@ -13,9 +13,9 @@ from collections.abc import Set
 from dataclasses import replace
 
 from testtime.whatif.gather import known_types
-from testtime.whatif.gather.conflict import Verdict, verdict
+from testtime.whatif.gather.conflict import Verdict, common, described, verdict
 from testtime.whatif.gather.function import Function
-from testtime.whatif.gather.known_functions import NETWORK
+from testtime.whatif.gather.known_functions import NETWORK, RANDOM
 from testtime.whatif.gather.node import Node
 from testtime.whatif.gather.places import OUTSIDE, Effects, Place
 
@@ -30,13 +30,12 @@ def between(function: Function, first: Node, second: Node) -> Verdict:
     name = first.names.blocks(second.names)
     if name is not None:
         return Verdict(obstacle=f"{name} is made by the first and used by the second")
-    reason = _parent(first, second)
-    if reason is not None:
-        return Verdict(obstacle=reason)
-    reason = _awaited(function, first, second)
+    reason = _parent(first, second) or awaited(function, first, second)
     if reason is not None:
         return Verdict(obstacle=reason)
     found = function.judged(verdict(first.effects, second.effects, function.word))
+    if found.free and (reason := _shows(function, first, second) or _drawn(function, first, second)) is not None:
+        return Verdict(obstacle=reason)
     if not (found.free and first.checks):
         return found
     if not first.slow:  # nothing is gained by running it beside others: it is as good as an assert
@@ -57,7 +56,7 @@ def lost(function: Function, node: Node) -> str | None:
     return None if bound is None else f"{bound} may be used in one thread alone"
 
 
-def _awaited(function: Function, first: Node, second: Node) -> str | None:
+def awaited(function: Function, first: Node, second: Node) -> str | None:
     """Why one must come before another that waits until something shows: it did something with the same object."""
     shown = first.effects.awaits & _parts(second.effects) - second.effects.awaits
     if shown:
@@ -68,6 +67,21 @@ def _awaited(function: Function, first: Node, second: Node) -> str | None:
     things = function.reader(second.statement).things
     shared = {each for each in shared if things[each].kind == "object"}
     return "the second waits for what the first may have set going" if shared else None
+
+
+def _shows(function: Function, first: Node, second: Node) -> str | None:
+    """Why one must come after another that waits until something shows: it uses what the other looks at."""
+    there = second.effects.reads | second.effects.writes | second.effects.adds
+    found = common(first.effects.polled - second.effects.polled, there)
+    if found is None:
+        return None
+    return f"the first waits until {described(found, function.word)} shows something, and the second relies on it"
+
+
+def _drawn(function: Function, first: Node, second: Node) -> str | None:
+    """Why random numbers are drawn in order: the function has said which ones come."""
+    both = all(Place("world", RANDOM) in each.effects.adds for each in (first, second))
+    return "both take random numbers, of which the function has set the seed" if both and function.seeds else None
 
 
 def _parts(effects: Effects) -> set[int]:

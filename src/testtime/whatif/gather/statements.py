@@ -26,7 +26,7 @@ from testtime.whatif.gather.found import Candidate, Part
 from testtime.whatif.gather.function import UNSEEN, Function
 from testtime.whatif.gather.graph import closure, parallel
 from testtime.whatif.gather.node import SLOW, Node, computes, nothing_to_save, overlappable
-from testtime.whatif.gather.precedence import between, lost
+from testtime.whatif.gather.precedence import awaited, between, lost
 from testtime.whatif.gather.result import How, Rejected
 from testtime.whatif.gather.splitting import ONE, Refused, Split, split
 from testtime.whatif.gather.stretches import stretches
@@ -106,7 +106,7 @@ class _Stretch:
         """Loops whose turns may overlap; one that becomes a task of a group is taken out."""
         self._slow = [place for place, node in enumerate(nodes) if node.slow]
         self._nodes = nodes[: self._slow[-1] + 1] if self._slow else []  # what comes after the last is nobody's concern
-        self._nodes = [_with_awaited(self._nodes[:place], node) for place, node in enumerate(self._nodes)]
+        self._nodes = [_with_awaited(function, self._nodes[:place], node) for place, node in enumerate(self._nodes)]
         self._lost = [lost(function, node) for node in self._nodes]
         self._verdicts: dict[tuple[int, int], Verdict] = {}
         self._paths: set[tuple[int, int]] = set()
@@ -234,17 +234,16 @@ class _Stretch:
         return about is None or (about.kind != "class" and library.function(about.name) is None)
 
 
-def _with_awaited(before: Sequence[Node], node: Node) -> Node:
+def _with_awaited(function: Function, before: Sequence[Node], node: Node) -> Node:
     """A statement that waits for what was set going, with all that does: it goes on until then."""
     if not node.effects.awaits:
         return node
     started = [each for each in before if each.effects.starts and each.names.stores & node.names.loads]
-    if not started:
-        return node
+    follows = bool(started) or any(awaited(function, each, node) is not None for each in before)
     effects = copy.deepcopy(node.effects)
     for each in started:
         effects.also(each.effects)
-    return replace(node, effects=effects)
+    return replace(node, effects=effects, follows=follows)
 
 
 def _pairs(tasks: Tasks) -> Iterator[tuple[int, int]]:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import ast
 import itertools
 
-from testtime.whatif.gather.body import turns
+from testtime.whatif.gather.body import Comprehension, turns
 from testtime.whatif.gather.conflict import verdict
 from testtime.whatif.gather.evidence import MET, Spent
 from testtime.whatif.gather.found import Candidate, Part
 from testtime.whatif.gather.function import UNSEEN, Function
 from testtime.whatif.gather.loops import obstacle_to_turns
 from testtime.whatif.gather.node import SLOW, Node, computes, nothing_to_save, overlappable
+from testtime.whatif.gather.places import OUTSIDE
 
 _LOOKED_AT = 12
 """Turns that are compared with each other."""
@@ -29,7 +30,11 @@ def turn_candidates(function: Function) -> dict[ast.stmt, Candidate]:
 
 def _candidate(function: Function, statement: ast.stmt) -> Candidate | None:
     loop, node = turns(statement), function.node(statement)
-    if loop is None or not node.slow or node.mean.turns < 2:
+    if not node.slow or node.mean.turns < 2:
+        return None
+    if loop is None:
+        if (reason := _one_by_one(node)) is not None:
+            function.reject([node], reason)
         return None
     found = obstacle_to_turns(function.reader(statement), statement, loop, function.path, function.word)
     found = function.judged(found)
@@ -45,6 +50,23 @@ def _candidate(function: Function, statement: ast.stmt) -> Candidate | None:
         function.reject([node], reason)
         return None
     return function.candidate(how, (Part((node.lines,), node.spent, per_turn),), found.doubts, found.at_once)
+
+
+def _one_by_one(node: Node) -> str | None:
+    """Why turns of another kind of loop stay in order; ``None`` for none, and for waiting until something shows."""
+    match node.statement:
+        case ast.While() if OUTSIDE not in node.effects.awaits:
+            return "whether there is another turn is decided after each"
+        case ast.AsyncFor():
+            return "what it goes over is handed out one after another"
+        case ast.Expr(value=value) | ast.Assign(value=value) | ast.Return(value=value):
+            several = isinstance(value, Comprehension) and len(value.generators) > 1
+            return (
+                "several loops in one comprehension: make the outer one a statement, then profile again"
+                if several
+                else None
+            )
+    return None
 
 
 def _seen_to_meet(function: Function, statement: ast.stmt) -> str | None:

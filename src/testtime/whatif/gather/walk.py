@@ -20,7 +20,7 @@ from testtime.whatif.gather.frame import Frame
 from testtime.whatif.gather.making import subclassed
 from testtime.whatif.gather.names import dotted
 from testtime.whatif.gather.places import Place
-from testtime.whatif.gather.values import FRESH, Given, Value, one_of
+from testtime.whatif.gather.values import FRESH, SIMPLE, Given, Value, one_of
 
 _ENDS = (ast.Break, ast.Return)
 
@@ -131,20 +131,28 @@ def _(node: ast.ImportFrom, frame: Frame) -> None:
 @statement.register(ast.For | ast.AsyncFor)
 def _(node: ast.For | ast.AsyncFor, frame: Frame) -> None:
     store(node.target, element(value(node.iter, frame), frame, asynchronous=isinstance(node, ast.AsyncFor)), frame)
-    if isinstance(node, ast.For) and _sleeps(node) and any(isinstance(each, _ENDS) for each in walked(node)):
+    polls = isinstance(node, ast.For) and _sleeps(node) and any(isinstance(each, _ENDS) for each in walked(node))
+    before = frozenset(frame.effects.reads)
+    if polls:
         frame.poll()
     walk(frame, [*node.body, *node.orelse])
+    if polls and isinstance(node, ast.For):
+        frame.polled(before, again=_tries_again(node))
 
 
 @statement.register(ast.If | ast.While | ast.Assert)
 def _(node: ast.If | ast.While | ast.Assert, frame: Frame) -> None:
+    before = frozenset(frame.effects.reads)
     implied.truth(frame, value(node.test, frame))
     if isinstance(node, ast.Assert):
         _raises(frame)
         return
-    if isinstance(node, ast.While) and _sleeps(node):
+    loop = node if isinstance(node, ast.While) and _sleeps(node) else None
+    if loop is not None:
         frame.poll()
     walk(frame, [*node.body, *node.orelse])
+    if loop is not None:
+        frame.polled(before, again=_tries_again(loop))
 
 
 @statement.register
@@ -163,8 +171,19 @@ def _raises(frame: Frame) -> None:
 
 def _sleeps(node: ast.While | ast.For) -> bool:
     """Whether a loop lets time pass with each turn."""
-    calls = (each.func for part in node.body for each in walked(part) if isinstance(each, ast.Call))
-    return any((dotted(each) or "").rpartition(".")[2] == "sleep" for each in calls)
+    return bool(_naps(node))
+
+
+def _tries_again(node: ast.While | ast.For) -> bool:
+    """Whether a loop lets time pass only after something failed."""
+    handlers = [each for part in node.body for each in walked(part) if isinstance(each, ast.ExceptHandler)]
+    within = {id(each) for handler in handlers for each in ast.walk(handler)}
+    return all(id(each) in within for each in _naps(node))
+
+
+def _naps(node: ast.While | ast.For) -> list[ast.Call]:
+    calls = (each for part in node.body for each in walked(part) if isinstance(each, ast.Call))
+    return [each for each in calls if (dotted(each.func) or "").rpartition(".")[2] == "sleep"]
 
 
 @statement.register(ast.With | ast.AsyncWith)
@@ -208,8 +227,10 @@ def store(target: ast.expr, found: Value, frame: Frame, source: ast.expr | None 
 @store.register(ast.Tuple | ast.List)
 def _(target: ast.Tuple | ast.List, found: Value, frame: Frame, source: ast.expr | None = None) -> None:
     parts = source.elts if isinstance(source, ast.Tuple | ast.List) else []
+    simple = found.exact and not found.things and found.items is None
     for number, each in enumerate(target.elts):
-        store(each, quietly(parts[number], frame) if number < len(parts) else element(found, frame), frame)
+        rest = SIMPLE if simple else element(found, frame)
+        store(each, quietly(parts[number], frame) if number < len(parts) else rest, frame)
 
 
 @store.register
