@@ -278,3 +278,8 @@ class Profile(msgspec.Struct, frozen=True):
     """In the order they began; a function that ran very often is told of its first runs only."""
     sources: dict[str, dict[str, Fingerprint]] = {}
     """File -> name of a test in it, without parameters -> what its code is."""
+
+    @property
+    def began(self) -> bool:
+        """Whether a session began, or was broken off before it could; else pytest itself ended during configuration."""
+        return not self.complete or any(process.mark("sessionstart") for process in self.processes)
