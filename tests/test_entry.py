@@ -106,3 +106,12 @@ def test_workers_write_where_their_controller_says(tmp_path: Path) -> None:
     assert profile.complete
     assert [process.worker for process in profile.processes] == [None, "gw0", "gw1"]
     assert len(profile.tests) == 2
+
+
+def test_where_no_session_begins_there_is_no_profile(tmp_path: Path) -> None:
+    (tmp_path / "suite").mkdir()
+    (tmp_path / "suite/conftest.py").write_text("def pytest_configure(config): raise ValueError")
+    done = run(tmp_path / "suite", "--testtime", "p.json")
+    assert done.returncode == 3
+    assert done.stderr.splitlines()[-1] == "testtime: no session began, so there is no profile"
+    assert [each.name for each in (tmp_path / "suite").iterdir() if "p.json" in each.name] == []

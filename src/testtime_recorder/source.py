@@ -9,6 +9,7 @@ Files are read by functions bound at import: pyfakefs and others put their own i
 
 from __future__ import annotations
 
+import _thread
 import gc
 import os
 import time
@@ -21,6 +22,7 @@ from .parsing import BusyError, Definition, ends, last_line, parsed
 
 _OPEN, _READ, _CLOSE, _SEEK = os.open, os.read, os.close, os.lseek
 _OFF, _ON, _IS_ON = gc.disable, gc.enable, gc.isenabled
+_WHO = _thread.get_ident
 _FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _LARGEST = 4 << 20
 """Bytes of a file that is read."""
@@ -78,12 +80,16 @@ class Sources:
         self.spent = 0
         """CPU that ``fetch`` took for functions that are not watched themselves, ns."""
         self._unread: list[str] = []
+        self.reading = 0
+        """The thread that reads or parses right now; 0: none.  What it opens meanwhile is not the suite's doing: for a
+        text that is no Python, CPython itself looks for a file called ``<unknown>``."""
 
     def of(self, code: CodeType) -> Source:
         """The source of ``code``, read if it has to be."""
         known = self._known.get(id(code))
         if known is not None:
             return known[1]
+        before, self.reading = self.reading, _WHO()
         try:
             source = self._read(code)
         except BusyError:
@@ -92,6 +98,8 @@ class Sources:
             if interrupts(error):
                 raise
             source = Source(code.co_firstlineno)
+        finally:
+            self.reading = before
         self._known[id(code)] = (code, source)
         return source
 
@@ -120,9 +128,13 @@ class Sources:
         While a file is read, other threads may go on, and collect their garbage as ever; while it is parsed, they do
         not, and none is.  Nothing is made meanwhile that the collector counts, so that it is not called here.
         """
-        while self._unread:
-            path = self._unread.pop()
-            self._read_ahead[path] = _data(path)
+        self.reading = _WHO()
+        try:
+            while self._unread:
+                path = self._unread.pop()
+                self._read_ahead[path] = _data(path)
+        finally:
+            self.reading = 0
         if not self._missed:
             return False
         collecting, began = _IS_ON(), self._now()

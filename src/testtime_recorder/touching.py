@@ -9,6 +9,7 @@ and nothing where none is raised.  What it raises would fail what the suite is d
 
 from __future__ import annotations
 
+import _thread
 import os
 import sys
 from collections import deque
@@ -29,6 +30,7 @@ _NO_INTEREST = (".pyc", ".pyi", ".so")
 _WRITING = frozenset("wax+")
 _TO_WRITE = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 _ABSPATH = os.path.abspath
+_WHO = _thread.get_ident
 _CHANGES = ("os.remove", "os.mkdir", "os.rmdir", "os.truncate", "shutil.rmtree")
 _MOVES = ("os.rename", "os.symlink", "os.link", "shutil.copyfile", "shutil.copytree", "shutil.move")
 """What changes the second of the two places named."""
@@ -45,17 +47,18 @@ _SETTING, _OWN = "os.putenv", b"PYTEST_CURRENT_TEST"
 class Touching:
     """What was noted of late."""
 
-    def __init__(self, focus: Focus, now: Callable[[], int]) -> None:
-        """``focus`` says whether anything runs."""
+    def __init__(self, focus: Focus, now: Callable[[], int], reading: Callable[[], int] = int) -> None:
+        """``focus`` says whether anything runs, ``reading`` which thread, if any, reads files for the recorder."""
         self._noted: deque[Touch] = deque(maxlen=_MOST)
         self._hook: Callable[[str, tuple[Any, ...]], None] | None = None
         self._focus = focus
         self._now = now
+        self._reading = reading
 
     def start(self) -> None:
         """Have events noted, from now to the end of the process."""
         if self._hook is None:
-            self._hook = _hook(self._focus, self._now, self._noted.append)
+            self._hook = _hook(self._focus, self._now, self._noted.append, self._reading)
             sys.addaudithook(self._hook)
 
     def between(self, start: int, end: int) -> list[Touch]:
@@ -70,7 +73,7 @@ class Touching:
 
 
 def _hook(
-    focus: Focus, now: Callable[[], int], note: Callable[[Touch], None]
+    focus: Focus, now: Callable[[], int], note: Callable[[Touch], None], reading: Callable[[], int]
 ) -> Callable[[str, tuple[Any, ...]], None]:
     """What Python calls with each event."""
     wanted, often, setting, own = _WANTED, _OFTEN, _SETTING, _OWN
@@ -81,7 +84,7 @@ def _hook(
         try:
             if event == setting and type(args[0]) is bytes and args[0] == own:
                 return
-            if event in wanted and focus.since:
+            if event in wanted and focus.since and reading() != _WHO():
                 what, name = wanted[event](event, args)
                 if what:
                     note((what, name[:_LONG], now()))

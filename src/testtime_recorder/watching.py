@@ -36,13 +36,14 @@ class Watching:
     def __init__(self, clock: Clock) -> None:
         self.focus = Focus()
         self._told = Told(clock.now, at_once=_MONITORED)
+        sources = self._told.sources()
         self._fixtures: dict[int, CodeType] = {}
         self._item: Any = None
         self._of_item = 0
         self._owners: dict[int, Any] = {}
         self._parent: Any = None
         self._information: Any = None
-        self._touching = Touching(self.focus, clock.now)
+        self._touching = Touching(self.focus, clock.now, lambda: sources.reading)
         self._means: Monitoring | Sampling
         computing = Computing(clock.cpu)
         if _MONITORED:

@@ -537,6 +537,63 @@ PLUGINS = [
         modules=("twisted",),
         status=1,
     ),
+    Case(
+        "bdd",
+        {
+            "steps.feature": """
+                Feature: steps
+                  Scenario: one
+                    Given a number
+                    Then it is 1
+                  Scenario Outline: many
+                    Given a number
+                    Then it is <other>
+                    Examples:
+                      | other |
+                      | 1     |
+                      | 2     |
+            """,
+            "test_it.py": """
+                import pytest
+                from pytest_bdd import given, parsers, scenarios, then
+                scenarios("steps.feature")
+                @given("a number", target_fixture="number")
+                def number(tmp_path): return 1
+                @then(parsers.parse("it is {other:d}"))
+                def check(number, other): assert number == other
+            """,
+        },
+        ("-v",),
+        ("pytest_bdd.plugin",),
+        status=1,
+    ),
+    Case(
+        "django",
+        {
+            "site_settings.py": """
+                SECRET_KEY = "x"
+                DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
+                INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth"]
+            """,
+            "test_it.py": """
+                import pytest
+                from django.contrib.auth.models import User
+                from django.test import TestCase
+                class TestData(TestCase):
+                    @classmethod
+                    def setUpTestData(cls): cls.user = User.objects.create(username="a")
+                    def setUp(self): self.count = User.objects.count()
+                    def test_found(self): self.assertEqual(self.count, 1)
+                    def test_fails(self): self.assertEqual(self.count, 2)
+                @pytest.mark.django_db(transaction=True)
+                def test_transaction(): assert not User.objects.exists()
+                def test_blocked(): User.objects.count()
+            """,
+        },
+        ("--ds=site_settings", "--tb=short"),
+        ("pytest_django.plugin",),
+        status=1,
+    ),
 ]
 
 

@@ -64,7 +64,7 @@ def test_profile_is_written_and_the_journals_go(
     monkeypatch.setattr(inside, "process_start", lambda: SPAWN)
     monkeypatch.setattr(time, "perf_counter_ns", lambda: SPAWN + 5_000)
     plugin = Inside(tmp_path / "p.json", recorder)
-    Written().session().mark("configure", "unconfigure").save(journal_directory(tmp_path / "p.json"))
+    Written().session().mark("configure", "sessionstart", "unconfigure").save(journal_directory(tmp_path / "p.json"))
     plugin.pytest_sessionfinish(1)
     plugin.pytest_unconfigure()
     profile = read_profile(tmp_path / "p.json")
@@ -87,7 +87,7 @@ def test_profile_that_cannot_be_written_leaves_the_journals(
 ) -> None:
     plugin = Inside(tmp_path / "p.json", recorder)
     journals = journal_directory(tmp_path / "p.json")
-    Written().session().mark("configure", "unconfigure").save(journals)
+    Written().session().mark("configure", "sessionstart", "unconfigure").save(journals)
     (tmp_path / "p.json").mkdir()
     plugin.pytest_unconfigure()
     said = capsys.readouterr().err.splitlines()
@@ -100,3 +100,13 @@ def test_output_that_cannot_be_written_is_refused_at_once(tmp_path: Path, record
     with pytest.raises(UserError, match="there is no folder"):
         Inside(tmp_path / "missing" / "p.json", recorder)
     assert recorder.settings == {}
+
+
+def test_where_no_session_began_nothing_is_left(
+    tmp_path: Path, recorder: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plugin = Inside(tmp_path / "p.json", recorder)
+    Written().session().mark("configure", "unconfigure").save(journal_directory(tmp_path / "p.json"))
+    plugin.pytest_unconfigure()
+    assert capsys.readouterr().err == "testtime: no session began, so there is no profile\n"
+    assert list(tmp_path.iterdir()) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from _thread import get_ident
 from pathlib import Path
 from typing import Any, Callable
 
@@ -207,8 +208,14 @@ SUITE = """
     def test_quick(): open("quick", "w").close()
 
     def test_after():
-        wait(25)
+        wait(40)
         open(__file__).close()
+
+    def test_condition():
+        if wait(30) is None:
+            wait(
+                30
+            )
 """
 
 
@@ -224,3 +231,20 @@ def test_touches_of_a_real_suite(tmp_path: Path) -> None:
     assert moments["write"] < moments["environment"] < moments["process"]
     after = execution(run.main, "test_after")
     assert not any(name.endswith("quick") for _, name, _ in after.touched)
+
+
+def test_what_the_recorder_reads_is_not_the_suites(tmp_path: Path) -> None:
+    run = record(tmp_path, {"test_touching.py": SUITE})
+    assert run.status == 0, run.out + run.err
+    assert executions(run.main, "test_condition")[0].touched == []
+    assert not [name for _, name, _ in executions(run.main, "test_touches")[0].touched if name.endswith(".py")]
+
+
+def test_a_thread_that_reads_for_the_recorder_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    story, reader = Story(monkeypatch), [0]
+    story.touching = Touching(story.focus, lambda: 1, lambda: reader[0])
+    story.hooks.clear()
+    story.touching.start()
+    for name, reader[0] in (("/ours", get_ident()), ("/theirs", get_ident() + 1), ("/idle", 0)):
+        story.raised("open", name, "r", 0)
+    assert story.noted == [("read", "/theirs"), ("read", "/idle")]

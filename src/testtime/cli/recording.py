@@ -110,8 +110,7 @@ def _assembled(folder: Path, ended: Run) -> Profile | None:
         if error.status == OWN_FAILURE and excused and not has_journals(folder):
             return None
         raise
-    only_configured = profile.complete and not any(process.mark("sessionstart") for process in profile.processes)
-    return None if only_configured else profile
+    return profile if profile.began else None
 
 
 def _probed(profile: Profile, target: Target, recorder: Path, *, patient: bool) -> Profile:

@@ -73,10 +73,12 @@ class Inside:
         )
         try:
             with self._stack:
-                self._output.write(write_profile(assemble(self._journals, run)))
+                profile = assemble(self._journals, run)
+                if profile.began:
+                    self._output.write(write_profile(profile))
         except UserError as error:  # the suite's own exit status stands
             said = "\n".join([str(error), *getattr(error, "__notes__", ())])
         else:
-            said = f"profile in {self._output.path}"
+            said = f"profile in {self._output.path}" if profile.began else "no session began, so there is no profile"
         if sys.stderr is not None:
             sys.stderr.write(f"testtime: {said}\n")

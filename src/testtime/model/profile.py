@@ -280,3 +280,8 @@ class Profile(msgspec.Struct, frozen=True):
     """File -> name of a test in it, without parameters -> what its code is."""
     tracer: str = ""
     """What else followed each line as it ran, a debugger or coverage; empty if nothing did, or it is not known."""
+
+    @property
+    def began(self) -> bool:
+        """Whether a session began, or was broken off before it could; else pytest itself ended during configuration."""
+        return not self.complete or any(process.mark("sessionstart") for process in self.processes)
