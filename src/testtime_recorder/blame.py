@@ -10,15 +10,14 @@ Nor must what an audit hook of the suite raises to forbid what we do: the suite 
 from __future__ import annotations
 
 import os
-import sysconfig
 from inspect import CO_VARARGS
 from types import FrameType, TracebackType
 from typing import Any
 
 from .generated import GENERATED
+from .standard import PLACES
 
-_PLACES = [os.path.dirname(__file__), os.path.dirname(os.__file__), sysconfig.get_path("stdlib")]
-_OURS = (GENERATED, "<frozen ", *(os.path.join(place, "") for place in _PLACES if place))
+_OURS = (GENERATED, "<frozen ", *(os.path.join(place, "") for place in (os.path.dirname(__file__), *PLACES)))
 _INSTALLED = (os.sep + "site-packages" + os.sep, os.sep + "dist-packages" + os.sep)
 
 

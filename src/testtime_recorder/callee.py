@@ -10,21 +10,15 @@ import ast
 import functools
 import os
 import sys
-import sysconfig
 from types import FunctionType, MethodType
 from typing import Any, Callable
 
 from .looking import DICT, MRO, NOTHING, dictionary, first_of, in_classes, is_a, type_name
 from .naming import dotted
 from .source import Source
+from .standard import PLACES
 
-_STANDARD = tuple(
-    {
-        os.path.realpath(place) + os.sep
-        for place in (os.path.dirname(os.__file__), sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"))
-        if place
-    }
-)
+_STANDARD = tuple({os.path.realpath(place) + os.sep for place in PLACES})
 _INSTALLED = (os.sep + "site-packages" + os.sep, os.sep + "dist-packages" + os.sep)
 _PYTEST = tuple(os.sep + name + os.sep for name in ("_pytest", "pluggy", "testtime_recorder"))
 _PYTHONS = frozenset([*getattr(sys, "stdlib_module_names", sys.builtin_module_names), "str", "list", "dict", "set"])

@@ -24,7 +24,8 @@ _PACKAGE = __name__.rpartition(".")[0]
 def pass_for_generated(values: Iterable[object]) -> None:
     """Rename the file of this package's functions among ``values``, and of the methods of its classes."""
     for function in _functions(values):
-        function.__code__ = _renamed(function.__code__)
+        if function.__code__.co_filename != GENERATED:  # many are imported by several modules
+            function.__code__ = _renamed(function.__code__)
 
 
 def _functions(values: Iterable[object]) -> Iterator[FunctionType]:

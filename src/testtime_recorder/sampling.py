@@ -11,12 +11,13 @@ hundred times a second.  (From Python 3.12 a fork warns of any second thread; th
 
 How the suite does not notice.  The thread blocks all signals: the kernel would else be free to deliver a signal here,
 and the main thread's sleep would not be interrupted.  ``threading`` is not used, and does not know of the thread.
-While it sleeps it is in no Python function, only in C (a ``map`` of ``sleep``, emptied into nothing), so whoever prints
-the stacks of all threads, as pytest-timeout does, does not meet it.  What it computes is told apart from what the suite
-does.  A look is done in one piece: no file is read and no garbage collected, so the main thread neither goes on
-meanwhile nor has its objects finalised here.  (It would get its turn after 5 ms of asking; a look takes less.)  To
-collect none is necessary, too: CPython holds a lock while it tells of frames, which objects of ``threading.local`` need
-when they are finalised.
+While it sleeps it is in no Python function, only in C (a ``map`` of waits for a lock, emptied into nothing), so whoever
+prints the stacks of all threads, as pytest-timeout does, does not meet it.  The lock is released to end its sleep: no
+suite waits at its end until the thread wakes up by itself.  What it computes is told apart from what the suite does.  A
+look is done in one piece: no file is read and no garbage collected, so the main thread neither goes on meanwhile nor
+has its objects finalised here.  (It would get its turn after 5 ms of asking; a look takes less.)  To collect none is
+necessary, too: CPython holds a lock while it tells of frames, which objects of ``threading.local`` need when they are
+finalised.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ import signal
 import sys
 import time
 from collections import deque
+from itertools import repeat
 from types import BuiltinFunctionType, CodeType, FrameType
 from typing import Any, Callable
 
@@ -75,14 +77,14 @@ class Sampling:
         self._last = (0, 0)  # moment, CPU
         self._since = 0  # what was under way then
         self._seen: list[tuple[Run, bool]] = []  # what was seen then, and whether it was suspended; innermost first
-        self._sleep, self._own = time.sleep, time.thread_time_ns
+        self._own = time.thread_time_ns
         self.spent = 0
         """CPU of the thread itself, ns."""
         self.fault: str | None = None
         """Why the thread ended before it was told to."""
         self._live = False
         self._registered = False
-        self._gone = _LOCK()
+        self._gone, self._bell = _LOCK(), _LOCK()
 
     def start(self) -> None:
         """Begin to watch; raises RuntimeError where no thread can be started."""
@@ -93,13 +95,14 @@ class Sampling:
         if not self._registered and hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=self._forked)
         self._registered = self._live = True
-        self._gone = _LOCK()
+        self._gone, self._bell = _LOCK(), _LOCK()
         self._last = (self._now(), self._computing.read())
         before = _MASK(signal.SIG_BLOCK, signal.valid_signals()) if _MASK is not None else set()
         try:
             self._gone.acquire()
+            self._bell.acquire()
             pauses: list[float | None] = [_IDLE]
-            sleeps = map(self._sleep, iter(pauses.pop, None))
+            sleeps = map(self._bell.acquire, repeat(True), iter(pauses.pop, None))
             _START(deque, (map(self._wake(pauses.append, self.spent), sleeps), 0))
         except Exception:
             self._live = False
@@ -112,6 +115,7 @@ class Sampling:
         """Watch no more; returns when the thread is about to end."""
         if self._live:
             self._live = False
+            self._bell.release()
             self._gone.acquire(timeout=1)
 
     def _forked(self) -> None:
@@ -133,11 +137,11 @@ class Sampling:
 
     # -- the thread -----------------------------------------------------------------------------------------------
 
-    def _wake(self, pause: Callable[[float | None], None], before: int) -> Callable[[None], None]:
+    def _wake(self, pause: Callable[[float | None], None], before: int) -> Callable[[bool], None]:
         """What the thread does after each sleep; it ends when it is told to pause for ``None``."""
         gone, ask, fetch = self._gone, self._computing.ask, self._told.sources().fetch
 
-        def wake(_slept: None) -> None:
+        def wake(_rung: bool) -> None:
             until = None
             try:
                 if self._live:

@@ -58,6 +58,7 @@ class Recorder(Collecting):
         self.items: Items | None = None
         self.watching: Watching | None = None
         self.trial: Any = None
+        self.trial_ns = 0  # spent on getting it ready, and on its end
         self.pid = os.getpid()
 
     def settle(self) -> None:
@@ -146,7 +147,9 @@ class Recorder(Collecting):
                 self.items = items(CLOCK, self.journal, str(session.config.rootpath), self.fail, watching)
                 manager.register(self.items, NAME + "-items")
                 if "trial" in self.settings:
+                    begun = CLOCK.now()
                     self.trial = self._begun_trial(manager)
+                    self.trial_ns = CLOCK.now() - begun
         except Exception as error:
             self.fail(error)
 
@@ -215,10 +218,12 @@ class Recorder(Collecting):
             return
         try:
             if self.trial is not None:
+                begun = CLOCK.now()
                 self.trial.end()
+                self.trial_ns += CLOCK.now() - begun
             if self.items is not None:
                 self.items.finish()
-                hooks = calibrate(CLOCK.now, self.items.count()) + self.sources_ns
+                hooks = calibrate(CLOCK.now, self.items.count()) + self.sources_ns + self.trial_ns
                 self.tell("own", self.items.flushing(), hooks)
         except Exception as error:
             self.fail(error)

@@ -1,4 +1,4 @@
-"""Modules of the standard library that a suite may have one of its own of the same name for.
+"""The standard library: where it is, and modules of it that a suite may have one of its own of the same name for.
 
 What lives here: importing such a module from where Python keeps it, and leaving no trace.  ``python -m pytest`` puts
 the working directory first on the path, and a project may well keep a ``resource.py`` there: importing that, earlier
@@ -12,6 +12,16 @@ import sys
 from importlib.machinery import PathFinder
 from importlib.util import module_from_spec
 from typing import Any
+
+_VERSION = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+PLACES = frozenset(
+    {
+        os.path.dirname(os.__file__),
+        os.path.join(sys.base_prefix, "lib", _VERSION),
+        os.path.join(sys.base_exec_prefix, getattr(sys, "platlibdir", "lib"), _VERSION),  # lib64, say
+    }
+)
+"""The folders that it may be in, as ``sysconfig`` would tell, which takes a millisecond to import."""
 
 
 def standard(name: str) -> Any:

@@ -142,7 +142,7 @@ def test_the_turn_is_given_away_only_if_something_lasts(lasted: int, asked: int,
     story.sampling._frames = dict
     if lasted:
         story.begin().wait(lasted * MS)
-    story.sampling._wake(lambda _: None, 0)(None)
+    story.sampling._wake(lambda _: None, 0)(False)
     assert (len(asks), story.sampling.fault) == (asked, None)
 
 
@@ -795,6 +795,18 @@ def test_thread_runs_until_it_is_stopped() -> None:
         watcher.stop()
         until(lambda: _thread._count() == before)
     assert watcher.fault is None
+
+
+def test_end_ends_its_sleep(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No suite waits at its end for a thread to wake up by itself."""
+    before = _thread._count()
+    monkeypatch.setattr(module, "_IDLE", 3600)
+    watcher = real(Focus())
+    for _ in range(2):
+        watcher.start()
+        until(lambda: _thread._count() == before + 1)
+        watcher.stop()
+        until(lambda: _thread._count() == before)
 
 
 def test_what_is_computed_before_it_first_wakes_up_is_known() -> None:

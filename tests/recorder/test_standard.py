@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import sysconfig
 from pathlib import Path
 
 import pytest
 
-from testtime_recorder.standard import standard
+from testtime_recorder.standard import PLACES, standard
 
 
 @pytest.fixture
@@ -37,3 +39,7 @@ def test_built_in() -> None:
 def test_none() -> None:
     with pytest.raises(ImportError):
         standard("no_such_module_anywhere")
+
+
+def test_places_are_those_that_python_tells() -> None:
+    assert {str(Path(os.__file__).parent), sysconfig.get_path("stdlib")} <= PLACES

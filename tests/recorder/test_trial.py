@@ -105,6 +105,13 @@ def test_everything_overlaps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert set(seen(run, "ran")) == {each["key"] for each in EVERYTHING}
 
 
+def test_what_it_takes_is_told_as_what_recording_takes(tmp_path: Path) -> None:
+    """To read and change texts takes milliseconds, beside which all else is little."""
+    alone, changed = record(tmp_path / "alone", {"test_it.py": SUITE}), tried(tmp_path / "changed", changes=EVERYTHING)
+    ((_, without),), ((_, hooks),) = alone.main.of("own"), changed.main.of("own")
+    assert hooks > without + 1_000_000
+
+
 def test_nothing_overlaps_in_a_run_to_compare_with(tmp_path: Path) -> None:
     run = tried(tmp_path, changes=[{**each, "mode": "unchanged"} for each in EVERYTHING])
     assert run.status == 0, run.out

@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from tests import make
+from tests.make import MS
 from testtime.model.described import schema
 from testtime.model.profile import Check
 from testtime.report.json import render
@@ -19,6 +20,7 @@ from testtime.whatif.verification import (
     ChangedOutcome,
     Measured,
     Verification,
+    bare_ns,
     changed,
     checked,
     kept,
@@ -50,6 +52,22 @@ def measured(*changed_s: float, baseline_s: tuple[float, ...] = (20.0, 20.0, 20.
 
 
 # -- outcomes ---------------------------------------------------------------------------------------------------------
+
+
+def test_run_without_what_recording_took_of_it() -> None:
+    """Workers are recorded at the same time."""
+    run = make.Run()
+    for lane in (run.main(), run.lane("gw0", 0, MS), run.lane("gw1", 0, MS)):
+        lane.finish()
+    took = {None: (20, 1), "gw0": (30, 2), "gw1": (10, 40)}
+    whole = run.profile()
+    processes = tuple(
+        msgspec.structs.replace(each, own_import_ns=took[each.worker][0], overhead_ns=took[each.worker][1])
+        for each in whole.processes
+    )
+    assert bare_ns(1000, msgspec.structs.replace(whole, processes=processes)) == 1000 - 21 - 50
+    assert bare_ns(1000, msgspec.structs.replace(whole, processes=processes[:1])) == 979
+    assert bare_ns(1000, None) == 1000
 
 
 def test_outcome_of_a_test_that_ran_twice_is_both() -> None:

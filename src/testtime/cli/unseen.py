@@ -23,6 +23,7 @@ from testtime.load import Run, assemble, seen
 from testtime.model.profile import Profile
 from testtime.model.trial import Seen
 from testtime.units import SECOND, duration
+from testtime.whatif.verification import bare_ns
 
 #: Characters of pytest's output that are quoted, and bytes at its end that are looked through.
 QUOTED, SEARCHED = 200, 20_000
@@ -45,6 +46,10 @@ class Went:
     """Of a run for verification, what it can be compared by."""
     log: Path | None = None
     """All that pytest said; it goes with the folder of the runs."""
+
+    def took_ns(self, *, bare: bool) -> int:
+        """The wall time; ``bare``: without what recording took of it."""
+        return bare_ns(self.wall_ns, self.profile) if bare else self.wall_ns
 
 
 @dataclass

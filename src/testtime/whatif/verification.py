@@ -47,7 +47,8 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
     low_s: float | None
     high_s: float | None
     measured_s: tuple[float, ...]
-    """Wall times of the changed suite, in the order of the rounds; a run that came to no end is left out."""
+    """Wall times of the changed suite, in the order of the rounds; a run that came to no end is left out.  With
+    workers, without what recording took of them."""
     median_s: float | None
     error: float | None
     """``median_s / predicted_s - 1``."""
@@ -96,9 +97,21 @@ class Measured:
     baseline_ns: tuple[int, ...]
     """Wall times of the unchanged suite; at least one."""
     changed_ns: tuple[int, ...]
-    """Wall times of the changed suite, one for each round that it came to an end in, from the first."""
+    """Wall times of the changed suite, one for each round that it came to an end in, from the first; with workers,
+    without what recording took (``bare_ns``)."""
     outcomes: tuple[ChangedOutcome, ...]
     failure: str | None = None
+
+
+def bare_ns(wall_ns: int, profile: Profile | None) -> int:
+    """``wall_ns`` of a run without what recording took of it: in the main process, and in one worker beside the others.
+
+    Predictions of workers are of runs that nobody records.  What plugins cost beyond their own code stays in it.
+    """
+    if profile is None:
+        return wall_ns
+    took = {each.worker: each.own_import_ns + each.overhead_ns for each in profile.processes}
+    return max(0, wall_ns - took.pop(None, 0) - max(took.values(), default=0))
 
 
 def outcomes(profile: Profile) -> dict[str, str]:
