@@ -94,7 +94,7 @@ def items(  # noqa: C901, PLR0915 - one scope for all hooks is the point, see ab
     shared = closure.shared
     holding = Holding()
     opened = holding.opened
-    focus, arms, least = watching.focus, watching.arms, watching.least
+    focus, arms, least, meet = watching.focus, watching.arms, watching.least, watching.meet
     packs: dict[int, Callable[..., bytes]] = {}  # by how many integers
     plain: set[type] = set()  # kinds of items that are not unittest's
     test: Any = None  # that is running
@@ -173,6 +173,8 @@ def items(  # noqa: C901, PLR0915 - one scope for all hooks is the point, see ab
         if events:
             finish()
         start = now()
+        if start > focus.due:
+            meet()
         try:
             write(f'["begin",{quote(item.nodeid)},{start}]\n'.encode())
         except Exception as error:

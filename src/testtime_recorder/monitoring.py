@@ -67,6 +67,9 @@ class Monitoring:
         self.fault: str | None = None
         """Why it ended early."""
 
+    def meet(self) -> None:
+        """Nobody waits for a turn."""
+
     def start(self) -> None:
         """Claim a number and tell Python what to call; raises ValueError where there is none left."""
         if self._tool >= 0:

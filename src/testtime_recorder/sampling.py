@@ -13,7 +13,8 @@ How the suite does not notice.  The thread blocks all signals: the kernel would 
 and the main thread's sleep would not be interrupted.  ``threading`` is not used, and does not know of the thread.
 While it sleeps it is in no Python function, only in C (a ``map`` of waits for a lock, emptied into nothing), so whoever
 prints the stacks of all threads, as pytest-timeout does, does not meet it.  The lock is released to end its sleep: no
-suite waits at its end until the thread wakes up by itself.  What it computes is told apart from what the suite does.  A
+suite waits at its end until the thread wakes up by itself.  Between two tests the main thread gives it the turn that it
+would else have to ask for (``meet``).  What it computes is told apart from what the suite does.  A
 look is done in one piece: no file is read and no garbage collected, so the main thread neither goes on meanwhile nor
 has its objects finalised here.  (It would get its turn after 5 ms of asking; a look takes less.)  To collect none is
 necessary, too: CPython holds a lock while it tells of frames, which objects of ``threading.local`` need when they are
@@ -38,7 +39,7 @@ from .columns import columns
 from .computing import Computing
 from .finding import Found, in_tasks, leaf_name, on_stack
 from .looking import variables
-from .statements import Focus, Run, Told
+from .statements import NEVER, Focus, Run, Told
 from .window import Spot, Window, lasted
 
 _PATIENCE = 8_000_000
@@ -46,8 +47,12 @@ _PATIENCE = 8_000_000
 _IDLE = 0.016
 """s to sleep while nothing runs, or what runs began a moment ago: while tests are quick, each time that the thread
 wakes up costs the main thread a change of turns, which takes longer than all that is done here."""
-_BUSY = 0.008
-"""s between two looks while the main thread computes."""
+_BUSY, _BUSIEST = 0.016, 0.064
+"""s between two looks while the main thread computes: an eighth of what it has taken so far, within these bounds."""
+_LATE = 100_000
+"""ns by which a sleep may end late; after that, who wants a turn waits for it."""
+_TURN = 0.002
+"""s that a turn may take, which takes a fiftieth of that, before the main thread goes on without it."""
 _FINEST, _COARSEST = 0.001, 0.004
 """s between two looks while it waits: a fiftieth of what the statement has taken, within these bounds."""
 _RUNS = 1_000
@@ -84,7 +89,7 @@ class Sampling:
         """Why the thread ended before it was told to."""
         self._live = False
         self._registered = False
-        self._gone, self._bell = _LOCK(), _LOCK()
+        self._gone, self._bell, self._given = _LOCK(), _LOCK(), _LOCK()
 
     def start(self) -> None:
         """Begin to watch; raises RuntimeError where no thread can be started."""
@@ -115,11 +120,23 @@ class Sampling:
         """Watch no more; returns when the thread is about to end."""
         if self._live:
             self._live = False
+            self._focus.due = NEVER
             self._bell.release()
             self._gone.acquire(timeout=1)
 
+    def meet(self) -> None:
+        """Give the thread the turn that is due.
+
+        It would get it in the end: asking for it takes 5 ms, during which each call of the system that the main thread
+        makes, and a test of pytest makes dozens, wakes it up for nothing.
+        """
+        self._focus.due = NEVER
+        self._given.acquire(False)
+        self._given.acquire(True, _TURN)  # until the thread releases it
+
     def _forked(self) -> None:
         self._live = False  # a child has this thread not
+        self._focus.due = NEVER
 
     def taken(self, end: int) -> list[Run]:
         """The runs of the phase that ended, which are then forgotten."""
@@ -140,6 +157,7 @@ class Sampling:
     def _wake(self, pause: Callable[[float | None], None], before: int) -> Callable[[bool], None]:
         """What the thread does after each sleep; it ends when it is told to pause for ``None``."""
         gone, ask, fetch = self._gone, self._computing.ask, self._told.sources().fetch
+        focus, given = self._focus, self._given
 
         def wake(_rung: bool) -> None:
             until = None
@@ -153,6 +171,9 @@ class Sampling:
                     self.spent = before + self._own()
             except Exception as error:  # interpreter shutdown, or a suite that took apart what this stands on
                 self.fault = f"statements were not watched to the end ({type(error).__name__}: {error})"
+            focus.due = NEVER if until is None else self._now() + int(until * 1e9) + _LATE
+            if given.locked():
+                given.release()
             pause(until)
             if until is None:
                 gone.release()
@@ -234,7 +255,7 @@ class Sampling:
         self._since, self._last = since, (now, used)
         found.clear()  # no frame outlives the look
         if not self._seen or window.computed > (now - before) // 2:
-            return _BUSY
+            return min(_BUSIEST, max(_BUSY, (now - since) / 8e9))
         return _pause(self._seen[0][0])
 
     def _take(self, found: Found, window: Window) -> Run:

@@ -54,12 +54,18 @@ XUNIT = frozenset(
 """Names of functions that pytest or unittest call around tests."""
 
 
+NEVER = 1 << 62
+"""A moment that no clock reaches, ns."""
+
+
 class Focus:
     """What the hooks say to whoever watches; the cheapest way for them to say it is to store into slots."""
 
-    __slots__ = ("item", "since")
+    __slots__ = ("due", "item", "since")
 
     def __init__(self) -> None:
+        self.due = NEVER
+        """From when on whoever watches from beside waits for its turn; nobody does it before it is told."""
         self.since = 0
         """When the last phase, or set-up or teardown of a fixture, began or ended; 0 between phases."""
         self.item: Any = None

@@ -13,7 +13,7 @@ from __future__ import annotations
 import sys
 from inspect import CO_COROUTINE
 from types import CodeType
-from typing import Any
+from typing import Any, Callable
 
 from .clock import Clock
 from .computing import Computing
@@ -50,6 +50,8 @@ class Watching:
             self._means = Monitoring(clock, self._told, computing.read, self.focus)
         else:
             self._means = Sampling(clock, self._told, computing, self.focus, self._is_wanted)
+        self.meet: Callable[[], None] = self._means.meet
+        """Called between two tests where ``Focus.due`` has passed."""
         self.arms = _MONITORED
         """Whether tests have to be told beforehand."""
         self._cpu, self._used = clock.cpu, 0

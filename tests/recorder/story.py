@@ -42,11 +42,18 @@ class Watched:
         self.focus = Focus()
         self.arms = True
         self.least = LEAST
+        self.met: list[int] = []
         self.tests: list[Any] = []
         self.fixtures: list[tuple[Any, str]] = []
         self.asked: list[int] = []
         self.takes = 0
         self.raises = False
+
+    def meet(self) -> None:
+        """It has its turn, which takes a while."""
+        self.met.append(self._story.now)
+        self.focus.due += 10 * MS
+        self._story.now += MS
 
     def test(self, item: Any) -> None:
         """A test is about to run."""

@@ -422,6 +422,17 @@ def test_test_is_told_beforehand_where_that_is_asked_for(story: Story) -> None:
     assert {event[2] for event in story.of(READ)} == {USED}
 
 
+def test_whoever_watches_has_a_turn_between_two_tests_once_it_is_due(story: Story) -> None:
+    """It counts as recording, and not as the test's."""
+    story.watched.focus.due = BEGAN + 5 * MS
+    for name in ("a.py::one", "a.py::two", "a.py::three"):
+        with story.protocol(Item(name)), story.phase("call"):
+            story.wait(6 * MS)
+    assert story.watched.met == [BEGAN + 6 * MS]
+    assert story.items.flushing() == MS
+    assert [record[2] - record[1] for record in story.told if record[0] == "TEST"] == [6 * MS] * 3
+
+
 def test_watching_that_fails_ends_recording_and_not_the_suite() -> None:
     story = Story()
     story.watched.raises = True

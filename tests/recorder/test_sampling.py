@@ -21,7 +21,7 @@ from testtime_recorder import sampling as module
 from testtime_recorder.clock import Clock
 from testtime_recorder.computing import Computing
 from testtime_recorder.sampling import Sampling
-from testtime_recorder.statements import Focus, Run, Told
+from testtime_recorder.statements import NEVER, Focus, Run, Told
 
 MS = 1_000_000
 GOING_ON = 1
@@ -807,6 +807,44 @@ def test_end_ends_its_sleep(monkeypatch: pytest.MonkeyPatch) -> None:
         until(lambda: _thread._count() == before + 1)
         watcher.stop()
         until(lambda: _thread._count() == before)
+
+
+def test_main_thread_gives_the_turn_that_is_due(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without it, what computes goes on until the thread has asked for long enough."""
+    monkeypatch.setattr(module, "_TURN", 60)
+    focus = Focus()
+    watcher = real(focus)
+    assert focus.due == NEVER
+    watcher.start()
+    try:
+        for _ in range(3):
+            until(lambda: focus.due != NEVER)
+            due = focus.due
+            while time.perf_counter_ns() < due:
+                pass
+            spent = watcher.spent
+            watcher.meet()
+            assert due < focus.due < NEVER
+            assert watcher.spent > spent
+    finally:
+        watcher.stop()
+    assert focus.due == NEVER
+
+
+def test_main_thread_waits_for_no_thread_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_TURN", 0.001)
+    watcher = real(Focus())
+    watcher.meet()
+    watcher.meet()
+    assert watcher.fault is None
+
+
+def test_child_has_no_turn_to_give() -> None:
+    focus = Focus()
+    watcher = real(focus)
+    focus.due = 1
+    watcher._forked()
+    assert focus.due == NEVER
 
 
 def test_what_is_computed_before_it_first_wakes_up_is_known() -> None:

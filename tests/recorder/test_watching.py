@@ -45,6 +45,9 @@ class Means:
         """End."""
         self.calls.append("stop")
 
+    def meet(self) -> None:
+        """Give it its turn."""
+
     def arm(self, code: CodeType) -> None:
         """Watch a function."""
         self.armed.append(code.co_name)
