@@ -49,6 +49,9 @@ _IDLE = 0.016
 wakes up costs the main thread a change of turns, which takes longer than all that is done here."""
 _BUSY, _BUSIEST = 0.016, 0.064
 """s between two looks while the main thread computes: an eighth of what it has taken so far, within these bounds."""
+_CALM, _CALMEST = 8, 4
+"""So many times in a row nothing waited, and the thread sleeps by as long again as at first, so many times as long at
+most: in a suite that waits nowhere there is nothing to be seen."""
 _LATE = 100_000
 """ns by which a sleep may end late; after that, who wants a turn waits for it."""
 _TURN = 0.002
@@ -81,6 +84,7 @@ class Sampling:
         self._columns: dict[int, tuple[CodeType, dict[int, int]]] = {}  # by the address of the code
         self._last = (0, 0)  # moment, CPU
         self._since = 0  # what was under way then
+        self._calm = 0  # times in a row that nothing waited
         self._seen: list[tuple[Run, bool]] = []  # what was seen then, and whether it was suspended; innermost first
         self._own = time.thread_time_ns
         self.spent = 0
@@ -195,7 +199,9 @@ class Sampling:
             if since and lasts >= _PATIENCE:
                 return self._look(since, now, used)
             self._last = (now, used)
-            return max(_FINEST, (_PATIENCE - lasts) / 1e9) if since and lasts * 2 > _PATIENCE else _IDLE
+            if since and lasts * 2 > _PATIENCE and self._calm < _CALM:
+                return max(_FINEST, (_PATIENCE - lasts) / 1e9)
+            return self._rest(_IDLE)
         finally:
             if collecting:
                 _ON()
@@ -255,8 +261,14 @@ class Sampling:
         self._since, self._last = since, (now, used)
         found.clear()  # no frame outlives the look
         if not self._seen or window.computed > (now - before) // 2:
-            return min(_BUSIEST, max(_BUSY, (now - since) / 8e9))
+            return self._rest(min(_BUSIEST, max(_BUSY, (now - since) / 8e9)))
+        self._calm = 0
         return _pause(self._seen[0][0])
+
+    def _rest(self, pause: float) -> float:
+        """``pause``, s, and more the longer nothing has waited."""
+        self._calm += 1
+        return min(_BUSIEST, pause * min(_CALMEST, 1 + self._calm // _CALM))
 
     def _take(self, found: Found, window: Window) -> Run:
         """Add what was seen to the run it belongs to."""

@@ -133,6 +133,32 @@ def test_it_looks_when_something_has_taken_long_enough(story: Story) -> None:
     assert story.walks == 1
 
 
+def test_where_nothing_waits_it_sleeps_longer_until_something_does(story: Story) -> None:
+    idle, busiest = module._IDLE * 1000, module._BUSIEST * 1000
+
+    def f() -> None:
+        assert story.look(burn=10) == busiest
+        story.look(wait=10)
+
+    pauses = [story.wait(100 * MS).poll() for _ in range(30)]
+    assert pauses == sorted(pauses)
+    assert (pauses[0], pauses[10], pauses[-1]) == (idle, 2 * idle, busiest)
+    story.begin(f)
+    f()
+    story.focus.since = 0
+    assert story.wait(100 * MS).poll() == idle
+
+
+def test_it_looks_less_often_the_longer_something_computes(story: Story) -> None:
+    def f() -> None:
+        pauses.extend(story.look(burn=100) for _ in range(3))
+
+    pauses: list[float] = []
+    story.begin(f)
+    f()
+    assert pauses == [module._BUSY * 1000, pytest.approx(25), pytest.approx(37.5)]
+
+
 @pytest.mark.parametrize(("lasted", "asked"), [(0, 0), (7, 0), (8, 1)])
 def test_the_turn_is_given_away_only_if_something_lasts(lasted: int, asked: int, story: Story) -> None:
     """To ask how long the main thread waited for a core reads a file."""
