@@ -14,11 +14,10 @@ and the main thread's sleep would not be interrupted.  ``threading`` is not used
 While it sleeps it is in no Python function, only in C (a ``map`` of waits for a lock, emptied into nothing), so whoever
 prints the stacks of all threads, as pytest-timeout does, does not meet it.  The lock is released to end its sleep: no
 suite waits at its end until the thread wakes up by itself.  Between two tests the main thread gives it the turn that it
-would else have to ask for (``meet``).  What it computes is told apart from what the suite does.  A
-look is done in one piece: no file is read and no garbage collected, so the main thread neither goes on meanwhile nor
-has its objects finalised here.  (It would get its turn after 5 ms of asking; a look takes less.)  To collect none is
-necessary, too: CPython holds a lock while it tells of frames, which objects of ``threading.local`` need when they are
-finalised.
+would else have to ask for (``meet``).  What it computes is told apart from what the suite does.  A look is done in one
+piece: no file is read and no garbage collected, so the main thread neither goes on meanwhile nor has its objects
+finalised here.  (It would get its turn after 5 ms of asking; a look takes less.)  To collect none is necessary, too:
+CPython holds a lock while it tells of frames, which objects of ``threading.local`` need when they are finalised.
 """
 
 from __future__ import annotations
@@ -50,8 +49,8 @@ wakes up costs the main thread a change of turns, which takes longer than all th
 _BUSY, _BUSIEST = 0.016, 0.064
 """s between two looks while the main thread computes: an eighth of what it has taken so far, within these bounds."""
 _CALM, _CALMEST = 8, 4
-"""So many times in a row nothing waited, and the thread sleeps by as long again as at first, so many times as long at
-most: in a suite that waits nowhere there is nothing to be seen."""
+"""Looks in a row that met nothing waiting, each such number of which lengthens the thread's sleep by what it was at
+first, and how many times as long it gets at most: in a suite that waits nowhere there is nothing to be seen."""
 _LATE = 100_000
 """ns by which a sleep may end late; after that, who wants a turn waits for it."""
 _TURN = 0.002

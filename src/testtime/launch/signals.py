@@ -16,7 +16,7 @@ Between runs of a suite there is none to pass a signal to.  What has to be clean
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any
@@ -27,31 +27,24 @@ SHARED = ("SIGINT", "SIGQUIT", "SIGBREAK")
 OURS = ("SIGTERM", "SIGHUP")
 
 
+_Handler = Callable[[int, FrameType | None], None]
+
+
 @contextmanager
 def cleaned_up() -> Iterator[None]:
     """While this lasts, the first signal that is ours alone raises SystemExit, with a shell's status for it; others
     that follow are not heard, so that they do not end the cleaning up.
     """
-    before: dict[int, Callable[[int, FrameType | None], Any] | int | None] = {}
 
     def end(number: int, _frame: FrameType | None) -> None:
-        for each in before:
-            signal.signal(each, _unheard)
+        for name in OURS:
+            each = _number(name)
+            if each is not None:
+                signal.signal(each, _unheard)
         raise SystemExit(128 + number)
 
-    for name in OURS:
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
-            before[number] = signal.signal(number, end)
-    try:
+    with _handled(dict.fromkeys(OURS, end)):
         yield
-    finally:
-        for number, previous in before.items():
-            signal.signal(number, previous)
-
-
-def _unheard(_number: int, _frame: FrameType | None) -> None:
-    """A handler that does nothing; what we start is not told to ignore the signal, as it would be by SIG_IGN."""
 
 
 @contextmanager
@@ -64,14 +57,30 @@ def passed_on(send: Callable[[int], None], *, shared: bool = False) -> Iterator[
     def forward(number: int, _frame: FrameType | None) -> None:
         send(number)
 
-    handlers = {**dict.fromkeys(SHARED, forward if shared else _unheard), **dict.fromkeys(OURS, forward)}
+    with _handled({**dict.fromkeys(SHARED, forward if shared else _unheard), **dict.fromkeys(OURS, forward)}):
+        yield
+
+
+@contextmanager
+def _handled(handlers: Mapping[str, _Handler]) -> Iterator[None]:
+    """While this lasts, signals have these handlers, by name; what is ignored, or unknown to this system, stays so."""
     before: dict[int, Callable[[int, FrameType | None], Any] | int | None] = {}
     for name, handler in handlers.items():
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+        number = _number(name)
+        if number is not None:
             before[number] = signal.signal(number, handler)
     try:
         yield
     finally:
         for number, previous in before.items():
             signal.signal(number, previous)
+
+
+def _number(name: str) -> int | None:
+    """Of a signal that this system knows and that is not ignored."""
+    number: int | None = getattr(signal, name, None)
+    return None if number is None or signal.getsignal(number) is signal.SIG_IGN else number
+
+
+def _unheard(_number: int, _frame: FrameType | None) -> None:
+    """A handler that does nothing; what we start is not told to ignore the signal, as it would be by SIG_IGN."""

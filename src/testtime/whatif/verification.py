@@ -104,9 +104,11 @@ class Measured:
 
 
 def bare_ns(wall_ns: int, profile: Profile | None) -> int:
-    """``wall_ns`` of a run without what recording took of it: in the main process, and in one worker beside the others.
+    """``wall_ns`` of a run, ns, without what recording took of it, as far as each process of the ``profile`` says: in
+    the main process, and in the worker where it was most, as they are recorded at the same time.
 
-    Predictions of workers are of runs that nobody records.  What plugins cost beyond their own code stays in it.
+    Predictions of workers are of runs that nobody records.  What the recorder costs beyond its import and its hooks
+    (pytest's calls of them, the interpreter's end) is not known and stays in it.
     """
     if profile is None:
         return wall_ns
