@@ -62,6 +62,10 @@ def test_blocks_are_told_outermost_first_and_not_those_of_functions_inside() -> 
     said = [[ast.unparse(each).partition("\n")[0] for each in block] for block in found.blocks]
     assert said[0][1:] == ["x = await f(a)", "if x:", "def inner():", "try:", "match x:"]
     assert said[1:] == [[f"await {name}()"] for name in "ghiKjm".replace("K", "k")]
+    assert [ast.unparse(each) for each in found.alone] == [
+        *(text for text in said[0] if not text.endswith(":")),
+        *(text for (text,) in said[1:]),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import textwrap
 
 import pytest
 
-from tests.scenes import Noted, Suite, noted
+from tests.scenes import Noted, noted
 
 SHOP = """
     import os
@@ -161,16 +161,6 @@ def test_a_lock_is_held_inside_with() -> None:
     assert noted(SHOP, "with shop: pass").locks == set()
 
 
-def test_each_of_several_targets_gets_its_own_value() -> None:
-    found = _called("a, b = shop, rows\na.name = 1\nb.append(1)")
-    assert found.writes == {"shop.name"}
-    assert found.adds == {"what is in rows"}
-
-
-def test_values_are_looked_at_once_where_there_are_several_targets() -> None:
-    assert noted(SHOP, "x, y = counts(), 1").writes == {"the variable count"}
-
-
 def test_what_was_bound_before_is_not_meant_by_a_name_bound_anew() -> None:
     shadows = ["shop = []", "for shop in [[]]: pass", "def shop(): pass", "class shop: pass", "del shop"]
     for text in (*shadows, "try: pass\nexcept E as shop: pass"):
@@ -234,12 +224,6 @@ def test_a_function_that_raises_by_its_own_text(text: str, raises: bool) -> None
     assert not noted(shop, "raise ValueError").effects.raises
 
 
-def test_attributes_of_which_each_thread_has_its_own() -> None:
-    text = "import threading\nlocal = threading.local()\nshop = type('Shop', (), {})()"
-    assert len(noted(text, "local.user = 1").effects.thread) == 1
-    assert noted(text, "shop.user = 1").effects.thread == set()
-
-
 @pytest.mark.parametrize(
     "text",
     [
@@ -258,13 +242,6 @@ def test_a_parameter_that_is_bound_anew(text: str) -> None:
     assert noted(shop, "act(shop)").writes == set()
 
 
-def test_more_targets_than_values_that_stand_there() -> None:
-    shop = f"{textwrap.dedent(SHOP)}\ndef act():\n    a, *b = shop, rows\n    b.name = 1\n    a.name = 1"
-    assert noted(shop, "act()").writes == {"shop.name", "rows.name"}
-    pairs = f"{textwrap.dedent(SHOP)}\ndef act(a):\n    b, c = a\n    c.name = 1"
-    assert noted(pairs, "act(shop)").writes == {"shop"}
-
-
 def test_counts_of_the_world_are_changes() -> None:
     found = noted(SHOP, "os.environ['HOME'] += 1")
     assert (found.writes, found.adds) == ({"the environment (HOME)"}, set())
@@ -276,28 +253,6 @@ def test_a_bare_raise_and_an_annotation_do_nothing() -> None:
     assert noted(SHOP, "shop.name: str").writes == set()
     assert noted(SHOP, "raise counts() from counts()").writes == {"the variable count"}
     assert noted(SHOP, "raise ValueError from counts()").writes == {"the variable count"}
-
-
-def test_what_is_stored_in_a_class_is_its_objects_too() -> None:
-    found = noted(SHOP, "Limits.tries = 2; wide, narrow")
-    assert found.writes == {"Limits.tries", "wide.tries", "narrow.tries"}
-
-
-@pytest.mark.parametrize(
-    ("statement", "everywhere"),
-    [
-        ("Limits.tries = 2", {"Limits"}),
-        ("Limits.places.clear()", {"Limits.places"}),
-        ("shop.name = 'b'", set()),
-        ("rows[0] = 2", set()),
-    ],
-)
-def test_parts_of_classes_are_seen_everywhere(statement: str, everywhere: set[str]) -> None:
-    suite = Suite(f"{textwrap.dedent(SHOP)}\ndef act():\n    {statement}  # blocks 100")
-    suite.run("act")
-    found = suite.found()
-    effects = found.node(found.body.tree.body[0]).effects
-    assert {found.word(int(place.of)) for place in effects.everywhere} == everywhere
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,12 @@ class Body:
         return tuple(map(tuple, blocks_of(self.tree.body)))
 
     @cached_property
+    def alone(self) -> tuple[ast.stmt, ...]:
+        """All statements of these that have none inside them."""
+        every = (each for block in self.blocks for each in block)
+        return tuple(each for each in every if not hasattr(each, "body") and not isinstance(each, ast.Match))
+
+    @cached_property
     def shows(self) -> tuple[ast.stmt, ...]:
         """Statements that hand on what the function has made, or check it."""
         every = (node for statement in self.tree.body for node in walked(statement) if isinstance(node, ast.stmt))

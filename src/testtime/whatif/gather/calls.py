@@ -195,20 +195,10 @@ def _call_back(frame: Frame, words: str, given: Given) -> None:
             call(frame, each, words, Given(rest, {}, () if rest else others))
 
 
-def _by_name(frame: Frame, given: Given) -> Value | None:
-    """An attribute that ``getattr`` or ``hasattr`` is asked for by a name that is known."""
-    first, name = [*given.positional, SIMPLE, SIMPLE][:2]
-    if first.thing is None or name.text is None:
-        return None
-    frame.effects.reads.add(Place("attribute", first.thing, name.text))
-    index = frame.reader.things[first.thing].edges.get(name.text)
-    return Value(first.things) if index is None else frame.reader.exact(index)
-
-
 def of_library(frame: Frame, name: str, words: str, given: Given) -> Value:
     """Call a function that the library knows by its full name."""
     does, public = library.function(name), library.public(name)
-    found = _by_name(frame, given) if public in ("getattr", "hasattr") else None
+    found = known.by_name(frame, given) if public in ("getattr", "hasattr") else None
     if found is not None:
         return found
     if public == "type" and given.positional:

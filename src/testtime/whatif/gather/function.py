@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import copy
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -25,13 +25,14 @@ from testtime.whatif.gather.identity import readers
 from testtime.whatif.gather.known_functions import FILES, RANDOM
 from testtime.whatif.gather.known_types import ORDERED
 from testtime.whatif.gather.makers import COROUTINE, makers
-from testtime.whatif.gather.names import dotted, names
+from testtime.whatif.gather.names import dotted, names, stores
 from testtime.whatif.gather.node import Node
 from testtime.whatif.gather.places import Effects, Place
 from testtime.whatif.gather.reader import Reader
 from testtime.whatif.gather.result import How, Rejected
 from testtime.whatif.gather.splitting import Split
 from testtime.whatif.gather.touches import touched
+from testtime.whatif.gather.words import words
 
 UNSEEN = "what its names stood for was not looked at, as time to look was used up: profile it with fewer tests"
 _RUNS = 4
@@ -62,11 +63,11 @@ class Function:
             for place, each in zip(places, seen, strict=True)
         ]
         self.rejected: list[Rejected] = []
-        self._words = _words(seen)
+        self._words = words(seen)
         self._effects: dict[ast.stmt, Effects] = {}
         self._nodes: dict[ast.stmt, Node] = {}
         self._by_side: dict[int, _Run] = {}
-        self._yields = [lines(each)[0] for each in _alone(self.body) if yields(each)]
+        self._yields = [lines(each)[0] for each in self.body.alone if yields(each)]
 
     @property
     def where(self) -> str:
@@ -76,7 +77,7 @@ class Function:
     @cached_property
     def seeds(self) -> bool:
         """Whether it sets the seed of random numbers."""
-        return any(Place("world", RANDOM) in self._said(each).writes for each in _alone(self.body))
+        return any(Place("world", RANDOM) in self._said(each).writes for each in self.body.alone)
 
     def node(self, statement: ast.stmt) -> Node:
         """A statement with what it took in each execution."""
@@ -112,7 +113,7 @@ class Function:
             before = begin < first and (end >= look if beside else begin > look)
             after = begin >= first and (end < look if beside else begin <= look)
             if before if look < first else after:
-                found |= _stores(each)
+                found |= stores(each)
         return frozenset(found)
 
     def touched_by_turn(self, statement: ast.stmt) -> list[Effects]:
@@ -126,7 +127,7 @@ class Function:
         if statement not in self._effects:
             self._effects[statement] = found = effects_of(self.reader(statement), [statement], self.path)
             reader = self.reader(statement)
-            before = [each for each in _alone(self.body) if each.lineno < statement.lineno]
+            before = [each for each in self.body.alone if each.lineno < statement.lineno]
             for thing in [each for each in found.hidden if reader.things[each].type == COROUTINE]:
                 for each in makers(reader, statement, thing, before):
                     found.include(self._said(each.statement))
@@ -295,40 +296,3 @@ class Function:
 
 def _places(effects: Effects) -> set[Place]:
     return effects.reads | effects.writes | effects.adds
-
-
-def _alone(about: Body) -> Iterator[ast.stmt]:
-    """All statements that have none inside them."""
-    return (each for block in about.blocks for each in block if not hasattr(each, "body"))
-
-
-def _stores(statement: ast.stmt) -> frozenset[str]:
-    """Names that a statement stores itself, and not one inside it."""
-    if not hasattr(statement, "body") or isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        return names(statement).stores
-    parts = (each for each in ast.iter_child_nodes(statement) if isinstance(each, ast.expr | ast.withitem))
-    return frozenset().union(*(names(each).stores for each in parts))
-
-
-def _words(seen: Sequence[Reader]) -> dict[int, str]:
-    """What objects are called: by the function itself, by a function that it calls, or by what they are a part of."""
-    found: dict[int, str] = {}
-    things = seen[0].things
-    for snapshot in (snapshot for reader in seen for snapshot in reader.snapshots):
-        for path, index in sorted(snapshot.paths.items(), key=lambda item: (len(item[0]), item[0])):
-            found.setdefault(index, path)
-    for thing in things:
-        if thing.kind == "function":
-            for name, index in thing.edges.items():
-                if not name.startswith("="):  # a default
-                    found.setdefault(index, name)
-    for place, thing in enumerate(things):
-        if place in found and thing.kind in ("object", "class"):
-            for name, index in thing.edges.items():
-                found.setdefault(index, found[place] + _part(name))
-    return found
-
-
-def _part(name: str) -> str:
-    """How a part of something is written after it; the key of a mapping is not known."""
-    return "[...]" if name.startswith("[~") else name if name.startswith(("[", "(")) else f".{name}"

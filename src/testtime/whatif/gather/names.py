@@ -139,3 +139,11 @@ def _(node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp, found:
     found.loads.update(name for name in inner.loads if name.partition(".")[0] not in own)
     found.stores.update(inner.stores - own)
     _note(node.generators[0].iter, found)
+
+
+def stores(statement: ast.stmt) -> frozenset[str]:
+    """Names that a statement stores itself, and not one inside it."""
+    if not hasattr(statement, "body") or isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return names(statement).stores
+    parts = (each for each in ast.iter_child_nodes(statement) if isinstance(each, ast.expr | ast.withitem))
+    return frozenset().union(*(names(each).stores for each in parts))
