@@ -1,7 +1,7 @@
 """What lies between two looks at a function from beside (Python before 3.12).
 
 What lives here: two moments, the CPU used between them and where the function was at the later one -> steps.  What may
-never be added: frames, or when to look (``sampling``).
+never be added: frames, or when to look (``looks``).
 
 How exact that is.  While the main thread waits, it is looked at every one to four milliseconds, so a statement's bounds
 are known to half of that.  Where computing goes over into waiting, or the reverse, the CPU clock says when: it stands
@@ -14,6 +14,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from .statements import STEP
+
+UNKNOWN = -1
+"""The turn of a loop where the text was not read, as nothing had waited yet; any other may be the same."""
 
 
 class Spot(NamedTuple):
@@ -29,9 +32,8 @@ class Spot(NamedTuple):
 
     def same(self, step: list[Any]) -> bool:
         """Whether a step goes on there."""
-        return (
-            step[0] == self.line and step[5] == self.turn and (step[7] == self.column or self.column < 0 or step[7] < 0)
-        )
+        turn = step[5] == self.turn or UNKNOWN in (step[5], self.turn)
+        return turn and step[0] == self.line and (step[7] == self.column or self.column < 0 or step[7] < 0)
 
 
 def lasted(steps: list[list[Any]]) -> int:
@@ -71,6 +73,8 @@ class Window:
     def go_on(self, step: list[Any], spot: Spot, was_suspended: bool) -> None:
         """A step that goes on; what is computed while it is suspended, others do."""
         step[2] = self.now - step[1]
+        if step[5] == UNKNOWN:
+            step[5] = spot.turn
         if step[7] < 0:
             step[7] = spot.column
         own = 0 if was_suspended and self.suspended else self.computed

@@ -36,7 +36,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
 
     place = Path(os.environ["IN_PLACE"])
     watching = Watching(CLOCK)
-    watching.start()
+    watching.start(len(session.items))
     hooks = items(CLOCK, Journal(f"{place}.journal"), str(session.config.rootpath), _fail, watching)
     chance = random.Random(1)
     plain: list[float] = []

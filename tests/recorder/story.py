@@ -44,7 +44,7 @@ class Watched:
         self.least = LEAST
         self.met: list[int] = []
         self.tests: list[Any] = []
-        self.fixtures: list[tuple[Any, str]] = []
+        self.fixtures: list[tuple[Any, str, bool]] = []
         self.asked: list[int] = []
         self.takes = 0
         self.raises = False
@@ -59,9 +59,9 @@ class Watched:
         """A test is about to run."""
         self.tests.append(item.nodeid)
 
-    def fixture(self, fixturedef: Any, name: str) -> None:
+    def fixture(self, fixturedef: Any, name: str, shared: bool) -> None:
         """A fixture was met."""
-        self.fixtures.append((fixturedef, name))
+        self.fixtures.append((fixturedef, name, shared))
 
     def cpu(self) -> int:
         """CPU of the process without that of whoever watches."""

@@ -14,10 +14,10 @@ from testtime_recorder import meeting as module
 
 
 def test_fixture_is_told_once_with_its_functions_name(story: Story) -> None:
-    fixture = Fixture(yields)
-    story.test(Item(), fixture)
-    story.test(Item(), fixture)
-    assert story.watched.fixtures == [(fixture, "yields")]
+    fixture, wide = Fixture(yields), Fixture(returns, scope="class")
+    story.test(Item(), fixture, wide)
+    story.test(Item(), fixture, wide)
+    assert story.watched.fixtures == [(fixture, "yields", False), (wide, "returns", True)]
 
 
 def test_definition_is_told_once_and_before_its_first_use(story: Story) -> None:

@@ -237,6 +237,7 @@ def test_from_beside_objects_are_looked_at_earlier_as_nobody_knows_when_a_statem
     time: Time, tmp_path: Path
 ) -> None:
     told, function = Told(time.now, at_once=False), code(tmp_path, body=PAIR)
+    told.sources().of(function)
     assert told.worth(run_of(function, [2, 5, SLOW // 2, 0, 0, 0, ""]))
     assert not told.worth(run_of(function, [2, 5, SLOW // 2 - 1, 0, 0, 0, ""]))
 

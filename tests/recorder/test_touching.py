@@ -10,7 +10,7 @@ from typing import Any, Callable
 
 import pytest
 
-from tests.recorder.recording import record
+from tests.recorder.recording import Recording, record
 from tests.recorder.watched import execution, executions
 from testtime_recorder import touching as module
 from testtime_recorder.statements import Focus
@@ -231,6 +231,53 @@ def test_touches_of_a_real_suite(tmp_path: Path) -> None:
     assert moments["write"] < moments["environment"] < moments["process"]
     after = execution(run.main, "test_after")
     assert not any(name.endswith("quick") for _, name, _ in after.touched)
+
+
+LARGE = """
+    @pytest.fixture
+    def each(tmp_path):
+        (tmp_path / "each").write_text("each")
+        wait(150)
+        (tmp_path / "later").write_text("later")
+        wait(30)
+
+    @pytest.mark.parametrize("number", range(120))
+    def test_quick(number): pass
+
+    def test_one(each): wait(30)
+
+    def test_other(each): wait(30)
+
+    @pytest.fixture(scope="module")
+    def shared(tmp_path_factory):
+        (tmp_path_factory.mktemp("shared") / "shared").write_text("shared")
+        wait(30)
+
+    def test_shared(shared): pass
+"""
+
+
+def written(run: Recording, name: str) -> list[set[str]]:
+    """Names of the files that each run of a function wrote."""
+    return [
+        {Path(name).name for kind, name, _ in each.touched if kind == "write"} & {"each", "later", "shared"}
+        for each in executions(run.main, name)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "first"), [("quick or one or other", {"later"}), ("quick[3] or one", {"each", "later"})]
+)
+def test_in_a_large_suite_it_is_noted_once_something_waits(chosen: str, first: set[str], tmp_path: Path) -> None:
+    run = record(tmp_path, {"test_touching.py": LARGE}, "-k", chosen)
+    assert run.status == 0, run.out + run.err
+    assert written(run, "each") == [first, {"each", "later"}][: 1 if "other" not in chosen else 2]
+
+
+def test_in_a_large_suite_it_is_noted_before_the_first_shared_fixture(tmp_path: Path) -> None:
+    run = record(tmp_path, {"test_touching.py": LARGE}, "-k", "quick or shared")
+    assert run.status == 0, run.out + run.err
+    assert written(run, "shared") == [{"shared"}]
 
 
 def test_what_the_recorder_reads_is_not_the_suites(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from testtime_recorder.statements import STEP
-from testtime_recorder.window import Spot, Window, lasted
+from testtime_recorder.window import UNKNOWN, Spot, Window, lasted
 
 MS = 1_000_000
 NOW = 100 * MS
@@ -132,3 +132,15 @@ def test_calls_of_one_line_last_together() -> None:
     steps = [step(2, 9), step(3, 10, turn=1), step(3, 20, turn=2, column=4), step(3, 30, turn=2, column=9)]
     assert lasted(steps[:1]) == 9 * MS
     assert lasted(steps) == 50 * MS
+
+
+def test_turn_that_is_not_known_may_be_any_and_is_that_of_the_next_look() -> None:
+    step = window(20, 20).begin(Spot(3, UNKNOWN, "x"), NOW - 20 * MS)
+    assert Spot(3, 4, "").same(step)
+    assert not Spot(5, 4, "").same(step)
+    window(20, 5).go_on(step, Spot(3, 4, ""), False)
+    assert step[5] == 4
+    assert not Spot(3, 6, "").same(step)
+    assert Spot(3, UNKNOWN, "").same(step)
+    window(20, 5).go_on(step, Spot(3, UNKNOWN, ""), False)
+    assert step[5] == 4
