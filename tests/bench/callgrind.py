@@ -26,7 +26,8 @@ for module, names in {{
     "items": ("QUICK",),
     "fixtures": ("SLOW",),
     "readings": ("STALE", "PARENT"),
-    "sampling": ("_IDLE", "_BUSY", "_FINEST", "_COARSEST", "_PATIENCE"),
+    "looks": ("IDLE", "_BUSY", "FINEST", "_COARSEST", "PATIENCE"),
+    "sampling": ("IDLE", "FINEST", "PATIENCE"),
     "watching": ("SLOW",),
 }}.items():
     module = sys.modules.get("testtime_recorder." + module)
