@@ -13,7 +13,6 @@ here it has its name from the beginning.  What may be imported later (``trial``)
 from __future__ import annotations
 
 import ast
-import gc
 import marshal
 import os
 import sys
@@ -81,17 +80,11 @@ def load(package: ModuleType) -> None:
     if not sources:
         return
     Begun.at = begun
-    collecting = gc.isenabled()
-    gc.disable()  # nothing of all this is garbage
-    try:
-        for name, _, code in sources:
-            module = _module(f"{package.__name__}.{name}", os.path.join(folder, f"{name}.py"))
-            if module is not None:
-                exec(code, vars(module))
-                setattr(package, name, module)
-    finally:
-        if collecting:
-            gc.enable()
+    for name, _, code in sources:
+        module = _module(f"{package.__name__}.{name}", os.path.join(folder, f"{name}.py"))
+        if module is not None:
+            exec(code, vars(module))
+            setattr(package, name, module)
 
 
 def _read(folder: str) -> list[Source]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import importlib
 import os
 import subprocess
@@ -152,18 +151,6 @@ def test_module_that_is_imported_already_stays(package: ModuleType) -> None:
     load(package)
     assert package.last is last
     assert package.middle.VALUE is last.VALUE
-
-
-@pytest.mark.parametrize("collecting", [True, False])
-def test_garbage_is_collected_again_if_it_was(package: ModuleType, collecting: bool) -> None:
-    make(str(folder_of(package)))
-    before = gc.isenabled()
-    try:
-        (gc.enable if collecting else gc.disable)()
-        load(package)
-        assert gc.isenabled() is collecting
-    finally:
-        (gc.enable if before else gc.disable)()
 
 
 WHERE = """
