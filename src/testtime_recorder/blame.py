@@ -14,7 +14,7 @@ from inspect import CO_VARARGS
 from types import FrameType, TracebackType
 from typing import Any
 
-from .generated import GENERATED
+from .bundle import GENERATED
 from .standard import PLACES
 
 _OURS = (GENERATED, "<frozen ", *(os.path.join(place, "") for place in (os.path.dirname(__file__), *PLACES)))

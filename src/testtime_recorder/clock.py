@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 from typing import Callable
 
+from .bundle import Begun
 from .standard import standard
 
 Reading = Callable[[], int]
@@ -58,5 +59,5 @@ def real() -> Clock:
 
 #: Bound when the recorder is imported, which is before conftests and tests are.
 CLOCK = real()
-#: When that began: this is the first module of the recorder that does anything.
-BEGUN = CLOCK.now()
+#: When that began: where there is no bundle, this is the first module of the recorder that does anything.
+BEGUN = CLOCK.now() if Begun.at is None else Begun.at

@@ -8,7 +8,7 @@ folder, so a bare ``--cov`` would report it, lower the total and fail ``--cov-fa
 traceback of every failure, for which ``__tracebackhide__`` is not enough: where a failure has no frame of the suite's
 (an exception in ``__del__`` turned into a failure, a broken ``tmp_path``), pytest looks for frames that are neither its
 own nor pluggy's before it looks at what is hidden, finds ours, and shows nothing instead of its own.  Both pass over
-code whose file is named in angle brackets, as generated code's is.
+code whose file is named in angle brackets, as generated code's is.  What comes out of a bundle is named so already.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from types import CodeType, FunctionType
 
-#: The file that functions seem to be written in.
-GENERATED = "<testtime_recorder>"
+from .bundle import GENERATED
+
 _PACKAGE = __name__.rpartition(".")[0]
 
 

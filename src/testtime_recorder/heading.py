@@ -25,10 +25,10 @@ def of_process(pid: int, worker: str | None, **moments: int | None) -> dict[str,
         "worker": worker,
         **moments,
         "byteorder": sys.byteorder,
-        "python": platform.python_version(),
+        "python": sys.version.partition(" ")[0],
         "implementation": sys.implementation.name,
         "platform": sys.platform,
-        "machine": platform.machine(),
+        "machine": os.uname().machine if hasattr(os, "uname") else platform.machine(),
     }
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-import testtime_recorder.clock  # noqa: F401 - first: it says when we began
-from testtime_recorder.session import NAME, RECORDER
+from . import clock  # noqa: F401 - first: it says when we began
+from .session import NAME, RECORDER
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -24,6 +24,7 @@ from typing import Any
 import pytest
 
 from . import schema
+from .bundle import GENERATED
 from .clock import BEGUN, CLOCK
 from .collecting import LEAST, Collecting
 from .controller import Controller
@@ -242,7 +243,8 @@ def _modules() -> list[ModuleType]:
     return [module for name, module in list(sys.modules.items()) if name.startswith(package)]
 
 
-pass_for_generated([*(value for module in _modules() for value in vars(module).values()), CLOCK.children])
+if _modules.__code__.co_filename != GENERATED:  # no bundle
+    pass_for_generated([*(value for module in _modules() for value in vars(module).values()), CLOCK.children])
 
 #: The one of this process, made before anything else of pytest's plugins is.
 RECORDER = Recorder(taken())

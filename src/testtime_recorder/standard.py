@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import lru_cache
 from importlib.machinery import PathFinder
 from importlib.util import module_from_spec
 from typing import Any
@@ -24,8 +25,12 @@ PLACES = frozenset(
 """The folders that it may be in, as ``sysconfig`` would tell, which takes a millisecond to import."""
 
 
+@lru_cache(maxsize=None)
 def standard(name: str) -> Any:
-    """The standard library's module ``name``, not kept in ``sys.modules``; raises ImportError where there is none."""
+    """The standard library's module ``name``, not kept in ``sys.modules``; raises ImportError where there is none.
+
+    A module is imported once, and then kept here.
+    """
     if name in sys.builtin_module_names:
         return __import__(name)
     home = os.path.dirname(os.__file__)

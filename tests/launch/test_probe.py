@@ -14,7 +14,7 @@ import pytest
 from testtime.errors import UserError
 from testtime.launch.guest import lent_recorder
 from testtime.launch.interpreter import Choice
-from testtime.launch.probe import probe
+from testtime.launch.probe import QUESTION, asked, last_line, probe
 
 Fake = Callable[[str], Choice]
 
@@ -42,12 +42,30 @@ def answering(**changes: Any) -> str:
 def test_real_interpreter() -> None:
     with lent_recorder() as recorder:
         target = probe(Choice(sys.executable, ""), os.environ, recorder)
-        assert list(recorder.glob("*/__pycache__/schema.*.pyc"))  # compiled beforehand, so not in the suite's time
+        [package] = recorder.iterdir()
+        assert list(package.glob("bundle.*-*"))  # compiled beforehand, so not in the suite's time
+        apart = {path.name.partition(".")[0] for path in package.glob("__pycache__/*.pyc")}
+        assert {"__init__", "bundle", "trial"} <= apart
+        assert not {"schema", "session"} & apart
     assert target.path == sys.executable
     assert target.version == sys.version_info[:3]
     assert target.pytest == pytest.__version__
     assert target.interpreter_ns is not None
     assert 1_000_000 < target.interpreter_ns < 30_000_000_000
+
+
+def test_recorder_that_is_not_lent_is_left_as_it_is(tmp_path: Path) -> None:
+    """An interpreter that ignores PYTHONPATH may have one of its own."""
+    package = tmp_path / "installed" / "testtime_recorder"
+    package.mkdir(parents=True)
+    for name in ("__init__.py", "bundle.py"):
+        (package / name).write_text("raise RuntimeError")
+    other = tmp_path / "lent"
+    other.mkdir()
+    told = {**os.environ, "PYTHONPATH": f"{other}{os.pathsep}{package.parent}"}
+    done = asked(sys.executable, QUESTION, told)
+    assert json.loads(last_line(done.stdout))["recorder"] is True
+    assert sorted(path.name for path in package.iterdir()) == ["__init__.py", "bundle.py"]
 
 
 def test_clock_that_is_not_shared_gives_no_start(fake: Fake, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any, Callable, cast
 
 from testtime_recorder import blame
 from testtime_recorder.blame import foreign, interrupts
-from testtime_recorder.generated import GENERATED
+from testtime_recorder.bundle import GENERATED
 from testtime_recorder.source import Sources
 
 

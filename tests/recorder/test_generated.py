@@ -6,7 +6,8 @@ from collections.abc import Callable
 from types import CodeType
 from typing import Any
 
-from testtime_recorder.generated import GENERATED, pass_for_generated
+from testtime_recorder.bundle import GENERATED
+from testtime_recorder.generated import pass_for_generated
 
 
 def ours(function: Any) -> Any:

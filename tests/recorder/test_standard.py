@@ -12,6 +12,12 @@ import pytest
 from testtime_recorder.standard import PLACES, standard
 
 
+@pytest.fixture(autouse=True)
+def anew() -> None:
+    """None of them was imported before."""
+    standard.cache_clear()
+
+
 @pytest.fixture
 def shadow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A module of the suite's that is called like one of the standard library, first on the path."""
@@ -30,6 +36,10 @@ def test_one_that_is_known_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "colorsys", sys)
     assert standard("colorsys") is not sys
     assert sys.modules["colorsys"] is sys
+
+
+def test_each_is_imported_once() -> None:
+    assert standard("colorsys") is standard("colorsys")
 
 
 def test_built_in() -> None:

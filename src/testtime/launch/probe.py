@@ -32,7 +32,8 @@ PATIENCE = 30
 #: Starts from which the start of the interpreter is taken; their median, as the first is often a cold one.
 STARTS = 3
 
-#: First statement: the clock.  Last line of output: the answer.  Compiles the recorder, to keep that out of the run.
+#: First statement: the clock.  Last line of output: the answer.  Compiles the recorder that is lent, most of it into
+#: one file (``bundle``), to keep that out of the run.
 #: The working directory is taken off the path: a suite may have a json.py there.
 QUESTION = """\
 import time; now = getattr(time, "perf_counter_ns", int)()
@@ -40,7 +41,7 @@ import sys; sys.path[:] = [place for place in sys.path if place]
 import json
 answer = {"now": now, "version": list(sys.version_info[:3])}
 if sys.version_info >= (3, 9):
-    import compileall, os
+    import compileall, os, runpy
     from importlib import metadata, util
     def version(name):
         try:
@@ -52,7 +53,12 @@ if sys.version_info >= (3, 9):
     recorder = util.find_spec("testtime_recorder")
     answer["recorder"] = recorder is not None
     if recorder is not None:
-        compileall.compile_dir(os.path.dirname(recorder.origin), quiet=2)
+        folder = os.path.dirname(recorder.origin)
+        if os.path.dirname(folder) == os.environ.get("PYTHONPATH", "").split(os.pathsep)[0]:
+            bundled = runpy.run_path(os.path.join(folder, "bundle.py"))["make"](folder)
+            for name in os.listdir(folder):
+                if name.endswith(".py") and name[:-3] not in bundled:
+                    compileall.compile_file(os.path.join(folder, name), quiet=2)
 print("")
 print(json.dumps(answer))
 """
