@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from importlib import resources
+from typing import Any
 
 import msgspec
+import pytest
 
 from tests import comparisons, forecasts, gatherings, make
 from tests.report import hostile
@@ -59,6 +62,38 @@ def test_schema_of_a_comparison_names_every_key_of_it() -> None:
     assert told["Comparison"]["required"] == list(found)
     for key, name in (("phases", "Phase"), ("fixtures", "FixtureRow"), ("tests", "TestRow"), ("broken", "Broken")):
         assert list(told[name]["properties"]) == list(found[key][0])
+
+
+def test_floats_are_written_as_floats() -> None:
+    """The sum of no seconds is the integer 0 for Python, which takes it for a float."""
+    nothing = msgspec.structs.replace(gatherings.every(), saved_s=sum(()), sequential_s=2, groups=())
+    assert '"saved_s": 0.0,\n "sequential_s": 2.0,' in as_json.render(nothing)
+    surrogate = msgspec.structs.replace(nothing, caveats=("\ud800",))
+    assert '"saved_s": 0.0,' in as_json.render(surrogate)
+
+
+@pytest.mark.parametrize(
+    "result",
+    [analyse(make.serial()), analyse(make.parallel()), forecasts.grid(), gatherings.every(), comparisons.regressed()],
+    ids=lambda result: type(result).__name__,
+)
+def test_seconds_are_floats_or_null(result: msgspec.Struct) -> None:
+    found = list(_seconds(json.loads(as_json.render(result))))
+    assert len(found) > 10
+    assert {type(value) for _, value in found} <= {float, type(None)}, found
+
+
+def _seconds(value: Any) -> Iterator[tuple[str, Any]]:
+    """All values of keys that end in ``_s``, one by one."""
+    if isinstance(value, list):
+        for each in value:
+            yield from _seconds(each)
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            if key.endswith("_s"):
+                yield from ((key, one) for one in (each if isinstance(each, list) else [each]))
+            else:
+                yield from _seconds(each)
 
 
 def test_any_parser_reads_it() -> None:
