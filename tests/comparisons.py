@@ -22,6 +22,7 @@ from testtime.compare.result import (
     Phase,
     Renamed,
     TestRow,
+    Uncompared,
 )
 
 SETUP = Phase(
@@ -186,3 +187,9 @@ def unclear(**changes: Any) -> Comparison:
     """Some runs of each side, which do not tell."""
     doubts = ("setup:5%: could not exclude +6.1 %",)
     return kept(**{"verdict": "inconclusive", "mode": "repeats", "runs": (3, 4), "doubts": doubts, **changes})
+
+
+def uncompared() -> Uncompared:
+    """A run without one to compare it with."""
+    doubts = ("there is no baseline: kept/before.json does not exist",)
+    return Uncompared(runs=(0, 1), rules=("setup:5%", "total:10%,+500ms"), doubts=doubts, rootdir="/suite/shop")

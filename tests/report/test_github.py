@@ -59,6 +59,12 @@ def test_doubts_are_warnings() -> None:
     ]
 
 
+def test_no_baseline_is_a_warning() -> None:
+    assert parsed(render(comparisons.uncompared())) == [
+        ("warning", {"title": "testtime"}, "there is no baseline: kept/before.json does not exist")
+    ]
+
+
 def test_there_is_always_something() -> None:
     assert render(comparisons.kept()) == "::notice title=testtime::no rule is broken\n"
 

@@ -15,7 +15,7 @@ from tests.report import hostile
 from testtime.analysis.analyse import analyse
 from testtime.analysis.result import SCHEMA, Report
 from testtime.compare.result import SCHEMA as COMPARISON
-from testtime.compare.result import Comparison
+from testtime.compare.result import Comparison, Uncompared
 from testtime.model import described
 from testtime.report import json as as_json
 from testtime.report.formats import render
@@ -52,8 +52,18 @@ def test_comparison_is_written_the_same_way() -> None:
     text = as_json.render(comparisons.regressed())
     assert msgspec.json.decode(text, type=Comparison) == comparisons.regressed()
     found = json.loads(text)
-    assert (found["schema"], found["failed_rules"]) == ("testtime.compare/1.1", ["setup:5%"])
+    assert (found["schema"], found["failed_rules"]) == ("testtime.compare/1.2", ["setup:5%"])
     assert json.loads(as_json.render(hostile.comparison()))["new"][6]["nodeid"] == plain(hostile.NAMES[6])
+
+
+def test_document_without_a_baseline_has_the_same_keys() -> None:
+    found, whole = (json.loads(as_json.render(each)) for each in (comparisons.uncompared(), comparisons.regressed()))
+    assert list(found) == list(whole)
+    assert found["verdict"] is None
+    assert {key for key, value in found.items() if value} == {"schema", "runs", "rules", "doubts", "rootdir"}
+    told = json.loads(described.schema(COMPARISON, Comparison, Uncompared))
+    assert told["anyOf"] == [{"$ref": "#/$defs/Comparison"}, {"$ref": "#/$defs/Uncompared"}]
+    assert list(told["$defs"]["Uncompared"]["properties"]) == list(found)
 
 
 def test_schema_of_a_comparison_names_every_key_of_it() -> None:
@@ -117,9 +127,11 @@ def test_lone_surrogates_are_written_out() -> None:
 
 
 def test_shipped_schema_is_current() -> None:
-    for name, kind in ((SCHEMA, Report), (FORECAST, Forecast), (GATHERING, Gathering), (COMPARISON, Comparison)):
+    compared = (Comparison, Uncompared)
+    documents = {SCHEMA: (Report,), FORECAST: (Forecast,), GATHERING: (Gathering,), COMPARISON: compared}
+    for name, kinds in documents.items():
         shipped = resources.files("testtime") / "schemas" / f"{name.replace('/', '-')}.json"
-        assert shipped.read_text(encoding="utf-8") == described.schema(name, kind), "run make golden"
+        assert shipped.read_text(encoding="utf-8") == described.schema(name, *kinds), "run make golden"
 
 
 def test_schema_names_every_key_of_the_document() -> None:

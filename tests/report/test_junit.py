@@ -53,6 +53,12 @@ def test_what_is_not_clear_is_skipped() -> None:
     ]
 
 
+def test_each_rule_is_skipped_without_a_baseline() -> None:
+    why = "there is no baseline: kept/before.json does not exist"
+    skipped = [("setup:5%", "skipped", why), ("total:10%,+500ms", "skipped", why)]
+    assert told(comparisons.uncompared()) == skipped  # type: ignore[arg-type]
+
+
 def test_rule_that_begins_like_another_is_not_taken_for_it() -> None:
     found = comparisons.unclear(rules=("setup:5", "setup:5%"))
     assert [kind for _, kind, _ in told(found)] == ["passed", "skipped"]
