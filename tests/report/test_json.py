@@ -128,6 +128,7 @@ def test_lone_surrogates_are_written_out() -> None:
 
 def test_shipped_schema_is_current() -> None:
     compared = (Comparison, Uncompared)
+    documents: dict[str, tuple[type[msgspec.Struct], ...]]
     documents = {SCHEMA: (Report,), FORECAST: (Forecast,), GATHERING: (Gathering,), COMPARISON: compared}
     for name, kinds in documents.items():
         shipped = resources.files("testtime") / "schemas" / f"{name.replace('/', '-')}.json"

@@ -13,7 +13,7 @@ import msgspec
 
 
 def schema(name: str, *kinds: type[msgspec.Struct]) -> str:
-    """The JSON Schema of the documents called ``name``, each of one of these kinds, as shipped in ``testtime/schemas``."""
+    """The JSON Schema of documents called ``name``, each of one of these kinds, as shipped in ``testtime/schemas``."""
     described = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": name}
     found, components = msgspec.json.schema_components(kinds, ref_template="#/$defs/{name}")
     told = {**(found[0] if len(kinds) == 1 else {"anyOf": found}), "$defs": components}
