@@ -51,6 +51,9 @@ def about(measured: Measured, rule: Rule, fixture: int, what: str) -> Broken:
 
 def often(each: Counted) -> str:
     """How often a fixture is set up, in words."""
+    if each.new:
+        once = "once" if each.after == 1 else f"{each.after:,.10g} times"
+        return f"is new, set up {once}" + (f"; {each.before:,.10g} set-ups of others are gone" if each.before else "")
     scope = f", scope {each.narrowed}" if each.narrowed else ""
     return f"is set up {each.after:,.10g} times instead of {each.before:,.10g}{scope}"
 

@@ -62,10 +62,11 @@ def judged_fixtures(measured: Measured, rule: Rule) -> Judged:
 
 def judged_counts(measured: Measured, rule: Rule) -> Judged:
     """A rule about how often fixtures are set up."""
-    fixtures = covered(measured, rule)[1] & measured.runs.fixtures.on_both
-    if not fixtures.any():
+    fixtures = covered(measured, rule)[1]
+    found = [each for each in (*measured.counted, *measured.came) if fixtures[each.fixture]]
+    if not found:
         return nothing(rule, "fixture")
-    more = [each for each in measured.counted if fixtures[each.fixture] and _many(rule, each.before, each.after)]
+    more = [each for each in found if _many(rule, each.before, each.after)]
     broken = tuple(about(measured, rule, each.fixture, often(each)) for each in more if each.grew)
     if broken:
         return Judged(rule, "regressed", broken)
@@ -77,7 +78,7 @@ def judged_counts(measured: Measured, rule: Rule) -> Judged:
 
 
 def _many(rule: Rule, before: float, after: float) -> bool:
-    return after > before > 0 and after > before * (1 + rule.share) and after - before >= rule.number
+    return after > before * (1 + rule.share) and after - before >= rule.number
 
 
 def _all_uses(measured: Measured, units: Local, unit: int) -> float:
