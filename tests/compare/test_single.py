@@ -232,6 +232,16 @@ def test_rule_about_fixtures_is_kept_only_where_that_is_sure() -> None:
     assert fixtures(suite(), suite(), "fixture:nobody:1%").verdict == "inconclusive"
 
 
+def test_fixture_that_costs_too_little_for_any_rule_is_let_pass_in_so_many_words() -> None:
+    told, word = Suite((Fix("db", busy=2 * MS),), tuple(Case(f"a.py::{at}", ("db",)) for at in range(15))), "fixture:5%"
+    slower_ = told.slower("db", 1.6)
+    found = measured(lay(runs(told, 5, Day()), runs(slower_, 5, Day())), rule(word), paired=True)
+    judged = judged_fixtures(found, rule(word))
+    what = "db takes 60 % more each time, +18.0 ms in all, and less than +20.0 ms breaks no rule"
+    assert judged == Judged(rule(word), "ok", spared=(what,))
+    assert judged_fixtures(found, rule("fixture:70%")) == Judged(rule("fixture:70%"), "ok")
+
+
 def test_fixture_of_one_side_is_not_what_a_rule_is_about() -> None:
     told = suite()
     gone = Suite(told.fixtures[1:], told.cases_with({"fixtures": ("server", "app", "user")}).cases)

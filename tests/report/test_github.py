@@ -65,6 +65,11 @@ def test_no_baseline_is_a_warning() -> None:
     ]
 
 
+def test_what_was_let_pass_is_a_notice() -> None:
+    what = "setup:5%: setup in all takes 45 % more, +45.0 ms, and less than +100 ms breaks no rule"
+    assert parsed(render(comparisons.spared())) == [("notice", {"title": "testtime"}, what)]
+
+
 def test_there_is_always_something() -> None:
     assert render(comparisons.kept()) == "::notice title=testtime::no rule is broken\n"
 

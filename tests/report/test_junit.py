@@ -53,6 +53,13 @@ def test_what_is_not_clear_is_skipped() -> None:
     ]
 
 
+def test_what_was_let_pass_is_said_by_the_rule_that_passes() -> None:
+    first, second = suite(comparisons.spared())
+    assert [each.tag for each in first] == ["system-out"]
+    assert first[0].text == comparisons.spared().spared[0]
+    assert list(second) == []
+
+
 def test_each_rule_is_skipped_without_a_baseline() -> None:
     why = "there is no baseline: kept/before.json does not exist"
     skipped = [("setup:5%", "skipped", why), ("total:10%,+500ms", "skipped", why)]

@@ -26,6 +26,8 @@ class Judged:
     broken: tuple[Broken, ...] = ()
     doubt: str = ""
     """Why it is inconclusive."""
+    spared: tuple[str, ...] = ()
+    """What breaks the limit of a rule that is kept, and by too little for any rule."""
 
 
 def covered(measured: Measured, rule: Rule) -> tuple[Booleans, Booleans]:
@@ -68,6 +70,20 @@ def longer(log: float) -> str:
     return more(float(np.exp(log)))
 
 
-def bound(log: float) -> str:
-    """A limit that is a logarithm: ``+12 %``, ``x24``."""
-    return change(float(np.exp(log)))
+def bound(share: float, least_ns: float, of_ns: float) -> str:
+    """What something that took ``of_ns`` must grow by, to break a limit of a ``share`` and of ``least_ns`` at once:
+    ``+12 %``; where the time is what counts ``+24 % (+100 ms)``.
+    """
+    log = limit(share, least_ns, of_ns)
+    by_time = f" ({plus(least_ns)})" if log > np.log1p(share) else ""
+    return f"{change(float(np.exp(log)))}{by_time}"
+
+
+def limit(share: float, least_ns: float, of_ns: float) -> float:
+    """The same as a logarithm."""
+    return max(float(np.log1p(share)), float(np.log1p(least_ns / max(of_ns, 1.0))))
+
+
+def too_little(what: str, least_ns: float) -> str:
+    """That something breaks no rule, whatever its limit."""
+    return f"{what}, and less than {plus(least_ns)} breaks no rule"

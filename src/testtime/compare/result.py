@@ -34,6 +34,8 @@ class Phase(msgspec.Struct, frozen=True):
     limit: float | None
     """Share beyond which it fails; ``None`` where no rule is about it."""
     why: str = ""
+    least_s: float | None = None
+    """What it must grow by as well to fail, whatever the share; ``None`` where no rule is about it."""
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -181,6 +183,8 @@ class Comparison(msgspec.Struct, frozen=True):
     removed_fixtures: tuple[FixtureAlone, ...]
     rootdir: str
     """Of the side after; paths are relative to it."""
+    spared: tuple[str, ...]
+    """What is beyond the limit of a rule and breaks it not, since it is less than counts for any."""
 
 
 class Uncompared(msgspec.Struct, frozen=True, kw_only=True):
@@ -215,6 +219,7 @@ class Uncompared(msgspec.Struct, frozen=True, kw_only=True):
     new_fixtures: tuple[()] = ()
     removed_fixtures: tuple[()] = ()
     rootdir: str
+    spared: tuple[()] = ()
 
 
 Answer = Comparison | Uncompared

@@ -21,8 +21,14 @@ _PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ","
 
 
 def render(comparison: Answer) -> str:
-    """Errors for what broke a rule, warnings for what could not be decided; a notice where there is neither."""
-    lines = [*_errors(comparison.broken), *_limited("warning", comparison.doubts)]
+    """Errors for what broke a rule, warnings for what could not be decided, notices for what was let pass; one notice
+    where there is nothing of these.
+    """
+    lines = [
+        *_errors(comparison.broken),
+        *_limited("warning", comparison.doubts),
+        *_limited("notice", comparison.spared),
+    ]
     return "".join(f"{line}\n" for line in lines or [_command("notice", "no rule is broken", title="testtime")])
 
 

@@ -6,6 +6,7 @@ are pytest's to report.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from xml.etree import ElementTree
 
 from testtime.compare.result import Answer, Uncompared
@@ -15,7 +16,9 @@ _NO_XML = {0xFFFE: "\\ufffe", 0xFFFF: "\\uffff"}
 
 
 def render(comparison: Answer) -> str:
-    """One suite; a failure for what broke a rule, a skipped case for what could not be decided."""
+    """One suite; a failure for what broke a rule, a skipped case for what could not be decided; what was let
+    pass as output of its case.
+    """
     root = ElementTree.Element("testsuites")
     cases = [_case(each.rule, each.unit, "failure", each.what) for each in comparison.broken]
     broken = {each.rule for each in comparison.broken}
@@ -24,6 +27,8 @@ def render(comparison: Answer) -> str:
             continue
         doubt = _doubt(comparison, rule)
         cases.append(_case(rule, "", "skipped" if doubt else "", doubt))
+        if spared := _about(rule, comparison.spared):
+            ElementTree.SubElement(cases[-1], "system-out").text = _text(spared)
     counts = {"tests": len(cases), "failures": len(comparison.broken), "errors": 0}
     counts["skipped"] = sum(case.find("skipped") is not None for case in cases)
     told = {name: str(count) for name, count in counts.items()}
@@ -37,7 +42,12 @@ def _doubt(comparison: Answer, rule: str) -> str:
     """Why it is not known what becomes of a rule; empty if it is."""
     if isinstance(comparison, Uncompared):
         return "; ".join(comparison.doubts)
-    return next((doubt for doubt in comparison.doubts if doubt.startswith(f"{rule}: ")), "")
+    return _about(rule, comparison.doubts)
+
+
+def _about(rule: str, told: Sequence[str]) -> str:
+    """The first of what is told that is about a rule; empty where nothing is."""
+    return next((each for each in told if each.startswith(f"{rule}: ")), "")
 
 
 def _case(rule: str, unit: str, kind: str, what: str) -> ElementTree.Element:
