@@ -114,7 +114,7 @@ def _set_ups(runs: Aligned) -> tuple[list[float], list[float]]:
 def _exact(runs: Aligned) -> Booleans:
     """[fixture]: whether nothing but the code decides how often it is set up."""
     old, new = runs.fixtures.counts[: runs.before], runs.fixtures.counts[runs.before :]
-    steady = (old == old[0]).all(axis=0) & (new == new[0]).all(axis=0)
+    steady: Booleans = (old == old[0]).all(axis=0) & (new == new[0]).all(axis=0)
     return steady if steady_order(runs) else steady & ~runs.fixtures.shared
 
 
