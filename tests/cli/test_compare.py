@@ -126,7 +126,7 @@ def test_no_baseline_is_3(word: str, capsys: Captured) -> None:
     assert first == f"there is no baseline: {why}"
     assert second == "record one with: testtime profile, or let it pass with --missing-baseline=warn"
     assert compare(word, "after.json", "--missing-baseline=warn", "--strict") == 0
-    said = "Nothing is compared: there is no baseline\nThere is no baseline: {}.\nNo rule is judged: setup:5%.\n"
+    said = "Nothing is compared\nThere is no baseline: {}.\nNo rule is judged: setup:5%.\n"
     assert capsys.readouterr() == (said.format(why), "")
     assert refused(capsys, 3, word, "after.json", "--missing-baseline=fail")[0] == first
 
@@ -329,8 +329,8 @@ def test_formats_are_alone_on_standard_output_or_in_a_file(
 
 
 WITHOUT: dict[str, Callable[[bytes], Any]] = {
-    "terminal": lambda text: text.decode().startswith("Nothing is compared: "),
-    "markdown": lambda text: text.decode().startswith("## Nothing is compared: "),
+    "terminal": lambda text: text.decode().startswith("Nothing is compared\n"),
+    "markdown": lambda text: text.decode().startswith("## Nothing is compared\n"),
     "json": lambda text: msgspec.json.decode(text, type=Uncompared).doubts == (f"there is no baseline: {GONE}",),
     "github": lambda text: text.decode() == f"::warning title=testtime::there is no baseline: {GONE}\n",
     "gitlab": lambda text: json.loads(text) == [],

@@ -12,7 +12,7 @@ from testtime.view.options import Options
 
 def test_why_and_which_rules_are_not_judged() -> None:
     found = document(comparisons.uncompared())
-    assert found.title == "Nothing is compared: there is no baseline"
+    assert found.title == "Nothing is compared"
     assert found.answer == (
         "There is no baseline: kept/before.json does not exist.",
         "No rule is judged: setup:5%, total:10%,+500ms.",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from testtime.compare.result import Uncompared
 from testtime.view.document import Document
 
-TITLE = "Nothing is compared: there is no baseline"
+TITLE = "Nothing is compared"
 
 
 def document(found: Uncompared) -> Document:
