@@ -26,6 +26,7 @@ import pytest
 from . import schema
 from .clock import BEGUN, CLOCK
 from .collecting import LEAST, Collecting
+from .computing import queued
 from .controller import Controller
 from .generated import pass_for_generated
 from .heading import of_process, of_session
@@ -172,7 +173,7 @@ class Recorder(Collecting):
             obstacle = self.watching.start()
             if obstacle:
                 self.tell("caveat", obstacle)
-        self.mark("loop")
+        self.mark("loop", queued())
         try:
             return (yield)
         finally:
@@ -181,7 +182,7 @@ class Recorder(Collecting):
                 fault = self.watching.stop()
                 if fault:
                     self.tell("caveat", fault)
-            self.mark("looped")
+            self.mark("looped", queued())
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_keyboard_interrupt(self, excinfo: Any) -> None:

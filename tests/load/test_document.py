@@ -137,6 +137,16 @@ def test_what_came_with_1_3_is_read() -> None:
     assert [fixture.source for fixture in profile.fixtures] == [7_712_345, None, 99, None, 4_001_002_003]
 
 
+def test_what_came_with_1_4_is_read() -> None:
+    profile = read_profile(HERE / "profiles/1.4.json")
+    assert [process.queued_ns for process in profile.processes] == [None, 1_250_000, 0]
+
+
+def test_profile_of_1_3_has_nothing_of_what_came_later() -> None:
+    profile = read_profile(HERE / "profiles/1.3.json")
+    assert {process.queued_ns for process in profile.processes} == {None}
+
+
 def test_profile_of_1_2_has_nothing_of_what_came_later() -> None:
     profile = read_profile(HERE / "profiles/1.2.json")
     assert (profile.sources, {fixture.source for fixture in profile.fixtures}) == ({}, {None})
