@@ -241,8 +241,8 @@ MARKS = (
 interrupted (Ctrl-C, ``pytest.exit``) is told to be so."""
 
 QUEUED = ("loop", "looped")
-"""Marks that also tell how long the main thread has been ready to run so far, and waited for a core, ns; -1 where nobody
-counts it."""
+"""Marks that also tell how long the main thread, ready to run, has waited for a core so far, ns; -1 where nobody counts
+it."""
 
 WORKER_EVENTS = ("starting", "gateway", "configured", "ready", "collected", "down")
 """What a controller sees of a worker: gateways about to start; one started; told what to run; answered; collected;

@@ -216,7 +216,7 @@ def test_waiting_for_a_core_is_counted_and_never_less_than_before() -> None:
 
 @pytest.mark.parametrize("said", [b"", b"12", b"1 x 3", OSError()])
 def test_what_nobody_counts_is_unknown(said: bytes | OSError, monkeypatch: pytest.MonkeyPatch) -> None:
-    closed = []
+    closed: list[int] = []
 
     def read(*_: int) -> bytes:
         if isinstance(said, OSError):

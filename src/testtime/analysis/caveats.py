@@ -48,20 +48,20 @@ def _queued(profile: Profile) -> Iterator[str]:
     """That tests waited for a core: by the CPU clock that is waiting, and no remedy for waiting shortens it."""
     running = {test.process for test in profile.tests}
     queued = whole = 0
-    cores = profile.machine.cores
     for number, process in enumerate(profile.processes):
         begun, ended = process.mark("loop"), process.mark("looped")
         if number in running and process.queued_ns is not None and begun is not None and ended is not None:
             queued += process.queued_ns
             whole += ended.at_ns - begun.at_ns
     if queued * QUEUED_ONE_IN > whole:
-        share = percent(queued, whole)
-        crowd = (
-            f"{profile.workers} workers shared {cores} {'core' if cores == 1 else 'cores'}"
-            if profile.workers > cores
-            else "the machine was busy"
-        )
         yield (
-            f"{duration(queued)} ({share} of the time that tests ran) went by until a core was free, and is shown as"
-            f" waiting: {crowd}"
+            f"{duration(queued)} ({percent(queued, whole)} of the time that tests ran) went by until a core was free,"
+            f" and is shown as waiting: {_crowd(profile.workers, profile.machine.cores)}"
         )
+
+
+def _crowd(workers: int, cores: int | None) -> str:
+    """Who was in the way."""
+    if cores is None or workers <= cores:
+        return "the machine was busy"
+    return f"{workers} workers shared {cores} {'core' if cores == 1 else 'cores'}"
