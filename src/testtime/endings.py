@@ -10,7 +10,7 @@ from __future__ import annotations
 MEANINGS = {
     2: "interrupted, or errors during collection",
     3: "an error inside pytest or a plugin",
-    4: "pytest refused its command line",
+    4: "pytest refused its command line or a conftest",
     5: "no tests were collected",
     6: "too many warnings",
 }

@@ -37,7 +37,7 @@ def test_incomplete_run_says_so_first() -> None:
     [
         (2, "pytest ended with status 2 (interrupted, or errors during collection): {}"),
         (3, "pytest ended with status 3 (an error inside pytest or a plugin): {}"),
-        (4, "pytest ended with status 4 (pytest refused its command line): {}"),
+        (4, "pytest ended with status 4 (pytest refused its command line or a conftest): {}"),
         (5, "pytest ended with status 5 (no tests were collected)."),
         (6, "pytest ended with status 6 (too many warnings)."),
         (42, "pytest ended with status 42."),

@@ -64,25 +64,23 @@ def changed(measured: Measured, total: Total) -> Sum:
 
 def grown(rule: Rule, whole: Sum) -> Iterator[Broken]:
     """That a total grew beyond the limit, if it did beyond doubt."""
-    if _beyond(whole, whole.limit(rule)):
+    if float(whole.change.mean[0]) > whole.limit(rule) and whole.change.p_above()[0] < whole.mode.alpha:
         yield Broken(rule.text, rule.metric, _more(rule, whole))
 
 
 def cleared(rule: Rule, whole: Sum) -> Judged:
-    """A rule that nothing broke: kept, if the total grew by less than the limit beyond doubt."""
+    """A rule that nothing broke: kept, if the total grew by less than the limit beyond doubt.
+
+    What is beyond the share that people read in the rule is said to be let pass, be it chance or not.
+    """
     if float(whole.change.upper(whole.mode.sure)[0]) < whole.limit(rule):
-        own = limit(rule.share, rule.least_ns, whole.before_ns)
-        spared = (too_little(_more(rule, whole), least_ns(rule)),) if _beyond(whole, own) else ()
-        return Judged(rule, "ok", spared=spared)
+        larger = float(whole.change.mean[0]) > limit(rule.share, rule.least_ns, whole.before_ns)
+        return Judged(rule, "ok", spared=(too_little(_more(rule, whole), least_ns(rule)),) if larger else ())
     return Judged(rule, "inconclusive", doubt=f"could not exclude {bound(rule.share, least_ns(rule), whole.before_ns)}")
 
 
-def _beyond(whole: Sum, log: float) -> bool:
-    """Whether it grew by more, beyond doubt."""
-    return float(whole.change.mean[0]) > log and bool(whole.change.p_above()[0] < whole.mode.alpha)
-
-
 def _more(rule: Rule, whole: Sum) -> str:
+    """How much a total grew, in words."""
     mean = float(whole.change.mean[0])
     more = f"{longer(mean)}, {plus(whole.before_ns * np.expm1(mean))}"
     if whole.before_ns < 1:  # ns: what a logarithm was taken of
