@@ -238,7 +238,7 @@ def test_fixture_that_costs_too_little_for_any_rule_is_let_pass_in_so_many_words
     slower_ = told.slower("db", 1.6)
     found = measured(lay(runs(told, 5, Day()), runs(slower_, 5, Day())), rule(word), paired=True)
     judged = judged_fixtures(found, rule(word))
-    what = "db takes 60 % more each time, +18.0 ms in all, and less than +20.0 ms breaks no rule"
+    what = "db takes 60 % more each time, +18.0 ms in all, and a fixture breaks no rule below +20.0 ms"
     assert judged == Judged(rule(word), "ok", spared=(what,))
     assert judged_fixtures(found, rule("fixture:70%")) == Judged(rule("fixture:70%"), "ok")
 

@@ -66,7 +66,7 @@ def test_no_baseline_is_a_warning() -> None:
 
 
 def test_what_was_let_pass_is_a_notice() -> None:
-    what = "setup:5%: setup in all takes 45 % more, +45.0 ms, and less than +100 ms breaks no rule"
+    what = "setup:5%: setup in all takes 45 % more, +45.0 ms, and a total breaks no rule below +100 ms"
     assert parsed(render(comparisons.spared())) == [("notice", {"title": "testtime"}, what)]
 
 

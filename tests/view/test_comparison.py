@@ -276,7 +276,7 @@ def test_time_that_a_phase_must_grow_by_is_told_where_it_is_more(
 
 
 def test_what_was_let_pass_is_said() -> None:
-    told = "Let pass for setup:5%: setup in all takes 45 % more, +45.0 ms, and less than +100 ms breaks no rule."
+    told = "Let pass for setup:5%: setup in all takes 45 % more, +45.0 ms, and a total breaks no rule below +100 ms."
     assert told in answer(comparisons.spared())
 
 

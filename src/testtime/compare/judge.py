@@ -127,7 +127,7 @@ def _test(measured: Measured, rule: Rule) -> Judged:
     doubt = f"could not clear {unsure} of {len(found.tests)} tests" if unsure else ""
     little = int((longer_ & (more >= rule.least_ns)).sum())
     what = f"{little} {'test takes' if little == 1 else 'tests take'} longer by the limit"
-    spared = (too_little(what, least),) if little and not unsure else ()
+    spared = (too_little(what, "a test", least),) if little and not unsure else ()
     return Judged(rule, "inconclusive" if unsure else "ok", doubt=doubt, spared=spared)
 
 

@@ -84,6 +84,6 @@ def limit(share: float, least_ns: float, of_ns: float) -> float:
     return max(float(np.log1p(share)), float(np.log1p(least_ns / max(of_ns, 1.0))))
 
 
-def too_little(what: str, least_ns: float) -> str:
-    """That something breaks no rule, whatever its limit."""
-    return f"{what}, and less than {plus(least_ns)} breaks no rule"
+def too_little(what: str, kind: str, least_ns: float) -> str:
+    """That something of a ``kind`` grew by less than breaks any rule."""
+    return f"{what}, and {kind} breaks no rule below {plus(least_ns)}"

@@ -68,7 +68,7 @@ def judged_fixtures(measured: Measured, rule: Rule) -> Judged:
                 return Judged(rule, "inconclusive", doubt=doubt)
     both = (measured.set_ups, measured.teardowns)
     spared = (each.what for units in both for each in slower(measured, rule, units, fixtures, rule.share, 0))
-    return Judged(rule, "ok", spared=tuple(too_little(what, thresholds.LOCAL_LEAST_NS) for what in spared))
+    return Judged(rule, "ok", spared=tuple(too_little(what, "a fixture", thresholds.LOCAL_LEAST_NS) for what in spared))
 
 
 def judged_counts(measured: Measured, rule: Rule) -> Judged:

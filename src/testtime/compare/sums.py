@@ -75,7 +75,7 @@ def cleared(rule: Rule, whole: Sum) -> Judged:
     """
     if float(whole.change.upper(whole.mode.sure)[0]) < whole.limit(rule):
         larger = float(whole.change.mean[0]) > limit(rule.share, rule.least_ns, whole.before_ns)
-        return Judged(rule, "ok", spared=(too_little(_more(rule, whole), least_ns(rule)),) if larger else ())
+        return Judged(rule, "ok", spared=(too_little(_more(rule, whole), "a total", least_ns(rule)),) if larger else ())
     return Judged(rule, "inconclusive", doubt=f"could not exclude {bound(rule.share, least_ns(rule), whole.before_ns)}")
 
 
