@@ -187,7 +187,7 @@ def test_cut_off_anywhere_it_is_refused(path: Path) -> None:
 def test_no_such_file(path: Path) -> None:
     with pytest.raises(UserError, match=r"no such profile: .*profile\.json") as caught:
         read_profile(path)
-    assert caught.value.advice == "Record one with: testtime profile"
+    assert caught.value.advice == "record one with: testtime profile"
 
 
 @pytest.mark.parametrize("content", [b"", b"\n", b" \n\t"])
