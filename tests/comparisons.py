@@ -22,6 +22,7 @@ from testtime.compare.result import (
     Phase,
     Renamed,
     TestRow,
+    Uncompared,
 )
 
 SETUP = Phase(
@@ -35,10 +36,11 @@ SETUP = Phase(
     verdict="regressed",
     detectable=0.052,
     limit=0.05,
+    least_s=0.1,
 )
 CALL = Phase("call", 88.0, 88.9, 1.0102, 0.996, 0.981, 1.012, "ok", 0.021, None)
 TEARDOWN = Phase("teardown", 3.1, 3.2, 1.0323, 1.015, 0.952, 1.082, "inconclusive", 0.09, None)
-TOTAL = Phase("total", 132.3, 138.2, 1.0446, 1.027, 1.012, 1.043, "ok", 0.024, 0.1)
+TOTAL = Phase("total", 132.3, 138.2, 1.0446, 1.027, 1.012, 1.043, "ok", 0.024, 0.1, least_s=0.5)
 DB = FixtureRow(
     name="db_session",
     where="tests/conftest.py:31",
@@ -158,6 +160,7 @@ def regressed(**changes: Any) -> Comparison:
         new_fixtures=(FixtureAlone("audit", "tests/conftest.py:61", "function", 812, 0.043, "tests/conftest.py", 61),),
         removed_fixtures=(FixtureAlone("legacy_db", "tests/old.py:4", "session", 1, 0.7, "tests/old.py", 4),),
         rootdir="/suite/shop",
+        spared=(),
     )
     return msgspec.structs.replace(found, **changes)
 
@@ -182,7 +185,20 @@ def kept(**changes: Any) -> Comparison:
     return regressed(**{**quiet, **changes})
 
 
+def spared(**changes: Any) -> Comparison:
+    """As ``kept``, of a suite so small that a larger share is no regression."""
+    setup = msgspec.structs.replace(SETUP, before_s=0.1, after_s=0.145, raw_ratio=1.45, ratio=1.45, verdict="ok")
+    why = "setup:5%: setup in all takes 45 % more, +45.0 ms, and a total breaks no rule below +100 ms"
+    return kept(**{"phases": (setup, CALL, TEARDOWN, TOTAL), "spared": (why,), **changes})
+
+
 def unclear(**changes: Any) -> Comparison:
     """Some runs of each side, which do not tell."""
     doubts = ("setup:5%: could not exclude +6.1 %",)
     return kept(**{"verdict": "inconclusive", "mode": "repeats", "runs": (3, 4), "doubts": doubts, **changes})
+
+
+def uncompared() -> Uncompared:
+    """A run without one to compare it with."""
+    doubts = ("there is no baseline: kept/before.json does not exist",)
+    return Uncompared(runs=(0, 1), rules=("setup:5%", "total:10%,+500ms"), doubts=doubts, rootdir="/suite/shop")

@@ -1,7 +1,7 @@
 """How long a thread has computed, or waited for a core to compute on.
 
-What lives here: one reading, of the thread that asks for it to be made, and readings chained to ask less often.  What
-may never be added: the time of other threads.
+What lives here: one reading, of the thread that asks for it to be made, and readings chained to ask less often; and
+what the main thread waited.  What may never be added: the time of other threads.
 
 On a busy machine a thread that wants to compute waits for its turn, and by the CPU clock alone that looks like waiting
 for something else.  Linux counts it (the second number of ``schedstat``); elsewhere it stays unknown.  The file is kept
@@ -18,7 +18,7 @@ from typing import Any, Callable
 
 from .journal import out_of_the_way
 
-_OPEN = os.open
+_OPEN, _CLOSE = os.open, os.close
 _PREAD: Any = getattr(os, "pread", None)
 _WHO, _WHICH = _thread.get_ident, getattr(_thread, "get_native_id", None)
 
@@ -69,6 +69,23 @@ class Computing:
         """Both."""
         self.ask()
         return self.used()
+
+
+def queued() -> int:
+    """How long the main thread has been ready to run and did not, for want of a core, ns; -1 where nobody counts it.
+
+    The file is opened for it: this is asked twice in a process.
+    """
+    if _PREAD is None:
+        return -1
+    try:
+        file = _OPEN("/proc/self/schedstat", os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+        try:
+            return int(_PREAD(file, 100, 0).split()[1])
+        finally:
+            _CLOSE(file)
+    except (OSError, ValueError, IndexError):
+        return -1
 
 
 class Chained:

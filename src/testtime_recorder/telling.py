@@ -30,11 +30,11 @@ class Telling:
         elif self.early is not None:
             self.early.append(text)
 
-    def mark(self, name: str) -> None:
-        """A milestone of the process."""
+    def mark(self, name: str, *more: int) -> None:
+        """A milestone of the process; ``more``: what the treaty has to be told of it."""
         try:
             self.last = CLOCK.now()
-            self.tell("mark", name, self.last, self.cpu(), CLOCK.children())
+            self.tell("mark", name, self.last, self.cpu(), CLOCK.children(), *more)
         except Exception as error:
             self.fail(error)
 

@@ -57,3 +57,34 @@ def test_overlapping_records_are_said() -> None:
     assert caveats(profile, {"unaccounted": -1000 * MS}) == (
         "recorded spans overlap by 1.00 s, so that parts of the accounting are counted twice",
     )
+
+
+@pytest.mark.parametrize(
+    ("queued_ns", "said"),
+    [(None, ""), (0, ""), (799 * MS, ""), (801 * MS, "801 ms (5.0 %"), (8 * 1000 * MS, "8.00 s (50 %")],
+)
+def test_wait_for_a_core_is_said_beyond_a_twentieth_of_the_time_that_tests_ran(
+    queued_ns: int | None, said: str
+) -> None:
+    found = _caveats(_process(make.serial(), queued_ns=queued_ns))
+    assert len(found) == bool(said)
+    assert all(each.startswith(f"{said} of the time that tests ran) went by until a core was free") for each in found)
+
+
+def test_wait_of_a_process_that_runs_no_tests_is_not_counted() -> None:
+    profile = make.parallel()
+    first, *others = profile.processes
+    idle = (msgspec.structs.replace(first, queued_ns=10_000 * MS), *others)
+    assert _caveats(msgspec.structs.replace(profile, processes=idle)) == ()
+    busy = (first, *(msgspec.structs.replace(each, queued_ns=300 * MS) for each in others))
+    (said,) = _caveats(msgspec.structs.replace(profile, processes=busy))
+    assert said.startswith("600 ms (")
+    assert said.endswith(" and is shown as waiting: the machine was busy")
+
+
+def test_workers_that_are_more_than_cores_wait_for_each_other() -> None:
+    profile = make.parallel()
+    crowded = tuple(msgspec.structs.replace(each, queued_ns=300 * MS) for each in profile.processes)
+    few = msgspec.structs.replace(profile.machine, cores=1)
+    (said,) = _caveats(msgspec.structs.replace(profile, processes=crowded, machine=few))
+    assert said.endswith(" and is shown as waiting: 2 workers shared 1 core")

@@ -119,7 +119,9 @@ def test_what_a_suite_prints_is_between_stop_commands(runner: Runner) -> None:
 def test_baseline_is_kept_and_compared_with(runner: Runner) -> None:
     kept = runner.place / "kept/baseline.json"
     first = runner.step(MODE="baseline", ARGS="-q", BASELINE=str(kept))
-    assert (first.status, first.outputs) == (0, ""), first.said
+    assert (first.status, first.outputs) == (0, "verdict=\n"), first.said
+    assert first.summary.startswith("## Nothing is compared\n")
+    assert f"::warning title=testtime::there is no baseline: {kept} does not exist\n" in first.said
     assert json.loads(kept.read_bytes())["schema"].startswith("testtime.profile/")
     runner.write("function")
     second = runner.step(MODE="baseline", ARGS="-q", BASELINE=str(kept))

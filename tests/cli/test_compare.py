@@ -18,7 +18,7 @@ from tests import make
 from tests.cli.conftest import Desk
 from tests.make import MS, Up
 from testtime.cli.boundary import status_of
-from testtime.compare.result import Comparison
+from testtime.compare.result import Comparison, Uncompared
 from testtime.load import write_profile
 from testtime.model.machine import Machine
 from testtime.model.profile import MAJOR, Profile
@@ -125,9 +125,9 @@ def test_no_baseline_is_3(word: str, capsys: Captured) -> None:
     why = "empty holds no profile (*.json)" if word == "empty" else "gone.json does not exist"
     assert first == f"there is no baseline: {why}"
     assert second == "record one with: testtime profile, or let it pass with --missing-baseline=warn"
-    assert refused(capsys, 0, word, "after.json", "--missing-baseline=warn") == [
-        f"there is no baseline: {why}; nothing is compared"
-    ]
+    assert compare(word, "after.json", "--missing-baseline=warn", "--strict") == 0
+    said = "Nothing is compared\nThere is no baseline: {}.\nNo rule is judged: setup:5%.\n"
+    assert capsys.readouterr() == (said.format(why), "")
     assert refused(capsys, 3, word, "after.json", "--missing-baseline=fail")[0] == first
 
 
@@ -135,8 +135,9 @@ def test_no_after_is_no_missing_baseline(capsys: Captured) -> None:
     Path("empty").mkdir()
     first, _ = refused(capsys, 2, "before.json", "gone.json", "--missing-baseline=warn")
     assert first == "no such profile: gone.json"
-    first, _ = refused(capsys, 2, "before.json", "empty", "--missing-baseline=warn")
-    assert first == "empty holds no profile (*.json)"
+    for before in ("before.json", "gone.json"):
+        first, _ = refused(capsys, 2, before, "empty", "--missing-baseline=warn")
+        assert first == "empty holds no profile (*.json)"
 
 
 DIFFERENT: list[tuple[dict[str, Any], str]] = [
@@ -327,6 +328,31 @@ def test_formats_are_alone_on_standard_output_or_in_a_file(
     assert READ[form](Path("out").read_bytes())
 
 
+WITHOUT: dict[str, Callable[[bytes], Any]] = {
+    "terminal": lambda text: text.decode().startswith("Nothing is compared\n"),
+    "markdown": lambda text: text.decode().startswith("## Nothing is compared\n"),
+    "json": lambda text: msgspec.json.decode(text, type=Uncompared).doubts == (f"there is no baseline: {GONE}",),
+    "github": lambda text: text.decode() == f"::warning title=testtime::there is no baseline: {GONE}\n",
+    "gitlab": lambda text: json.loads(text) == [],
+    "junit": lambda text: ElementTree.fromstring(text)[0].get("skipped") == "1",
+}
+GONE = "gone.json does not exist"
+
+
+@pytest.mark.parametrize("form", READ)
+def test_document_is_there_also_without_a_baseline(form: str, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    """Whoever reads it finds a document, and people why there is nothing in it."""
+    words = ["gone.json", "after.json", "--missing-baseline=warn", "--format", form]
+    note = f"testtime: there is no baseline: {GONE}; nothing is compared\n".encode()
+    assert compare(*words) == 0
+    out, err = capsysbinary.readouterr()
+    assert WITHOUT[form](out)
+    assert err == (b"" if form == "terminal" else note)
+    assert compare(*words, "-o", "out") == 0
+    assert capsysbinary.readouterr() == (b"", note)
+    assert WITHOUT[form](Path("out").read_bytes())
+
+
 def test_file_is_overwritten_only_when_told(capsys: Captured) -> None:
     Path("out.md").write_text("mine", encoding="utf-8")
     words = ["before.json", "slower.json", "--format", "markdown", "-o", "out.md"]
@@ -370,7 +396,8 @@ def test_settings_hold_and_the_command_line_wins(capsys: Captured) -> None:
     assert compare("before.json", "slower.json", "--fail-on", "setup:300%") == 0
     assert compare("before.json", "slower.json", "--fail-on", "setup:5%") == 1
     capsys.readouterr()
-    assert refused(capsys, 0, "gone.json", "after.json")[0].endswith("; nothing is compared")
+    assert compare("gone.json", "after.json") == 0
+    assert capsys.readouterr().out.endswith("No rule is judged: setup:5%, setup:tests/*:300%.\n")
     assert refused(capsys, 3, "gone.json", "after.json", "--missing-baseline=fail")
 
 

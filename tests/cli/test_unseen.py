@@ -112,7 +112,8 @@ def test_failing_test_is_no_failure_of_the_run(stage: Stage, runs: Unseen) -> No
         (
             {"exit_status": 4},
             "ERROR: usage: pytest\nerror: unrecognized arguments: -n\n  inifile: None\n",
-            "pytest ended with status 4 (pytest refused its command line); it said: error: unrecognized arguments: -n",
+            "pytest ended with status 4 (pytest refused its command line or a conftest); it said: "
+            "error: unrecognized arguments: -n",
         ),
         (
             {"exit_status": 3},

@@ -43,8 +43,8 @@ def test_two_alike_can_be_compared() -> None:
         (but(args=("--cov", "src")), "tracing: none before, coverage after"),
         (but(args=("tests", "--trace")), "tracing: none before, a debugger after"),
         (but(tracer="coverage"), "tracing: none before, coverage after"),
-        (but(exit_status=2), "pytest ended with status 2"),
-        (but(exit_status=5), "pytest ended with status 5"),
+        (but(exit_status=2), "pytest ended with status 2 (interrupted, or errors during collection)"),
+        (but(exit_status=5), "pytest ended with status 5 (no tests were collected)"),
         (but(complete=False, incomplete="it was killed"), "a run is not whole: it was killed"),
     ],
 )
@@ -126,7 +126,9 @@ def test_runs_of_one_side_may_differ_in_the_same_way_as_those_of_the_other() -> 
 
 
 def test_one_broken_run_is_enough() -> None:
-    assert comparable([PLAIN, but(exit_status=3)], [PLAIN]).refused == ("pytest ended with status 3",)
+    assert comparable([PLAIN, but(exit_status=3)], [PLAIN]).refused == (
+        "pytest ended with status 3 (an error inside pytest or a plugin)",
+    )
 
 
 @pytest.mark.parametrize(

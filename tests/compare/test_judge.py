@@ -178,6 +178,14 @@ def test_test_must_be_slower_beyond_doubt() -> None:
     assert one(told, told.cases_with({"busy": 65 * MS}, ["a.py::1"]), "test:20%").verdict == "inconclusive"
 
 
+def test_tests_that_take_too_little_for_any_rule_are_counted() -> None:
+    told = suite().cases_with({"busy": 8 * MS, "fixtures": (), "wait": 0})
+    slower = told.cases_with({"busy": 12 * MS}, [told.cases[0].nodeid, told.cases[9].nodeid])
+    found = pairs(told, slower, "test:20%")
+    assert found.spared == ("2 tests take longer by the limit, and a test breaks no rule below +5.00 ms",)
+    assert pairs(told, slower, "test:90%").spared == ()
+
+
 def test_tests_that_are_not_cleared_are_counted() -> None:
     long = suite().cases_with({"busy": 500 * MS})
     found = one(long, long, "test:1%")

@@ -10,7 +10,7 @@ import pytest
 from tests.compare.noise import measured
 from tests.compare.suites import Fix, lay, run, suite
 from testtime.compare.counts import Counted
-from testtime.compare.judged import about, bound, covered, longer, nothing, often, plus
+from testtime.compare.judged import about, bound, covered, limit, longer, nothing, often, plus
 from testtime.compare.result import Broken
 from testtime.compare.rules import rule
 
@@ -56,5 +56,8 @@ def test_words() -> None:
     assert plus(1.2e9) == "+1.20 s"
     assert longer(float(np.log(1.12))) == "12 % more"
     assert longer(float(np.log(24.48))) == "x24.5 as long"
-    assert bound(float(np.log(1.061))) == "+6.1 %"
-    assert bound(float(np.log(24.0))) == "x24"
+    assert bound(0.061, 0, 1e9) == "+6.1 %"
+    assert bound(23.0, 0, 1e9) == "x24"
+    assert bound(0.05, 100e6, 2e9) == "+5.0 %"
+    assert bound(0.05, 100e6, 1e9) == "+10 % (+100 ms)"
+    assert np.exp(limit(0.05, 100e6, 1e9)) == pytest.approx(1.1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -141,6 +143,68 @@ def test_rule_about_counts(word: str, verdict: str) -> None:
     assert counts(few(30), few(60), word).verdict == verdict
 
 
+@pytest.mark.parametrize(
+    ("word", "verdict"),
+    [
+        ("count:+1", "regressed"),
+        ("count:db:+3", "regressed"),
+        ("count:db:+4", "ok"),
+        ("count:1000%", "regressed"),
+        ("count:x2,+4", "ok"),
+        ("count:user:+1", "ok"),
+    ],
+)
+def test_count_may_grow_from_nothing(word: str, verdict: str) -> None:
+    """Whatever the share, 3 is more than that of none."""
+    found = counts(few(0), few(3), word)
+    assert found.verdict == verdict
+    whats = [each.what for each in found.broken]
+    assert whats == (["db is set up 3 times instead of 0"] if verdict == "regressed" else [])
+
+
+def test_fixture_that_tests_did_not_use_before_is_set_up_more_often() -> None:
+    """Of set-up it must cost something, as any other."""
+    assert [each.what for each in by_count(few(0), few(3))] == ["db is set up 3 times instead of 0, +63.0 ms"]
+    cheap = [each.altered("db", busy=0.1, wait=0.1, down=0.0) for each in (few(0), few(3))]
+    assert not by_count(cheap[0], cheap[1])
+    assert [each.unit for each in fixtures(few(0), few(3), "fixture:db:x9").broken] == ["db"]
+
+
+def without(*names: str) -> Suite:
+    """The usual suite, which has no such fixtures at all."""
+    told = suite()
+    kept = tuple(each for each in told.fixtures if each.name not in names)
+    asked = tuple(name for name in ("server", "app", "db", "user") if name not in names)
+    return Suite(kept, told.cases_with({"fixtures": asked}).cases)
+
+
+@pytest.mark.parametrize("word", ["count:+1", "count:d*:+60", "count:x9"])
+def test_new_fixture_of_old_tests_is_set_up_more_often(word: str) -> None:
+    found = counts(without("db"), suite(), word)
+    assert found.broken == (Broken(word, "db", "db is new, set up 60 times", "tests/conftest.py", 11),)
+
+
+@pytest.mark.parametrize("word", ["count:d*:+61", "count:user:+1"])
+def test_new_fixture_must_be_set_up_as_often_as_the_limit_says(word: str) -> None:
+    assert counts(without("db"), suite(), word).verdict == "ok"
+
+
+def test_new_fixture_of_new_tests_is_set_up_for_none_that_is_compared() -> None:
+    told = without("db")
+    more = Suite(suite().fixtures, (*told.cases, Case("tests/new.py::new", ("db",))))
+    assert counts(told, more, "count:+1").verdict == "ok"
+
+
+def test_new_name_is_no_more_set_ups() -> None:
+    """What went pays for what came, as long as it was set up as often."""
+    renamed = tuple(replace(each, name="base") if each.name == "db" else each for each in suite().fixtures)
+    cases = suite().cases_with({"fixtures": ("server", "app", "base", "user")}).cases
+    assert counts(suite(), Suite(renamed, cases), "count:+1").verdict == "ok"
+    assert counts(suite(), Suite(renamed, cases), "count:base:+1").verdict == "ok"
+    found = counts(few(59), Suite(renamed, cases), "count:+1")
+    assert [each.what for each in found.broken] == ["base is new, set up 60 times; 59 set-ups of others are gone"]
+
+
 def test_rule_about_counts_of_nothing() -> None:
     assert counts(suite(), suite(), "count:nobody:+1").doubt == "it is about no fixture that both sides have"
 
@@ -167,6 +231,16 @@ def test_rule_about_fixtures_is_kept_only_where_that_is_sure() -> None:
     assert fixtures(suite(), suite(), "fixture:db:15%") == Judged(rule("fixture:db:15%"), "ok")
     assert fixtures(suite(), suite(), "fixture:server:5%").doubt == "could not exclude +5.0 % of server"
     assert fixtures(suite(), suite(), "fixture:nobody:1%").verdict == "inconclusive"
+
+
+def test_fixture_that_costs_too_little_for_any_rule_is_let_pass_in_so_many_words() -> None:
+    told, word = Suite((Fix("db", busy=2 * MS),), tuple(Case(f"a.py::{at}", ("db",)) for at in range(15))), "fixture:5%"
+    slower_ = told.slower("db", 1.6)
+    found = measured(lay(runs(told, 5, Day()), runs(slower_, 5, Day())), rule(word), paired=True)
+    judged = judged_fixtures(found, rule(word))
+    what = "db takes 60 % more each time, +18.0 ms in all, and a fixture breaks no rule below +20.0 ms"
+    assert judged == Judged(rule(word), "ok", spared=(what,))
+    assert judged_fixtures(found, rule("fixture:70%")) == Judged(rule("fixture:70%"), "ok")
 
 
 def test_fixture_of_one_side_is_not_what_a_rule_is_about() -> None:

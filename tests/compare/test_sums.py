@@ -67,6 +67,25 @@ def test_short_total_of_one_run_each_must_grow_by_more_than_a_stall(before: floa
     assert told(of(*[before * make.S] * 5, *[after * make.S] * 5, before=5, paired=True))[0]
 
 
+def test_total_that_grew_by_too_little_for_any_rule_is_let_pass_in_so_many_words() -> None:
+    small = of(*[100 * MS] * 5, *[145 * MS] * 5, before=5, paired=True)
+    broken, judged = told(small)
+    assert (broken, judged.verdict) == ([], "ok")
+    assert judged.spared == ("setup in all takes 45 % more, +45.0 ms, and a total breaks no rule below +100 ms",)
+    shaky = of(*[10 * MS] * 3, 10 * MS, 11 * MS, 12 * MS, before=3, paired=True)
+    assert told(shaky)[1].spared == (
+        "setup in all takes 9.7 % more, +970 us, and a total breaks no rule below +100 ms",
+    )
+    assert told(small, "setup:50%")[1] == Judged(rule("setup:50%"), "ok")
+    assert told(small, "setup:5%,+60ms")[1] == Judged(rule("setup:5%,+60ms"), "ok")
+    assert told(of(*[100 * MS] * 10, before=5, paired=True))[1] == Judged(RULE, "ok")
+
+
+def test_time_that_leaves_it_open_is_told() -> None:
+    assert told(of(*[1 * make.S] * 2))[1].doubt == "could not exclude +10 % (+100 ms)"
+    assert told(of(*[1 * make.S] * 2), "setup:5%,+300ms")[1].doubt == "could not exclude +30 % (+300 ms)"
+
+
 def test_limit_is_the_larger_of_share_and_time() -> None:
     found = of(10 * make.S, 10 * make.S)
     assert np.expm1(found.limit(rule("setup:5%"))) == pytest.approx(0.05)

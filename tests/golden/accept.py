@@ -71,7 +71,7 @@ DESCRIBED: dict[str, Callable[[], str]] = {
     result.SCHEMA: lambda: described.schema(result.SCHEMA, result.Report),
     prediction.SCHEMA: lambda: described.schema(prediction.SCHEMA, prediction.Forecast),
     gathered.SCHEMA: lambda: described.schema(gathered.SCHEMA, gathered.Gathering),
-    compared.SCHEMA: lambda: described.schema(compared.SCHEMA, compared.Comparison),
+    compared.SCHEMA: lambda: described.schema(compared.SCHEMA, compared.Comparison, compared.Uncompared),
     selfcheck.SCHEMA: lambda: described.schema(selfcheck.SCHEMA, selfcheck.SelfTest),
     verification.SCHEMA: lambda: described.schema(verification.SCHEMA, verification.Verification),
 }

@@ -137,6 +137,16 @@ def test_what_came_with_1_3_is_read() -> None:
     assert [fixture.source for fixture in profile.fixtures] == [7_712_345, None, 99, None, 4_001_002_003]
 
 
+def test_what_came_with_1_4_is_read() -> None:
+    profile = read_profile(HERE / "profiles/1.4.json")
+    assert [process.queued_ns for process in profile.processes] == [None, 1_250_000, 0]
+
+
+def test_profile_of_1_3_has_nothing_of_what_came_later() -> None:
+    profile = read_profile(HERE / "profiles/1.3.json")
+    assert {process.queued_ns for process in profile.processes} == {None}
+
+
 def test_profile_of_1_2_has_nothing_of_what_came_later() -> None:
     profile = read_profile(HERE / "profiles/1.2.json")
     assert (profile.sources, {fixture.source for fixture in profile.fixtures}) == ({}, {None})
@@ -177,7 +187,7 @@ def test_cut_off_anywhere_it_is_refused(path: Path) -> None:
 def test_no_such_file(path: Path) -> None:
     with pytest.raises(UserError, match=r"no such profile: .*profile\.json") as caught:
         read_profile(path)
-    assert caught.value.advice == "Record one with: testtime profile"
+    assert caught.value.advice == "record one with: testtime profile"
 
 
 @pytest.mark.parametrize("content", [b"", b"\n", b" \n\t"])

@@ -106,6 +106,24 @@ def test_marks_imports_collectors_events_and_costs(tmp_path: Path) -> None:
     assert made.last == at(195 * MS)
 
 
+@pytest.mark.parametrize(
+    ("loop", "looped", "queued_ns"),
+    [
+        ([40], [90], 50),
+        ([90], [40], 0),
+        ([-1], [-1], None),
+        ([], [], None),
+        ([40], None, None),
+        ([40, "new"], [90], 50),
+    ],
+)
+def test_wait_for_a_core(loop: list[Any], looped: list[Any] | None, queued_ns: int | None, tmp_path: Path) -> None:
+    written = Written().line("mark", "collected", at(0), 0, 0, 10).line("mark", "loop", at(1), 0, 0, *loop)
+    if looped is not None:
+        written.line("mark", "looped", at(2), 0, 0, *looped)
+    assert draft(written, tmp_path).queued_ns == queued_ns
+
+
 def test_what_tests_are_made_of(tmp_path: Path) -> None:
     told = {"test_a.py": {"test_one": 1, "Test::test_two": (1 << 32) - 1}}
     assert draft(Written().line("sources", told), tmp_path).sources == told

@@ -283,7 +283,8 @@ class Process:
             assert self.begun is None, "a test ends before the next begins"
             self.begun, self._begun_at = record[1:]
         elif kind == "mark":
-            self._cpu.read(*record[2:])
+            self._cpu.read(*record[2:5])
+            assert len(record) == 5 + (record[1] in schema.QUEUED)
             assert record[1] != "looped" or self.begun is None, "a test ends before the loop does"
         elif kind == "fault":
             self.begun = None
@@ -380,7 +381,7 @@ class Process:
     @property
     def marks(self) -> dict[str, int]:
         """Milestones and when they were met, in order; ns."""
-        return {name: at for name, at, _cpu, _children in self.of("mark")}
+        return {name: at for name, at, *_ in self.of("mark")}
 
     def test(self, name: str) -> Ran:
         """The only test whose node id ends so."""

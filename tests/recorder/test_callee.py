@@ -69,7 +69,7 @@ def test_function_behind_what_is_called(target: Any, function: Any, owner: Any) 
     assert function_behind(target) == (function, owner)
 
 
-@pytest.mark.parametrize("target", [len, 5, int, [].append], ids=str)
+@pytest.mark.parametrize("target", [len, 5, int, [].append], ids=["builtin", "number", "type", "bound builtin"])
 def test_no_function_of_python(target: Any) -> None:
     assert function_behind(target)[0] is None
 

@@ -205,3 +205,36 @@ def test_moment_before_the_last_reading_is_read() -> None:
     chained = Chained(lambda: 7, 10)
     chained.at(1000)
     assert chained.at(999) == 7
+
+
+@linux
+def test_waiting_for_a_core_is_counted_and_never_less_than_before() -> None:
+    before = module.queued()
+    burn(5)
+    assert 0 <= before <= module.queued()
+
+
+@pytest.mark.parametrize("said", [b"", b"12", b"1 x 3", OSError()])
+def test_what_nobody_counts_is_unknown(said: bytes | OSError, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed: list[int] = []
+
+    def read(*_: int) -> bytes:
+        if isinstance(said, OSError):
+            raise said
+        return said
+
+    monkeypatch.setattr(module, "_OPEN", lambda *_: 99)
+    monkeypatch.setattr(module, "_CLOSE", closed.append)
+    monkeypatch.setattr(module, "_PREAD", read)
+    assert module.queued() == -1
+    assert closed == [99]
+    monkeypatch.setattr(module, "_PREAD", None)  # Windows
+    assert module.queued() == -1
+
+
+def test_machine_without_such_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(*_: Any) -> int:
+        raise FileNotFoundError
+
+    monkeypatch.setattr(module, "_OPEN", missing)
+    assert module.queued() == -1

@@ -75,6 +75,13 @@ def test_milestones_enclose_what_happens_between_them(run: Recording) -> None:
     assert all(marks["loop"] <= test.start <= test.end <= marks["looped"] for test in run.main.tests)
 
 
+def test_wait_for_a_core_is_told_at_both_ends_of_the_loop(run: Recording) -> None:
+    told = {name: more for name, _at, _cpu, _children, *more in run.main.of("mark") if more}
+    assert list(told) == ["loop", "looped"]
+    (before,), (after,) = told.values()
+    assert 0 <= before <= after if sys.platform == "linux" else before == after == -1
+
+
 def test_imports_of_plugins_and_conftests(run: Recording) -> None:
     suite = os.path.realpath(run.folder / "suite")
     told = {

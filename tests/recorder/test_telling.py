@@ -67,7 +67,8 @@ def test_where_there_will_be_no_journal_nothing_is_kept(telling: Telling) -> Non
 def test_milestone_tells_the_clocks_and_is_the_last_thing_seen(telling: Telling, kept: Kept) -> None:
     telling.last = 0
     telling.mark("loop")
-    assert kept.told == [["mark", "loop", 100, 20, 3]]
+    telling.mark("looped", 7)
+    assert kept.told == [["mark", "loop", 100, 20, 3], ["mark", "looped", 100, 20, 3, 7]]
     assert telling.last == 100
 
 

@@ -59,6 +59,17 @@ def test_doubts_are_warnings() -> None:
     ]
 
 
+def test_no_baseline_is_a_warning() -> None:
+    assert parsed(render(comparisons.uncompared())) == [
+        ("warning", {"title": "testtime"}, "there is no baseline: kept/before.json does not exist")
+    ]
+
+
+def test_what_was_let_pass_is_a_notice() -> None:
+    what = "setup:5%: setup in all takes 45 % more, +45.0 ms, and a total breaks no rule below +100 ms"
+    assert parsed(render(comparisons.spared())) == [("notice", {"title": "testtime"}, what)]
+
+
 def test_there_is_always_something() -> None:
     assert render(comparisons.kept()) == "::notice title=testtime::no rule is broken\n"
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from importlib import resources
+from typing import Any
 
 import msgspec
+import pytest
 
 from tests import comparisons, forecasts, gatherings, make
 from tests.report import hostile
 from testtime.analysis.analyse import analyse
 from testtime.analysis.result import SCHEMA, Report
 from testtime.compare.result import SCHEMA as COMPARISON
-from testtime.compare.result import Comparison
+from testtime.compare.result import Comparison, Uncompared
 from testtime.model import described
 from testtime.report import json as as_json
 from testtime.report.formats import render
@@ -49,8 +52,18 @@ def test_comparison_is_written_the_same_way() -> None:
     text = as_json.render(comparisons.regressed())
     assert msgspec.json.decode(text, type=Comparison) == comparisons.regressed()
     found = json.loads(text)
-    assert (found["schema"], found["failed_rules"]) == ("testtime.compare/1.1", ["setup:5%"])
+    assert (found["schema"], found["failed_rules"]) == ("testtime.compare/1.2", ["setup:5%"])
     assert json.loads(as_json.render(hostile.comparison()))["new"][6]["nodeid"] == plain(hostile.NAMES[6])
+
+
+def test_document_without_a_baseline_has_the_same_keys() -> None:
+    found, whole = (json.loads(as_json.render(each)) for each in (comparisons.uncompared(), comparisons.regressed()))
+    assert list(found) == list(whole)
+    assert found["verdict"] is None
+    assert {key for key, value in found.items() if value} == {"schema", "runs", "rules", "doubts", "rootdir"}
+    told = json.loads(described.schema(COMPARISON, Comparison, Uncompared))
+    assert told["anyOf"] == [{"$ref": "#/$defs/Comparison"}, {"$ref": "#/$defs/Uncompared"}]
+    assert list(told["$defs"]["Uncompared"]["properties"]) == list(found)
 
 
 def test_schema_of_a_comparison_names_every_key_of_it() -> None:
@@ -59,6 +72,38 @@ def test_schema_of_a_comparison_names_every_key_of_it() -> None:
     assert told["Comparison"]["required"] == list(found)
     for key, name in (("phases", "Phase"), ("fixtures", "FixtureRow"), ("tests", "TestRow"), ("broken", "Broken")):
         assert list(told[name]["properties"]) == list(found[key][0])
+
+
+def test_floats_are_written_as_floats() -> None:
+    """The sum of no seconds is the integer 0 for Python, which takes it for a float."""
+    nothing = msgspec.structs.replace(gatherings.every(), saved_s=sum(()), sequential_s=2, groups=())
+    assert '"saved_s": 0.0,\n "sequential_s": 2.0,' in as_json.render(nothing)
+    surrogate = msgspec.structs.replace(nothing, caveats=("\ud800",))
+    assert '"saved_s": 0.0,' in as_json.render(surrogate)
+
+
+@pytest.mark.parametrize(
+    "result",
+    [analyse(make.serial()), analyse(make.parallel()), forecasts.grid(), gatherings.every(), comparisons.regressed()],
+    ids=lambda result: type(result).__name__,
+)
+def test_seconds_are_floats_or_null(result: msgspec.Struct) -> None:
+    found = list(_seconds(json.loads(as_json.render(result))))
+    assert len(found) > 10
+    assert {type(value) for _, value in found} <= {float, type(None)}, found
+
+
+def _seconds(value: Any) -> Iterator[tuple[str, Any]]:
+    """All values of keys that end in ``_s``, one by one."""
+    if isinstance(value, list):
+        for each in value:
+            yield from _seconds(each)
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            if key.endswith("_s"):
+                yield from ((key, one) for one in (each if isinstance(each, list) else [each]))
+            else:
+                yield from _seconds(each)
 
 
 def test_any_parser_reads_it() -> None:
@@ -82,9 +127,12 @@ def test_lone_surrogates_are_written_out() -> None:
 
 
 def test_shipped_schema_is_current() -> None:
-    for name, kind in ((SCHEMA, Report), (FORECAST, Forecast), (GATHERING, Gathering), (COMPARISON, Comparison)):
+    compared = (Comparison, Uncompared)
+    documents: dict[str, tuple[type[msgspec.Struct], ...]]
+    documents = {SCHEMA: (Report,), FORECAST: (Forecast,), GATHERING: (Gathering,), COMPARISON: compared}
+    for name, kinds in documents.items():
         shipped = resources.files("testtime") / "schemas" / f"{name.replace('/', '-')}.json"
-        assert shipped.read_text(encoding="utf-8") == described.schema(name, kind), "run make golden"
+        assert shipped.read_text(encoding="utf-8") == described.schema(name, *kinds), "run make golden"
 
 
 def test_schema_names_every_key_of_the_document() -> None:

@@ -9,12 +9,12 @@ import pytest
 
 from tests import comparisons
 from tests.report import hostile
-from testtime.compare.result import Broken, Comparison
+from testtime.compare.result import Answer, Broken
 from testtime.report.junit import render
 from testtime.view.plain import plain
 
 
-def suite(comparison: Comparison) -> ElementTree.Element:
+def suite(comparison: Answer) -> ElementTree.Element:
     """The only suite in it, read from bytes as a CI service does."""
     root = ElementTree.fromstring(render(comparison).encode("utf-8"))
     (found,) = root
@@ -26,7 +26,7 @@ def suite(comparison: Comparison) -> ElementTree.Element:
     return found
 
 
-def told(comparison: Comparison) -> list[tuple[str | None, str, str | None]]:
+def told(comparison: Answer) -> list[tuple[str | None, str, str | None]]:
     """Name of each case, what became of it, and why."""
     found: list[tuple[str | None, str, str | None]] = []
     for case in suite(comparison):
@@ -51,6 +51,19 @@ def test_what_is_not_clear_is_skipped() -> None:
         ("setup:5%", "skipped", "setup:5%: could not exclude +6.1 %"),
         ("total:10%,+500ms", "passed", None),
     ]
+
+
+def test_what_was_let_pass_is_said_by_the_rule_that_passes() -> None:
+    first, second = suite(comparisons.spared())
+    assert [each.tag for each in first] == ["system-out"]
+    assert first[0].text == comparisons.spared().spared[0]
+    assert list(second) == []
+
+
+def test_each_rule_is_skipped_without_a_baseline() -> None:
+    why = "there is no baseline: kept/before.json does not exist"
+    skipped = [("setup:5%", "skipped", why), ("total:10%,+500ms", "skipped", why)]
+    assert told(comparisons.uncompared()) == skipped
 
 
 def test_rule_that_begins_like_another_is_not_taken_for_it() -> None:

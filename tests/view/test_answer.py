@@ -32,6 +32,39 @@ def test_incomplete_run_says_so_first() -> None:
     assert answer.answer(report)[0] == "The run is not complete: it was killed."
 
 
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (2, "pytest ended with status 2 (interrupted, or errors during collection): {}"),
+        (3, "pytest ended with status 3 (an error inside pytest or a plugin): {}"),
+        (4, "pytest ended with status 4 (pytest refused its command line or a conftest): {}"),
+        (5, "pytest ended with status 5 (no tests were collected)."),
+        (6, "pytest ended with status 6 (too many warnings)."),
+        (42, "pytest ended with status 42."),
+    ],
+)
+def test_status_of_a_run_that_went_wrong_is_told_first(status: int, said: str) -> None:
+    report = msgspec.structs.replace(analyse(make.serial()), exit_status=status)
+    assert answer.answer(report)[0] == said.format("the figures are of what ran until then.")
+
+
+@pytest.mark.parametrize("status", [None, 0, 1])
+def test_tests_that_fail_are_no_run_that_went_wrong(status: int | None) -> None:
+    report = msgspec.structs.replace(analyse(make.serial()), exit_status=status)
+    assert not any("status" in line for line in answer.answer(report))
+
+
+@pytest.mark.parametrize(("status", "told"), [(2, False), (3, True), (42, True), (137, False), (None, False)])
+def test_why_a_run_is_not_complete_is_not_told_twice(status: int | None, told: bool) -> None:
+    """How it was interrupted, or killed by a signal, is the reason itself."""
+    report = msgspec.structs.replace(
+        analyse(make.serial()), complete=False, incomplete="pytest was interrupted", exit_status=status
+    )
+    first, second, *_ = answer.answer(report)
+    assert first == "The run is not complete: pytest was interrupted."
+    assert second.startswith(f"pytest ended with status {status}") is told
+
+
 def test_nothing_worth_doing_is_said() -> None:
     run = make.Run()
     main = run.main()

@@ -13,7 +13,7 @@ from tests.report import hostile
 from testtime.compare import result
 from testtime.compare.result import Broken, Comparison, Gone, Renamed
 from testtime.report import markdown, terminal
-from testtime.view.comparison import answer, document, runs, title
+from testtime.view.comparison import answer, document, limit, runs, title
 from testtime.view.document import (
     Body,
     Duration,
@@ -256,6 +256,30 @@ def test_tables_are_cut() -> None:
         assert (len(cut.rows), cut.total, len(whole.rows)) == (15, total, total)
 
 
+@pytest.mark.parametrize(
+    ("before_s", "share", "least_s", "said"),
+    [
+        (41.2, 0.05, 0.1, "+5.0 %"),
+        (2.0, 0.05, 0.1, "+5.0 %"),
+        (1.9, 0.05, 0.1, "+5.0 %, +100 ms"),
+        (1.9, 1.5, 4.0, "x2.5, +4.00 s"),
+        (41.2, 0.0, 0.2, "+200 ms"),
+        (41.2, 0.05, None, "+5.0 %"),
+        (41.2, None, None, ""),
+    ],
+)
+def test_time_that_a_phase_must_grow_by_is_told_where_it_is_more(
+    before_s: float, share: float | None, least_s: float | None, said: str
+) -> None:
+    phase = msgspec.structs.replace(comparisons.SETUP, before_s=before_s, limit=share, least_s=least_s)
+    assert limit(phase) == said
+
+
+def test_what_was_let_pass_is_said() -> None:
+    told = "Let pass for setup:5%: setup in all takes 45 % more, +45.0 ms, and a total breaks no rule below +100 ms."
+    assert told in answer(comparisons.spared())
+
+
 def test_limit_is_told_as_a_change_is() -> None:
     phase = msgspec.structs.replace(SETUP, limit=23.0)
     assert column(table(comparisons.kept(phases=(phase,)), "Phases"), "limit") == ["x24"]
@@ -321,10 +345,10 @@ def test_many_are_only_counted() -> None:
 
 # -- drawn ------------------------------------------------------------------------------------------------------------
 
-MADE = [comparisons.regressed(), comparisons.kept(), comparisons.unclear()]
+MADE = [comparisons.regressed(), comparisons.kept(), comparisons.unclear(), comparisons.spared()]
 
 
-@pytest.mark.parametrize("comparison", MADE, ids=["regressed", "kept", "unclear"])
+@pytest.mark.parametrize("comparison", MADE, ids=["regressed", "kept", "unclear", "spared"])
 @pytest.mark.parametrize("width", [60, 80, 100, 200])
 @pytest.mark.parametrize("ascii_only", [False, True])
 def test_fits_a_terminal(comparison: Comparison, width: int, ascii_only: bool) -> None:

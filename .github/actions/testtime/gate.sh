@@ -80,15 +80,15 @@ baseline)
     aside testtime profile "${order[@]}" "${args[@]}"
     ran=$?
     ((ran <= 1)) || fail "pytest ended with status $ran, so there is nothing to compare" "$ran"
-    sides=("$baseline" "$place/now.json")
-    with_rules compare "${sides[@]}" --missing-baseline=warn "${judged[@]}"
+    sides=("$baseline" "$place/now.json" --missing-baseline=warn)
+    with_rules compare "${sides[@]}" "${judged[@]}"
     status=$?
     ;;
 *) fail "mode is ab or baseline, not ${TESTTIME_MODE}" 2 ;;
 esac
 
 if [[ -s $place/comparison.json ]]; then
-    verdict=$(python -c 'import json, sys; print(json.load(open(sys.argv[1]))["verdict"])' "$place/comparison.json")
+    verdict=$(python -c 'import json, sys; print(json.load(open(sys.argv[1]))["verdict"] or "")' "$place/comparison.json")
     echo "verdict=$verdict" >>"$outputs"
     with_rules compare "${sides[@]}" --format markdown -o "$place/comparison.md"
     cat "$place/comparison.md" >>"$summary"

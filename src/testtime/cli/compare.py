@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from testtime.cli.judging import Rules, ask_of, drawn_for, judging, told
-from testtime.cli.notes import note
+from testtime.cli.judging import Rules, ask_of, drawn_for, judging, told, untold
 from testtime.cli.options import place
 from testtime.errors import UserError
 from testtime.launch.output import Output
 
 if TYPE_CHECKING:
     from testtime.compare.comparison import Ask
-    from testtime.compare.result import Comparison
+    from testtime.compare.result import Answer
 
 NO_BASELINE = 3
 """Exit status where there is nothing to compare with."""
@@ -49,35 +48,39 @@ def command(before: str, after: str, form: str, top: int | None, output: Output,
     clear (--strict).
     """
     from testtime.cli.settings import settings
+    from testtime.compare.result import Uncompared
 
     options = drawn_for(form, top, output)
     output.check(force=asked["force"], replaces_profile=False)
     chosen = settings(Path.cwd())
     ask = ask_of(asked["fail_on"], chosen, paired=asked["pairs"], force=asked["force"])
     found = _compared(before, after, ask, warn=(asked["missing_baseline"] or chosen.missing_baseline) == "warn")
-    if found is None:
-        return 0
+    if isinstance(found, Uncompared):
+        return untold(found, options, output)
     strict = chosen.strict if asked["strict"] is None else asked["strict"]
     return told(found, options, output, strict=strict)
 
 
-def _compared(before: str, after: str, ask: Ask, *, warn: bool) -> Comparison | None:
-    """The comparison; ``None`` where there is no baseline and that is no error."""
+def _compared(before: str, after: str, ask: Ask, *, warn: bool) -> Answer:
+    """The comparison; or that there is none, where there is no baseline and that is no error."""
     from testtime.cli.sides import paths, side
     from testtime.compare.comparison import compare
+    from testtime.compare.result import Uncompared
     from testtime.view.answer import counted
 
     files, newer = paths(before), paths(after)
     lack = _lack(before, files)
-    if lack:
-        if not warn:
-            advice = "record one with: testtime profile, or let it pass with --missing-baseline=warn"
-            raise UserError(f"there is no baseline: {lack}", advice, status=NO_BASELINE)
-        note(f"there is no baseline: {lack}; nothing is compared")
-        return None
+    if lack and not warn:
+        advice = "record one with: testtime profile, or let it pass with --missing-baseline=warn"
+        raise UserError(f"there is no baseline: {lack}", advice, status=NO_BASELINE)
     if not newer:
         raise UserError(f"{after} holds no profile (*.json)", "record one with: testtime profile")
-    old, new = side(files), side(newer)
+    new = side(newer)
+    if lack:
+        rules = tuple(rule.text for rule in ask.rules)
+        doubts = (f"there is no baseline: {lack}",)
+        return Uncompared(runs=(0, len(new)), rules=rules, doubts=doubts, rootdir=new[0].rootdir)
+    old = side(files)
     if ask.paired and len(old) != len(new):
         runs = f"{counted(len(old), 'run')} before and {len(new)} after"
         raise UserError(f"--pairs: {runs} are no pairs", "name as many of each, in the order that they were run")

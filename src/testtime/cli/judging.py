@@ -25,7 +25,7 @@ from testtime.view.options import TOP, Options
 if TYPE_CHECKING:
     from testtime.cli.settings import Settings
     from testtime.compare.comparison import Ask
-    from testtime.compare.result import Comparison
+    from testtime.compare.result import Comparison, Uncompared
 
 Callback = TypeVar("Callback", bound=Callable[..., Any])
 
@@ -111,6 +111,20 @@ def _said(found: Comparison) -> None:
         note(reason)
     if len(reasons) > SAID:
         note(f"{len(reasons) - SAID} more")
+
+
+def untold(found: Uncompared, options: Options, output: Output) -> int:
+    """Write that nothing could be compared, and why; the exit status, as if no rule was broken.
+
+    Only the terminal shows it to people without more ado.
+    """
+    from testtime.report.formats import render_comparison
+
+    publish_text(render_comparison(found, options), options, output)
+    if options.format != "terminal" or output.path is not None:
+        for doubt in found.doubts:
+            note(f"{doubt}; nothing is compared")
+    return 0
 
 
 def told(found: Comparison, options: Options, output: Output, *, strict: bool) -> int:

@@ -14,6 +14,7 @@ import msgspec
 
 from testtime.cli.notes import note
 from testtime.cli.publish import publish
+from testtime.endings import how_ended
 from testtime.errors import OWN_FAILURE, UserError
 from testtime.launch.guest import lent_recorder
 from testtime.launch.interpreter import choose
@@ -27,14 +28,6 @@ from testtime.load import Run, assemble, write_profile
 from testtime.model.profile import Profile
 from testtime.view.options import Options
 
-#: What pytest means by its exit statuses, beyond "passed" and "failed".
-MEANINGS = {
-    2: "interrupted, or errors during collection",
-    3: "an error inside pytest or a plugin",
-    4: "pytest refused its command line",
-    5: "no tests were collected",
-    6: "too many warnings",
-}
 #: What pytest answers before it loads any plugin, the recorder included.
 ANSWERED_AT_ONCE = frozenset({"--version", "-V"})
 
@@ -130,8 +123,7 @@ def _announce_probe(seconds: int) -> None:
 
 def _ending(status: int, killer: str | None, profile: Profile | None, output: Output) -> str:
     """How the run ended and where its profile is, in one line; ``killer``: the signal that ended it."""
-    meaning = f"killed by {killer}" if killer else MEANINGS.get(status, "")
-    end = f"pytest ended with status {status}{meaning and f' ({meaning})'}; " if status > 1 else ""
+    end = f"{how_ended(status, killer)}; " if status > 1 else ""
     if profile is None:
         return f"{end}no session began, so there is no profile"
     if profile.complete:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from testtime.cli.recording import MEANINGS
+from testtime.endings import how_ended
 from testtime.errors import UserError
 from testtime.launch.probe import Target
 from testtime.launch.reference import reference_loop
@@ -113,9 +113,8 @@ def _failure(ended: Run, profile: Profile | None, log: Path, limit_s: float | No
         return None
     if profile is not None and profile.incomplete and status in (0, 1):
         return f"its recording is not complete: {profile.incomplete}"
-    meaning = f"killed by {ended.signal}" if ended.signal else MEANINGS.get(status or 0, "")
     said = _last(log)
-    end = f"pytest ended with status {status}{meaning and f' ({meaning})'}{_running(profile)}"
+    end = f"{how_ended(status, ended.signal)}{_running(profile)}"
     return f"{end}; it said: {said}" if said else end
 
 

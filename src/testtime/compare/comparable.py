@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from testtime.compare.thresholds import MATCHED_LEAST
+from testtime.endings import how_ended
 from testtime.model.profile import Profile
 from testtime.units import percent
 
@@ -94,7 +95,7 @@ def _unfinished(profiles: Sequence[Profile]) -> Iterator[str]:
         if not profile.complete:
             yield f"a run is not whole: {profile.incomplete}"
         elif profile.exit_status not in (0, 1):
-            yield f"pytest ended with status {profile.exit_status}"
+            yield how_ended(profile.exit_status)
 
 
 def _plugins(before: Sequence[Profile], after: Sequence[Profile]) -> Iterator[str]:

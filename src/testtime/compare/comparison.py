@@ -39,7 +39,7 @@ from testtime.compare.result import (
 from testtime.compare.rules import Rule
 from testtime.compare.sample import Booleans, sample
 from testtime.compare.speed import Speed, speed
-from testtime.compare.sums import summed
+from testtime.compare.sums import least_ns, summed
 from testtime.errors import UserError
 from testtime.model.profile import Profile
 from testtime.units import seconds
@@ -137,6 +137,7 @@ def compare(before: Sequence[Profile], after: Sequence[Profile], ask: Ask) -> Co
         new_fixtures=alone(measured, 1),
         removed_fixtures=alone(measured, 0),
         rootdir=after[0].rootdir,
+        spared=tuple(f"{each.rule.text}: {what}" for each in verdicts for what in each.spared),
     )
 
 
@@ -197,8 +198,10 @@ def _phase(measured: Measured, name: str, verdicts: Sequence[Judged]) -> Phase:
     detectable = float(np.expm1(sums.change.detectable(measured.mode.alpha, thresholds.POWER, least)[0]))
     verdict: Verdict = rule.verdict if rule else "ok" if high < 1 + thresholds.PHASE_ALIKE else "inconclusive"
     raw = round(raw_after / raw_before, 4)
-    limit = rule.rule.share if rule else None
-    return Phase(name, _s(raw_before), _s(raw_after), raw, ratio, low, high, verdict, round(detectable, 4), limit)
+    limit, least_s = (rule.rule.share, _s(least_ns(rule.rule))) if rule else (None, None)
+    before_s, after_s = _s(raw_before), _s(raw_after)
+    detectable = round(detectable, 4)
+    return Phase(name, before_s, after_s, raw, ratio, low, high, verdict, detectable, limit, least_s=least_s)
 
 
 def _fixtures(measured: Measured, verdicts: Sequence[Judged]) -> tuple[FixtureRow, ...]:

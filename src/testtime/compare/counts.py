@@ -9,11 +9,15 @@ A count is exact where nothing but the code decides it: of function scope always
 out); of a wider scope in a sequential run that has its tests in the same order.  In another order tests of a module may
 be spread, and each worker of xdist sets up what its tests need: there a wider scope is judged only by what order and
 workers cannot explain: that the definition's scope became narrower.
+
+A fixture that only the side after has is set up more often, too, for tests that did without.  But one that has another
+name now is one that went and one that came: so those that went pay for those that came, most set-ups for most.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain, repeat
 
 import numpy as np
 
@@ -39,6 +43,8 @@ class Counted:
     """Whether nothing but the code decides the count."""
     narrowed: str | None
     """``session -> function`` where the scope became narrower."""
+    new: bool = False
+    """Whether only the side after has it; ``before`` is then how often one that went was set up."""
 
     @property
     def by_count_ns(self) -> float:
@@ -55,31 +61,61 @@ class Counted:
     @property
     def grew(self) -> bool:
         """Whether it is set up more often, for no other reason than the code."""
-        return self.after > self.before > 0 and (self.exact or self.narrowed is not None)
+        return self.after > self.before and (self.exact or self.narrowed is not None)
 
 
 def counted(runs: Aligned, even: Floats) -> tuple[Counted, ...]:
     """All fixtures that both sides have; ``even`` [run, fixture]: ns of all set-ups and teardowns."""
-    old, new = runs.fixtures.counts[: runs.before], runs.fixtures.counts[runs.before :]
-    fixed = steady_order(runs)
-    steady = (old == old[0]).all(axis=0) & (new == new[0]).all(axis=0)
-    rows = []
-    for index, (was, now) in enumerate(runs.fixtures.both):
-        if was is None or now is None:
-            continue
-        exact = bool(steady[index]) and (fixed or not (was.shared or now.shared))
-        rows.append(
-            Counted(
-                fixture=index,
-                before=float(old[:, index].mean()),
-                after=float(new[:, index].mean()),
-                before_ns=float(even[: runs.before, index].mean()),
-                after_ns=float(even[runs.before :, index].mean()),
-                exact=exact,
-                narrowed=_narrowed(was, now),
-            )
+    old, new = _set_ups(runs)
+    exact = _exact(runs)
+    return tuple(
+        Counted(
+            fixture=index,
+            before=old[index],
+            after=new[index],
+            before_ns=float(even[: runs.before, index].mean()),
+            after_ns=float(even[runs.before :, index].mean()),
+            exact=bool(exact[index]),
+            narrowed=_narrowed(was, now),
         )
-    return tuple(rows)
+        for index, (was, now) in enumerate(runs.fixtures.both)
+        if was is not None and now is not None
+    )
+
+
+def came(runs: Aligned, even: Floats) -> tuple[Counted, ...]:
+    """Fixtures that only the side after has, those with the most set-ups first."""
+    old, new = _set_ups(runs)
+    exact = _exact(runs)
+    sides = runs.fixtures.both
+    fresh = sorted((index for index, (was, _) in enumerate(sides) if was is None), key=lambda index: -new[index])
+    went = sorted((old[index] for index, (_, now) in enumerate(sides) if now is None), reverse=True)
+    return tuple(
+        Counted(
+            fixture=index,
+            before=before,
+            after=new[index],
+            before_ns=0.0,
+            after_ns=float(even[runs.before :, index].mean()),
+            exact=bool(exact[index]),
+            narrowed=None,
+            new=True,
+        )
+        for index, before in zip(fresh, chain(went, repeat(0.0)), strict=False)
+    )
+
+
+def _set_ups(runs: Aligned) -> tuple[list[float], list[float]]:
+    """[fixture]: set-ups in a run of each side, on average."""
+    counts = runs.fixtures.counts
+    return counts[: runs.before].mean(axis=0).tolist(), counts[runs.before :].mean(axis=0).tolist()
+
+
+def _exact(runs: Aligned) -> Booleans:
+    """[fixture]: whether nothing but the code decides how often it is set up."""
+    old, new = runs.fixtures.counts[: runs.before], runs.fixtures.counts[runs.before :]
+    steady: Booleans = (old == old[0]).all(axis=0) & (new == new[0]).all(axis=0)
+    return steady if steady_order(runs) else steady & ~runs.fixtures.shared
 
 
 def by_chance(runs: Aligned) -> Booleans:

@@ -16,7 +16,7 @@ from dataclasses import replace
 import numpy as np
 
 from testtime.compare import thresholds
-from testtime.compare.judged import Judged, covered, longer, nothing, plus
+from testtime.compare.judged import Judged, covered, longer, nothing, plus, too_little
 from testtime.compare.listed import changes_of_tests
 from testtime.compare.measured import Measured, collection
 from testtime.compare.result import Broken
@@ -113,7 +113,8 @@ def _test(measured: Measured, rule: Rule) -> Judged:
     p = holm(found.change.p_above())
     least = max(rule.least_ns, thresholds.TEST_LEAST_NS)
     more = found.before_ns * np.expm1(found.change.mean)
-    slow = (p < measured.mode.alpha) & (found.change.mean > np.log1p(rule.share)) & (more >= least) & found.agreed
+    longer_ = (p < measured.mode.alpha) & (found.change.mean > np.log1p(rule.share)) & found.agreed
+    slow = longer_ & (more >= least)
     broken = []
     for at in np.flatnonzero(slow):
         name = measured.runs.names[found.tests[at]]
@@ -124,7 +125,10 @@ def _test(measured: Measured, rule: Rule) -> Judged:
     limits = np.maximum(np.log1p(rule.share), np.log1p(least / np.maximum(found.before_ns, 1.0)))
     unsure = int((found.change.upper(measured.mode.sure) >= limits).sum())
     doubt = f"could not clear {unsure} of {len(found.tests)} tests" if unsure else ""
-    return Judged(rule, "inconclusive" if unsure else "ok", doubt=doubt)
+    little = int((longer_ & (more >= rule.least_ns)).sum())
+    what = f"{little} {'test takes' if little == 1 else 'tests take'} longer by the limit"
+    spared = (too_little(what, "a test", least),) if little and not unsure else ()
+    return Judged(rule, "inconclusive" if unsure else "ok", doubt=doubt, spared=spared)
 
 
 _SINGLE: dict[str, Callable[[Measured, Rule], Judged]] = {

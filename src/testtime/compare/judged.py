@@ -26,6 +26,8 @@ class Judged:
     broken: tuple[Broken, ...] = ()
     doubt: str = ""
     """Why it is inconclusive."""
+    spared: tuple[str, ...] = ()
+    """What breaks the limit of a rule that is kept, and by too little for any rule."""
 
 
 def covered(measured: Measured, rule: Rule) -> tuple[Booleans, Booleans]:
@@ -51,6 +53,9 @@ def about(measured: Measured, rule: Rule, fixture: int, what: str) -> Broken:
 
 def often(each: Counted) -> str:
     """How often a fixture is set up, in words."""
+    if each.new:
+        once = "once" if each.after == 1 else f"{each.after:,.10g} times"
+        return f"is new, set up {once}" + (f"; {each.before:,.10g} set-ups of others are gone" if each.before else "")
     scope = f", scope {each.narrowed}" if each.narrowed else ""
     return f"is set up {each.after:,.10g} times instead of {each.before:,.10g}{scope}"
 
@@ -65,6 +70,20 @@ def longer(log: float) -> str:
     return more(float(np.exp(log)))
 
 
-def bound(log: float) -> str:
-    """A limit that is a logarithm: ``+12 %``, ``x24``."""
-    return change(float(np.exp(log)))
+def bound(share: float, least_ns: float, of_ns: float) -> str:
+    """What something that took ``of_ns`` must grow by, to break a limit of a ``share`` and of ``least_ns`` at once:
+    ``+12 %``; where the time is what counts ``+24 % (+100 ms)``.
+    """
+    log = limit(share, least_ns, of_ns)
+    by_time = f" ({plus(least_ns)})" if log > np.log1p(share) else ""
+    return f"{change(float(np.exp(log)))}{by_time}"
+
+
+def limit(share: float, least_ns: float, of_ns: float) -> float:
+    """The same as a logarithm."""
+    return max(float(np.log1p(share)), float(np.log1p(least_ns / max(of_ns, 1.0))))
+
+
+def too_little(what: str, kind: str, least_ns: float) -> str:
+    """That something of a ``kind`` grew by less than breaks any rule."""
+    return f"{what}, and {kind} breaks no rule below {plus(least_ns)}"

@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from testtime.compare.aligned import Aligned
-from testtime.compare.counts import Counted, counted
+from testtime.compare.counts import Counted, came, counted
 from testtime.compare.local import Local, local
 from testtime.compare.mode import Mode
 from testtime.compare.sample import Booleans, Floats
@@ -49,6 +49,11 @@ class Measured:
     def counted(self) -> tuple[Counted, ...]:
         """Fixtures that both sides have, and how often they are set up."""
         return counted(self.runs, self.even_fixtures.sum(axis=2))
+
+    @cached_property
+    def came(self) -> tuple[Counted, ...]:
+        """The same of fixtures that only the side after has."""
+        return came(self.runs, self.even_fixtures.sum(axis=2))
 
     @cached_property
     def set_ups(self) -> Local:

@@ -48,11 +48,17 @@ def brought(measured: Measured, verdict: Judged) -> Iterator[Broken]:
     if sum(taken.values()) - went < least:
         return
     for index, ns in sorted(taken.items(), key=lambda pair: -pair[1]):
-        if ns >= least:
+        if ns >= least and not _told(measured, verdict, index):
             uses = _uses(measured, index, 1)
             often = "once" if uses == 1 else f"{uses:,.6g} times"
             came = "is new" if measured.runs.fixtures.both[index][0] is None else "was not used before"
             yield about(measured, rule, index, f"{came}, set up {often}, {plus(ns)} in all")
+
+
+def _told(measured: Measured, verdict: Judged, index: int) -> bool:
+    """Whether a fixture is named already: it is set up more often."""
+    what = about(measured, verdict.rule, index, "")
+    return any((each.unit, each.path, each.line) == (what.unit, what.path, what.line) for each in verdict.broken)
 
 
 def _unused(measured: Measured, side: int) -> list[int]:

@@ -1,4 +1,4 @@
-"""The result of a comparison, and, encoded, the ``testtime.compare/1.1`` document.
+"""The result of a comparison, and, encoded, the ``testtime.compare/1.2`` document.
 
 What lives here: the shapes alone; their field names and order are the contract with scripts.  What may never be added:
 a computation, a word for people.  ``ratio``, ``low`` and ``high`` are after by before, were the machine as fast on both
@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-SCHEMA = "testtime.compare/1.1"
+SCHEMA = "testtime.compare/1.2"
 
 Verdict = Literal["regressed", "ok", "inconclusive"]
 Changed = Literal["slower", "faster", "alike", "inconclusive"]
@@ -34,6 +34,8 @@ class Phase(msgspec.Struct, frozen=True):
     limit: float | None
     """Share beyond which it fails; ``None`` where no rule is about it."""
     why: str = ""
+    least_s: float | None = None
+    """What it must grow by as well to fail, whatever the share; ``None`` where no rule is about it."""
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -181,3 +183,44 @@ class Comparison(msgspec.Struct, frozen=True):
     removed_fixtures: tuple[FixtureAlone, ...]
     rootdir: str
     """Of the side after; paths are relative to it."""
+    spared: tuple[str, ...]
+    """What is beyond the limit of a rule and breaks it not, since it is less than counts for any."""
+
+
+class Uncompared(msgspec.Struct, frozen=True, kw_only=True):
+    """The same document where there is no baseline: no verdict, and nothing under any other key of a comparison but
+    ``runs``, ``rules``, ``doubts``, which say why, and ``rootdir``.
+    """
+
+    schema: str = SCHEMA
+    verdict: None = None
+    mode: None = None
+    runs: tuple[int, int]
+    compared: int = 0
+    matched: None = None
+    machine_factor: None = None
+    calibration_factor: None = None
+    phases: tuple[()] = ()
+    fixtures: tuple[()] = ()
+    tests: tuple[()] = ()
+    new: tuple[()] = ()
+    removed: tuple[()] = ()
+    renamed: tuple[()] = ()
+    not_compared: tuple[()] = ()
+    rules: tuple[str, ...]
+    failed_rules: tuple[()] = ()
+    broken: tuple[()] = ()
+    doubts: tuple[str, ...]
+    accepted: tuple[()] = ()
+    caveats: tuple[()] = ()
+    parts: tuple[()] = ()
+    whole: None = None
+    causes: tuple[()] = ()
+    new_fixtures: tuple[()] = ()
+    removed_fixtures: tuple[()] = ()
+    rootdir: str
+    spared: tuple[()] = ()
+
+
+Answer = Comparison | Uncompared
+"""What ``compare`` and ``ab`` print."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from testtime.compare import thresholds
-from testtime.compare.judged import Judged, about, bound, covered, longer, nothing, often, plus
+from testtime.compare.judged import Judged, about, bound, covered, limit, longer, nothing, often, plus, too_little
 from testtime.compare.local import Local
 from testtime.compare.measured import Measured
 from testtime.compare.result import Broken
@@ -19,8 +19,17 @@ from testtime.compare.sample import Booleans
 from testtime.compare.shrunk import holm
 
 
-def slower(measured: Measured, rule: Rule, units: Local, fixtures: Booleans, least: float) -> Iterator[Broken]:
-    """Fixtures of which each use takes longer, by ``least`` as a share and what the rule says."""
+def slower(
+    measured: Measured,
+    rule: Rule,
+    units: Local,
+    fixtures: Booleans,
+    least: float,
+    least_ns: int = thresholds.LOCAL_LEAST_NS,
+) -> Iterator[Broken]:
+    """Fixtures of which each use takes longer, by ``least`` as a share and what the rule says; all uses, by
+    ``least_ns``.
+    """
     chosen = np.flatnonzero(fixtures[units.fixtures])
     if not len(chosen):
         return
@@ -28,7 +37,7 @@ def slower(measured: Measured, rule: Rule, units: Local, fixtures: Booleans, lea
     agreed: Booleans = np.all(units.changes[:, chosen] > 0, axis=0)
     for at, unit in enumerate(chosen):
         more = _all_uses(measured, units, int(unit)) * float(np.expm1(mean[at]))
-        large = mean[at] > np.log1p(least) and more >= max(rule.least_ns, thresholds.LOCAL_LEAST_NS)
+        large = mean[at] > np.log1p(least) and more >= max(rule.least_ns, least_ns)
         if large and p[at] < measured.mode.alpha and agreed[at]:
             verb = "takes" if units.part == 0 else "takes for its teardown"
             what = f"{verb} {longer(mean[at])} each time, {plus(more)} in all"
@@ -57,15 +66,18 @@ def judged_fixtures(measured: Measured, rule: Rule) -> Judged:
         for unit in np.flatnonzero(fixtures[units.fixtures]):
             if doubt := _doubt(measured, rule, units, int(unit)):
                 return Judged(rule, "inconclusive", doubt=doubt)
-    return Judged(rule, "ok")
+    both = (measured.set_ups, measured.teardowns)
+    spared = (each.what for units in both for each in slower(measured, rule, units, fixtures, rule.share, 0))
+    return Judged(rule, "ok", spared=tuple(too_little(what, "a fixture", thresholds.LOCAL_LEAST_NS) for what in spared))
 
 
 def judged_counts(measured: Measured, rule: Rule) -> Judged:
     """A rule about how often fixtures are set up."""
-    fixtures = covered(measured, rule)[1] & measured.runs.fixtures.on_both
-    if not fixtures.any():
+    fixtures = covered(measured, rule)[1]
+    found = [each for each in (*measured.counted, *measured.came) if fixtures[each.fixture]]
+    if not found:
         return nothing(rule, "fixture")
-    more = [each for each in measured.counted if fixtures[each.fixture] and _many(rule, each.before, each.after)]
+    more = [each for each in found if _many(rule, each.before, each.after)]
     broken = tuple(about(measured, rule, each.fixture, often(each)) for each in more if each.grew)
     if broken:
         return Judged(rule, "regressed", broken)
@@ -77,7 +89,7 @@ def judged_counts(measured: Measured, rule: Rule) -> Judged:
 
 
 def _many(rule: Rule, before: float, after: float) -> bool:
-    return after > before > 0 and after > before * (1 + rule.share) and after - before >= rule.number
+    return after > before * (1 + rule.share) and after - before >= rule.number
 
 
 def _all_uses(measured: Measured, units: Local, unit: int) -> float:
@@ -91,10 +103,9 @@ def _doubt(measured: Measured, rule: Rule, units: Local, unit: int) -> str:
     """Why it is not certain that a fixture keeps a rule; empty if it is."""
     least = max(rule.least_ns, thresholds.LOCAL_LEAST_NS)
     whole = max(_all_uses(measured, units, unit), 1.0)
-    limit = max(float(np.log1p(rule.share)), float(np.log1p(least / whole)))
-    if units.change.upper(measured.mode.sure)[unit] < limit:
+    if units.change.upper(measured.mode.sure)[unit] < limit(rule.share, least, whole):
         return ""
     both = measured.runs.fixtures.both[int(units.fixtures[unit])]
     name = next(side.name for side in both if side is not None)
     part = "" if units.part == 0 else "the teardown of "
-    return f"could not exclude {bound(limit)} of {part}{name}"
+    return f"could not exclude {bound(rule.share, least, whole)} of {part}{name}"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from testtime.compare import thresholds
-from testtime.compare.judged import Judged, bound, longer, plus
+from testtime.compare.judged import Judged, bound, limit, longer, plus, too_little
 from testtime.compare.measured import Measured
 from testtime.compare.mode import Mode
 from testtime.compare.result import Broken
@@ -36,8 +36,12 @@ class Sum:
 
     def limit(self, rule: Rule) -> float:
         """The logarithm of the ratio beyond which the rule is broken."""
-        least = max(rule.least_ns, thresholds.TOTAL_LEAST_NS)
-        return max(float(np.log1p(rule.share)), float(np.log1p(least / max(self.before_ns, 1.0))))
+        return limit(rule.share, least_ns(rule), self.before_ns)
+
+
+def least_ns(rule: Rule) -> int:
+    """What a total must grow by, ns, whatever it was before."""
+    return max(rule.least_ns, thresholds.TOTAL_LEAST_NS)
 
 
 def summed(measured: Measured, phases: tuple[int, ...], tests: Booleans, fixtures: Booleans) -> Sum:
@@ -60,18 +64,25 @@ def changed(measured: Measured, total: Total) -> Sum:
 
 def grown(rule: Rule, whole: Sum) -> Iterator[Broken]:
     """That a total grew beyond the limit, if it did beyond doubt."""
-    mean = float(whole.change.mean[0])
-    if mean > whole.limit(rule) and whole.change.p_above()[0] < whole.mode.alpha:
-        more = f"{longer(mean)}, {plus(whole.before_ns * np.expm1(mean))}"
-        if whole.before_ns < 1:  # ns: what a logarithm was taken of
-            more = f"{plus(whole.after_ns)[1:]}, and took nothing before"
-        what = f"{rule.metric} in all takes {more}"
-        yield Broken(rule.text, rule.metric, what)
+    if float(whole.change.mean[0]) > whole.limit(rule) and whole.change.p_above()[0] < whole.mode.alpha:
+        yield Broken(rule.text, rule.metric, _more(rule, whole))
 
 
 def cleared(rule: Rule, whole: Sum) -> Judged:
-    """A rule that nothing broke: kept, if the total grew by less than the limit beyond doubt."""
-    limit = whole.limit(rule)
-    if float(whole.change.upper(whole.mode.sure)[0]) < limit:
-        return Judged(rule, "ok")
-    return Judged(rule, "inconclusive", doubt=f"could not exclude {bound(limit)}")
+    """A rule that nothing broke: kept, if the total grew by less than the limit beyond doubt.
+
+    What is beyond the share that people read in the rule is said to be let pass, be it chance or not.
+    """
+    if float(whole.change.upper(whole.mode.sure)[0]) < whole.limit(rule):
+        larger = float(whole.change.mean[0]) > limit(rule.share, rule.least_ns, whole.before_ns)
+        return Judged(rule, "ok", spared=(too_little(_more(rule, whole), "a total", least_ns(rule)),) if larger else ())
+    return Judged(rule, "inconclusive", doubt=f"could not exclude {bound(rule.share, least_ns(rule), whole.before_ns)}")
+
+
+def _more(rule: Rule, whole: Sum) -> str:
+    """How much a total grew, in words."""
+    mean = float(whole.change.mean[0])
+    more = f"{longer(mean)}, {plus(whole.before_ns * np.expm1(mean))}"
+    if whole.before_ns < 1:  # ns: what a logarithm was taken of
+        more = f"{plus(whole.after_ns)[1:]}, and took nothing before"
+    return f"{rule.metric} in all takes {more}"

@@ -197,6 +197,7 @@ def _process(draft: Draft, main: Draft, end: int, rootdir: str) -> Process:
         overhead_ns=draft.overhead_ns,
         own_import_ns=draft.head.own_import_ns,
         fault=draft.fault,
+        queued_ns=draft.queued_ns,
     )
 
 

@@ -69,7 +69,7 @@ def _found(path: Path) -> Profile:
         left = journal_directory(path)
         if left.is_dir():
             return _from_journals(left)
-        raise UserError(f"no such profile: {path}", "Record one with: testtime profile")
+        raise UserError(f"no such profile: {path}", "record one with: testtime profile")
     return _outdated(checked(_decode(_content(path), path), path), path)
 
 

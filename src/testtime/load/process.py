@@ -69,6 +69,7 @@ class Draft:
         self.recording_ns = 0
         self.overhead_ns = 0
         self.fault: str | None = None
+        self._queued: list[int] = []
         self.last = origin
         self._last: tuple[str, _Before] | None = None  # the last test: its node id, what was before it
         self._running: tuple[str, int] | None = None  # the test that was begun: its node id, and when
@@ -86,8 +87,10 @@ class Draft:
     def _take_session(self, session: dict[str, Any], *_: Any) -> None:
         self.session = msgspec.convert(session, Session)
 
-    def _take_mark(self, name: str, at: int, cpu: int, children: int, *_: Any) -> None:
+    def _take_mark(self, name: str, at: int, cpu: int, children: int, queued: int = -1, *_: Any) -> None:
         self.marks.append(Mark(name, self.at(at), cpu, children))
+        if name in schema.QUEUED and queued >= 0:
+            self._queued.append(queued)
         readings = self._booking.readings
         readings.settle()
         readings.add(at, cpu)
@@ -234,6 +237,11 @@ class Draft:
             nodeid, start = self._running
             self._running = None
             self.tests.append(Test(nodeid, self.number, start, None, "crashed", ()))
+
+    @property
+    def queued_ns(self) -> int | None:
+        """How long it waited for a core while tests ran; ``None`` where that is not known."""
+        return max(0, self._queued[-1] - self._queued[0]) if len(self._queued) > 1 else None
 
     # -- parts ----------------------------------------------------------------------------------------------------
 

@@ -12,10 +12,12 @@ from typing import Any
 import msgspec
 
 
-def schema(name: str, kind: type[msgspec.Struct]) -> str:
-    """The JSON Schema of the documents called ``name``, as shipped in ``testtime/schemas``."""
+def schema(name: str, *kinds: type[msgspec.Struct]) -> str:
+    """The JSON Schema of documents called ``name``, each of one of these kinds, as shipped in ``testtime/schemas``."""
     described = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": name}
-    encoded = msgspec.json.encode(_dedented({**described, **msgspec.json.schema(kind)}))
+    found, components = msgspec.json.schema_components(kinds, ref_template="#/$defs/{name}")
+    told = {**(found[0] if len(kinds) == 1 else {"anyOf": found}), "$defs": components}
+    encoded = msgspec.json.encode(_dedented({**described, **told}))
     return msgspec.json.format(encoded, indent=1).decode() + "\n"
 
 

@@ -25,7 +25,7 @@ When = Literal["setup", "call", "teardown"]
 Outcome = Literal["passed", "failed", "error", "skipped", "xfailed", "xpassed", "crashed", "unknown"]
 
 MAJOR = 1
-MINOR = 3
+MINOR = 4
 SCHEMA = f"testtime.profile/{MAJOR}.{MINOR}"
 
 
@@ -202,6 +202,8 @@ class Process(msgspec.Struct, frozen=True):
     fault: str | None = None
     own_import_ns: Duration = 0
     """Time that the import of the recorder took, before its first mark."""
+    queued_ns: Duration | None = None
+    """How long the main thread was ready to run while tests ran, and waited for a core; ``None`` where unknown."""
 
     def mark(self, name: str) -> Mark | None:
         """The first mark of that name, or ``None`` where the process never reached it."""

@@ -16,7 +16,7 @@ from testtime.view.options import Options
 
 if TYPE_CHECKING:
     from testtime.analysis.result import Report
-    from testtime.compare.result import Comparison
+    from testtime.compare.result import Answer
     from testtime.compare.selfcheck import SelfTest
     from testtime.model.profile import Profile
     from testtime.view.document import Document
@@ -127,8 +127,8 @@ def render_gathering(gathering: Gathering, options: Options) -> str:
     return _DRAWN[options.format](document(gathering), options)
 
 
-def render_comparison(comparison: Comparison, options: Options) -> str:
-    """A comparison, as text that ends in a newline."""
+def render_comparison(comparison: Answer, options: Options) -> str:
+    """A comparison, or that there is none, as text that ends in a newline."""
     check(options, COMPARISONS)
     if options.format in _FOR_CI:
         return import_module(f"testtime.report.{options.format}").render(comparison)  # type: ignore[no-any-return]
@@ -136,9 +136,13 @@ def render_comparison(comparison: Comparison, options: Options) -> str:
         from testtime.report import json
 
         return json.render(comparison)
-    from testtime.view.comparison import document
+    from testtime.compare.result import Uncompared
+    from testtime.view import comparison as compared
+    from testtime.view import no_baseline
 
-    return _DRAWN[options.format](document(comparison, options.rows), options)
+    if isinstance(comparison, Uncompared):
+        return _DRAWN[options.format](no_baseline.document(comparison), options)
+    return _DRAWN[options.format](compared.document(comparison, options.rows), options)
 
 
 def render_self_test(result: SelfTest, options: Options) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from testtime.compare.result import Broken, Comparison
+from testtime.compare.result import Answer, Broken
 from testtime.view.plain import plain
 
 MOST = 9
@@ -20,9 +20,15 @@ _DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"})
 
 
-def render(comparison: Comparison) -> str:
-    """Errors for what broke a rule, warnings for what could not be decided; a notice where there is neither."""
-    lines = [*_errors(comparison.broken), *_limited("warning", comparison.doubts)]
+def render(comparison: Answer) -> str:
+    """Errors for what broke a rule, warnings for what could not be decided, notices for what was let pass; one notice
+    where there is nothing of these.
+    """
+    lines = [
+        *_errors(comparison.broken),
+        *_limited("warning", comparison.doubts),
+        *_limited("notice", comparison.spared),
+    ]
     return "".join(f"{line}\n" for line in lines or [_command("notice", "no rule is broken", title="testtime")])
 
 

@@ -13,11 +13,11 @@ from hashlib import sha256
 
 import msgspec
 
-from testtime.compare.result import Broken, Comparison
+from testtime.compare.result import Answer, Broken
 from testtime.view.plain import plain
 
 
-def render(comparison: Comparison) -> str:
+def render(comparison: Answer) -> str:
     """The report; an empty array where nothing broke a rule."""
     found = [_finding(each) for each in comparison.broken]
     return msgspec.json.format(msgspec.json.encode(found), indent=1).decode() + "\n"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from testtime.analysis.result import Part, Report, Saving, Step
+from testtime.endings import CUT_SHORT, SIGNALS, how_ended
 from testtime.units import SECOND, duration, percent
 from testtime.view.document import Count, written
 
@@ -47,8 +48,7 @@ def counted(number: int, noun: str) -> str:
 
 
 def _sentences(report: Report) -> Iterator[str]:
-    if not report.complete:
-        yield f"The run is not complete: {report.incomplete or 'the reason is unknown'}."
+    yield from _ending(report)
     if report.accounting:
         yield f"Most of it: {_largest(report.accounting)}."
     if report.workers:
@@ -61,6 +61,18 @@ def _sentences(report: Report) -> Iterator[str]:
     yield from map(_saving, _told(report.savings))
     if not report.totals.bottlenecks:
         yield "Nothing stands out: no fixture, test or import takes 1 % of the run and 50 ms."
+
+
+def _ending(report: Report) -> Iterator[str]:
+    """That the run did not come to its end, or that pytest was not content; an interruption and a signal are named
+    where it is told why the run is not complete.
+    """
+    if not report.complete:
+        yield f"The run is not complete: {report.incomplete or 'the reason is unknown'}."
+    status = report.exit_status or 0
+    if status > 1 and (report.complete or 2 < status < SIGNALS):
+        left = ": the figures are of what ran until then" if status in CUT_SHORT and report.complete else ""
+        yield f"{how_ended(status)}{left}."
 
 
 def _told(savings: Sequence[Saving]) -> Iterator[Saving]:

@@ -87,6 +87,7 @@ def _sentences(comparison: Comparison) -> Iterator[str]:
     yield _machine(comparison.machine_factor, comparison.calibration_factor)
     if comparison.failed_rules:
         yield f"Broken rules: {', '.join(comparison.failed_rules)}."
+    yield from (f"Let pass for {each}." for each in comparison.spared)
     if comparison.verdict == "inconclusive":
         yield from (f"Not clear for {doubt}." for doubt in comparison.doubts)
         if comparison.mode != "pairs" and any("could not" in doubt for doubt in comparison.doubts):
@@ -170,12 +171,22 @@ def phases(rows_: Sequence[Phase]) -> Table:
             _changed(phase.ratio),
             Words(_range(phase.low, phase.high)),
             Words("" if phase.limit is None else _VERDICTS[phase.verdict]),
-            None if phase.limit is None else Words(change(1 + phase.limit)),
+            Words(limit(phase)),
             None if phase.detectable is None else Words(change(1 + phase.detectable)),
         )
         for phase in rows_
     )
     return Table(columns, rows, len(rows))
+
+
+def limit(phase: Phase) -> str:
+    """What a phase must grow by to fail: ``+5.0 %``; where the time that any must is more, ``+5.0 %, +100 ms``."""
+    if phase.limit is None:
+        return ""
+    share = change(1 + phase.limit)
+    if phase.least_s is None or phase.least_s <= phase.limit * phase.before_s:
+        return share
+    return f"{share}, {signed(phase.least_s)}" if phase.limit else signed(phase.least_s)
 
 
 def _range(low: float | None, high: float | None) -> str:
