@@ -294,7 +294,7 @@ def test_processes_with_the_paths_that_they_are_handed() -> None:
 
 def test_a_text_that_is_a_whole_path_is_one_where_a_process_is_handed_it_but_not_as_what_to_run() -> None:
     handed = "asyncio.create_subprocess_exec('/usr/bin/make', '-C', '/data/a', 'b/c', '/')"
-    assert _does(handed).processes == [frozenset({"/data/a"})]
+    assert _does(handed).processes == [frozenset({"/data/a", "b/c"})]
     assert _does("asyncio.create_subprocess_shell('/usr/bin/make -C /data')").processes == [frozenset()]
 
 

@@ -160,6 +160,21 @@ class Frame:
         }
         return Value(value.reached | inside, path=value.path, new=value.new)
 
+    def set_in_module(self, thing: int, name: str) -> None:
+        """A variable of a module is set, that its functions may go by."""
+        about = self.reader.things[thing]
+        whole = library.public(f"{about.name}.{name}")
+        if about.kind == "module" and library.function(whole) is None:
+            self.effects.modules_set.add(whole.rpartition(".")[0])
+
+    def copied(self, value: Value) -> Value:
+        """A copy of it; one of the environment has no part in the environment."""
+        whole = {each for each in value.things if self.reader.types(each) & known_types.ENVIRONMENTS}
+        if not whole:
+            return value
+        held = [*self.reader.texts(whole), *((key, each) for key, each in value.holds or () if not each.things & whole)]
+        return Value(value.things - whole, holds=held)
+
     def consume(self, value: Value) -> None:
         """It is gone over or awaited; what is made as that happens runs code that nobody could find."""
         for thing in () if value.made is not None else value.things:

@@ -34,4 +34,8 @@ def result(name: str, given: Given) -> Value:
         return Value(text=paths.joined(given.positional), path=True, exact=True)
     if name in _SAME_TEXT and first is not None:
         return Value(text=first.text, path=first.path, exact=True)
-    return SIMPLE if name in SIMPLE_RESULTS else Value(given.things, exact=not given.things)
+    if name in SIMPLE_RESULTS:
+        return SIMPLE
+    held = [("", each) for each in (*given.positional, *given.loose)]
+    held += given.named.items() if name == "dict" else ()
+    return Value(given.things, exact=not given.things, holds=held)

@@ -17,9 +17,13 @@ from testtime.model.watched import Execution, Step, Touch
 from testtime.whatif.gather.body import lines
 from testtime.whatif.gather.known_functions import ENVIRONMENT, FILES, FOLDER, NETWORK, SERVERS
 from testtime.whatif.gather.places import Effects, Place
+from testtime.whatif.gather.processes import of_line
 
 _NEAR = 2_000_000
 """ns, besides a share of the statement; how far from the border of two nobody knows which one it was."""
+_LATE = 20_000_000
+"""ns; the same of processes."""
+_PROCESS = "process"
 _PYTESTS = "PYTEST_"
 """How the names of variables begin that pytest sets itself."""
 _NO_FILE = ("", ":memory:")
@@ -41,11 +45,11 @@ def touched(
     found = Effects()
     inside = [step for step in steps if _inside(step, statement, turn)] if execution.touched else []
     for touch in execution.touched:
-        if not _at(touch, inside, sure=False):
+        if not _at(touch, inside):
             continue
         seen = Effects()
         _NOTE.get(touch.what, _nothing)(seen, touch.name)
-        if _at(touch, inside, sure=True) or not any(map(others, seen.reads | seen.writes | seen.adds)):
+        if _at(touch, inside, sure=True) or not any(map(others, seen.places)):
             found.also(seen)
     return found
 
@@ -57,10 +61,14 @@ def _inside(step: Step, statement: ast.stmt | None, turn: int | None) -> bool:
     return first <= step.line <= last and turn in (None, step.turn)
 
 
-def _at(touch: Touch, steps: Sequence[Step], *, sure: bool) -> bool:
-    """Whether something happened in one of the steps; ``sure``: far enough from the border of another."""
+def _at(touch: Touch, steps: Sequence[Step], *, sure: bool = False) -> bool:
+    """Whether something happened in one of the steps; ``sure``: far enough from the border of another.
+
+    A process is under way before anybody notices who waits for it.
+    """
+    near = _LATE if touch.what == _PROCESS else _NEAR
     for step in steps:
-        margin = _NEAR + step.wall_ns // 50 if sure and step.leaf else 0
+        margin = near + step.wall_ns // 50 if sure and step.leaf else 0
         if step.start_ns + margin <= touch.at_ns <= step.start_ns + step.wall_ns - margin:
             return True
     return False
@@ -94,8 +102,7 @@ def _port(name: str) -> str:
 
 
 def _process(effects: Effects, name: str) -> None:
-    if not effects.processes:
-        effects.processes.append(frozenset())
+    effects.processes = [of_line(name).union(*effects.processes)]
 
 
 def _environment(effects: Effects, name: str) -> None:
@@ -117,7 +124,7 @@ _NOTE: dict[str, Callable[[Effects, str], None]] = {
     "write": _write,
     "connect": _connect,
     "bind": _bind,
-    "process": _process,
+    _PROCESS: _process,
     "environment": _environment,
     "folder": _folder,
     "database": _database,
