@@ -109,7 +109,7 @@ class Things:
         if key == id(value):
             about["id"] = key
         self._describe(about, value, bases)
-        if wide or kind in _COUNTED:
+        if wide or kind in _COUNTED or type(value) is tuple:
             self._widen(index, value)
         return index
 

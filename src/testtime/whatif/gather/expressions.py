@@ -182,7 +182,19 @@ def _(node: ast.NamedExpr, frame: Frame) -> Value:
 @value.register
 def _(node: ast.IfExp, frame: Frame) -> Value:
     implied.truth(frame, value(node.test, frame))
-    return one_of([value(node.body, frame), value(node.orelse, frame)])
+    known = _is_none(node.test, frame)
+    ways = [way for way, taken in ((node.body, known is not False), (node.orelse, known is not True)) if taken]
+    return one_of([value(each, frame) for each in ways])
+
+
+def _is_none(node: ast.expr, frame: Frame) -> bool | None:
+    """What ``x is None`` or ``x is not None`` comes to; ``None`` where that is not known."""
+    match node:
+        case ast.Compare(left=asked, ops=[ast.Is() | ast.IsNot() as operator], comparators=[ast.Constant(value=None)]):
+            found = quietly(asked, frame)
+            there = any(each is not None for each in (found.text, found.made, found.items, found.fields))
+            return found.nothing == isinstance(operator, ast.Is) if found.nothing or there else None
+    return None
 
 
 @value.register(Comprehension | ast.GeneratorExp)

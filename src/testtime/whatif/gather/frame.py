@@ -7,7 +7,7 @@ never be added: how an expression or a statement is understood.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from testtime.whatif.gather import known_types, library
@@ -222,4 +222,14 @@ class Frame:
         """Anything may happen to these in a call that cannot be followed."""
         self.effects.unknown.add(words)
         for value in values:
-            self.effects.writes.update(Place("whole", each) for each in value.reached if not self.unchanging(each))
+            changed = (each for thing in value.reached for each in self._changeable(thing))
+            self.effects.writes.update(Place("whole", each) for each in changed)
+
+    def _changeable(self, thing: int, deep: int = 4) -> Iterator[int]:
+        """A thing, if it can be changed; of a tuple, what is in it, where that was seen."""
+        about = self.reader.things[thing]
+        if about.type == "tuple" and about.edges and deep:
+            for each in about.edges.values():
+                yield from self._changeable(each, deep - 1)
+        elif not self.unchanging(thing):
+            yield thing

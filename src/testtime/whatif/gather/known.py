@@ -17,6 +17,7 @@ from testtime.whatif.gather.known_functions import (
     FILES,
     FIRST_PATH,
     FOLDER,
+    LOGGED,
     LOGGING,
     LOOKS_THROUGH,
     NETWORK,
@@ -149,6 +150,9 @@ def of_made(frame: Frame, owner: Value, name: str, given: Given) -> None:
     frame.effects.starts = frame.effects.starts or name in known_types.STARTS
     if name in known_types.SETS_LOGGING and owner.made is None:  # a new logger or handler is nobody else's
         frame.effects.writes.add(Place("world", LOGGING))
+    if name in known_types.LOGS_SOMETHING and owner.exact and owner.text is None:  # by what the library just gave
+        frame.effects.reads.add(Place("world", LOGGING))
+        frame.effects.adds.add(Place("world", LOGGED))
     if name in known_types.WAITED:
         frame.served()
     if name == "request" and requests.is_one(given):

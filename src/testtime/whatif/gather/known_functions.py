@@ -112,6 +112,7 @@ _PURE = """
     datetime.datetime datetime.datetime.utcnow datetime.timedelta functools.partial
     functools.reduce
     hashlib.md5 hashlib.openssl_md5 hashlib.openssl_sha1 hashlib.openssl_sha256 hashlib.sha1 hashlib.sha256
+    logging.Formatter logging.NullHandler logging.StreamHandler
     io.BytesIO io.StringIO itertools.chain itertools.count itertools.islice itertools.product json.dumps json.loads
     logging.getLogger math.ceil math.floor math.sqrt operator.attrgetter operator.itemgetter
     os.cpu_count os.fspath os.getpid os.path.basename os.path.dirname os.path.join os.path.splitext
@@ -158,6 +159,7 @@ _BY_WORDS: tuple[tuple[Does, str], ...] = (
     ),
     (Does(writes=(FIRST_PATH, SECOND_PATH)), "os.rename os.replace shutil.move"),
     (Does(reads=(FILES,), writes=(FIRST_PATH,)), "shutil.make_archive"),
+    (Does(writes=(FIRST_PATH,)), "logging.FileHandler logging.handlers.RotatingFileHandler"),
     (Does(reads=(FILES,), writes=(FILES,)), f"os.open sqlite3.connect {_OPENS}"),
     (Does(writes=(RANDOM,)), "random.seed numpy.random.seed"),
     (

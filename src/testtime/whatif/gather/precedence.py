@@ -39,6 +39,7 @@ def between(function: Function, first: Node, second: Node) -> Verdict:
     found = function.judged(verdict(first.effects, second.effects, function.word))
     if found.free:
         reason = _shows(function, first, second) or _drawn(function, first, second) or _same(first, second)
+        reason = reason or _taken_out(function, first, second) or _taken_out(function, second, first)
         if reason is not None:
             return Verdict(obstacle=reason)
     if not (found.free and first.checks):
@@ -87,6 +88,23 @@ def _drawn(function: Function, first: Node, second: Node) -> str | None:
     """Why random numbers are drawn in order: the function has said which ones come."""
     both = all(Place("world", RANDOM) in each.effects.adds for each in (first, second))
     return "both take random numbers, of which the function has set the seed" if both and function.seeds else None
+
+
+def _taken_out(function: Function, putting: Node, other: Node) -> str | None:
+    """Why what uses an object must keep its place: whoever takes something out of the object's queue may change it."""
+    things = function.reader(putting.statement).things
+    for queue in sorted(putting.effects.queued - other.effects.queued):
+        objects = [(place, thing) for place, thing in enumerate(things) if thing.kind == "object"]
+        holders = {place for place, thing in objects if queue in thing.edges.values()}
+        held = {each for holder in holders for each in things[holder].edges.values() if things[each].kind == "object"}
+        used = (holders | held - {queue}) & {
+            int(place.of)
+            for place in (*other.effects.reads, *other.effects.writes, *other.effects.adds)
+            if place.kind in ("contents", "whole")
+        }
+        if used:
+            return f"who takes out of {function.word(queue)} may change {function.word(min(used))}"
+    return None
 
 
 def _parts(effects: Effects) -> set[int]:

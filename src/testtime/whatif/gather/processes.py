@@ -27,11 +27,12 @@ _INTERPRETER = re.compile(r"(?:.*/)?(?:python[\d.]*|pypy[\d.]*|(?:ba|da|z|k)?sh|
 """Programs that run the text that they are handed first."""
 _TEXT_ITSELF, _MODULE = ("-c", "-e"), "-m"
 """Options of these behind which that text stands, and behind which its name does."""
-_COMMON = """
+_SHARED_BY_ALL = """
     HOME PATH PWD OLDPWD TMP TEMP TMPDIR SHELL VIRTUAL_ENV PYTHONPATH PYTHONHOME PYTHONPYCACHEPREFIX LD_LIBRARY_PATH
     NODE_PATH CLASSPATH JAVA_HOME GOPATH CARGO_HOME XDG_CACHE_HOME XDG_CONFIG_HOME XDG_DATA_HOME XDG_RUNTIME_DIR
     COVERAGE_FILE COVERAGE_PROCESS_START
-""".split()
+"""
+_COMMON = _SHARED_BY_ALL.split()
 _SEARCHED = frozenset((*_COMMON, *map(item_of, _COMMON)))
 """Variables by which programs find what all of them have in common."""
 _HOLDERS = frozenset({"list", "tuple", "dict", ENVIRONMENT})

@@ -162,7 +162,8 @@ class Reader:
         """A thing as a value."""
         thing = self.things[index]
         if thing.kind == "value":
-            return Value(text=thing.value, path=thing.type.startswith("pathlib"), exact=True)
+            path, nothing = thing.type.startswith("pathlib"), thing.type == "NoneType"
+            return Value(text=thing.value, path=path, nothing=nothing, exact=True)
         return Value(frozenset({index}), exact=True)
 
     def types(self, index: int) -> frozenset[str]:

@@ -36,7 +36,8 @@ def asks(name: str, given: Given) -> bool:
         first = [*given.positional, SIMPLE][0]
         told = {**(first.inner or {}), **given.named}
         method = told["method"].text or "" if "method" in told else "get"
-        return "data" not in told and len(given.positional) < 2 and method.lower() in _ASKING
+        more = [*given.positional[1:2], *(value for name, value in told.items() if name == "data")]
+        return all(each.nothing for each in more) and method.lower() in _ASKING
     if method == "request":
         return is_one(given) and (given.positional[0].text or "").lower() in _ASKING
     return method in _ASKING

@@ -11,7 +11,9 @@ of two statements may be of either; it counts for the one whose text says so.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
 
 from testtime.model.watched import Execution, Step, Touch
 from testtime.whatif.gather.body import lines
@@ -26,6 +28,8 @@ _LATE = 20_000_000
 _PROCESS = "process"
 _PYTESTS = "PYTEST_"
 """How the names of variables begin that pytest sets itself."""
+_TEMPORARY = re.compile(r"tmp[a-z0-9_]{8}(?:\..*)?")
+"""What ``tempfile`` calls a file by itself."""
 _NO_FILE = ("", ":memory:")
 ANY_PORT = "0"
 """What is asked for where any port will do: nobody else gets the same."""
@@ -44,7 +48,7 @@ def touched(
     """
     found = Effects()
     inside = [step for step in steps if _inside(step, statement, turn)] if execution.touched else []
-    for touch in execution.touched:
+    for touch in _real(execution.touched):
         if not _at(touch, inside):
             continue
         seen = Effects()
@@ -52,6 +56,14 @@ def touched(
         if _at(touch, inside, sure=True) or not any(map(others, seen.places)):
             found.also(seen)
     return found
+
+
+def _real(touches: Sequence[Touch]) -> Iterator[Touch]:
+    """All but those of folders in which a temporary file is made: ``tempfile`` opens one under its folder's name."""
+    for each, following in zip(touches, (*touches[1:], None), strict=False):
+        folder, _, name = ("" if following is None else following.name).rpartition("/")
+        if not (each.what == "write" and each.name == folder and _TEMPORARY.fullmatch(name)):
+            yield each
 
 
 def _inside(step: Step, statement: ast.stmt | None, turn: int | None) -> bool:
@@ -79,11 +91,13 @@ def _nothing(effects: Effects, name: str) -> None:
 
 
 def _read(effects: Effects, name: str) -> None:
-    effects.reads.add(Place("world", FILES, name))
+    if name != os.devnull:
+        effects.reads.add(Place("world", FILES, name))
 
 
 def _write(effects: Effects, name: str) -> None:
-    effects.writes.add(Place("world", FILES, name))
+    if name != os.devnull:
+        effects.writes.add(Place("world", FILES, name))
 
 
 def _connect(effects: Effects, name: str) -> None:

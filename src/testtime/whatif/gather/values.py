@@ -24,6 +24,8 @@ class Value:
     """Whether it is the one thing, or, without one, surely no object that can change."""
     text: str | None = None
     """A number, text or path, where it is known."""
+    nothing: bool = field(default=False, compare=False)
+    """Whether it is surely ``None``."""
     path: bool = False
     """Whether ``text`` is that of a path."""
     new: bool = False
@@ -33,7 +35,7 @@ class Value:
     fields: tuple[tuple[str, Value], ...] | None = None
     """The same of two stars."""
     holds: list[tuple[str, Value]] | None = field(default=None, compare=False)
-    """What a new container was seen to be made of, each with its key, and grows by; enough to know what is handed on."""
+    """What a new container was made of, each with its key, and has grown by: what is handed on with it."""
     made: int | None = None
     """The class of which it is a new object."""
     inner: dict[str, Value] | None = field(default=None, compare=False)
@@ -120,4 +122,4 @@ def holding(value: Value, held: Sequence[tuple[str, Value]]) -> Value:
 
 def constant(value: object) -> Value:
     """Of a literal."""
-    return Value(text=None if value is None else str(value), exact=True)
+    return Value(text=None if value is None else str(value), exact=True, nothing=value is None)
