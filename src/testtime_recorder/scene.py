@@ -119,6 +119,9 @@ class Scene:
                         paths[path] = index
             whole = self._follow_unnamed(map(find, paths), find, 0)
             whole &= self._follow_calls(source, find, 0, kinds_of(source, find))
+            environment = self._things.environment()
+            if environment >= 0:
+                paths["os.environ"] = environment
             self.whole = whole and not self._things.over
         finally:
             self._things.end()

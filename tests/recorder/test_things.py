@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import weakref
 from typing import Any
 
@@ -124,3 +125,33 @@ def test_what_a_set_holds() -> None:
     told, shop = things(), Shop()
     about = told.all[told.of({shop}, wide=True)]
     assert told.all[about["edges"]["[0]"]]["id"] == id(shop)
+
+
+def test_the_items_of_a_tuple_are_told_though_nobody_names_them() -> None:
+    told = things()
+    about = told.all[told.of((1, "a"))]
+    assert [told.all[about["edges"][f"[{place}]"]]["value"] for place in (0, 1)] == ["1", "a"]
+
+
+def test_paths_that_the_suite_has_put_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = things()
+    for name in set(os.environ).difference(module._BEGAN):
+        monkeypatch.delenv(name)
+    assert told.environment() == -1
+    monkeypatch.setenv("NOTES", f"{os.sep}data")
+    monkeypatch.setenv("COLOUR", "blue")
+    about = told.all[told.environment()]
+    assert {name: told.all[index]["value"] for name, index in about["edges"].items()} == {"['NOTES']": f"{os.sep}data"}
+    assert told.environment() == told.environment()
+
+
+def test_an_environment_of_another_make_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "environ", {"NOTES": f"{os.sep}data"})
+    assert things().environment() == -1
+
+
+def test_of_a_copy_of_the_environment_only_what_is_new(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_BEGAN", {f"A{number}": "x" for number in range(100)})
+    told = things()
+    about = told.all[told.of({**module._BEGAN, "NOTES": "n", "A0": "y"}, wide=True)]
+    assert set(about["edges"]) == {"['NOTES']", "['A0']"}

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from testtime.whatif.gather.conflict import described, verdict
+from testtime.whatif.gather.known_functions import TIMEOUT, UMASK, ZONE
 from testtime.whatif.gather.places import Effects, Place
 
 NAME = Place("attribute", 1, "name")
@@ -233,3 +234,46 @@ def test_what_is_printed_by_both_is_in_no_order() -> None:
     assert verdict(prints, prints, _word).doubts == ()
     assert not verdict(prints, reads, _word).free
     assert not verdict(reads, _effects(unknown={"show"}), _word).free
+
+
+def test_a_process_may_write_what_the_other_reads() -> None:
+    process, read = _effects(processes=[frozenset({"/tmp/a"})]), _effects(reads={Place("world", "files", "/tmp/a/b")})
+    reason = "one uses /tmp/a/b, and a process of the other was handed it"
+    assert verdict(process, read, _word).obstacle == reason
+    assert verdict(read, process, _word).obstacle == reason
+    assert verdict(process, _effects(reads={Place("world", "files", "/tmp/c")}), _word).free
+
+
+def test_two_processes_of_which_one_has_a_folder_and_the_other_a_file_in_it() -> None:
+    one, other = _effects(processes=[frozenset({"/tmp/a"})]), _effects(processes=[frozenset({"/tmp/a/b"})])
+    assert verdict(one, other, _word).obstacle == "both start processes that use /tmp/a"
+
+
+@pytest.mark.parametrize(
+    ("setting", "other"),
+    [
+        (UMASK, _effects(writes={Place("world", "files", "/a")})),
+        (UMASK, _effects(processes=[frozenset()])),
+        (TIMEOUT, _effects(adds={Place("world", "network")})),
+        (TIMEOUT, _effects(reads={Place("world", "servers", "80")})),
+        (ZONE, _effects(reads={Place("world", ZONE)})),
+        (UMASK, _effects(unknown={"f"})),
+    ],
+)
+def test_what_is_set_for_the_process_and_gone_by(setting: str, other: Effects) -> None:
+    sets = _effects(writes={Place("world", setting)})
+    assert verdict(sets, other, _word).obstacle is not None
+    assert verdict(other, sets, _word).obstacle is not None
+
+
+def test_what_is_set_for_the_process_and_does_not_matter() -> None:
+    reads = _effects(reads={Place("world", "files", "/a")})
+    assert verdict(_effects(writes={Place("world", UMASK)}), reads, _word).free
+    assert verdict(_effects(writes={Place("world", TIMEOUT)}), reads, _word).free
+
+
+def test_a_variable_of_a_module_and_functions_of_it() -> None:
+    sets, uses = _effects(modules_set={"tempfile"}), _effects(modules_used={"tempfile", "time"})
+    assert verdict(sets, uses, _word).obstacle == "one sets a variable of tempfile, and the other goes by it"
+    assert verdict(uses, sets, _word).obstacle is not None
+    assert verdict(sets, _effects(modules_used={"time"}), _word).free

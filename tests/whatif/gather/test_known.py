@@ -31,6 +31,7 @@ WORLD = """
     from pathlib import Path
 
     rows = []
+    pair = ([], "a")
     table = {"a": 1}
     groups = defaultdict(list)
     names = set()
@@ -294,7 +295,7 @@ def test_processes_with_the_paths_that_they_are_handed() -> None:
 
 def test_a_text_that_is_a_whole_path_is_one_where_a_process_is_handed_it_but_not_as_what_to_run() -> None:
     handed = "asyncio.create_subprocess_exec('/usr/bin/make', '-C', '/data/a', 'b/c', '/')"
-    assert _does(handed).processes == [frozenset({"/data/a"})]
+    assert _does(handed).processes == [frozenset({"/data/a", "b/c"})]
     assert _does("asyncio.create_subprocess_shell('/usr/bin/make -C /data')").processes == [frozenset()]
 
 
@@ -483,6 +484,68 @@ def test_a_folder_matters_only_to_files() -> None:
 def test_the_mode_is_the_argument_of_that_name() -> None:
     assert _does("open(folder / 'a', encoding='w')").writes == set()
     assert _does("open(folder / 'a', encoding='r', mode='w')").writes == {"files (/data/a)"}
+
+
+@pytest.mark.parametrize(
+    ("text", "modules"),
+    [
+        ("tempfile.tempdir = folder", {"tempfile"}),
+        ("monkeypatch.setattr(tempfile, 'tempdir', folder)", {"tempfile"}),
+        ("monkeypatch.setattr('tempfile.tempdir', folder)", {"tempfile"}),
+        ("time.sleep = len", set()),
+        ("folder.tempdir = 1", set()),
+        ("monkeypatch.setattr(Limits, 'tries', 2)", set()),
+    ],
+)
+def test_modules_whose_functions_go_by_what_is_set(text: str, modules: set[str]) -> None:
+    assert _does(text).effects.modules_set == modules
+
+
+def test_modules_of_which_functions_are_called() -> None:
+    found = _does("tempfile.mkdtemp(); os.path.join('a', 'b'); len(rows)").effects
+    assert found.modules_used == {"tempfile", "os.path", ""}
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [("os.umask(0)", "the mask of new files"), ("socket.setdefaulttimeout(1)", "the timeout of new sockets")],
+)
+def test_what_is_set_for_the_whole_process(text: str, part: str) -> None:
+    found = _does(text)
+    assert (found.writes, found.reads & {part}) == ({part}, set())
+
+
+def test_who_goes_by_the_time_zone() -> None:
+    assert _does("time.tzset()").writes == {"the time zone"}
+    assert "the time zone" in _does("time.strftime('%H')").reads
+
+
+def test_a_logger_that_was_just_asked_for() -> None:
+    found = _does("logging.getLogger('shop').warning('sold')")
+    assert ("the settings of logging" in found.reads, found.adds) == (True, {"what is logged"})
+    assert found.unknown == set()
+    assert _does("logging.getLogger('shop').addHandler(unknown())").writes == {"the settings of logging"}
+    assert "files (/data/log)" in _does("logging.FileHandler('/data/log')").writes
+
+
+@pytest.mark.parametrize(
+    ("text", "changed"),
+    [("unknown((names, 1))", {"names"}), ("unknown(pair)", {"pair[0]"}), ("unknown(*pair)", {"pair[0]"})],
+)
+def test_a_tuple_cannot_be_changed_but_what_is_in_it(text: str, changed: set[str]) -> None:
+    assert _does(text).writes == changed
+
+
+@pytest.mark.parametrize(
+    ("text", "changed"),
+    [
+        ("found = []; found.append(rows); found[0].append(1)", {"rows"}),
+        ("found = []; found.append(rows); found.pop().clear()", {"rows"}),
+        ("found = {}; found['a'] = rows; unknown(found)", {"rows"}),
+    ],
+)
+def test_what_is_in_a_new_container_is_still_there(text: str, changed: set[str]) -> None:
+    assert _does(text).writes >= changed
 
 
 def test_only_processes_are_processes() -> None:

@@ -9,12 +9,15 @@ import pytest
 from tests.scenes import Suite
 from testtime.whatif.gather.conflict import Verdict
 from testtime.whatif.gather.function import Function
+from testtime.whatif.gather.places import Place
 from testtime.whatif.gather.precedence import between, lost
 
 SHOP = """
     import asyncio
     import contextvars
     import os
+    import queue
+    import socket
     import subprocess
     import time
     import sqlite3
@@ -42,6 +45,21 @@ SHOP = """
             for _ in range(9):
                 if os.path.exists(self.marker): return
                 time.sleep(1)
+    class Worker:
+        def __init__(self): self.inbox, self.done = queue.Queue(), {}
+        def submit(self, what):
+            self.inbox.put(what)
+            self.inbox.join()
+        def look(self, what): return what in self.done
+        def rest(self): time.sleep(1)
+    worker, other = Worker(), Worker()
+    def ask(line): return socket.create_connection(("127.0.0.1", 80)).sendall(line)
+    def send(verb, path, value=""): ask(f"{verb} {path} {value}".encode())
+    def store(path, value): ask(b"PUT " + path.encode())
+    def fetch(path): ask(b"GET " + path.encode())
+    def fetch_there(path): fetch(path)
+    def paint(colour): send("PUT", "/wall", colour)
+    def painted(): return send("GET", "/wall")
     one_daemon, other_daemon = Daemon(), Daemon()
 """
 
@@ -281,3 +299,52 @@ def test_random_numbers_are_drawn_in_order_where_their_seed_was_set(before: str,
     found = between(function, first, second)
     reason = None if free else "both take random numbers, of which the function has set the seed"
     assert (found.obstacle, bool(found.doubts)) == (reason, free)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "free"),
+    [
+        ("send('PUT', '/size', 'big')", "send('GET', '/size')", False),
+        ("send('GET', '/size')", "send('PUT', '/size', 'big')", False),
+        ("store('/size', 'big')", "fetch('/size')", False),
+        ("store('size', 'big')", "fetch('size')", False),
+        ("store('/size', 'big')", "fetch('/size?more')", False),
+        ("send('PUT', '/size', 'big')", "send('GET', '/girth')", True),
+        ("send('POST', '/sizes', 'big')", "send('POST', '/sizes', 'small')", True),
+        ("send('GET', '/size')", "send('HEAD', '/size')", True),
+        ("store('/size', 'big')", "store('/size', 'small')", True),
+        ("store('/size', 'big')", "fetch_there('/size')", False),
+        ("paint('blue')", "painted()", False),
+    ],
+)
+def test_one_thing_that_a_server_is_told_and_asked_for(first: str, second: str, free: bool) -> None:
+    function = _function(first, second, head="def")
+    found = between(function, *map(function.node, function.body.tree.body))
+    assert found.free == free
+    assert free or "each in its own way" in (found.obstacle or "")
+
+
+def test_one_thing_at_two_servers() -> None:
+    function = _function("store('/size', 'big')", "fetch('/size')", head="def")
+    first, second = map(function.node, function.body.tree.body)
+    for node, port in ((first, 80), (second, 81)):
+        node.effects.adds.add(Place("world", "network", f"127.0.0.1:{port}"))
+    assert between(function, first, second).free
+    second.effects.adds.add(Place("world", "network", "127.0.0.1:80"))
+    assert not between(function, first, second).free
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "free"),
+    [
+        ("worker.submit('a')", "worker.look('a')", False),
+        ("worker.look('a')", "worker.submit('a')", False),
+        ("worker.submit('a')", "worker.rest()", True),
+        ("worker.submit('a')", "other.look('a')", True),
+    ],
+)
+def test_who_takes_out_of_a_queue_may_change_what_it_belongs_to(first: str, second: str, free: bool) -> None:
+    function = _function(first, second, head="def")
+    found = between(function, *map(function.node, function.body.tree.body))
+    assert (found.obstacle is None) == free
+    assert free or found.obstacle == "who takes out of worker.inbox may change worker.done"

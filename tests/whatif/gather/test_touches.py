@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 
 import pytest
 
@@ -121,3 +122,28 @@ def test_where_lines_are_watched_themselves_borders_are_sharp() -> None:
     steps = (_step(1, 0, 100), _step(2, 100, 200))
     execution = Execution(0, 0, 0, 0, steps, touched=(Touch("write", "/a", 99 * MS),))
     assert touched(execution, steps, parsed("f()"), None, lambda _place: True).writes == {_world("files", "/a")}
+
+
+def test_nothing_is_written_that_nobody_can_read() -> None:
+    assert _touched(("write", os.devnull, 50), ("read", os.devnull, 60)) == Effects()
+
+
+def test_a_temporary_file_is_not_its_folder() -> None:
+    found = _touched(
+        ("write", "/a", 50), ("write", "/a/tmp0a_b1c2d.txt", 50), ("write", "/b", 60), ("write", "/b/c", 60)
+    )
+    assert {place.what for place in found.writes} == {"/a/tmp0a_b1c2d.txt", "/b", "/b/c"}
+
+
+def test_paths_in_command_lines() -> None:
+    assert _touched(("process", "tool /a/b", 10), ("process", "tool /c/d", 20)).processes == [{"/a/b", "/c/d"}]
+
+
+def test_who_started_a_process_near_a_border_is_told_by_the_texts() -> None:
+    def handed(at: int, *others: str) -> list[frozenset[str]]:
+        execution = Execution(0, 0, 0, 0, BESIDE, touched=(Touch("process", "tool /a/b", at * MS),))
+        return touched(execution, BESIDE, parsed("f()"), None, lambda place: place.what in others).processes
+
+    assert handed(85, "/a/b") == []
+    assert handed(85, "/c/d") == [{"/a/b"}]
+    assert handed(50, "/a/b") == [{"/a/b"}]

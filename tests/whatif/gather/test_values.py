@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from testtime.whatif.gather.values import FRESH, SIMPLE, Given, Value, constant, of_any, one_of
+from testtime.whatif.gather.values import FRESH, SIMPLE, Given, Value, constant, holding, of_any, one_of
 
 ONE = Value(frozenset({1}), exact=True)
 TWO = Value(frozenset({2}), exact=True)
@@ -49,3 +49,19 @@ def test_arguments_by_place_and_by_name() -> None:
     assert given.values == (ONE, TWO)
     assert given.things == {1}
     assert of_any([ONE, TWO, SIMPLE]) == {1, 2}
+
+
+def test_what_a_container_holds_is_reached() -> None:
+    inner = holding(ONE, [("", ONE)])
+    whole = holding(FRESH, [("a", inner), ("b", TWO)])
+    inner.grow(Given([whole]))
+    assert whole.reached == {1, 2}
+    assert whole.part.holds == whole.holds
+
+
+def test_what_is_put_into_a_container() -> None:
+    whole = holding(FRESH, [])
+    whole.grow(Given([ONE], {"to": TWO}))
+    assert whole.holds == [("", ONE), ("to", TWO)]
+    FRESH.grow(Given([ONE]))
+    assert FRESH.holds is None

@@ -80,7 +80,7 @@ def method(frame: Frame, owner: Value, name: str, words: str, given: Given) -> V
         for each in given.positional if types & known_types.CONTAINERS else ():
             implied(frame, each, "__hash__")
             implied(frame, each, "__eq__", Given([FRESH]))
-        return FRESH if types & known_types.LOCKS else frame.held(owner)
+        return FRESH if types & known_types.LOCKS else frame.copied(frame.held(owner))
     if index is not None:
         frame.effects.reads.add(Place("attribute", thing, name))
         return call(frame, frame.reader.exact(index), words, given)
@@ -124,14 +124,17 @@ def _of_unknown(frame: Frame, owner: Value, words: str, name: str, given: Given)
     if owner.path:
         return paths.of_path(frame, owner, name, given)
     known.of_made(frame, owner, name, given)
-    if owner.exact and not owner.things:  # of a text, a number, or what the library made
+    contains = owner.holds is not None and name in known_types.METHODS
+    if contains:
+        owner.grow(given)
+    if (owner.exact or contains) and not owner.things:  # of a text, a number, a new container, or what the library made
         for value in given.values:
             frame.read_contents(value)
             known.use_pool(frame, value)
         if name in MADE_INTO_TEXT:
             _look_through(frame, name, given)
         _call_back(frame, words, given)
-        return SIMPLE
+        return owner.part if contains else SIMPLE
     for type_name in sorted({frame.reader.things[each].type for each in owner.things}):
         function = frame.reader.things.method(type_name, name)
         if function is not None:  # if it is one of these, and no part of one
@@ -198,6 +201,7 @@ def _call_back(frame: Frame, words: str, given: Given) -> None:
 def of_library(frame: Frame, name: str, words: str, given: Given) -> Value:
     """Call a function that the library knows by its full name."""
     does, public = library.function(name), library.public(name)
+    frame.effects.modules_used.add(public.rpartition(".")[0])
     found = known.by_name(frame, given) if public in ("getattr", "hasattr") else None
     if found is not None:
         return found
@@ -210,7 +214,7 @@ def of_library(frame: Frame, name: str, words: str, given: Given) -> Value:
         if public in LOOKS_THROUGH:
             _look_through(frame, public, given)
         _call_back(frame, words, given)
-    return result(public, given)
+    return frame.copied(result(public, given))
 
 
 def _look_through(frame: Frame, name: str, given: Given) -> None:

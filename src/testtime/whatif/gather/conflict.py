@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
 
-from testtime.whatif.gather.known_functions import LOGGED, PRINTED
+from testtime.whatif.gather.known_functions import FILES, LOGGED, NETWORK, PRINTED, SERVERS, TIMEOUT, UMASK, ZONE
 from testtime.whatif.gather.places import Effects, Place
 
 _WORLD = {
@@ -26,7 +26,7 @@ _WORLD = {
     "process-wide settings": "settings of the whole process",
     "logging": "the settings of logging",
 }
-_FOR_ALL = frozenset({"environment", "folder", "process-wide settings", "logging", PRINTED})
+_FOR_ALL = frozenset({"environment", "folder", "process-wide settings", "logging", PRINTED, UMASK, TIMEOUT, ZONE})
 """Parts of the world that are set for all code there is."""
 _SAME_REQUEST = "both send the same request"
 _ADDED = {
@@ -100,11 +100,24 @@ def _set_for_all(first: Effects, second: Effects, word: Word) -> str | None:
         for name, owner in sorted(mine.patches.items()):
             if theirs.unknown or name in theirs.patches or any(_is_named(place, name) for place in theirs.reads):
                 return f"one replaces {f'{owner}.{name}' if name else owner}, and the other may use it"
+        obeyed = _obeyed(mine, theirs)
+        if obeyed is not None:
+            return f"one sets {obeyed}, and the other goes by it"
         for_all = {place for place in mine.writes if place.kind == "variable" or place.of in _FOR_ALL}
         met = min(for_all | mine.everywhere & mine.writes, key=_order, default=None) if theirs.unknown else None
         if met is not None:
             return f"one changes {described(met, word)}, and what {min(theirs.unknown)} does could not be followed"
     return None
+
+
+def _obeyed(mine: Effects, theirs: Effects) -> str | None:
+    """What one sets for the whole process, or in a module of a library, that the other goes by; ``None`` if nothing."""
+    makes = bool(theirs.processes) or any(place.of == FILES for place in theirs.writes)
+    calls = any(map(theirs.touches, (NETWORK, SERVERS)))
+    for setting, goes_by_it in ((UMASK, makes), (TIMEOUT, calls)):
+        if goes_by_it and any(place.of == setting for place in mine.writes):
+            return setting
+    return min((f"a variable of {each}" for each in mine.modules_set & theirs.modules_used), default=None)
 
 
 def _is_named(place: Place, name: str) -> bool:
@@ -131,18 +144,22 @@ def _processes(first: Effects, second: Effects) -> str | None:
     """Why child processes keep tasks apart."""
     for mine, theirs in ((first, second), (second, first)):
         for paths in mine.processes:
-            if any(place.of == "files" and _among(place, paths) for place in theirs.writes):
+            if any(place.of == "files" and (not paths or _among(place, paths)) for place in theirs.writes):
                 return "one writes a file that a process of the other may use"
+            met = min((each.what for each in theirs.reads if each.what and _among(each, paths)), default=None)
+            if met is not None:
+                return f"one uses {met}, and a process of the other was handed it"
     for ours in first.processes:
         for others in second.processes:
-            shared = {path for path in ours & others if path}
+            shared = {path for path in ours if path and _among(Place("world", FILES, path), others)}
             if shared:
                 return f"both start processes that use {min(shared)}"
     return None
 
 
 def _among(place: Place, paths: frozenset[str]) -> bool:
-    return place.what is None or not paths or any(place.overlaps(Place("world", "files", path)) for path in paths)
+    """Whether a file may be one of those at some paths, or in them."""
+    return place.of == FILES and any(place.overlaps(Place("world", FILES, path)) for path in paths)
 
 
 def _doubts(first: Effects, second: Effects, word: Word) -> Iterable[str]:

@@ -12,14 +12,15 @@ import re
 from functools import singledispatch
 
 from testtime.model.watched import item_of
-from testtime.whatif.gather import calls, implied, library
+from testtime.whatif.gather import calls, implied, library, requests
 from testtime.whatif.gather.attributes import attribute
 from testtime.whatif.gather.body import Comprehension
 from testtime.whatif.gather.following import standing
 from testtime.whatif.gather.frame import Frame
 from testtime.whatif.gather.names import dotted
 from testtime.whatif.gather.places import Effects, Place
-from testtime.whatif.gather.values import FRESH, SIMPLE, Given, Value, constant, one_of
+from testtime.whatif.gather.reader import ENVIRONMENT
+from testtime.whatif.gather.values import FRESH, SIMPLE, Given, Value, constant, holding, one_of
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 """Of a text that looks like this nobody knows whether it was a number."""
@@ -32,7 +33,7 @@ def value(node: ast.expr, frame: Frame) -> Value:
     if isinstance(node, ast.BoolOp):
         for each in values:
             implied.truth(frame, each)
-    return one_of(values).part
+    return holding(one_of(values), [("", each) for each in values])
 
 
 def quietly(node: ast.expr, frame: Frame) -> Value:
@@ -111,12 +112,14 @@ def _(node: ast.Starred | ast.FormattedValue, frame: Frame) -> Value:
 
 @value.register
 def _(node: ast.Dict, frame: Frame) -> Value:
-    values = [value(key, frame) for key in node.keys if key is not None]
+    keys = [SIMPLE if key is None else value(key, frame) for key in node.keys]
+    values: list[Value] = []
     for key, each in zip(node.keys, node.values, strict=True):
         values.append(value(each, frame))
         if key is None:
             frame.read_contents(values[-1])
-    return one_of(values).part
+            values[-1] = frame.copied(values[-1])
+    return holding(one_of([*keys, *values]), [(key.text or "", each) for key, each in zip(keys, values, strict=True)])
 
 
 @value.register
@@ -131,9 +134,10 @@ def _(node: ast.Subscript, frame: Frame) -> Value:
         frame.read_whole(owner)
         return frame.held(owner)
     about = frame.reader.things[thing]
-    if about.type == "os._Environ":
+    if about.type == ENVIRONMENT:
         frame.effects.reads.add(Place("world", "environment", key.text))
-        return SIMPLE
+        index = about.edges.get(item_of(key.text or ""))
+        return SIMPLE if index is None else frame.reader.exact(index)
     frame.effects.reads.add(Place("contents", thing, key.text))
     frame.look_behind(owner)
     if frame.opaque(thing):
@@ -159,7 +163,7 @@ def _(node: ast.BinOp, frame: Frame) -> Value:
         if isinstance(node.op, ast.LShift | ast.RShift) and each.thing is not None and frame.opaque(each.thing):
             frame.write_whole(each)
     given = implied.combined(frame, node.op, left, right)
-    return one_of([left, right]).part if given is None else given
+    return holding(one_of([left, right]), [("", left), ("", right)]) if given is None else given
 
 
 @value.register
@@ -178,7 +182,19 @@ def _(node: ast.NamedExpr, frame: Frame) -> Value:
 @value.register
 def _(node: ast.IfExp, frame: Frame) -> Value:
     implied.truth(frame, value(node.test, frame))
-    return one_of([value(node.body, frame), value(node.orelse, frame)])
+    known = _is_none(node.test, frame)
+    ways = [way for way, taken in ((node.body, known is not False), (node.orelse, known is not True)) if taken]
+    return one_of([value(each, frame) for each in ways])
+
+
+def _is_none(node: ast.expr, frame: Frame) -> bool | None:
+    """What ``x is None`` or ``x is not None`` comes to; ``None`` where that is not known."""
+    match node:
+        case ast.Compare(left=asked, ops=[ast.Is() | ast.IsNot() as operator], comparators=[ast.Constant(value=None)]):
+            found = quietly(asked, frame)
+            there = any(each is not None for each in (found.text, found.made, found.items, found.fields))
+            return found.nothing == isinstance(operator, ast.Is) if found.nothing or there else None
+    return None
 
 
 @value.register(Comprehension | ast.GeneratorExp)
@@ -236,6 +252,7 @@ def _(node: ast.Call, frame: Frame) -> Value:
     given = _given(node, frame)
     path = dotted(node.func)
     words = path or ast.unparse(node.func)
+    frame.effects.named |= requests.named(words, given, outside=not frame.inside)
     if path is not None and path in frame.names and "." in path:
         return calls.of_super(frame, frame.names[path], words, given)
     if path is not None and frame.missing(path.partition(".")[0]) and library.function(path) is not None:

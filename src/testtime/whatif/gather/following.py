@@ -15,7 +15,7 @@ from testtime.whatif.gather.body import Body, Definition
 from testtime.whatif.gather.frame import Frame
 from testtime.whatif.gather.names import dotted
 from testtime.whatif.gather.places import Effects
-from testtime.whatif.gather.values import FRESH, SIMPLE, Given, Value, constant, one_of
+from testtime.whatif.gather.values import FRESH, SIMPLE, Given, Value, constant, holding, one_of
 
 _DEEP = 6
 """Calls inside calls that are followed."""
@@ -95,11 +95,12 @@ def _parameters(
     found.update({name: value for name, value in given.named.items() if name in inner.parameters})
     if spec.vararg is not None:
         items = tuple(values[len(positional) :])
-        whole = one_of([*items, *given.loose]).part
+        whole = holding(one_of([*items, *given.loose]), [("", each) for each in (*items, *given.loose)])
         found[spec.vararg.arg] = whole if given.loose else replace(whole, items=items)
     if spec.kwarg is not None:
         fields = tuple((name, value) for name, value in given.named.items() if name not in inner.parameters)
-        whole = one_of([*(value for _, value in fields), *given.loose]).part
+        loosely = [("", each) for each in given.loose]
+        whole = holding(one_of([*(value for _, value in fields), *given.loose]), [*fields, *loosely])
         found[spec.kwarg.arg] = whole if given.loose else replace(whole, fields=fields)
     return found
 

@@ -7,7 +7,7 @@ never be added: how an expression or a statement is understood.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from testtime.whatif.gather import known_types, library
@@ -160,6 +160,21 @@ class Frame:
         }
         return Value(value.reached | inside, path=value.path, new=value.new)
 
+    def set_in_module(self, thing: int, name: str) -> None:
+        """A variable of a module is set, that its functions may go by."""
+        about = self.reader.things[thing]
+        whole = library.public(f"{about.name}.{name}")
+        if about.kind == "module" and library.function(whole) is None:
+            self.effects.modules_set.add(whole.rpartition(".")[0])
+
+    def copied(self, value: Value) -> Value:
+        """A copy of it; one of the environment has no part in the environment."""
+        whole = {each for each in value.things if self.reader.types(each) & known_types.ENVIRONMENTS}
+        if not whole:
+            return value
+        held = [*self.reader.texts(whole), *((key, each) for key, each in value.holds or () if not each.things & whole)]
+        return Value(value.things - whole, holds=held)
+
     def consume(self, value: Value) -> None:
         """It is gone over or awaited; what is made as that happens runs code that nobody could find."""
         for thing in () if value.made is not None else value.things:
@@ -207,4 +222,14 @@ class Frame:
         """Anything may happen to these in a call that cannot be followed."""
         self.effects.unknown.add(words)
         for value in values:
-            self.effects.writes.update(Place("whole", each) for each in value.reached if not self.unchanging(each))
+            changed = (each for thing in value.reached for each in self._changeable(thing))
+            self.effects.writes.update(Place("whole", each) for each in changed)
+
+    def _changeable(self, thing: int, deep: int = 4) -> Iterator[int]:
+        """A thing, if it can be changed; of a tuple, what is in it, where that was seen."""
+        about = self.reader.things[thing]
+        if about.type == "tuple" and about.edges and deep:
+            for each in about.edges.values():
+                yield from self._changeable(each, deep - 1)
+        elif not self.unchanging(thing):
+            yield thing

@@ -143,10 +143,10 @@ class Function:
 
         def others(place: Place) -> bool:
             mine = self._said(statement)
-            if place in _places(mine):
+            if place in mine.places:
                 return False
             beside = [self._said(each) for block in self.body.blocks for each in block if each is not statement]
-            return any(place in _places(each) for each in beside) or self._was_named(statement, place)
+            return any(place in each.places for each in beside) or self._was_named(statement, place)
 
         found = touched(run.execution, run.steps, statement, turn, others)
         found.writes -= self._awaited_files(statement)
@@ -156,7 +156,7 @@ class Function:
         """Files that an earlier statement waits for and of which this one says nothing: others write them."""
         before = (each for block in self.body.blocks for each in block if each.lineno < statement.lineno)
         polled: set[Place] = set().union(*(self._said(each).polled for each in before))
-        return {place for place in polled if place.of == FILES} - _places(self._said(statement))
+        return {place for place in polled if place.of == FILES} - self._said(statement).places
 
     def _was_named(self, statement: ast.stmt, place: Place) -> bool:
         """Whether a file is what an earlier statement has a name for, and a statement calls nothing but what is read.
@@ -292,7 +292,3 @@ class Function:
     def in_file(self, span: tuple[int, int]) -> tuple[int, int]:
         """Lines of the text as lines of the file."""
         return span if self.split is None else self.split.lines(span)
-
-
-def _places(effects: Effects) -> set[Place]:
-    return effects.reads | effects.writes | effects.adds

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from testtime.whatif.gather import known_types, library, requests
+from testtime.whatif.gather import known_types, library, processes, requests
 from testtime.whatif.gather.frame import Frame
 from testtime.whatif.gather.known_functions import (
     CLOCKS,
@@ -17,6 +17,7 @@ from testtime.whatif.gather.known_functions import (
     FILES,
     FIRST_PATH,
     FOLDER,
+    LOGGED,
     LOGGING,
     LOOKS_THROUGH,
     NETWORK,
@@ -31,7 +32,7 @@ from testtime.whatif.gather.known_functions import (
     Does,
 )
 from testtime.whatif.gather.paths import is_relative, opening
-from testtime.whatif.gather.places import Effects, Place
+from testtime.whatif.gather.places import Place
 from testtime.whatif.gather.values import SIMPLE, Given, Value
 
 _DATABASE = "sqlite3.connect"
@@ -46,7 +47,7 @@ def function(frame: Frame, name: str, does: Does, given: Given) -> None:
     if name in WAITS and frame.clock:
         frame.poll()
     does = _as_given(frame, name, does, given)
-    _places(frame.effects, does, given)
+    _places(frame, does, given)
     frame.effects.starts = frame.effects.starts or name in STARTS
     if name in OF_ALL:
         frame.effects.patches[""] = "something"
@@ -78,23 +79,16 @@ def _as_given(frame: Frame, name: str, does: Does, given: Given) -> Does:
     return does
 
 
-def _places(effects: Effects, does: Does, given: Given) -> None:
+def _places(frame: Frame, does: Does, given: Given) -> None:
     """Note what is done outside all objects."""
-    values = given.values
+    effects, values = frame.effects, given.values
     for kinds, places in ((does.reads, effects.reads), (does.adds, effects.adds), (does.writes, effects.writes)):
         places.update(place for what in kinds if what != PROCESS for place in _world(what, values))
     if PROCESS in does.writes:
-        effects.processes.append(_handed(given))
+        effects.processes.append(processes.handed(frame.reader, given))
     named = [place for what in (*does.reads, *does.writes) if what in _PATHS for place in _world(what, values)]
     if any(is_relative(place.what) for place in named):
         effects.reads.add(Place("world", FOLDER))
-
-
-def _handed(given: Given) -> frozenset[str]:
-    """Paths that a process is handed; of texts, those that are one from the root on, but not what it runs."""
-    paths = {value.text or "" for value in given.values if value.path}
-    texts = [value.text for value in (*given.positional[1:], *given.named.values(), *given.loose) if value.text]
-    return frozenset(paths | {text for text in texts if _WHOLE_PATH.fullmatch(text)})
 
 
 def by_name(frame: Frame, given: Given) -> Value | None:
@@ -143,6 +137,10 @@ def _replace(frame: Frame, given: Given) -> None:
         around, _, last = (target.text or "").rpartition(".")
         name = second if owner is not None else last
         frame.effects.patches[name or ""] = (owner or around or "something") if name else "something"
+        if name and around and target.thing is None:
+            frame.set_in_module(frame.reader.things.named("module", around), name)
+        elif name and target.thing is not None:
+            frame.set_in_module(target.thing, name)
     else:
         frame.write_whole(target)
 
@@ -152,6 +150,9 @@ def of_made(frame: Frame, owner: Value, name: str, given: Given) -> None:
     frame.effects.starts = frame.effects.starts or name in known_types.STARTS
     if name in known_types.SETS_LOGGING and owner.made is None:  # a new logger or handler is nobody else's
         frame.effects.writes.add(Place("world", LOGGING))
+    if name in known_types.LOGS_SOMETHING and owner.exact and owner.text is None:  # by what the library just gave
+        frame.effects.reads.add(Place("world", LOGGING))
+        frame.effects.adds.add(Place("world", LOGGED))
     if name in known_types.WAITED:
         frame.served()
     if name == "request" and requests.is_one(given):
@@ -277,5 +278,4 @@ def _port(value: Value) -> str | None:
     return found["port"] if found is not None and found["port"] != "0" else None
 
 
-_WHOLE_PATH = re.compile(r"/[^/\s:]+(/[^/\s:]+)+")
 _PORT = re.compile(r"^(?:(?:\w+://)?[^/:]+:)?(?P<port>\d+)(?:/|$)")

@@ -29,6 +29,7 @@ REPLACES = Does(contents="p")
 """It replaces a part of its first argument."""
 ENVIRONMENT, FOLDER, FILES, NETWORK = "environment", "folder", "files", "network"
 PROCESS, RANDOM, SETTINGS, LOGGING = "process", "random numbers", "process-wide settings", "logging"
+UMASK, TIMEOUT, ZONE = "the mask of new files", "the timeout of new sockets", "the time zone"
 LOGGED, PRINTED = "what is logged", "what is printed"
 FIRST_PATH, SECOND_PATH = "the file that the first argument names", "the file that the second argument names"
 SERVERS = "servers"
@@ -108,9 +109,10 @@ _PURE = """
     concurrent.futures.process.ProcessPoolExecutor concurrent.futures.thread.ThreadPoolExecutor
     contextlib.AsyncExitStack contextlib.ExitStack contextlib.closing contextlib.nullcontext contextlib.suppress
     copy.copy copy.deepcopy dataclasses.asdict dataclasses.replace
-    datetime.datetime datetime.datetime.now datetime.datetime.utcnow datetime.timedelta functools.partial
+    datetime.datetime datetime.datetime.utcnow datetime.timedelta functools.partial
     functools.reduce
     hashlib.md5 hashlib.openssl_md5 hashlib.openssl_sha1 hashlib.openssl_sha256 hashlib.sha1 hashlib.sha256
+    logging.Formatter logging.NullHandler logging.StreamHandler
     io.BytesIO io.StringIO itertools.chain itertools.count itertools.islice itertools.product json.dumps json.loads
     logging.getLogger math.ceil math.floor math.sqrt operator.attrgetter operator.itemgetter
     os.cpu_count os.fspath os.getpid os.path.basename os.path.dirname os.path.join os.path.splitext
@@ -119,7 +121,7 @@ _PURE = """
     random.Random secrets.token_hex shlex.quote shlex.split socket.gethostname textwrap.dedent
     threading.Barrier threading.Condition threading.Event threading.Lock threading.RLock threading.Semaphore
     threading.Thread threading.Timer threading.allocate_lock threading.current_thread threading.get_ident
-    time.monotonic time.monotonic_ns time.perf_counter time.perf_counter_ns time.process_time time.strftime
+    time.monotonic time.monotonic_ns time.perf_counter time.perf_counter_ns time.process_time
     time.thread_time time.time time.time_ns types.SimpleNamespace
     unittest.mock.AsyncMock unittest.mock.MagicMock unittest.mock.Mock urllib.request.Request uuid.uuid1 uuid.uuid4
 """
@@ -157,6 +159,7 @@ _BY_WORDS: tuple[tuple[Does, str], ...] = (
     ),
     (Does(writes=(FIRST_PATH, SECOND_PATH)), "os.rename os.replace shutil.move"),
     (Does(reads=(FILES,), writes=(FIRST_PATH,)), "shutil.make_archive"),
+    (Does(writes=(FIRST_PATH,)), "logging.FileHandler logging.handlers.RotatingFileHandler"),
     (Does(reads=(FILES,), writes=(FILES,)), f"os.open sqlite3.connect {_OPENS}"),
     (Does(writes=(RANDOM,)), "random.seed numpy.random.seed"),
     (
@@ -175,8 +178,15 @@ _BY_WORDS: tuple[tuple[Does, str], ...] = (
     (
         Does(writes=(SETTINGS,)),
         """signal.signal signal.alarm signal.setitimer locale.setlocale warnings.simplefilter warnings.filterwarnings
-        time.tzset sys.setrecursionlimit sys.settrace sys.setprofile faulthandler.enable gc.disable gc.enable
-        asyncio.set_event_loop_policy socket.setdefaulttimeout importlib.reload os.umask""",
+        sys.setrecursionlimit sys.settrace sys.setprofile faulthandler.enable gc.disable gc.enable
+        asyncio.set_event_loop_policy importlib.reload""",
+    ),
+    (Does(writes=(UMASK,)), "os.umask"),
+    (Does(writes=(TIMEOUT,)), "socket.setdefaulttimeout"),
+    (Does(writes=(ZONE,)), "time.tzset"),
+    (
+        Does(reads=(ZONE,), contents="r"),
+        """time.localtime time.mktime time.ctime time.strftime datetime.datetime.now datetime.datetime.fromtimestamp""",
     ),
     (Does(adds=(PRINTED,), contents="r"), "print"),
     (Does(writes=(PRINTED,), contents="w"), "contextlib.redirect_stdout contextlib.redirect_stderr"),

@@ -132,6 +132,7 @@ RENAMES = frozenset(_words("with_name with_stem with_suffix"))
 """Methods of paths that give one beside it."""
 
 SETS_LOGGING = frozenset(_words("setLevel addHandler removeHandler addFilter removeFilter"))
+LOGS_SOMETHING = frozenset(_words("debug info warning error exception critical log"))
 _PATCHES = dict.fromkeys(
     _words("setattr delattr syspath_prepend undo context start stop patch stopall object"),
     Does(writes=(SETTINGS,), contents="p"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import Literal
 
-from testtime.whatif.gather.known_functions import PRINTED
+from testtime.whatif.gather.known_functions import FILES, PRINTED
 
 OUTSIDE = -1
 """What goes on nobody knows where."""
@@ -74,6 +74,12 @@ class Effects:
     """Of what is written, parts of a module or class: any code may look there."""
     patches: dict[str, str] = field(default_factory=dict)
     """Attributes of modules and classes that are replaced, each with whose it is; an empty name: any."""
+    modules_set: set[str] = field(default_factory=set)
+    """Modules in which a variable is set: functions of theirs go by it, whose text nobody reads."""
+    modules_used: set[str] = field(default_factory=set)
+    """Modules of libraries, of which a function is called."""
+    named: set[tuple[str, str]] = field(default_factory=set)
+    """What functions are told to do with what, by name: with a resource of a server, perhaps."""
     starts: bool = False
     """Whether something is set going that goes on by itself."""
     handed: set[int] = field(default_factory=set)
@@ -86,6 +92,12 @@ class Effects:
     """Whether a function that is called raises, or asserts, by its own text."""
     processes: list[frozenset[str]] = field(default_factory=list)
     """Child processes, each with the paths it was handed."""
+
+    @property
+    def places(self) -> set[Place]:
+        """All that are read, written or added to, and the files that child processes were handed."""
+        files = {Place("world", FILES, path) for paths in self.processes for path in paths}
+        return self.reads | self.writes | self.adds | files
 
     @property
     def idle(self) -> bool:
@@ -114,4 +126,5 @@ class Effects:
         self.reads |= other.reads
         self.writes |= other.writes
         self.adds |= other.adds
-        self.processes = self.processes or other.processes
+        seen = frozenset().union(*other.processes)
+        self.processes = [each | seen for each in self.processes] or other.processes

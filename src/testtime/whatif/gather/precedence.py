@@ -18,9 +18,12 @@ from testtime.whatif.gather.function import Function
 from testtime.whatif.gather.known_functions import NETWORK, RANDOM
 from testtime.whatif.gather.node import Node
 from testtime.whatif.gather.places import OUTSIDE, Effects, Place
+from testtime.whatif.gather.requests import only_ask
 
 _RESOURCE = re.compile(r"/\w[^\s]*")
 """A text that looks like the path of a resource."""
+_ADDRESS = re.compile(r"[^/]*:\d+")
+"""Where a server listens."""
 _CHECKED = "what comes after a check must not run when it fails"
 _RAISES = "the first may raise, and the second would be under way by then"
 
@@ -34,8 +37,11 @@ def between(function: Function, first: Node, second: Node) -> Verdict:
     if reason is not None:
         return Verdict(obstacle=reason)
     found = function.judged(verdict(first.effects, second.effects, function.word))
-    if found.free and (reason := _shows(function, first, second) or _drawn(function, first, second)) is not None:
-        return Verdict(obstacle=reason)
+    if found.free:
+        reason = _shows(function, first, second) or _drawn(function, first, second) or _same(first, second)
+        reason = reason or _taken_out(function, first, second) or _taken_out(function, second, first)
+        if reason is not None:
+            return Verdict(obstacle=reason)
     if not (found.free and first.checks):
         return found
     if not first.slow:  # nothing is gained by running it beside others: it is as good as an assert
@@ -84,6 +90,23 @@ def _drawn(function: Function, first: Node, second: Node) -> str | None:
     return "both take random numbers, of which the function has set the seed" if both and function.seeds else None
 
 
+def _taken_out(function: Function, putting: Node, other: Node) -> str | None:
+    """Why what uses an object must keep its place: whoever takes something out of the object's queue may change it."""
+    things = function.reader(putting.statement).things
+    for queue in sorted(putting.effects.queued - other.effects.queued):
+        objects = [(place, thing) for place, thing in enumerate(things) if thing.kind == "object"]
+        holders = {place for place, thing in objects if queue in thing.edges.values()}
+        held = {each for holder in holders for each in things[holder].edges.values() if things[each].kind == "object"}
+        used = (holders | held - {queue}) & {
+            int(place.of)
+            for place in (*other.effects.reads, *other.effects.writes, *other.effects.adds)
+            if place.kind in ("contents", "whole")
+        }
+        if used:
+            return f"who takes out of {function.word(queue)} may change {function.word(min(used))}"
+    return None
+
+
 def _parts(effects: Effects) -> set[int]:
     """Things of which a part is used."""
     places = (*effects.reads, *effects.writes, *effects.adds)
@@ -101,6 +124,33 @@ def _parent(first: Node, second: Node) -> str | None:
         if theirs.startswith(f"{mine.rstrip('/')}/"):
             return f"{theirs} is inside {mine}, which the first makes"
     return None
+
+
+def _same(first: Node, second: Node) -> str | None:
+    """Why one request must come before another: both name one thing to one server, and do not do the same with it."""
+    if not (_sends(first) and _sends(second) and _may_meet(first.effects, second.effects)):
+        return None
+    for about in sorted({about for _, about in first.effects.named} & {about for _, about in second.effects.named}):
+        mine, theirs = ({how for how, each in node.effects.named if each == about} for node in (first, second))
+        if mine != theirs and not only_ask(mine | theirs):
+            return f"both talk to a server about {about}, and each in its own way"
+    return None
+
+
+def _sends(node: Node) -> bool:
+    """Whether a statement talks to a server, and it is not known that it only asks."""
+    told = [place.what for place in node.effects.adds if place.of == NETWORK]
+    asks = any(place.of == NETWORK for place in node.effects.reads)
+    return any(what is None or not (asks and _ADDRESS.fullmatch(what)) for what in told)
+
+
+def _may_meet(first: Effects, second: Effects) -> bool:
+    """Whether two talk to the same server, as far as was seen."""
+    mine, theirs = (
+        {place.what for place in each.adds if place.of == NETWORK and _ADDRESS.fullmatch(place.what or "")}
+        for each in (first, second)
+    )
+    return not mine or not theirs or bool(mine & theirs)
 
 
 def _addresses(places: Set[Place]) -> list[str]:

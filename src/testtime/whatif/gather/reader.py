@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from testtime.model.profile import Profile
 from testtime.model.watched import Code, Execution, Snapshot, Thing
@@ -15,6 +16,8 @@ from testtime.whatif.gather import library
 from testtime.whatif.gather.body import Body, body, lines
 from testtime.whatif.gather.values import Value
 
+ENVIRONMENT = "os._Environ"
+"""The type of what holds the environment of the process."""
 UNSEEN = "unseen"
 """The kind of a thing that was not looked at."""
 
@@ -106,6 +109,17 @@ class Reader:
         self._bodies: dict[int, Body | None] = {}
         self._named: dict[tuple[str, str], set[int]] | None = None
 
+    @cached_property
+    def environment(self) -> Value:
+        """What the suite has put in the environment, if anything."""
+        found = (place for place, thing in enumerate(self.things) if thing.type == ENVIRONMENT and thing.edges)
+        return Value(frozenset(found))
+
+    def texts(self, things: Iterable[int]) -> Iterator[tuple[str, Value]]:
+        """What is in some containers, each with the name that it has there."""
+        for thing in things:
+            yield from ((name, self.exact(index)) for name, index in self.things[thing].edges.items())
+
     def snapshot(self, statement: ast.stmt) -> Snapshot:
         """What each name stood for in a statement, or as soon after it as anybody looked and saw it."""
         first, last = lines(statement)
@@ -148,7 +162,8 @@ class Reader:
         """A thing as a value."""
         thing = self.things[index]
         if thing.kind == "value":
-            return Value(text=thing.value, path=thing.type.startswith("pathlib"), exact=True)
+            path, nothing = thing.type.startswith("pathlib"), thing.type == "NoneType"
+            return Value(text=thing.value, path=path, nothing=nothing, exact=True)
         return Value(frozenset({index}), exact=True)
 
     def types(self, index: int) -> frozenset[str]:

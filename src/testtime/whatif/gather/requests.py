@@ -6,12 +6,19 @@ or what it makes of a request.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 
 from testtime.whatif.gather.values import SIMPLE, Given, Value
 
 _ASKING = frozenset({"get", "head", "options"})
 """Methods of HTTP that change nothing, and functions of that name."""
+_HOST = re.compile(r"^\w+://[^/\s]*")
+_RESOURCE = re.compile(r"(?P<resource>/\w[^\s?#]*)(?:[?#]\S*)?")
+_LINE = re.compile(r"(?P<method>[A-Z]{3,7}) (?P<resource>/\w[^\s?#]*)")
+"""How a request of HTTP begins."""
+_KEY = re.compile(r"[A-Za-z][\w.:-]*\w")
+"""What a server may know something by."""
 _METHODS = _ASKING | {"post", "put", "patch", "delete"}
 
 
@@ -29,10 +36,37 @@ def asks(name: str, given: Given) -> bool:
         first = [*given.positional, SIMPLE][0]
         told = {**(first.inner or {}), **given.named}
         method = told["method"].text or "" if "method" in told else "get"
-        return "data" not in told and len(given.positional) < 2 and method.lower() in _ASKING
+        more = [*given.positional[1:2], *(value for name, value in told.items() if name == "data")]
+        return all(each.nothing for each in more) and method.lower() in _ASKING
     if method == "request":
         return is_one(given) and (given.positional[0].text or "").lower() in _ASKING
     return method in _ASKING
+
+
+def named(words: str, given: Given, *, outside: bool) -> set[tuple[str, str]]:
+    """What a call may ask a server to do, and with what: its method of HTTP, or else what is called, and its texts.
+
+    ``outside``: whether the call stands in the function at hand; deeper inside, only paths of resources are that.
+    """
+    texts = [each.text for each in given.values if each.text is not None and not each.path]
+    methods = [each.upper() for each in texts if each.lower() in _METHODS]
+    how = methods[0] if methods else words.rpartition(".")[2]
+    found: set[tuple[str, str]] = set()
+    for text in texts:
+        line = _LINE.match(text)
+        about = _RESOURCE.fullmatch(_HOST.sub("", text))
+        if line is not None:
+            found.add((line["method"], line["resource"]))
+        elif about is not None:
+            found.add((how, about["resource"].rstrip("/")))
+        elif outside and _KEY.fullmatch(text) and text.lower() not in _METHODS:
+            found.add((how, text))
+    return found
+
+
+def only_ask(hows: Iterable[str]) -> bool:
+    """Whether some ways to call a server change nothing by what HTTP says."""
+    return all(each.lower() in _ASKING for each in hows)
 
 
 def is_one(given: Given) -> bool:

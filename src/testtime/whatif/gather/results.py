@@ -13,6 +13,7 @@ from testtime.whatif.gather.known_functions import SIMPLE_RESULTS, TEMPORARY
 from testtime.whatif.gather.values import FRESH, SIMPLE, Given, Value
 
 _SAME_TEXT = frozenset({"os.fspath", "os.path.abspath"})
+_JOINED = frozenset({"pathlib.Path", "os.path.join"})
 _MADE: dict[str, Callable[[Given], Value]] = {
     "copy.deepcopy": lambda _: FRESH,
     "urllib.request.Request": requests.made,
@@ -28,10 +29,12 @@ def result(name: str, given: Given) -> Value:
         return _MADE[name](given)
     if name == "str" and first is not None and len(given.positional) == 1:
         return Value(text=first.text, path=first.path, exact=True)
-    if name == "pathlib.Path" and first is not None and not given.loose:
-        return Value(text=paths.joined(given.positional), path=True, exact=True)
-    if name == "os.path.join" and not given.loose:
+    if name in _JOINED and first is not None and not given.loose:
         return Value(text=paths.joined(given.positional), path=True, exact=True)
     if name in _SAME_TEXT and first is not None:
         return Value(text=first.text, path=first.path, exact=True)
-    return SIMPLE if name in SIMPLE_RESULTS else Value(given.things, exact=not given.things)
+    if name in SIMPLE_RESULTS:
+        return SIMPLE
+    held = [("", each) for each in (*given.positional, *given.loose)]
+    held += given.named.items() if name == "dict" else ()
+    return Value(given.things, exact=not given.things, holds=held)

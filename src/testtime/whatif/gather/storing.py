@@ -50,6 +50,7 @@ def _(target: ast.Attribute, found: Value, frame: Frame, source: ast.expr | None
 @store.register
 def _(target: ast.Subscript, found: Value, frame: Frame, source: ast.expr | None = None) -> None:
     owner, key = quietly(target.value, frame), quietly(target.slice, frame)
+    owner.grow(Given(named={key.text or "": found}))
     frame.look_behind(owner)
     implied.keyed(frame, key)
     implied.called(frame, owner, "__setitem__", given=Given([key, found]))
@@ -92,6 +93,8 @@ def place(target: ast.expr, frame: Frame) -> Place | None:
         owner = value(target.value, frame)
         if owner.thing is not None and frame.reader.types(owner.thing) & known_types.LOCALS:
             frame.effects.thread.add(owner.thing)
+        if owner.thing is not None:
+            frame.set_in_module(owner.thing, target.attr)
         _also_of_objects(owner, target.attr, frame)
         if owner.thing is not None and _is_property(owner.thing, target.attr, frame):
             return Place("whole", owner.thing)  # nobody reads what it does

@@ -11,17 +11,25 @@ of two statements may be of either; it counts for the one whose text says so.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
 
 from testtime.model.watched import Execution, Step, Touch
 from testtime.whatif.gather.body import lines
 from testtime.whatif.gather.known_functions import ENVIRONMENT, FILES, FOLDER, NETWORK, SERVERS
 from testtime.whatif.gather.places import Effects, Place
+from testtime.whatif.gather.processes import of_line
 
 _NEAR = 2_000_000
 """ns, besides a share of the statement; how far from the border of two nobody knows which one it was."""
+_LATE = 20_000_000
+"""ns; the same of processes."""
+_PROCESS = "process"
 _PYTESTS = "PYTEST_"
 """How the names of variables begin that pytest sets itself."""
+_TEMPORARY = re.compile(r"tmp[a-z0-9_]{8}(?:\..*)?")
+"""What ``tempfile`` calls a file by itself."""
 _NO_FILE = ("", ":memory:")
 ANY_PORT = "0"
 """What is asked for where any port will do: nobody else gets the same."""
@@ -40,14 +48,22 @@ def touched(
     """
     found = Effects()
     inside = [step for step in steps if _inside(step, statement, turn)] if execution.touched else []
-    for touch in execution.touched:
-        if not _at(touch, inside, sure=False):
+    for touch in _real(execution.touched):
+        if not _at(touch, inside):
             continue
         seen = Effects()
         _NOTE.get(touch.what, _nothing)(seen, touch.name)
-        if _at(touch, inside, sure=True) or not any(map(others, seen.reads | seen.writes | seen.adds)):
+        if _at(touch, inside, sure=True) or not any(map(others, seen.places)):
             found.also(seen)
     return found
+
+
+def _real(touches: Sequence[Touch]) -> Iterator[Touch]:
+    """All but those of folders in which a temporary file is made: ``tempfile`` opens one under its folder's name."""
+    for each, following in zip(touches, (*touches[1:], None), strict=False):
+        folder, _, name = ("" if following is None else following.name).rpartition("/")
+        if not (each.what == "write" and each.name == folder and _TEMPORARY.fullmatch(name)):
+            yield each
 
 
 def _inside(step: Step, statement: ast.stmt | None, turn: int | None) -> bool:
@@ -57,10 +73,14 @@ def _inside(step: Step, statement: ast.stmt | None, turn: int | None) -> bool:
     return first <= step.line <= last and turn in (None, step.turn)
 
 
-def _at(touch: Touch, steps: Sequence[Step], *, sure: bool) -> bool:
-    """Whether something happened in one of the steps; ``sure``: far enough from the border of another."""
+def _at(touch: Touch, steps: Sequence[Step], *, sure: bool = False) -> bool:
+    """Whether something happened in one of the steps; ``sure``: far enough from the border of another.
+
+    A process is under way before anybody notices who waits for it.
+    """
+    near = _LATE if touch.what == _PROCESS else _NEAR
     for step in steps:
-        margin = _NEAR + step.wall_ns // 50 if sure and step.leaf else 0
+        margin = near + step.wall_ns // 50 if sure and step.leaf else 0
         if step.start_ns + margin <= touch.at_ns <= step.start_ns + step.wall_ns - margin:
             return True
     return False
@@ -71,11 +91,13 @@ def _nothing(effects: Effects, name: str) -> None:
 
 
 def _read(effects: Effects, name: str) -> None:
-    effects.reads.add(Place("world", FILES, name))
+    if name != os.devnull:
+        effects.reads.add(Place("world", FILES, name))
 
 
 def _write(effects: Effects, name: str) -> None:
-    effects.writes.add(Place("world", FILES, name))
+    if name != os.devnull:
+        effects.writes.add(Place("world", FILES, name))
 
 
 def _connect(effects: Effects, name: str) -> None:
@@ -94,8 +116,7 @@ def _port(name: str) -> str:
 
 
 def _process(effects: Effects, name: str) -> None:
-    if not effects.processes:
-        effects.processes.append(frozenset())
+    effects.processes = [of_line(name).union(*effects.processes)]
 
 
 def _environment(effects: Effects, name: str) -> None:
@@ -117,7 +138,7 @@ _NOTE: dict[str, Callable[[Effects, str], None]] = {
     "write": _write,
     "connect": _connect,
     "bind": _bind,
-    "process": _process,
+    _PROCESS: _process,
     "environment": _environment,
     "folder": _folder,
     "database": _database,

@@ -9,7 +9,7 @@ by a call that cannot be followed may be a part of that object, and what happens
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from testtime.whatif.gather.places import Effects
 
@@ -24,6 +24,8 @@ class Value:
     """Whether it is the one thing, or, without one, surely no object that can change."""
     text: str | None = None
     """A number, text or path, where it is known."""
+    nothing: bool = field(default=False, compare=False)
+    """Whether it is surely ``None``."""
     path: bool = False
     """Whether ``text`` is that of a path."""
     new: bool = False
@@ -32,6 +34,8 @@ class Value:
     """What is in it, where that is known: the arguments that a star took in."""
     fields: tuple[tuple[str, Value], ...] | None = None
     """The same of two stars."""
+    holds: list[tuple[str, Value]] | None = field(default=None, compare=False)
+    """What a new container was made of, each with its key, and has grown by: what is handed on with it."""
     made: int | None = None
     """The class of which it is a new object."""
     inner: dict[str, Value] | None = field(default=None, compare=False)
@@ -46,22 +50,29 @@ class Value:
 
     @property
     def reached(self) -> frozenset[int]:
-        """Its things, and those that a new object holds."""
+        """Its things, and those that a new object or container holds."""
         waiting = [self]
-        met: list[dict[str, Value]] = []
+        met: set[int] = set()
         found: set[int] = set()
         while waiting:
             each = waiting.pop()
             found |= each.things
-            if each.inner is not None and all(each.inner is not other for other in met):
-                met.append(each.inner)
-                waiting += each.inner.values()
+            for held in (each.inner, each.holds):
+                if held is not None and id(held) not in met:
+                    met.add(id(held))
+                    waiting += held.values() if isinstance(held, dict) else (value for _, value in held)
         return frozenset(found)
+
+    def grow(self, given: Given) -> None:
+        """Something is put into a container that was made in the text at hand."""
+        if self.holds is not None:
+            self.holds.extend(("", each) for each in (*given.positional, *given.loose))
+            self.holds.extend(given.named.items())
 
     @property
     def part(self) -> Value:
         """Something of it, or made from it."""
-        return Value(self.reached, path=self.path, new=self.new)
+        return Value(self.reached, path=self.path, new=self.new, holds=self.holds)
 
 
 FRESH = Value()
@@ -100,9 +111,15 @@ def one_of(values: Sequence[Value]) -> Value:
     if len(values) == 1:
         return values[0]
     things = of_any(values)
-    return Value(things, exact=not things and bool(values))
+    held = [("", value) for value in values if value.text is not None or value.holds]
+    return Value(things, exact=not things and bool(values), holds=held or None)
+
+
+def holding(value: Value, held: Sequence[tuple[str, Value]]) -> Value:
+    """A new container: ``value`` as far as objects are concerned, and what is in it by key."""
+    return replace(value.part, holds=[*held])
 
 
 def constant(value: object) -> Value:
     """Of a literal."""
-    return Value(text=None if value is None else str(value), exact=True)
+    return Value(text=None if value is None else str(value), exact=True, nothing=value is None)

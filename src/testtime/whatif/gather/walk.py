@@ -89,7 +89,9 @@ def _(node: ast.AugAssign, frame: Frame) -> None:
     implied.combined(frame, node.op, quietly(node.target, frame), added, in_place=True)
     step = node.value.value if isinstance(node.value, ast.Constant) else None
     counts = isinstance(node.op, ast.Add | ast.Sub) and isinstance(step, int | float)
-    there = quietly(node.target, frame).thing
+    target = quietly(node.target, frame)
+    target.grow(Given([added]))
+    there = target.thing
     if there is not None and frame.reader.types(there) & known_types.ENVIRONMENTS:
         frame.effects.writes.add(Place("world", "environment"))
     elif there is not None and frame.reader.types(there) & known_types.CONTAINERS:
