@@ -146,6 +146,11 @@ class Course:
         ]
         self.run.steps.append(step)
 
+    def waited(self) -> int:
+        """ns in which the statement did not compute that was ended last."""
+        _, _, wall, cpu, *_ = self.run.steps[-1] if self.run is not None else (0, 0, 0, 0)
+        return wall - cpu
+
     def column(self, at: int) -> int:
         """That of a call, where its line has several; else -1."""
         if at < 0:

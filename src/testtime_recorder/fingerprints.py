@@ -16,12 +16,19 @@ from typing import Any, Callable
 
 _PLAIN = frozenset((int, float, str, bytes, bool, complex, type(None), type(...)))
 
+_CODE, _SET = "<code ", "frozenset("
+"""What a constant's text has in it that is another in each process, or a text that says the same."""
+
 
 def fingerprint(code: CodeType) -> int:
     """The number of a code object and those inside it; 32 bits."""
-    told: list[Any] = [code.co_names, code.co_varnames, code.co_freevars]
-    _constants(code.co_consts, told)
-    return crc32(repr(told).encode("utf-8", "backslashreplace"), crc32(code.co_code))
+    constants = repr(code.co_consts)
+    if _CODE in constants or _SET in constants:
+        told: list[Any] = []
+        _constants(code.co_consts, told)
+        constants = repr(told)
+    text = f"{code.co_names}{code.co_varnames}{code.co_freevars}{constants}"
+    return crc32(text.encode("utf-8", "backslashreplace"), crc32(code.co_code))
 
 
 def _constants(values: Iterable[Any], told: list[Any]) -> None:

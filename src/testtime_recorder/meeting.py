@@ -60,8 +60,9 @@ class Meeting:
                 self._tell(schema.line("fixture", len(self.endings), about))
                 index = len(self.endings)
                 self.endings.append(last)
-                self._watching.fixture(fixturedef, str(about["function"]))
-                if about["scope"] != "function":
+                shared = about["scope"] != "function"
+                self._watching.fixture(fixturedef, str(about["function"]), shared)
+                if shared:
                     self.wide.add(index)
                     self._closure.add(fixturedef, index)
             fixturedef._testtime_index = index

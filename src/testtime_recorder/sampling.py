@@ -38,8 +38,9 @@ from .columns import columns
 from .computing import Computing
 from .finding import Found, in_tasks, leaf_name, on_stack
 from .looking import variables
+from .source import Source
 from .statements import NEVER, Focus, Run, Told
-from .window import Spot, Window, lasted
+from .window import UNKNOWN, Spot, Window, lasted
 
 _PATIENCE = 8_000_000
 """ns that something has to take before it is looked at."""
@@ -69,13 +70,23 @@ class Sampling:
     """The thread, from the first test to the last."""
 
     def __init__(
-        self, clock: Clock, told: Told, computing: Computing, focus: Focus, wanted: Callable[[CodeType], bool]
+        self,
+        clock: Clock,
+        told: Told,
+        computing: Computing,
+        focus: Focus,
+        wanted: Callable[[CodeType], bool],
+        waits: Callable[[], None],
     ) -> None:
-        """``computing``: of the thread that calls this; it is the one that is watched."""
+        """``computing``: of the thread that calls this; it is the one that is watched.
+
+        ``waits``: called whenever something of the suite's is seen to wait.
+        """
         self._now = clock.now
         self._told = told
         self._focus = focus
         self._wanted = wanted
+        self._waits = waits
         self._main = _WHO()
         self._frames = sys._current_frames
         self._computing = computing
@@ -146,6 +157,8 @@ class Sampling:
         runs, self._runs = self._runs, []
         self._seen = []
         for run in runs:
+            for step in run.steps:
+                step[5] = max(0, step[5])  # a turn that is unknown is the only one
             if run.gone:  # and did not come back
                 run.steps[-1] = run.last
                 run.end = run.last[1] + run.last[2]
@@ -208,10 +221,15 @@ class Sampling:
     def _look(self, since: int, now: int, used: int) -> float:
         """One look at what began at ``since``; returns s until the next."""
         before, last_used = self._last
-        if self._seen and since == self._since and used == last_used and not self._unseen():
+        stays = self._seen and since == self._since and used == last_used
+        if stays and not self._unread() and not self._unseen():
             return self._extend(before, now)
         pause = self._walk(since, now, used)
         return _FINEST if self._unseen() else pause
+
+    def _unread(self) -> bool:
+        """Whether there are texts that were not read while nothing had waited."""
+        return any(self._told.sources().at_hand(run.code, needed=False) is None for run, _ in self._seen)
 
     def _unseen(self) -> bool:
         """Whether there are objects to look at as soon as the statement has lasted."""
@@ -242,16 +260,20 @@ class Sampling:
             suspended = bool(found)
         if self._focus.since != since or frame is None:
             return _FINEST  # it went on before we looked
-        if None in [self._told.sources().at_hand(each.frame.f_code, watched=True) for each in found]:
-            return _FINEST  # its loops are not known before its text is
         computed = used - last_used
         first = since != self._since
         if first:  # what was computed before it began is not its own
             computed -= max(0, since - before)
             before = since
-            self._seen = []
         window = Window(before, now, max(0, min(computed, now - before)), suspended, first)
-        there = [(self._take(each, window), suspended) for each in found]
+        computes = window.computed > (now - before) // 2
+        if first:
+            self._seen = []
+        needed = not computes or any(self._told.waited(run) for run, _ in self._seen)
+        texts = [self._told.sources().at_hand(each.frame.f_code, watched=True, needed=needed) for each in found]
+        if None in texts and needed:
+            return _FINEST  # its loops are not known before its text is
+        there = [(self._take(each, window, text), suspended) for each, text in zip(found, texts)]
         for run, was_suspended in self._seen:
             if not any(run is each for each, _ in there):
                 run.last, run.gone = list(run.steps[-1]), now
@@ -259,9 +281,10 @@ class Sampling:
         self._seen = there
         self._since, self._last = since, (now, used)
         found.clear()  # no frame outlives the look
-        if not self._seen or window.computed > (now - before) // 2:
+        if not self._seen or computes:
             return self._rest(min(_BUSIEST, max(_BUSY, (now - since) / 8e9)))
         self._calm = 0
+        self._waits()
         return _pause(self._seen[0][0])
 
     def _rest(self, pause: float) -> float:
@@ -269,8 +292,8 @@ class Sampling:
         self._calm += 1
         return min(_BUSIEST, pause * min(_CALMEST, 1 + self._calm // _CALM))
 
-    def _take(self, found: Found, window: Window) -> Run:
-        """Add what was seen to the run it belongs to."""
+    def _take(self, found: Found, window: Window, text: Source | None) -> Run:
+        """Add what was seen to the run it belongs to; ``text``: of the function, where there was a reason to read it."""
         frame, code = found.frame, found.frame.f_code
         run = next((run for run in self._runs if run.code is code and run.frame == id(frame)), None)
         if run is None:
@@ -278,7 +301,8 @@ class Sampling:
             del self._runs[: len(self._runs) - _RUNS]
             self._runs.append(run)
         was_suspended = (run, True) in self._seen
-        spot = Spot(frame.f_lineno, self._turn(found), leaf_name(found), self._column(frame))
+        turn, column = (UNKNOWN, -1) if text is None else (_turn(found, text), self._column(frame, text))
+        spot = Spot(frame.f_lineno, turn, leaf_name(found), column)
         if not run.steps:
             run.steps.append(window.begin(spot, run.start))
         elif spot.same(run.steps[-1]):
@@ -286,42 +310,42 @@ class Sampling:
         else:
             run.steps.append(window.go_over(run.steps[-1], spot, was_suspended))
         run.end, run.gone = window.now, 0
-        if lasted(run.steps) >= _PATIENCE and run.looked < len(run.steps) and self._told.worth(run):
-            self._see(run, frame)
+        lasts = lasted(run.steps) >= _PATIENCE
+        if text is not None and lasts and run.looked < len(run.steps) and self._told.worth(run):
+            self._see(run, frame, text)
         return run
 
-    def _see(self, run: Run, frame: FrameType) -> None:
+    def _see(self, run: Run, frame: FrameType, text: Source) -> None:
         """Look at the objects that the function's names stand for; over again if something was left out."""
-        names = None if self._told.sources().of(run.code).reflects else variables(frame)
+        names = None if text.reflects else variables(frame)
         if names is None:
             run.looked = len(run.steps)
         else:
             self._told.look(run, frame.f_lineno, names, frame.f_globals)
 
-    def _column(self, frame: FrameType) -> int:
+    def _column(self, frame: FrameType, text: Source) -> int:
         """Of the call that the function is in, where its line has several; -1 where unknown."""
         code = frame.f_code
         known = self._columns.get(id(code))
-        if known is None:
-            tree = self._told.sources().of(code).tree  # without a text, nothing can be said of its parts
-            known = self._columns[id(code)] = (code, {} if tree is None else columns(code, tree))
+        if known is None:  # without a tree, nothing can be said of its parts
+            known = self._columns[id(code)] = (code, {} if text.tree is None else columns(code, text.tree))
         return known[1].get(frame.f_lasti, -1)
 
-    def _turn(self, found: Found) -> int:
-        """A number that changes with each turn of the loops around where the function is."""
-        frame, line = found.frame, found.frame.f_lineno
-        key: list[Any] = []
-        source = self._told.sources().of(frame.f_code)
-        if source.reflects:
-            return 0
-        loops = [each[2] for each in source.loops if each[0] <= line <= each[1]]
-        if loops:
-            names = variables(frame) or {}
-            key.extend(_same(names.get(name)) for targets in loops for name in targets)
-        inside = found.inside
-        if inside is not None and inside.f_code.co_name in _COMPREHENSIONS:
-            key.extend(_same(value) for name, value in (variables(inside) or {}).items() if name != ".0")
-        return hash(tuple(key)) & 0xFFFFFFFF if key else 0
+
+def _turn(found: Found, text: Source) -> int:
+    """A number that changes with each turn of the loops around where the function is."""
+    frame, line = found.frame, found.frame.f_lineno
+    key: list[Any] = []
+    if text.reflects:
+        return 0
+    loops = [each[2] for each in text.loops if each[0] <= line <= each[1]]
+    if loops:
+        names = variables(frame) or {}
+        key.extend(_same(names.get(name)) for targets in loops for name in targets)
+    inside = found.inside
+    if inside is not None and inside.f_code.co_name in _COMPREHENSIONS:
+        key.extend(_same(value) for name, value in (variables(inside) or {}).items() if name != ".0")
+    return hash(tuple(key)) & 0xFFFFFFFF if key else 0
 
 
 def _same(value: Any) -> Any:

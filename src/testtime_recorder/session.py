@@ -165,11 +165,11 @@ class Recorder(Collecting):
     # -- run and end ----------------------------------------------------------------------------------------------
 
     @outermost
-    def pytest_runtestloop(self) -> Nested:
+    def pytest_runtestloop(self, session: Any) -> Nested:
         """All tests."""
         __tracebackhide__ = True
         if self.watching is not None:
-            obstacle = self.watching.start()
+            obstacle = self.watching.start(len(session.items))
             if obstacle:
                 self.tell("caveat", obstacle)
         self.mark("loop")

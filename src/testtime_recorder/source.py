@@ -103,16 +103,19 @@ class Sources:
         self._known[id(code)] = (code, source)
         return source
 
-    def at_hand(self, code: CodeType, watched: bool = False) -> Source | None:
-        """The source of ``code``; ``None`` if a file would have to be read and must not be: ``fetch`` reads it.
+    def at_hand(self, code: CodeType, watched: bool = False, needed: bool = True) -> Source | None:
+        """The source of ``code``; ``None`` if a file would have to be read and must not be.
 
-        ``watched``: whether it is needed anyhow, and not for looking at objects.
+        ``watched``: whether it is needed anyhow, and not for looking at objects; ``needed``: whether ``fetch`` is to
+        read it then.
         """
         known = self._known.get(id(code))
         if known is not None:
             return known[1]
         if self._at_once:
             return self.of(code)
+        if not needed:
+            return None
         self._missed.append((code, watched))
         if code.co_filename not in self._files and code.co_filename not in self._read_ahead:
             self._unread.append(code.co_filename)

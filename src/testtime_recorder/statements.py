@@ -175,10 +175,10 @@ class Told:
 
     def worth(self, run: Run) -> bool:
         """Whether the objects of a run are to be looked at in its last step, as far as there is time."""
-        if self._sources.misses():
+        if self._sources.misses() or not self.waited(run) or self._sources.at_hand(run.code, needed=False) is None:
             return False
         hope = self._hope(run)
-        if hope == NONE or not run.has_waited(self._least):
+        if hope == NONE:
             return False
         looks, last, whole = self._looked.get((id(run.code), run.steps[-1][0]), (0, -1, False))
         if last != run.start and looks >= (1 if whole and hope == SURE else _LOOKS):
@@ -186,6 +186,10 @@ class Told:
         if run.scene is not None and run.tried < len(run.steps):
             return True
         return (self._spent + self._sources.spent) * _PARTS[hope] <= _FREE + (self._now() - self._began) // _SHARE
+
+    def waited(self, run: Run) -> bool:
+        """Whether a run has waited for long enough to be of interest."""
+        return run.has_waited(self._least)
 
     def _hope(self, run: Run) -> int:
         """What could run beside the last step of a run."""

@@ -3,6 +3,11 @@
 What lives here: choosing between ``monitoring`` and ``sampling``, and the functions that set up, are, or tear down a
 test.  What may never be added: work for a test that is over before anything could have waited.
 
+What the suite touches outside its process is noted from the beginning where there are few tests, else from when a shared
+fixture of its own is to be set up, which runs but once, or anything is seen to wait: to note it has a price in every
+test (``touching``), and suites of a thousand quick tests mostly wait nowhere.  So what the very first thing touched that
+waited there, before it did so for some milliseconds, is not known; later runs of the same function tell.
+
 A debugger or another profiler that stops the main thread makes every time meaningless: where one is at work, nothing is
 watched and the profile says so.  (Coverage is none: it neither takes the number that we claim nor is disturbed by a
 look from beside.)
@@ -10,6 +15,7 @@ look from beside.)
 
 from __future__ import annotations
 
+import os
 import sys
 from inspect import CO_COROUTINE
 from types import CodeType
@@ -17,6 +23,7 @@ from typing import Any, Callable
 
 from .clock import Clock
 from .computing import Computing
+from .course import may_wait
 from .definitions import code_of, function_code, item_function
 from .monitoring import Monitoring
 from .prospects import SOME, WHOLE
@@ -26,6 +33,10 @@ from .touching import Touching
 from .tracers import debugged
 
 _MONITORED = hasattr(sys, "monitoring")
+_INSTALLED = frozenset(["site-packages", "dist-packages"])
+"""Folders of what is not the suite's own."""
+_FEW = 100
+"""Tests of a suite in which it is noted from the beginning what is touched."""
 _MARKER = "asyncio"
 """That of tests which plugins can run beside each other."""
 
@@ -43,13 +54,16 @@ class Watching:
         self._owners: dict[int, Any] = {}
         self._parent: Any = None
         self._information: Any = None
+        self._begun = False
         self._touching = Touching(self.focus, clock.now, lambda: sources.reading)
         self._means: Monitoring | Sampling
         computing = Computing(clock.cpu)
         if _MONITORED:
-            self._means = Monitoring(clock, self._told, computing.read, self.focus)
+            self._means = Monitoring(clock, self._told, computing.read, self.focus, self._touching.start)
         else:
-            self._means = Sampling(clock, self._told, computing, self.focus, self._is_wanted)
+            self._means = Sampling(
+                clock, self._told, computing, self.focus, self._is_wanted, self._touching.start
+            )
         self.meet: Callable[[], None] = self._means.meet
         """Called between two tests where ``Focus.due`` has passed."""
         self.arms = _MONITORED
@@ -65,13 +79,15 @@ class Watching:
             self._used = used
         return self._used
 
-    def start(self) -> str | None:
-        """Begin; why that cannot be, in words, where it cannot."""
+    def start(self, tests: int) -> str | None:
+        """Begin; why that cannot be, in words, where it cannot.  ``tests``: how many there are."""
         if debugged():
             return "a debugger is at work: statements were not watched, so nothing is known of what could be gathered"
         try:
             self._means.start()
-            self._touching.start()
+            self._begun = True
+            if tests < _FEW:
+                self._touching.start()
         except Exception as error:
             return f"statements were not watched ({type(error).__name__}: {error})"
         return None
@@ -81,14 +97,16 @@ class Watching:
         self._means.stop()
         return self._means.fault
 
-    def fixture(self, fixturedef: Any, name: str) -> None:
-        """A fixture was met, whose function is called ``name`` within its module."""
+    def fixture(self, fixturedef: Any, name: str, shared: bool) -> None:
+        """A fixture was met, whose function is called ``name`` within its module; ``shared``: by several tests."""
         code = code_of(fixturedef)
         if code is not None and id(code) not in self._fixtures:
             self._fixtures[id(code)] = code
             self._told.call(code, name)
             self._told.beside_others(code, SOME)
             self._means.arm(code)
+            if shared and self._begun and may_wait(code) and _is_own(code):
+                self._touching.start()  # it runs but once
 
     def test(self, item: Any) -> None:
         """A test is about to run; only where ``arms``."""
@@ -149,6 +167,11 @@ class Watching:
                 self._told.call(own.__code__, own.__qualname__)
                 self._beside_others(item, own.__code__)
         return id(code) == self._of_item
+
+
+def _is_own(code: CodeType) -> bool:
+    """Whether it is the suite's own, and not installed."""
+    return _INSTALLED.isdisjoint(code.co_filename.split(os.sep))
 
 
 def _is_marked(item: Any) -> bool:

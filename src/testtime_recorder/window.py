@@ -15,6 +15,9 @@ from typing import Any, NamedTuple
 
 from .statements import STEP
 
+UNKNOWN = -1
+"""The turn of a loop where the text was not read, as nothing had waited yet; any other may be the same."""
+
 
 class Spot(NamedTuple):
     """Where a function is."""
@@ -29,9 +32,8 @@ class Spot(NamedTuple):
 
     def same(self, step: list[Any]) -> bool:
         """Whether a step goes on there."""
-        return (
-            step[0] == self.line and step[5] == self.turn and (step[7] == self.column or self.column < 0 or step[7] < 0)
-        )
+        turn = step[5] == self.turn or UNKNOWN in (step[5], self.turn)
+        return turn and step[0] == self.line and (step[7] == self.column or self.column < 0 or step[7] < 0)
 
 
 def lasted(steps: list[list[Any]]) -> int:
@@ -71,6 +73,8 @@ class Window:
     def go_on(self, step: list[Any], spot: Spot, was_suspended: bool) -> None:
         """A step that goes on; what is computed while it is suspended, others do."""
         step[2] = self.now - step[1]
+        if step[5] == UNKNOWN:
+            step[5] = spot.turn
         if step[7] < 0:
             step[7] = spot.column
         own = 0 if was_suspended and self.suspended else self.computed

@@ -59,7 +59,7 @@ class Watched:
         """A test is about to run."""
         self.tests.append(item.nodeid)
 
-    def fixture(self, fixturedef: Any, name: str) -> None:
+    def fixture(self, fixturedef: Any, name: str, shared: bool) -> None:
         """A fixture was met."""
         self.fixtures.append((fixturedef, name))
 

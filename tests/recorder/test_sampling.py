@@ -41,11 +41,15 @@ class Story:
         self.told = Told(lambda: self.now, at_once=False)
         clock = Clock(lambda: self.now, lambda: 0, lambda: 0, lambda: 0)
         computing = cast(Computing, SimpleNamespace(ask=lambda: None, used=lambda: self.cpu))
-        self.sampling = Sampling(clock, self.told, computing, self.focus, lambda code: code in self.wanted)
-        self.walks = 0
+        self.sampling = Sampling(clock, self.told, computing, self.focus, lambda code: code in self.wanted, self.waits)
+        self.walks = self.waited = 0
         self.sampling._frames = self._frames
         self.told.worth = lambda run: False  # type: ignore[method-assign]
         self.poll()
+
+    def waits(self) -> None:
+        """It says that something waits."""
+        self.waited += 1
 
     def _frames(self) -> dict[int, Any]:
         self.walks += 1
@@ -56,10 +60,10 @@ class Story:
             frame = frame.f_back  # the watcher's own are those of another thread else
         return {_thread.get_ident(): frame}
 
-    def begin(self, *functions: Any) -> Story:
-        """A phase begins, in which these functions are wanted."""
+    def begin(self, *functions: Any, read: bool = True) -> Story:
+        """A phase begins, in which these functions are wanted; ``read``: whether their texts were read before."""
         self.wanted = [each.__code__ for each in functions]
-        for code in self.wanted:
+        for code in self.wanted if read else ():
             self.told.sources().of(code)
         self.focus.since = self.now
         return self
@@ -641,6 +645,68 @@ def test_nothing_is_looked_at_before_its_text_is_known(story: Story) -> None:
     assert story.run.start == began
 
 
+def unread(story: Story, function: Any) -> bool:
+    """Whether the text of a function was not read."""
+    return story.told.sources().at_hand(function.__code__, needed=False) is None
+
+
+def test_text_of_what_only_computes_is_not_read(story: Story) -> None:
+    def f() -> None:
+        for _ in range(3):
+            story.look(burn=30)
+
+    story.with_objects().begin(f, read=False)
+    f()
+    assert unread(story, f)
+    assert not story.told.sources().misses()
+    assert story.waited == 0
+    assert story.steps(f) == [(2, 90, 90, 0)]
+    (run,) = story.sampling.taken(story.now)
+    assert [step[5] for step in run.steps] == [0], "as of a line that is in no loop"
+    assert run.scene is None
+
+
+def test_text_is_read_once_it_waits_and_what_was_computed_before_belongs_to_it(story: Story) -> None:
+    def f() -> None:
+        for _name in "a":
+            story.look(burn=30)
+        story.look(wait=1, burn=30)
+        list(map(story.still, [10] * 4))
+
+    story.with_objects().begin(f, read=False)
+    f()
+    assert not unread(story, f)
+    assert story.waited == 3, "the first look that met it waiting had no text to say where"
+    assert story.steps(f) == [(2, 30, 30, 0), (3, 32, 31, 0), (4, 39, 0, 0)]
+    assert [step[5] for step in story.run.steps] == [module.UNKNOWN, module.UNKNOWN, 0]
+    assert story.run.scene is not None
+
+
+def test_statement_that_waits_a_little_at_a_time_is_looked_at_in_the_end(story: Story) -> None:
+    def f() -> None:
+        for _ in range(4):
+            story.look(wait=4, burn=6)
+
+    story.with_objects().begin(f, read=False)
+    story.told.waited = lambda run: run.has_waited(10 * MS)  # type: ignore[method-assign]
+    f()
+    assert not unread(story, f)
+    assert story.run.scene is not None
+
+
+def test_turns_go_on_from_where_they_were_not_known(story: Story) -> None:
+    def f() -> None:
+        for _name in "ab":
+            for burn, wait in ((30, 0), (0, 10), (0, 10)):
+                story.look(burn=burn, wait=wait)
+
+    story.begin(f, read=False)
+    f()
+    found = turns(story)
+    assert module.UNKNOWN not in found, "it was the turn in which it waited then"
+    assert len(set(found)) == len(found)
+
+
 def test_nothing_lives_longer_for_being_looked_at(story: Story) -> None:
     def f() -> Any:
         thing = Thing()
@@ -798,7 +864,7 @@ def test_garbage_is_collected_as_before(enabled: bool, story: Story) -> None:
 def real(focus: Focus, wanted: Callable[[CodeType], bool] = lambda _code: False) -> Sampling:
     """A watcher on real clocks."""
     clock = Clock(time.perf_counter_ns, time.process_time_ns, lambda: 0, time.time_ns)
-    return Sampling(clock, Told(clock.now, at_once=False), Computing(clock.cpu), focus, wanted)
+    return Sampling(clock, Told(clock.now, at_once=False), Computing(clock.cpu), focus, wanted, lambda: None)
 
 
 def until(done: Callable[[], bool]) -> None:

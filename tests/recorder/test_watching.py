@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import bdb
 import functools
+import os
 import sys
 import unittest
-from types import CodeType, SimpleNamespace
+from types import CodeType, FunctionType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -108,7 +109,7 @@ def test_means_fit_this_python() -> None:
 
 
 def test_begin_and_end(watching: Watching, means: Means) -> None:
-    assert watching.start() is None
+    assert watching.start(1000) is None
     assert watching.stop() is None
     assert means.calls == ["start", "stop"]
     means.fault = "broken"
@@ -117,7 +118,7 @@ def test_begin_and_end(watching: Watching, means: Means) -> None:
 
 def test_means_that_cannot_be_had(watching: Watching, means: Means) -> None:
     means.fails = ValueError("taken")
-    assert watching.start() == "statements were not watched (ValueError: taken)"
+    assert watching.start(1000) == "statements were not watched (ValueError: taken)"
 
 
 def test_cpu_is_told_without_that_of_the_watcher_and_never_given_back(watching: Watching, means: Means) -> None:
@@ -131,14 +132,14 @@ def test_cpu_is_told_without_that_of_the_watcher_and_never_given_back(watching: 
 
 def test_debugger_at_work(watching: Watching, means: Means, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "gettrace", lambda: bdb.Bdb().trace_dispatch)
-    told = watching.start()
+    told = watching.start(1000)
     assert told == "a debugger is at work: statements were not watched, so nothing is known of what could be gathered"
     assert means.calls == []
 
 
 def test_coverage_is_no_debugger(watching: Watching, means: Means, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "gettrace", lambda: SimpleNamespace(__module__="coverage.tracer"))
-    assert watching.start() is None
+    assert watching.start(1000) is None
     assert means.calls == ["start"]
 
 
@@ -159,18 +160,61 @@ def second() -> None: ...
 def test_fixture_is_armed_once(watching: Watching, means: Means) -> None:
     wrapped = functools.wraps(first)(lambda: None)
     for function in (first, wrapped, second, first):
-        watching.fixture(fixturedef(function), function.__qualname__)
+        watching.fixture(fixturedef(function), function.__qualname__, shared=False)
     assert means.armed == ["first", "second"]
     assert wanted(watching, first, second, wanted) == [True, True, False]
 
 
+# -- what is touched --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("tests", "noted"), [(99, 1), (100, 0)])
+def test_in_small_suites_it_is_noted_from_the_beginning(tests: int, noted: int, watching: Watching) -> None:
+    watching.start(tests)
+    assert watching._touching.started == noted  # type: ignore[attr-defined]
+
+
+def test_it_is_noted_from_the_beginning_of_a_test_or_fixture_that_waits() -> None:
+    watching = Watching(Clock(lambda: 1, lambda: 2, lambda: 3, lambda: 4))
+    assert watching._means._waits == watching._touching.start
+
+
+INSTALLED = compile("def f(): return str(1)", os.path.join("lib", "site-packages", "plugin.py"), "exec")
+
+
+def function_of(code: CodeType) -> FunctionType:
+    """The function that a module makes."""
+    scope: dict[str, Any] = {}
+    exec(code, scope)
+    return scope["f"]  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize(
+    ("function", "shared", "noted"),
+    [(wanted, True, 1), (wanted, False, 0), (first, True, 0), (function_of(INSTALLED), True, 0)],
+    ids=["may wait", "function scope", "cannot wait", "installed"],
+)
+def test_it_is_noted_from_the_first_shared_fixture_that_may_wait(
+    function: Any, shared: bool, noted: int, watching: Watching
+) -> None:
+    watching.fixture(fixturedef(function), "before", shared)
+    assert watching._touching.started == 0, "nothing is watched yet"  # type: ignore[attr-defined]
+    watching.start(1000)
+    watching._fixtures.clear()
+    watching.fixture(fixturedef(function), "f", shared)
+    assert watching._touching.started == noted  # type: ignore[attr-defined]
+
+
+# -- fixtures, and what they are called -------------------------------------------------------------------------------
+
+
 def test_fixture_without_a_function_of_python(watching: Watching, means: Means) -> None:
-    watching.fixture(fixturedef(print), "print")
+    watching.fixture(fixturedef(print), "print", shared=True)
     assert means.armed == []
 
 
 def test_name_of_a_fixture_is_kept(watching: Watching) -> None:
-    watching.fixture(fixturedef(first), "TestIt.first")
+    watching.fixture(fixturedef(first), "TestIt.first", shared=False)
     assert watching._told._about(first.__code__)["name"] == "TestIt.first"
 
 

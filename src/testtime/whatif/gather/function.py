@@ -186,10 +186,10 @@ class Function:
         """How many yields are before a line."""
         return sum(each < line for each in self._yields)
 
-    def _seen(self, run: _Run, side: int) -> tuple[int, int]:
-        """How much was looked at in a run: how many lines, and how far down."""
+    def _seen(self, run: _Run, side: int) -> tuple[int, int, int]:
+        """How much was looked at in a run: how many lines, how far down, and how much of what was touched was noted."""
         seen = {each.line for each in run.reader.snapshots if self._side(each.line) == side}
-        return max(seen, default=0), len(seen)
+        return max(seen, default=0), len(seen), len(run.execution.touched)
 
     def idle(self, statement: ast.stmt, *, known: bool = False) -> bool:
         """Whether a statement touches nothing at all; ``known``: as far as it could be followed."""
