@@ -10,7 +10,7 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
-from testtime.whatif.gather.body import barrier, yields
+from testtime.whatif.gather.body import TRY, WITH, barrier, yields
 from testtime.whatif.gather.function import Function
 from testtime.whatif.gather.known_functions import WAITS
 from testtime.whatif.gather.node import Node
@@ -21,6 +21,7 @@ _SETTLES = re.compile(
     r"(settle|wait(?!_?(for|until|ed|ing))|pause|grace|delay|nap|sleep|back_?off|cool|propagat|debounce|tick)"
 )
 """In the name of a function that takes nothing, touches nothing and gives nothing: it is called to let time pass."""
+_STAYS = "the second has a with or try in it, and those stay where they are"
 _RETURNED = "the second is in a return: give it a statement of its own, then profile again"
 
 
@@ -28,27 +29,34 @@ def stretches(function: Function, block: Sequence[ast.stmt]) -> Iterator[list[No
     """Those of a block; slow statements that a cut keeps apart are told to the function."""
     stretch: list[Node] = []
     before: Node | None = None
+    behind: str | None = None
+    """Why nothing after ``before`` may be moved across it, where that is so."""
     for place, statement in enumerate(block):
-        reason = barrier(statement) or _settles(function, statement, block[:place])
+        bars = barrier(statement)
+        reason = bars or _settles(function, statement, block[:place])
         node = function.node(statement)
         if reason is None:
             stretch.append(node)
-            before = node if node.slow else before
+            before, behind = (node, None) if node.slow else (before, behind)
             continue
         if before is not None and (after := _kept_apart(function, node, block[place + 1 :])) is not None:
             words = (
-                _said(node, reason) if node.slow else f"line {function.in_file(node.lines)[0]} lies between: {reason}"
+                _said(before, behind, node, reason)
+                if node.slow
+                else f"line {function.in_file(node.lines)[0]} lies between: {reason}"
             )
             function.reject([before, after], words)
         yield stretch
         stretch = []
-        before = node if node.slow and not yields(statement) else None
+        before, behind = (node, bars) if node.slow and not yields(statement) else (None, None)
     yield stretch
 
 
-def _said(node: Node, reason: str) -> str:
-    """Why a slow statement stays behind another one, as far as it can be helped."""
-    return _RETURNED if isinstance(node.statement, ast.Return) else reason
+def _said(before: Node, behind: str | None, node: Node, reason: str) -> str:
+    """Why a slow statement stays behind another one, as far as it can be helped; ``reason``: that of its own kind."""
+    if isinstance(node.statement, ast.Return):
+        return _RETURNED
+    return before.names.blocks(node.names) or behind or (_STAYS if reason in (TRY, WITH) else reason)
 
 
 def _kept_apart(function: Function, cut: Node, later: Sequence[ast.stmt]) -> Node | None:
