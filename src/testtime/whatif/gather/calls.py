@@ -80,7 +80,7 @@ def method(frame: Frame, owner: Value, name: str, words: str, given: Given) -> V
         for each in given.positional if types & known_types.CONTAINERS else ():
             implied(frame, each, "__hash__")
             implied(frame, each, "__eq__", Given([FRESH]))
-        return FRESH if types & known_types.LOCKS else frame.held(owner)
+        return FRESH if types & (known_types.LOCKS | known_types.MANY_AT_ONCE) else frame.held(owner)
     if index is not None:
         frame.effects.reads.add(Place("attribute", thing, name))
         return call(frame, frame.reader.exact(index), words, given)
