@@ -148,7 +148,9 @@ class Function:
             beside = [self._said(each) for block in self.body.blocks for each in block if each is not statement]
             return any(place in _places(each) for each in beside) or self._was_named(statement, place)
 
-        found = touched(run.execution, run.steps, statement, turn, others)
+        said = self._said(statement)
+        followed = not said.unknown and not said.hidden
+        found = touched(run.execution, run.steps, statement, turn, others, followed=followed)
         found.writes -= self._awaited_files(statement)
         return found
 
