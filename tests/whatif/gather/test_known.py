@@ -27,6 +27,7 @@ WORLD = """
     import tempfile
     import threading
     import time
+    import typing
     from collections import defaultdict, deque
     from pathlib import Path
 
@@ -92,6 +93,11 @@ WORLD = """
 
     class Limits:
         tries = 1
+
+    class Size(typing.NamedTuple):
+        wide: int
+
+    size = Size(3)
 
     log = logging.getLogger("suite")
     request = type("SubRequest", (type("FixtureRequest", (), {"__module__": "_pytest.fixtures"}),), {})()
@@ -558,3 +564,10 @@ def test_what_depends_on_the_working_folder(call: str, *, reads: bool) -> None:
 def test_random_numbers_of_ones_own() -> None:
     found = noted(WORLD, "random.Random(7).random()")
     assert (found.unknown, found.adds, found.writes) == (set(), set(), set())
+
+
+@pytest.mark.parametrize(
+    "text", ["size._replace(wide=4)", "size._asdict()", "size.index(3)", "size._replace(wide=4)._replace(wide=5)"]
+)
+def test_methods_of_named_tuples_change_nothing(text: str) -> None:
+    assert _does(text).effects.writes == set()

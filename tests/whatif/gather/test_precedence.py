@@ -152,11 +152,12 @@ def test_what_waits_until_something_shows_that_the_same_object_set_going() -> No
 
 LOG = """
     import asyncio
-    log, marks = [], set()
+    log, marks, raw = [], set(), bytearray()
     async def notes(what):
         await asyncio.sleep(1)
         log.append(what)
     async def marks_it(what): marks.add(what)
+    async def sends(what): raw.append(what)
     class Bus: log = log
     bus = Bus()
     class Case:
@@ -183,6 +184,8 @@ LOG = """
         ("notes", "case.assertIn(1, log)", True),
         ("notes", "case.assertEqual(len(log), 2)", True),
         ("marks_it", "return marks", True),
+        ("sends", "return bytes(raw)", False),
+        ("sends", "return len(raw)", True),
     ],
 )
 def test_the_order_in_a_list_that_is_handed_on(call: str, last: str, free: bool) -> None:
@@ -193,7 +196,7 @@ def test_the_order_in_a_list_that_is_handed_on(call: str, last: str, free: bool)
     first, second, _ = map(function.node, function.body.tree.body)
     found = between(function, first, second)
     assert found.free == free
-    assert found.doubts or (found.obstacle or "").endswith("log, and the order in it is handed on or checked")
+    assert found.doubts or (found.obstacle or "").endswith(", and the order in it is handed on or checked")
 
 
 def test_the_order_in_a_list_that_turns_add_to() -> None:

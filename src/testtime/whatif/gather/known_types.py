@@ -115,8 +115,10 @@ _ADDS = "append add extend appendleft extendleft put put_nowait write writelines
 _CHANGES = """pop popitem popleft clear remove discard insert sort reverse update setdefault __setitem__ __delitem__
 get_nowait intersection_update difference_update symmetric_difference_update rotate set seek truncate move_to_end
 subtract readline readlines join task_done"""
-ORDERED = frozenset({"list", "collections.deque"})
+ORDERED = frozenset(_words("list bytearray collections.deque io.BytesIO io.StringIO"))
 """Those of which the order is as good as the contents."""
+FIXED = frozenset({"tuple"})
+"""Those that stay as they are: what their methods give is new, but for what is in them."""
 METHODS = {name: how for words, how in ((_READS, "r"), (_ADDS, "a"), (_CHANGES, "w")) for name in words.split()}
 """Methods of what holds things: r for reading, a for adding, w for changing what is in it."""
 
@@ -162,6 +164,7 @@ OTHERS: dict[str, dict[str, Does]] = {
     "pytest.capture.CaptureFixture": dict.fromkeys(_words("readouterr disabled"), Does(writes=(PRINTED,))),
     "re.Match": {},
     "re.Pattern": {},
+    "tuple": {},
     "logging.Logger": dict.fromkeys(SETS_LOGGING, Does(writes=(LOGGING,))),
 }
 """Methods of other types; of those that are not named, ``REST``."""
@@ -170,5 +173,6 @@ REST: dict[str, Does] = {
     "asyncio.BaseEventLoop": READS_ARGUMENTS,
     "concurrent.futures._base.Executor": READS_ARGUMENTS,
     "re.Pattern": READS_ARGUMENTS,
+    "tuple": READS_ARGUMENTS,
     "logging.Logger": Does(reads=(LOGGING,), adds=(LOGGED,), contents="r"),
 }
