@@ -233,3 +233,9 @@ def test_what_is_printed_by_both_is_in_no_order() -> None:
     assert verdict(prints, prints, _word).doubts == ()
     assert not verdict(prints, reads, _word).free
     assert not verdict(reads, _effects(unknown={"show"}), _word).free
+
+
+def test_both_keep_the_time() -> None:
+    stamps = _effects(stamps=True)
+    assert verdict(stamps, stamps, _word).doubts == ("both keep the time: which of them is earlier may change",)
+    assert verdict(stamps, _effects(), _word).doubts == ()

@@ -571,3 +571,34 @@ def test_random_numbers_of_ones_own() -> None:
 )
 def test_methods_of_named_tuples_change_nothing(text: str) -> None:
     assert _does(text).effects.writes == set()
+
+
+MOMENTS = textwrap.dedent("""
+    import asyncio
+    import datetime
+    import time
+    from datetime import datetime as moment
+    rows = []
+""")
+
+
+@pytest.mark.parametrize(
+    ("text", "keeps"),
+    [
+        ("await asyncio.sleep(1)\nrows.append(time.time())", True),
+        ("await asyncio.sleep(1)\nreturn datetime.datetime.now()", True),
+        ("rows.append(moment.utcnow().isoformat())", True),
+        ("await asyncio.sleep(1)\nrows.append(asyncio.get_running_loop().time())", True),
+        ("def inner(): return {'at': time.monotonic()}\nrows.append(inner())", True),
+        ("end = time.monotonic() + 1\nwhile time.monotonic() < end: await asyncio.sleep(0.1)", False),
+        ("left = 1 - time.time()\nawait asyncio.sleep(left)", False),
+        ("await asyncio.sleep(1)\nrows.append(1)", False),
+    ],
+)
+def test_what_keeps_the_time(text: str, keeps: bool) -> None:
+    found = noted(f"{MOMENTS}\nasync def act():\n{textwrap.indent(text, '    ')}", "await act()")
+    assert found.effects.stamps is keeps
+
+
+def test_the_time_that_is_handed_over() -> None:
+    assert noted(MOMENTS, "print(time.time())").effects.stamps

@@ -152,6 +152,8 @@ def _doubts(first: Effects, second: Effects, word: Word) -> Iterable[str]:
         yield _SAME_REQUEST if same else _ADDED.get(str(met.of), f"both use {described(met, word)}")
     elif met is not None:
         yield f"both add to {described(met, word)}: the order of what is in it may change"
+    if first.stamps and second.stamps:
+        yield "both keep the time: which of them is earlier may change"
     unknown = min(first.unknown | second.unknown, default=None)
     if first.hidden and second.hidden:
         yield f"{min(first.hidden.values())} is not known"

@@ -42,6 +42,10 @@ class Frame:
     """The functions that called each other to get here."""
     clock: bool = False
     """Whether it has looked at the time."""
+    dated: bool = False
+    """The same, with the date."""
+    paced: bool = False
+    """Whether it waits until something shows, or for a moment: then it looks at the time for that."""
     first: Value = FRESH
     """What it is bound to, where it is a method."""
     enclosed: bool = False
@@ -49,6 +53,11 @@ class Frame:
     declared: set[str] = field(default_factory=set)
     """Names of a module or an enclosing function that it stores."""
     returned: list[Value] = field(default_factory=list)
+
+    def through(self, statements: Sequence[ast.stmt]) -> None:
+        """Note what all its statements do."""
+        self.follow(self, statements)
+        self.effects.stamps |= self.dated or (self.clock and not self.paced)
 
     def load(self, name: str) -> Value:
         """What a variable stands for."""
@@ -103,6 +112,7 @@ class Frame:
 
     def poll(self) -> None:
         """It waits until something shows; if it has set nothing going itself, that goes on already."""
+        self.paced = True
         if self.effects.idle:
             self.effects.awaits.add(OUTSIDE)
 

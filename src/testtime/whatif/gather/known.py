@@ -14,6 +14,7 @@ from testtime.whatif.gather.frame import Frame
 from testtime.whatif.gather.known_functions import (
     CLOCKS,
     CONTEXTS,
+    DATES,
     FILES,
     FIRST_PATH,
     FOLDER,
@@ -43,6 +44,7 @@ _NO_FILE = ":memory:"
 def function(frame: Frame, name: str, does: Does, given: Given) -> None:
     """Note what a function of the library does; ``name``: as users write it."""
     frame.clock = frame.clock or name in CLOCKS
+    frame.dated = frame.dated or name in DATES
     if name in WAITS and frame.clock:
         frame.poll()
     does = _as_given(frame, name, does, given)
@@ -150,6 +152,7 @@ def _replace(frame: Frame, given: Given) -> None:
 def of_made(frame: Frame, owner: Value, name: str, given: Given) -> None:
     """Note what the name of a method says, where nothing is known of the object but that it was just made."""
     frame.effects.starts = frame.effects.starts or name in known_types.STARTS
+    frame.clock = frame.clock or (name == "time" and not given.values)  # of the event loop
     if name in known_types.SETS_LOGGING and owner.made is None:  # a new logger or handler is nobody else's
         frame.effects.writes.add(Place("world", LOGGING))
     if name in known_types.WAITED:

@@ -5,8 +5,8 @@ what a text says (``effects``).
 
 It is what text cannot tell: what libraries do, and which path or port it was.  That nothing was seen means nothing: a
 server may keep what two requests have in common.  Where functions are looked at from beside, a moment near the border
-of two statements may be of either; it counts for the one whose text says so.  Nobody knows how late a look was on a busy
-machine, so that of a statement that was followed to its end no moment is surely its own.
+of two statements may be of either; it counts for the one whose text says so.  Nobody knows how late a look was on a
+busy machine, so that of a statement that was followed to its end no moment is surely its own.
 """
 
 from __future__ import annotations
