@@ -602,3 +602,17 @@ def test_what_keeps_the_time(text: str, keeps: bool) -> None:
 
 def test_the_time_that_is_handed_over() -> None:
     assert noted(MOMENTS, "print(time.time())").effects.stamps
+
+
+@pytest.mark.parametrize("call", ["add_signal_handler(1, print)", "remove_signal_handler(1)", "set_debug(True)"])
+def test_what_is_set_for_a_whole_event_loop(call: str) -> None:
+    for loop in ("loop", "asyncio.get_running_loop()"):
+        found = noted(f"{MOMENTS}\nloop = asyncio.new_event_loop()\nloop.close()", f"{loop}.{call}")
+        assert "settings of the whole process" in found.writes
+
+
+def test_a_lock_that_another_has_taken_is_let_go() -> None:
+    assert "lock" in noted(WORLD, "lock.release()").writes
+    assert "lock" in noted(WORLD, "lock.acquire()").reads
+    assert noted(WORLD, "lock.acquire()\nlock.release()").writes == set()
+    assert noted(WORLD, "with lock: pass").reads & {"lock"} == set()

@@ -199,6 +199,41 @@ def test_the_order_in_a_list_that_is_handed_on(call: str, last: str, free: bool)
     assert found.doubts or (found.obstacle or "").endswith(", and the order in it is handed on or checked")
 
 
+SEEN = """
+    import asyncio
+    import logging
+    log = logging.getLogger("suite")
+    class LogCaptureFixture:
+        messages = []
+    LogCaptureFixture.__module__ = "_pytest.logging"
+    class CaptureFixture: pass
+    CaptureFixture.__module__ = "_pytest.capture"
+    caplog, capsys = LogCaptureFixture(), CaptureFixture()
+    async def logs(what): log.info(what)
+    async def prints(what): print(what)
+"""
+
+
+@pytest.mark.parametrize(
+    ("call", "last", "what"),
+    [
+        ("logs", "assert caplog.messages == ['1', '2']", "what is logged"),
+        ("prints", "assert capsys.readouterr().out == '12'", "what is printed"),
+        ("logs", "capsys.readouterr()", None),
+        ("prints", "assert caplog.messages", None),
+        ("logs", "log.info('3')", None),
+    ],
+)
+def test_the_order_of_what_is_logged_or_printed_and_looked_at(call: str, last: str, what: str | None) -> None:
+    body = f"    await {call}(1)  # waits 90\n    await {call}(2)  # waits 90\n    {last}"
+    suite = Suite(f"{textwrap.dedent(SEEN)}\nasync def stack():\n{body}")
+    suite.run("stack")
+    function = suite.found()
+    first, second, _ = map(function.node, function.body.tree.body)
+    reason = None if what is None else f"both add to {what}, and the order in it is handed on or checked"
+    assert between(function, first, second).obstacle == reason
+
+
 def test_the_order_in_a_list_that_turns_add_to() -> None:
     text = "async def stack():\n    for x in range(2):\n        await notes(x)  # waits 2 x 90\n    return log"
     suite = Suite(f"{textwrap.dedent(LOG)}\n{text}")

@@ -80,7 +80,8 @@ def verdict(first: Effects, second: Effects, word: Word) -> Verdict:
     narrow = min((thing for thing, capacity in shared.items() if capacity < 2), default=None)
     if narrow is not None:
         return Verdict(useless=f"both need {word(narrow)}, which lets one through at a time")
-    both = frozenset(place for place in first.adds & second.adds if place.kind != "world")
+    shown = (LOGGED, PRINTED)
+    both = frozenset(place for place in first.adds & second.adds if place.kind != "world" or place.of in shown)
     doubts = tuple(_doubts(first, second, word))
     return Verdict(doubts=doubts, at_once=min(shared.values(), default=None), adds=both)
 

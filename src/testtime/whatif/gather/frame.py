@@ -190,16 +190,27 @@ class Frame:
 
     def module(self, name: str) -> Value:
         """A module, as an ``import`` inside gives it."""
+        self._looks_for(name)
         return self.reader.exact(self.reader.things.named("module", name))
 
     def imported(self, module: str, name: str) -> Value:
         """What an ``import`` inside takes from a module."""
+        self._looks_for(module)
         if library.function(f"{module}.{name}") is not None:
             return self.reader.exact(self.reader.things.named("builtin", f"{module}.{name}"))
         owner = self.reader.things.named("module", module)
         self.effects.reads.add(Place("attribute", owner, name))
         index = self.reader.things[owner].edges.get(name)
         return Value(frozenset({owner})) if index is None else self.reader.exact(index)
+
+    def _looks_for(self, module: str) -> None:
+        """A module is looked for: among those that there are, then in folders."""
+        edges = self.reader.things[self.reader.things.named("module", "sys")].edges
+        names = {module[:end] for end, each in enumerate(f"{module}.") if each == "."}
+        if "modules" in edges:
+            self.effects.reads.update(Place("contents", edges["modules"], each) for each in names)
+        if "path" in edges:
+            self.effects.reads.add(Place("contents", edges["path"]))
 
     def read_contents(self, value: Value) -> None:
         """What is in it is looked at."""

@@ -224,8 +224,9 @@ class Function:
     def judged(self, found: Verdict) -> Verdict:
         """A verdict, with what the function hands on taken into account: the order in a list that it shows counts."""
         for place in sorted(found.adds, key=str) if found.free else ():
-            if place.kind == "contents" and self._hands_on(int(place.of)):
-                word = self.word(int(place.of))
+            word = str(place.of) if place.kind == "world" else self.word(int(place.of))
+            taken = place.kind == "world" and any(place in _seen(self._said(each)) for each in self.body.alone)
+            if taken or (place.kind == "contents" and self._hands_on(int(place.of))):
                 return Verdict(obstacle=f"both add to {word}, and the order in it is handed on or checked")
         return found
 
@@ -296,5 +297,9 @@ class Function:
         return span if self.split is None else self.split.lines(span)
 
 
+def _seen(effects: Effects) -> set[Place]:
+    return effects.reads | effects.writes
+
+
 def _places(effects: Effects) -> set[Place]:
-    return effects.reads | effects.writes | effects.adds
+    return _seen(effects) | effects.adds

@@ -27,6 +27,7 @@ from testtime.whatif.gather.known_functions import (
     READS_ARGUMENTS,
     SECOND_PATH,
     SERVERS,
+    SETTINGS,
     STARTS,
     WAITS,
     Does,
@@ -155,6 +156,8 @@ def of_made(frame: Frame, owner: Value, name: str, given: Given) -> None:
     frame.clock = frame.clock or (name == "time" and not given.values)  # of the event loop
     if name in known_types.SETS_LOGGING and owner.made is None:  # a new logger or handler is nobody else's
         frame.effects.writes.add(Place("world", LOGGING))
+    if name in known_types.SETS_LOOP and owner.made is None:
+        frame.effects.writes.add(Place("world", SETTINGS))
     if name in known_types.WAITED:
         frame.served()
     if name == "request" and requests.is_one(given):
@@ -180,8 +183,12 @@ def cached(frame: Frame, thing: int, given: Given) -> None:
 
 
 def _lock(frame: Frame, thing: int, name: str, given: Given) -> None:
+    whole = Place("whole", thing)
     if name == "acquire":
         frame.hold(thing)
+        frame.effects.reads.add(whole)
+    elif name == "release" and thing not in frame.effects.locks:  # another has taken it
+        frame.effects.writes.add(whole)
 
 
 def _runner(frame: Frame, thing: int, name: str, given: Given) -> None:

@@ -133,6 +133,11 @@ SAME_PATH = frozenset(_words("resolve absolute expanduser as_posix"))
 RENAMES = frozenset(_words("with_name with_stem with_suffix"))
 """Methods of paths that give one beside it."""
 
+SETS_LOOP = frozenset(
+    _words("""add_signal_handler remove_signal_handler set_exception_handler set_task_factory set_default_executor
+    set_debug""")
+)
+"""Methods of event loops that set something for all that runs in them."""
 SETS_LOGGING = frozenset(_words("setLevel addHandler removeHandler addFilter removeFilter"))
 _PATCHES = dict.fromkeys(
     _words("setattr delattr syspath_prepend undo context start stop patch stopall object"),
@@ -159,6 +164,7 @@ OTHERS: dict[str, dict[str, Does]] = {
             Does(reads=(SERVERS,), adds=(NETWORK,), contents="r"),
         ),
         **dict.fromkeys(("subprocess_exec", "subprocess_shell"), Does(writes=(PROCESS,), contents="r")),
+        **dict.fromkeys(SETS_LOOP, Does(writes=(SETTINGS,), contents="r")),
     },
     "concurrent.futures._base.Executor": {},
     "pytest.capture.CaptureFixture": dict.fromkeys(_words("readouterr disabled"), Does(writes=(PRINTED,))),
