@@ -540,3 +540,29 @@ LEASES = """
 )
 def test_what_an_object_does_to_its_class(text: str, writes: set[str]) -> None:
     assert noted(LEASES, f"lease, Lease.held; {text}").writes == writes
+
+
+CLIENT = """
+    class ClientSession:
+        def get(self, where):
+            return self.request(where)
+
+        async def __aenter__(self):
+            return self
+
+        async def __aexit__(self, *error):
+            self.connector = None
+
+    ClientSession.__module__ = "aiohttp.client"
+    for each in (ClientSession.get, ClientSession.__aenter__, ClientSession.__aexit__):
+        each.__module__ = "aiohttp.client"
+    session = ClientSession()
+
+    async def ask():
+        async with session.get("/a") as answer:
+            return await answer.json()
+"""
+
+
+def test_the_answer_of_a_client_is_not_the_client() -> None:
+    assert noted(CLIENT, "ask()").effects.writes == set()

@@ -236,6 +236,12 @@ def test_what_is_printed_by_both_is_in_no_order() -> None:
     assert not verdict(reads, _effects(unknown={"show"}), _word).free
 
 
+def test_both_keep_the_time() -> None:
+    stamps = _effects(stamps=True)
+    assert verdict(stamps, stamps, _word).doubts == ("both keep the time: which of them is earlier may change",)
+    assert verdict(stamps, _effects(), _word).doubts == ()
+
+
 def test_a_process_may_write_what_the_other_reads() -> None:
     process, read = _effects(processes=[frozenset({"/tmp/a"})]), _effects(reads={Place("world", "files", "/tmp/a/b")})
     reason = "one uses /tmp/a/b, and a process of the other was handed it"

@@ -213,6 +213,12 @@ def test_what_was_touched_near_a_border_is_of_the_one_whose_text_says_so() -> No
         assert _written(function.node(function.body.tree.body[0]).effects) == first_too
 
 
+def test_a_look_that_came_late_gives_a_statement_nothing_that_its_text_does_not_say() -> None:
+    for path, first_too in (("/data/a", set()), ("/b", {"/b"})):
+        function = _with_touches(Suite(FILES, beside=True), Touch("write", path, 50 * MS))
+        assert _written(function.node(function.body.tree.body[0]).effects) == first_too
+
+
 def test_a_folder_that_was_made_with_its_name_is_not_the_next_statements() -> None:
     text = FILES.replace("await get()  # waits 90", "with made() as it:\n            await get()  # waits 90", 1)
     for path, theirs in (("/made", set()), ("/else", {"/else"})):

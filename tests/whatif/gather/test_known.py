@@ -27,6 +27,7 @@ WORLD = """
     import tempfile
     import threading
     import time
+    import typing
     from collections import defaultdict, deque
     from pathlib import Path
 
@@ -93,6 +94,11 @@ WORLD = """
 
     class Limits:
         tries = 1
+
+    class Size(typing.NamedTuple):
+        wide: int
+
+    size = Size(3)
 
     log = logging.getLogger("suite")
     request = type("SubRequest", (type("FixtureRequest", (), {"__module__": "_pytest.fixtures"}),), {})()
@@ -623,3 +629,55 @@ def test_what_depends_on_the_working_folder(call: str, *, reads: bool) -> None:
 def test_random_numbers_of_ones_own() -> None:
     found = noted(WORLD, "random.Random(7).random()")
     assert (found.unknown, found.adds, found.writes) == (set(), set(), set())
+
+
+@pytest.mark.parametrize(
+    "text", ["size._replace(wide=4)", "size._asdict()", "size.index(3)", "size._replace(wide=4)._replace(wide=5)"]
+)
+def test_methods_of_named_tuples_change_nothing(text: str) -> None:
+    assert _does(text).effects.writes == set()
+
+
+MOMENTS = textwrap.dedent("""
+    import asyncio
+    import datetime
+    import time
+    from datetime import datetime as moment
+    rows = []
+""")
+
+
+@pytest.mark.parametrize(
+    ("text", "keeps"),
+    [
+        ("await asyncio.sleep(1)\nrows.append(time.time())", True),
+        ("await asyncio.sleep(1)\nreturn datetime.datetime.now()", True),
+        ("rows.append(moment.utcnow().isoformat())", True),
+        ("await asyncio.sleep(1)\nrows.append(asyncio.get_running_loop().time())", True),
+        ("def inner(): return {'at': time.monotonic()}\nrows.append(inner())", True),
+        ("end = time.monotonic() + 1\nwhile time.monotonic() < end: await asyncio.sleep(0.1)", False),
+        ("left = 1 - time.time()\nawait asyncio.sleep(left)", False),
+        ("await asyncio.sleep(1)\nrows.append(1)", False),
+    ],
+)
+def test_what_keeps_the_time(text: str, keeps: bool) -> None:
+    found = noted(f"{MOMENTS}\nasync def act():\n{textwrap.indent(text, '    ')}", "await act()")
+    assert found.effects.stamps is keeps
+
+
+def test_the_time_that_is_handed_over() -> None:
+    assert noted(MOMENTS, "print(time.time())").effects.stamps
+
+
+@pytest.mark.parametrize("call", ["add_signal_handler(1, print)", "remove_signal_handler(1)", "set_debug(True)"])
+def test_what_is_set_for_a_whole_event_loop(call: str) -> None:
+    for loop in ("loop", "asyncio.get_running_loop()"):
+        found = noted(f"{MOMENTS}\nloop = asyncio.new_event_loop()\nloop.close()", f"{loop}.{call}")
+        assert "settings of the whole process" in found.writes
+
+
+def test_a_lock_that_another_has_taken_is_let_go() -> None:
+    assert "lock" in noted(WORLD, "lock.release()").writes
+    assert "lock" in noted(WORLD, "lock.acquire()").reads
+    assert noted(WORLD, "lock.acquire()\nlock.release()").writes == set()
+    assert noted(WORLD, "with lock: pass").reads & {"lock"} == set()

@@ -170,11 +170,12 @@ def test_what_waits_until_something_shows_that_the_same_object_set_going() -> No
 
 LOG = """
     import asyncio
-    log, marks = [], set()
+    log, marks, raw = [], set(), bytearray()
     async def notes(what):
         await asyncio.sleep(1)
         log.append(what)
     async def marks_it(what): marks.add(what)
+    async def sends(what): raw.append(what)
     class Bus: log = log
     bus = Bus()
     class Case:
@@ -201,6 +202,8 @@ LOG = """
         ("notes", "case.assertIn(1, log)", True),
         ("notes", "case.assertEqual(len(log), 2)", True),
         ("marks_it", "return marks", True),
+        ("sends", "return bytes(raw)", False),
+        ("sends", "return len(raw)", True),
     ],
 )
 def test_the_order_in_a_list_that_is_handed_on(call: str, last: str, free: bool) -> None:
@@ -211,7 +214,42 @@ def test_the_order_in_a_list_that_is_handed_on(call: str, last: str, free: bool)
     first, second, _ = map(function.node, function.body.tree.body)
     found = between(function, first, second)
     assert found.free == free
-    assert found.doubts or (found.obstacle or "").endswith("log, and the order in it is handed on or checked")
+    assert found.doubts or (found.obstacle or "").endswith(", and the order in it is handed on or checked")
+
+
+SEEN = """
+    import asyncio
+    import logging
+    log = logging.getLogger("suite")
+    class LogCaptureFixture:
+        messages = []
+    LogCaptureFixture.__module__ = "_pytest.logging"
+    class CaptureFixture: pass
+    CaptureFixture.__module__ = "_pytest.capture"
+    caplog, capsys = LogCaptureFixture(), CaptureFixture()
+    async def logs(what): log.info(what)
+    async def prints(what): print(what)
+"""
+
+
+@pytest.mark.parametrize(
+    ("call", "last", "what"),
+    [
+        ("logs", "assert caplog.messages == ['1', '2']", "what is logged"),
+        ("prints", "assert capsys.readouterr().out == '12'", "what is printed"),
+        ("logs", "capsys.readouterr()", None),
+        ("prints", "assert caplog.messages", None),
+        ("logs", "log.info('3')", None),
+    ],
+)
+def test_the_order_of_what_is_logged_or_printed_and_looked_at(call: str, last: str, what: str | None) -> None:
+    body = f"    await {call}(1)  # waits 90\n    await {call}(2)  # waits 90\n    {last}"
+    suite = Suite(f"{textwrap.dedent(SEEN)}\nasync def stack():\n{body}")
+    suite.run("stack")
+    function = suite.found()
+    first, second, _ = map(function.node, function.body.tree.body)
+    reason = None if what is None else f"both add to {what}, and the order in it is handed on or checked"
+    assert between(function, first, second).obstacle == reason
 
 
 def test_the_order_in_a_list_that_turns_add_to() -> None:

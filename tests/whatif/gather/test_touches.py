@@ -92,10 +92,10 @@ def test_all_of_a_function() -> None:
 BESIDE = (_step(1, 0, 100, leaf="asyncio.sleep"), _step(2, 100, 200, leaf="asyncio.sleep"))
 
 
-def _beside(at: int, *others: str) -> set[str | None]:
+def _beside(at: int, *others: str, followed: bool = False) -> set[str | None]:
     """What the first of two statements is taken to have written; ``others``: what the other one's text says."""
     execution = Execution(0, 0, 0, 0, BESIDE, touched=(Touch("write", "/a", at * MS),))
-    found = touched(execution, BESIDE, parsed("f()"), None, lambda place: place.what in others)
+    found = touched(execution, BESIDE, parsed("f()"), None, lambda place: place.what in others, followed=followed)
     return {place.what for place in found.writes}
 
 
@@ -112,6 +112,11 @@ def test_far_from_a_border_it_is_of_the_one_in_whose_time_it_happened() -> None:
     assert _beside(150) == set()
 
 
+def test_of_a_statement_that_was_followed_the_text_says_what_is_its_own() -> None:
+    assert _beside(50, "/a", followed=True) == set()
+    assert _beside(50, "/b", followed=True) == {"/a"}
+
+
 def test_borders_are_less_sharp_for_long_statements() -> None:
     steps = (_step(1, 0, 1000, leaf="asyncio.sleep"),)
     execution = Execution(0, 0, 0, 0, steps, touched=(Touch("write", "/a", 980 * MS),))
@@ -121,7 +126,8 @@ def test_borders_are_less_sharp_for_long_statements() -> None:
 def test_where_lines_are_watched_themselves_borders_are_sharp() -> None:
     steps = (_step(1, 0, 100), _step(2, 100, 200))
     execution = Execution(0, 0, 0, 0, steps, touched=(Touch("write", "/a", 99 * MS),))
-    assert touched(execution, steps, parsed("f()"), None, lambda _place: True).writes == {_world("files", "/a")}
+    found = touched(execution, steps, parsed("f()"), None, lambda _place: True, followed=True)
+    assert found.writes == {_world("files", "/a")}
 
 
 def test_nothing_is_written_that_nobody_can_read() -> None:

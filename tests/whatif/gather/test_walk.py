@@ -6,7 +6,8 @@ import textwrap
 
 import pytest
 
-from tests.scenes import Noted, noted
+from tests.scenes import Noted, Suite, noted
+from testtime.whatif.gather.conflict import verdict
 
 SHOP = """
     import os
@@ -191,6 +192,9 @@ POLLS = textwrap.dedent("""
         ("for x in range(9):\n    if shop.ready: return\n    await asyncio.sleep(1)", True),
         ("time.sleep(shop.at - time.monotonic())", True),
         ("left = shop.at - time.time()\nawait asyncio.sleep(left)", True),
+        ("while True:\n    if shop.ready: return\n    await asyncio.sleep(1)", True),
+        ("while 1:\n    await asyncio.sleep(1)\n    if await up(): break", True),
+        ("while True:\n    await up()\n    await asyncio.sleep(1)", False),
         ("while not shop.ready: pass", False),
         ("for x in range(9): await asyncio.sleep(1)", False),
         ("for x in range(9):\n    if shop.ready: break", False),
@@ -279,3 +283,35 @@ def test_what_is_imported_inside_from_the_library_is_known() -> None:
 def test_parts_of_what_the_library_made_are_followed() -> None:
     text = "out, _ = (await (await asyncio.create_subprocess_exec('a')).communicate())\nout.decode()"
     assert noted(f"import asyncio\n{textwrap.dedent(SHOP)}", text).unknown == set()
+
+
+IMPORTS = """
+    import sys
+    async def makes(): sys.modules["fake"] = sys
+    async def paths(): sys.path.insert(0, "/plugins")
+    async def loads():
+        import fake
+    async def takes():
+        from fake.inner import name
+    async def others():
+        import asyncio
+"""
+
+
+@pytest.mark.parametrize(
+    ("changes", "imports", "met"),
+    [
+        ("makes", "loads", True),
+        ("makes", "takes", True),
+        ("makes", "others", False),
+        ("paths", "loads", True),
+        ("paths", "takes", True),
+    ],
+)
+def test_an_import_looks_at_modules_and_paths(changes: str, imports: str, met: bool) -> None:
+    text = f"{textwrap.dedent(IMPORTS)}\nasync def stack():\n"
+    suite = Suite(f"{text}    await {changes}()  # waits 90\n    await {imports}()  # waits 90")
+    suite.run("stack")
+    function = suite.found()
+    first, second = (function.node(each).effects for each in function.body.tree.body)
+    assert (verdict(first, second, function.word).obstacle is not None) is met

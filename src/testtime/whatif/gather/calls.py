@@ -80,11 +80,19 @@ def method(frame: Frame, owner: Value, name: str, words: str, given: Given) -> V
         for each in given.positional if types & known_types.CONTAINERS else ():
             implied(frame, each, "__hash__")
             implied(frame, each, "__eq__", Given([FRESH]))
-        return FRESH if types & known_types.LOCKS else frame.copied(frame.held(owner))
+        return _of_known(frame, owner, types)
     if index is not None:
         frame.effects.reads.add(Place("attribute", thing, name))
         return call(frame, frame.reader.exact(index), words, given)
     return _of_unseen(frame, owner, name, words, given)
+
+
+def _of_known(frame: Frame, owner: Value, types: frozenset[str]) -> Value:
+    """What a method of an object of a known type gives."""
+    if types & (known_types.LOCKS | known_types.MANY_AT_ONCE):
+        return FRESH
+    held = frame.copied(frame.held(owner))
+    return Value(held.things - owner.things) if types & known_types.FIXED else held
 
 
 def _of_unseen(frame: Frame, owner: Value, name: str, words: str, given: Given) -> Value:

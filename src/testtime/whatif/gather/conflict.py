@@ -80,7 +80,8 @@ def verdict(first: Effects, second: Effects, word: Word) -> Verdict:
     narrow = min((thing for thing, capacity in shared.items() if capacity < 2), default=None)
     if narrow is not None:
         return Verdict(useless=f"both need {word(narrow)}, which lets one through at a time")
-    both = frozenset(place for place in first.adds & second.adds if place.kind != "world")
+    shown = (LOGGED, PRINTED)
+    both = frozenset(place for place in first.adds & second.adds if place.kind != "world" or place.of in shown)
     doubts = tuple(_doubts(first, second, word))
     return Verdict(doubts=doubts, at_once=min(shared.values(), default=None), adds=both)
 
@@ -169,6 +170,8 @@ def _doubts(first: Effects, second: Effects, word: Word) -> Iterable[str]:
         yield _SAME_REQUEST if same else _ADDED.get(str(met.of), f"both use {described(met, word)}")
     elif met is not None:
         yield f"both add to {described(met, word)}: the order of what is in it may change"
+    if first.stamps and second.stamps:
+        yield "both keep the time: which of them is earlier may change"
     unknown = min(first.unknown | second.unknown, default=None)
     if first.hidden and second.hidden:
         yield f"{min(first.hidden.values())} is not known"

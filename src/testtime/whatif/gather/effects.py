@@ -50,7 +50,7 @@ def effects_of(
     before: dict[str, Value] = {}
     for statement in statements:
         frame = _frame(reader, effects, statements, statement, path, instead or {}, before)
-        walk(frame, [statement])
+        frame.through([statement])
         before.update({name: frame.names[name] for name in names(statement).stores & frame.names.keys()})
     parts = (place for place in effects.writes if place.kind in ("attribute", "contents", "whole"))
     effects.everywhere.update(place for place in parts if reader.things.public(int(place.of)))

@@ -51,7 +51,7 @@ def run(frame: Frame, thing: int, owner: Value | None, words: str, given: Given)
         (*frame.inside, code),
         first=owner or FRESH,
     )
-    frame.follow(called, inner.tree.body)
+    called.through(inner.tree.body)
     return one_of(called.returned) if called.returned else SIMPLE
 
 
@@ -68,7 +68,7 @@ def standing(frame: Frame, tree: Definition) -> Value:
         seen = frame.seen - inner.own
         inside = (*callers, mark)
         called = Frame(frame.reader, effects, frame.path, inner.own, names, seen, frame.follow, inside, enclosed=True)
-        frame.follow(called, tree.body)
+        called.through(tree.body)
         return one_of(called.returned) if called.returned else SIMPLE
 
     return Value(local=run_it)

@@ -42,6 +42,10 @@ class Frame:
     """The functions that called each other to get here."""
     clock: bool = False
     """Whether it has looked at the time."""
+    dated: bool = False
+    """The same, with the date."""
+    paced: bool = False
+    """Whether it waits until something shows, or for a moment: then it looks at the time for that."""
     first: Value = FRESH
     """What it is bound to, where it is a method."""
     enclosed: bool = False
@@ -49,6 +53,11 @@ class Frame:
     declared: set[str] = field(default_factory=set)
     """Names of a module or an enclosing function that it stores."""
     returned: list[Value] = field(default_factory=list)
+
+    def through(self, statements: Sequence[ast.stmt]) -> None:
+        """Note what all its statements do."""
+        self.follow(self, statements)
+        self.effects.stamps |= self.dated or (self.clock and not self.paced)
 
     def load(self, name: str) -> Value:
         """What a variable stands for."""
@@ -103,6 +112,7 @@ class Frame:
 
     def poll(self) -> None:
         """It waits until something shows; if it has set nothing going itself, that goes on already."""
+        self.paced = True
         if self.effects.idle:
             self.effects.awaits.add(OUTSIDE)
 
@@ -195,16 +205,27 @@ class Frame:
 
     def module(self, name: str) -> Value:
         """A module, as an ``import`` inside gives it."""
+        self._looks_for(name)
         return self.reader.exact(self.reader.things.named("module", name))
 
     def imported(self, module: str, name: str) -> Value:
         """What an ``import`` inside takes from a module."""
+        self._looks_for(module)
         if library.function(f"{module}.{name}") is not None:
             return self.reader.exact(self.reader.things.named("builtin", f"{module}.{name}"))
         owner = self.reader.things.named("module", module)
         self.effects.reads.add(Place("attribute", owner, name))
         index = self.reader.things[owner].edges.get(name)
         return Value(frozenset({owner})) if index is None else self.reader.exact(index)
+
+    def _looks_for(self, module: str) -> None:
+        """A module is looked for: among those that there are, then in folders."""
+        edges = self.reader.things[self.reader.things.named("module", "sys")].edges
+        names = {module[:end] for end, each in enumerate(f"{module}.") if each == "."}
+        if "modules" in edges:
+            self.effects.reads.update(Place("contents", edges["modules"], each) for each in names)
+        if "path" in edges:
+            self.effects.reads.add(Place("contents", edges["path"]))
 
     def read_contents(self, value: Value) -> None:
         """What is in it is looked at."""

@@ -148,7 +148,9 @@ class Function:
             beside = [self._said(each) for block in self.body.blocks for each in block if each is not statement]
             return any(place in each.places for each in beside) or self._was_named(statement, place)
 
-        found = touched(run.execution, run.steps, statement, turn, others)
+        said = self._said(statement)
+        followed = not said.unknown and not said.hidden
+        found = touched(run.execution, run.steps, statement, turn, others, followed=followed)
         found.writes -= self._awaited_files(statement)
         return found
 
@@ -222,8 +224,9 @@ class Function:
     def judged(self, found: Verdict) -> Verdict:
         """A verdict, with what the function hands on taken into account: the order in a list that it shows counts."""
         for place in sorted(found.adds, key=str) if found.free else ():
-            if place.kind == "contents" and self._hands_on(int(place.of)):
-                word = self.word(int(place.of))
+            word = str(place.of) if place.kind == "world" else self.word(int(place.of))
+            taken = place.kind == "world" and any(place in _seen(self._said(each)) for each in self.body.alone)
+            if taken or (place.kind == "contents" and self._hands_on(int(place.of))):
                 return Verdict(obstacle=f"both add to {word}, and the order in it is handed on or checked")
         return found
 
@@ -292,3 +295,7 @@ class Function:
     def in_file(self, span: tuple[int, int]) -> tuple[int, int]:
         """Lines of the text as lines of the file."""
         return span if self.split is None else self.split.lines(span)
+
+
+def _seen(effects: Effects) -> set[Place]:
+    return effects.reads | effects.writes

@@ -14,6 +14,7 @@ from testtime.whatif.gather.frame import Frame
 from testtime.whatif.gather.known_functions import (
     CLOCKS,
     CONTEXTS,
+    DATES,
     FILES,
     FIRST_PATH,
     FOLDER,
@@ -27,6 +28,7 @@ from testtime.whatif.gather.known_functions import (
     READS_ARGUMENTS,
     SECOND_PATH,
     SERVERS,
+    SETTINGS,
     STARTS,
     WAITS,
     Does,
@@ -44,6 +46,7 @@ _NO_FILE = ":memory:"
 def function(frame: Frame, name: str, does: Does, given: Given) -> None:
     """Note what a function of the library does; ``name``: as users write it."""
     frame.clock = frame.clock or name in CLOCKS
+    frame.dated = frame.dated or name in DATES
     if name in WAITS and frame.clock:
         frame.poll()
     does = _as_given(frame, name, does, given)
@@ -148,11 +151,14 @@ def _replace(frame: Frame, given: Given) -> None:
 def of_made(frame: Frame, owner: Value, name: str, given: Given) -> None:
     """Note what the name of a method says, where nothing is known of the object but that it was just made."""
     frame.effects.starts = frame.effects.starts or name in known_types.STARTS
+    frame.clock = frame.clock or (name == "time" and not given.values)  # of the event loop
     if name in known_types.SETS_LOGGING and owner.made is None:  # a new logger or handler is nobody else's
         frame.effects.writes.add(Place("world", LOGGING))
     if name in known_types.LOGS_SOMETHING and owner.exact and owner.text is None:  # by what the library just gave
         frame.effects.reads.add(Place("world", LOGGING))
         frame.effects.adds.add(Place("world", LOGGED))
+    if name in known_types.SETS_LOOP and owner.made is None:
+        frame.effects.writes.add(Place("world", SETTINGS))
     if name in known_types.WAITED:
         frame.served()
     if name == "request" and requests.is_one(given):
@@ -178,8 +184,12 @@ def cached(frame: Frame, thing: int, given: Given) -> None:
 
 
 def _lock(frame: Frame, thing: int, name: str, given: Given) -> None:
+    whole = Place("whole", thing)
     if name == "acquire":
         frame.hold(thing)
+        frame.effects.reads.add(whole)
+    elif name == "release" and thing not in frame.effects.locks:  # another has taken it
+        frame.effects.writes.add(whole)
 
 
 def _runner(frame: Frame, thing: int, name: str, given: Given) -> None:

@@ -42,6 +42,8 @@ CLOCKS = frozenset(
     ["time.monotonic", "time.monotonic_ns", "time.perf_counter", "time.perf_counter_ns", "time.time", "time.time_ns"]
 )
 """Functions that tell the time."""
+DATES = frozenset(f"datetime.{name}" for name in ("datetime.now", "datetime.utcnow", "datetime.today", "date.today"))
+"""The same, with the date: nobody waits by these."""
 CONTEXTS = frozenset(["decimal.getcontext", "decimal.setcontext", "decimal.localcontext"])
 """Functions that give or set what each thread and task has its own of."""
 _STARTS = """

@@ -115,8 +115,10 @@ _ADDS = "append add extend appendleft extendleft put put_nowait write writelines
 _CHANGES = """pop popitem popleft clear remove discard insert sort reverse update setdefault __setitem__ __delitem__
 get_nowait intersection_update difference_update symmetric_difference_update rotate set seek truncate move_to_end
 subtract readline readlines join task_done"""
-ORDERED = frozenset({"list", "collections.deque"})
+ORDERED = frozenset(_words("list bytearray collections.deque io.BytesIO io.StringIO"))
 """Those of which the order is as good as the contents."""
+FIXED = frozenset({"tuple"})
+"""Those that stay as they are: what their methods give is new, but for what is in them."""
 METHODS = {name: how for words, how in ((_READS, "r"), (_ADDS, "a"), (_CHANGES, "w")) for name in words.split()}
 """Methods of what holds things: r for reading, a for adding, w for changing what is in it."""
 
@@ -131,6 +133,11 @@ SAME_PATH = frozenset(_words("resolve absolute expanduser as_posix"))
 RENAMES = frozenset(_words("with_name with_stem with_suffix"))
 """Methods of paths that give one beside it."""
 
+SETS_LOOP = frozenset(
+    _words("""add_signal_handler remove_signal_handler set_exception_handler set_task_factory set_default_executor
+    set_debug""")
+)
+"""Methods of event loops that set something for all that runs in them."""
 SETS_LOGGING = frozenset(_words("setLevel addHandler removeHandler addFilter removeFilter"))
 LOGS_SOMETHING = frozenset(_words("debug info warning error exception critical log"))
 _PATCHES = dict.fromkeys(
@@ -158,11 +165,13 @@ OTHERS: dict[str, dict[str, Does]] = {
             Does(reads=(SERVERS,), adds=(NETWORK,), contents="r"),
         ),
         **dict.fromkeys(("subprocess_exec", "subprocess_shell"), Does(writes=(PROCESS,), contents="r")),
+        **dict.fromkeys(SETS_LOOP, Does(writes=(SETTINGS,), contents="r")),
     },
     "concurrent.futures._base.Executor": {},
     "pytest.capture.CaptureFixture": dict.fromkeys(_words("readouterr disabled"), Does(writes=(PRINTED,))),
     "re.Match": {},
     "re.Pattern": {},
+    "tuple": {},
     "logging.Logger": dict.fromkeys(SETS_LOGGING, Does(writes=(LOGGING,))),
 }
 """Methods of other types; of those that are not named, ``REST``."""
@@ -171,5 +180,6 @@ REST: dict[str, Does] = {
     "asyncio.BaseEventLoop": READS_ARGUMENTS,
     "concurrent.futures._base.Executor": READS_ARGUMENTS,
     "re.Pattern": READS_ARGUMENTS,
+    "tuple": READS_ARGUMENTS,
     "logging.Logger": Does(reads=(LOGGING,), adds=(LOGGED,), contents="r"),
 }

@@ -86,6 +86,8 @@ class Effects:
     """Things that functions were handed which may do something to them later."""
     queued: set[int] = field(default_factory=set)
     """Queues that something is put in, for somebody else to take out."""
+    stamps: bool = False
+    """Whether the time is told, and not only to wait for some moment."""
     unbound: bool = False
     """Whether a connection is made that says that any thread may use it."""
     raises: bool = False

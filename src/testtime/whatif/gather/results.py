@@ -27,14 +27,13 @@ def result(name: str, given: Given) -> Value:
     first = given.positional[0] if given.positional else None
     if name in _MADE:
         return _MADE[name](given)
-    if name == "str" and first is not None and len(given.positional) == 1:
+    same = name in _SAME_TEXT or (name == "str" and len(given.positional) == 1)
+    if same and first is not None:
         return Value(text=first.text, path=first.path, exact=True)
     if name in _JOINED and first is not None and not given.loose:
         return Value(text=paths.joined(given.positional), path=True, exact=True)
     if name == "typing.cast" and len(given.positional) > 1:
         return given.positional[1]
-    if name in _SAME_TEXT and first is not None:
-        return Value(text=first.text, path=first.path, exact=True)
     if name in SIMPLE_RESULTS:
         return SIMPLE
     held = [("", each) for each in (*given.positional, *given.loose)]

@@ -5,7 +5,8 @@ what a text says (``effects``).
 
 It is what text cannot tell: what libraries do, and which path or port it was.  That nothing was seen means nothing: a
 server may keep what two requests have in common.  Where functions are looked at from beside, a moment near the border
-of two statements may be of either; it counts for the one whose text says so.
+of two statements may be of either; it counts for the one whose text says so.  Nobody knows how late a look was on a
+busy machine, so that of a statement that was followed to its end no moment is surely its own.
 """
 
 from __future__ import annotations
@@ -41,10 +42,13 @@ def touched(
     statement: ast.stmt | None = None,
     turn: int | None = None,
     others: Callable[[Place], bool] = lambda _place: False,
+    *,
+    followed: bool = False,
 ) -> Effects:
     """What happened in the steps of a statement, or in all of them.
 
-    ``turn``: in that turn of a loop alone; ``others``: whether a place near a border is another statement's.
+    ``turn``: in that turn of a loop alone; ``others``: whether a place near a border is another statement's;
+    ``followed``: whether all calls of the statement could be followed, so that its text says what it touches.
     """
     found = Effects()
     inside = [step for step in steps if _inside(step, statement, turn)] if execution.touched else []
@@ -53,7 +57,8 @@ def touched(
             continue
         seen = Effects()
         _NOTE.get(touch.what, _nothing)(seen, touch.name)
-        if _at(touch, inside, sure=True) or not any(map(others, seen.places)):
+        own = [step for step in inside if not (followed and step.leaf)]
+        if _at(touch, own, sure=True) or not any(map(others, seen.places)):
             found.also(seen)
     return found
 

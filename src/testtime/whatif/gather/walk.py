@@ -150,7 +150,7 @@ def _(node: ast.If | ast.While | ast.Assert, frame: Frame) -> None:
     if isinstance(node, ast.Assert):
         _raises(frame)
         return
-    loop = node if isinstance(node, ast.While) and _sleeps(node) else None
+    loop = node if isinstance(node, ast.While) and _sleeps(node) and _ends(node) else None
     if loop is not None:
         frame.poll()
     walk(frame, [*node.body, *node.orelse])
@@ -175,6 +175,12 @@ def _raises(frame: Frame) -> None:
 def _sleeps(node: ast.While | ast.For) -> bool:
     """Whether a loop lets time pass with each turn."""
     return bool(_naps(node))
+
+
+def _ends(node: ast.While) -> bool:
+    """Whether a loop looks for anything, other than one that goes on until it is cancelled."""
+    endless = isinstance(node.test, ast.Constant) and bool(node.test.value)
+    return not endless or any(isinstance(each, _ENDS) for part in node.body for each in walked(part))
 
 
 def _tries_again(node: ast.While | ast.For) -> bool:
