@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
-from functools import lru_cache
+from functools import cache
 from importlib.machinery import PathFinder
 from importlib.util import module_from_spec
 from typing import Any
@@ -25,7 +25,7 @@ PLACES = frozenset(
 """The folders that it may be in, as ``sysconfig`` would tell, which takes a millisecond to import."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def standard(name: str) -> Any:
     """The standard library's module ``name``, not kept in ``sys.modules``; raises ImportError where there is none.
 
