@@ -8,7 +8,7 @@ never be added: a guess by how a text looks.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 from typing import Any
 from zlib import crc32
 
@@ -17,7 +17,7 @@ _SECRET = (
     r"authori[sz]ation|cookie|signature|dsn|(api|access|private|secret|signing|encryption|account)[_-]?key"
 )
 _USER = r"(?<=//)[^/@\s]*@"
-_compiled = lru_cache(maxsize=None)(re.compile)
+_compiled = cache(re.compile)
 """When it is needed: to do it takes a millisecond, and most processes tell no values."""
 
 
