@@ -147,3 +147,14 @@ def test_who_started_a_process_near_a_border_is_told_by_the_texts() -> None:
     assert handed(85, "/a/b") == []
     assert handed(85, "/c/d") == [{"/a/b"}]
     assert handed(50, "/a/b") == [{"/a/b"}]
+
+
+def test_where_the_text_leaves_nothing_out_borders_are_wider() -> None:
+    def written(at: int, *others: str) -> set[str | None]:
+        execution = Execution(0, 0, 0, 0, BESIDE, touched=(Touch("write", "/a", at * MS),))
+        found = touched(execution, BESIDE, parsed("f()"), None, lambda place: place.what in others, told=True)
+        return {place.what for place in found.writes}
+
+    assert written(85, "/a") == set()
+    assert written(85, "/b") == {"/a"}
+    assert written(50, "/a") == {"/a"}

@@ -142,13 +142,13 @@ class Function:
         run = self._run(statement)
 
         def others(place: Place) -> bool:
-            mine = self._said(statement)
-            if place in mine.places:
+            if self._said(statement).says(place):
                 return False
             beside = [self._said(each) for block in self.body.blocks for each in block if each is not statement]
-            return any(place in each.places for each in beside) or self._was_named(statement, place)
+            return any(each.says(place) for each in beside) or self._was_named(statement, place)
 
-        found = touched(run.execution, run.steps, statement, turn, others)
+        said = self._said(statement)
+        found = touched(run.execution, run.steps, statement, turn, others, told=not (said.unknown or said.hidden))
         found.writes -= self._awaited_files(statement)
         return found
 
