@@ -58,6 +58,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "process_wide": ("narrow ~ write", "move ~ scratch", "one | other"),
     "processes": ("? first | second", "write ~ run"),
     "property_state": ("open ~ walk",),
+    "queues": ("submit ~ look", "run ~ result"),
     "retries": ("for ~",),
     "same_resource": ("put ~ get", "paint ~ look", "? one | two"),
     "server_state": ("? put | get",),

@@ -116,3 +116,9 @@ def test_what_was_seen_of_servers_and_processes_stands_for_what_was_said() -> No
     said = Effects()
     said.also(Effects(processes=[frozenset()]))
     assert said.processes == [frozenset()]
+
+
+def test_what_effects_say() -> None:
+    effects = Effects(reads={_file("/tmp/a"), _file(None)}, processes=[frozenset({"/tmp/b"})])
+    assert all(map(effects.says, (_file("/tmp/a"), _file("/tmp/a/c"), _file("/tmp/b"), _file(None))))
+    assert not any(map(effects.says, (_file("/tmp"), _file("/tmp/ab"), Place("world", "network", "/tmp/a"))))

@@ -53,6 +53,13 @@ SHOP = """
         def look(self, what): return what in self.done
         def rest(self): time.sleep(1)
     worker, other = Worker(), Worker()
+    jobs, results = queue.Queue(), {}
+    def hand_in_later(what): jobs.put(what)
+    def hand_in(what):
+        done = threading.Event()
+        jobs.put((what, done))
+        done.wait()
+    def look_up(what): return results.get(what)
     def ask(line): return socket.create_connection(("127.0.0.1", 80)).sendall(line)
     def send(verb, path, value=""): ask(f"{verb} {path} {value}".encode())
     def store(path, value): ask(b"PUT " + path.encode())
@@ -379,10 +386,14 @@ def test_one_thing_at_two_servers() -> None:
         ("worker.look('a')", "worker.submit('a')", False),
         ("worker.submit('a')", "worker.rest()", True),
         ("worker.submit('a')", "other.look('a')", True),
+        ("hand_in('a')", "look_up('a')", False),
+        ("hand_in_later('a')", "look_up('a')", True),
+        ("hand_in('a')", "one_daemon.rest()", True),
     ],
 )
 def test_who_takes_out_of_a_queue_may_change_what_it_belongs_to(first: str, second: str, free: bool) -> None:
     function = _function(first, second, head="def")
     found = between(function, *map(function.node, function.body.tree.body))
     assert (found.obstacle is None) == free
-    assert free or found.obstacle == "who takes out of worker.inbox may change worker.done"
+    names = ("jobs", "results") if "hand" in first else ("worker.inbox", "worker.done")
+    assert free or found.obstacle == f"who takes out of {names[0]} may change {names[1]}"

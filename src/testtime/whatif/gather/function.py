@@ -142,11 +142,10 @@ class Function:
         run = self._run(statement)
 
         def others(place: Place) -> bool:
-            mine = self._said(statement)
-            if place in mine.places:
+            if self._said(statement).says(place):
                 return False
             beside = [self._said(each) for block in self.body.blocks for each in block if each is not statement]
-            return any(place in each.places for each in beside) or self._was_named(statement, place)
+            return any(each.says(place) for each in beside) or self._was_named(statement, place)
 
         said = self._said(statement)
         followed = not said.unknown and not said.hidden

@@ -101,6 +101,13 @@ class Effects:
         files = {Place("world", FILES, path) for paths in self.processes for path in paths}
         return self.reads | self.writes | self.adds | files
 
+    def says(self, place: Place) -> bool:
+        """Whether a place is one of these, or of files, in one of these."""
+        if place in self.places:
+            return True
+        files = (each.what for each in self.places if each.of == FILES and each.what is not None)
+        return place.of == FILES and place.what is not None and any(_within(place.what, each) for each in files)
+
     @property
     def idle(self) -> bool:
         """Whether nothing was done that could have set anything going."""

@@ -88,19 +88,20 @@ def _drawn(function: Function, first: Node, second: Node) -> str | None:
 
 
 def _taken_out(function: Function, putting: Node, other: Node) -> str | None:
-    """Why what uses an object must keep its place: whoever takes something out of the object's queue may change it."""
-    things = function.reader(putting.statement).things
+    """Why what uses an object must keep its place: whoever takes something out of a queue may change what is beside it.
+
+    That is what the same object holds; or, where it is waited for what was put in, variables of the same module.
+    """
+    reader = function.reader(putting.statement)
+    places = (*other.effects.reads, *other.effects.writes, *other.effects.adds)
+    used = {int(place.of) for place in places if place.kind in ("contents", "whole")}
     for queue in sorted(putting.effects.queued - other.effects.queued):
-        objects = [(place, thing) for place, thing in enumerate(things) if thing.kind == "object"]
-        holders = {place for place, thing in objects if queue in thing.edges.values()}
-        held = {each for holder in holders for each in things[holder].edges.values() if things[each].kind == "object"}
-        used = (holders | held - {queue}) & {
-            int(place.of)
-            for place in (*other.effects.reads, *other.effects.writes, *other.effects.adds)
-            if place.kind in ("contents", "whole")
-        }
-        if used:
-            return f"who takes out of {function.word(queue)} may change {function.word(min(used))}"
+        beside = reader.things.held_with(queue)
+        if queue in putting.effects.locks or Place("contents", queue) in putting.effects.writes:
+            beside |= reader.variables_with(queue)
+        met = min((each for each in beside & used - {queue} if reader.things[each].kind == "object"), default=None)
+        if met is not None:
+            return f"who takes out of {function.word(queue)} may change {function.word(met)}"
     return None
 
 

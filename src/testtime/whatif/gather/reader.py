@@ -79,6 +79,13 @@ class Things:
         )
         return [*objects, *heirs]
 
+    def held_with(self, index: int) -> set[int]:
+        """The objects that hold a thing, and what else they hold."""
+        holders = [
+            place for place, each in enumerate(self._all) if each.kind == "object" and index in each.edges.values()
+        ]
+        return {*holders, *(each for holder in holders for each in self._all[holder].edges.values())}
+
     def named(self, kind: str, name: str) -> int:
         """A module or function of the library, by its full name; one that nobody looked at is always the same."""
         for place, thing in enumerate(self._all):
@@ -134,14 +141,23 @@ class Reader:
 
     def elsewhere(self, path: str, name: str) -> Value | None:
         """What a name of a module stood for in other functions of the file; ``None``: nobody looked there either."""
+        found = self._variables().get((path, name))
+        return None if found is None else Value(frozenset(found), exact=len(found) == 1)
+
+    def variables_with(self, index: int) -> set[int]:
+        """What else variables of a module stand for, of one in which a thing is a variable's."""
+        paths = {path for (path, _), found in self._variables().items() if index in found}
+        return {each for (path, _), found in self._variables().items() if path in paths for each in found}
+
+    def _variables(self) -> dict[tuple[str, str], set[int]]:
+        """By file and name, what names in functions of the file were seen to stand for."""
         if self._named is None:
             self._named = {}
             for thing in self.things:
                 if thing.code is not None:
                     for each, index in thing.edges.items():
                         self._named.setdefault((self._codes[thing.code].path, each), set()).add(index)
-        found = self._named.get((path, name))
-        return None if found is None else Value(frozenset(found), exact=len(found) == 1)
+        return self._named
 
     def by_turn(self, statement: ast.stmt, name: str) -> list[int]:
         """The things that a name stood for at the end of each turn of a loop; a turn begins where lines go back."""

@@ -25,7 +25,7 @@ from testtime.whatif.gather.processes import of_line
 _NEAR = 2_000_000
 """ns, besides a share of the statement; how far from the border of two nobody knows which one it was."""
 _LATE = 20_000_000
-"""ns; the same of processes."""
+"""ns; the same of processes, which are under way before anybody notices who waits for them."""
 _PROCESS = "process"
 _PYTESTS = "PYTEST_"
 """How the names of variables begin that pytest sets itself."""
@@ -58,7 +58,8 @@ def touched(
         seen = Effects()
         _NOTE.get(touch.what, _nothing)(seen, touch.name)
         own = [step for step in inside if not (followed and step.leaf)]
-        if _at(touch, own, sure=True) or not any(map(others, seen.places)):
+        near = _LATE if touch.what == _PROCESS else _NEAR
+        if _at(touch, own, near) or not any(map(others, seen.places)):
             found.also(seen)
     return found
 
@@ -78,14 +79,10 @@ def _inside(step: Step, statement: ast.stmt | None, turn: int | None) -> bool:
     return first <= step.line <= last and turn in (None, step.turn)
 
 
-def _at(touch: Touch, steps: Sequence[Step], *, sure: bool = False) -> bool:
-    """Whether something happened in one of the steps; ``sure``: far enough from the border of another.
-
-    A process is under way before anybody notices who waits for it.
-    """
-    near = _LATE if touch.what == _PROCESS else _NEAR
+def _at(touch: Touch, steps: Sequence[Step], near: int = 0) -> bool:
+    """Whether something happened in one of the steps, and not near the border of another."""
     for step in steps:
-        margin = near + step.wall_ns // 50 if sure and step.leaf else 0
+        margin = near + step.wall_ns // 50 if near and step.leaf else 0
         if step.start_ns + margin <= touch.at_ns <= step.start_ns + step.wall_ns - margin:
             return True
     return False
