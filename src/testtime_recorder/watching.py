@@ -61,9 +61,7 @@ class Watching:
         if _MONITORED:
             self._means = Monitoring(clock, self._told, computing.read, self.focus, self._touching.start)
         else:
-            self._means = Sampling(
-                clock, self._told, computing, self.focus, self._is_wanted, self._touching.start
-            )
+            self._means = Sampling(clock, self._told, computing, self.focus, self._is_wanted, self._touching.start)
         self.meet: Callable[[], None] = self._means.meet
         """Called between two tests where ``Focus.due`` has passed."""
         self.arms = _MONITORED
