@@ -68,6 +68,8 @@ SHOP = """
     def paint(colour): send("PUT", "/wall", colour)
     def painted(): return send("GET", "/wall")
     one_daemon, other_daemon = Daemon(), Daemon()
+    called = []
+    unread = eval("lambda: 0")
 """
 
 
@@ -397,3 +399,20 @@ def test_who_takes_out_of_a_queue_may_change_what_it_belongs_to(first: str, seco
     assert (found.obstacle is None) == free
     names = ("jobs", "results") if "hand" in first else ("worker.inbox", "worker.done")
     assert free or found.obstacle == f"who takes out of {names[0]} may change {names[1]}"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "reason"),
+    [
+        (
+            "while not called: time.sleep(1)",
+            "unread()",
+            "the first waits until something shows, and what unread does could not be followed",
+        ),
+        ("while not called: time.sleep(1)", "fetch()", None),
+        ("unread()", "while not called: time.sleep(1)", None),
+        ("fetch()", "unread()", None),
+    ],
+)
+def test_what_a_loop_waits_for_may_be_ended_by_what_nobody_knows(first: str, second: str, reason: str | None) -> None:
+    assert _between(first, second).obstacle == reason

@@ -16,10 +16,11 @@ _SAME_TEXT = frozenset({"os.fspath", "os.path.abspath"})
 _JOINED = frozenset({"pathlib.Path", "os.path.join"})
 _MADE: dict[str, Callable[[Given], Value]] = {
     "copy.deepcopy": lambda _: FRESH,
+    "typing.cast": lambda given: given.positional[-1] if given.positional else Value(given.things),
     "urllib.request.Request": requests.made,
     **dict.fromkeys(TEMPORARY, paths.temporary),
 }
-"""What functions make that is known to be something of its own."""
+"""Functions of which more is known of what comes back, with what says so."""
 
 
 def result(name: str, given: Given) -> Value:
@@ -32,8 +33,6 @@ def result(name: str, given: Given) -> Value:
         return Value(text=first.text, path=first.path, exact=True)
     if name in _JOINED and first is not None and not given.loose:
         return Value(text=paths.joined(given.positional), path=True, exact=True)
-    if name == "typing.cast" and len(given.positional) > 1:
-        return given.positional[1]
     if name in SIMPLE_RESULTS:
         return SIMPLE
     held = [("", each) for each in (*given.positional, *given.loose)]
