@@ -206,9 +206,6 @@ def _call_back(frame: Frame, words: str, given: Given) -> None:
 def of_library(frame: Frame, name: str, words: str, given: Given) -> Value:
     """Call a function that the library knows by its full name."""
     does, public = library.function(name), library.public(name)
-    found = known.by_name(frame, given) if public in ("getattr", "hasattr") else None
-    if found is not None:
-        return found
     if public == "type" and given.positional:
         if len(given.positional) == 1:
             return class_of(frame, given.positional[0])

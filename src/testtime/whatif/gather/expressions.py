@@ -236,6 +236,8 @@ def _(node: ast.Call, frame: Frame) -> Value:
     given = _given(node, frame)
     path = dotted(node.func)
     words = path or ast.unparse(node.func)
+    if path in _BY_NAME and path not in frame.own and given.named_attribute is not None:
+        return attribute(frame, *given.named_attribute)
     if path is not None and path in frame.names and "." in path:
         return calls.of_super(frame, frame.names[path], words, given)
     if path is not None and frame.missing(path.partition(".")[0]) and library.function(path) is not None:
@@ -243,6 +245,10 @@ def _(node: ast.Call, frame: Frame) -> Value:
     if isinstance(node.func, ast.Attribute):
         return calls.method(frame, value(node.func.value, frame), node.func.attr, words, given)
     return calls.call(frame, value(node.func, frame), words, given)
+
+
+_BY_NAME = frozenset({"getattr", "hasattr"})
+"""Functions that ask for an attribute by its name."""
 
 
 def _given(node: ast.Call, frame: Frame) -> Given:

@@ -100,16 +100,6 @@ def _handed(given: Given) -> frozenset[str]:
     return frozenset(paths | {text for text in texts if _WHOLE_PATH.fullmatch(text)})
 
 
-def by_name(frame: Frame, given: Given) -> Value | None:
-    """An attribute that ``getattr`` or ``hasattr`` is asked for by a name that is known."""
-    first, name = [*given.positional, SIMPLE, SIMPLE][:2]
-    if first.thing is None or name.text is None:
-        return None
-    frame.effects.reads.add(Place("attribute", first.thing, name.text))
-    index = frame.reader.things[first.thing].edges.get(name.text)
-    return Value(first.things) if index is None else frame.reader.exact(index)
-
-
 def method(frame: Frame, owner: Value, name: str, given: Given) -> bool:
     """Note what a method of an object does; whether its type is known."""
     thing = owner.thing
