@@ -145,7 +145,9 @@ def _(node: ast.Subscript, frame: Frame) -> Value:
 
 @value.register
 def _(node: ast.BinOp, frame: Frame) -> Value:
+    told = frame.told
     left, right = value(node.left, frame), value(node.right, frame)
+    frame.told = told
     if left.path and isinstance(node.op, ast.Div):
         text = left.text if None in (left.text, right.text) else f"{left.text}/{right.text}"
         return Value(text=text, path=True, exact=True)
@@ -215,7 +217,9 @@ def _(node: ast.Lambda, frame: Frame) -> Value:
 
 @value.register
 def _(node: ast.Compare, frame: Frame) -> Value:
+    told = frame.told
     found = [value(each, frame) for each in (node.left, *node.comparators)]
+    frame.told = told
     if not all(isinstance(each, ast.Is | ast.IsNot) for each in node.ops):
         for each in found:
             frame.look_through(each)

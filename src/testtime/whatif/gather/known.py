@@ -44,8 +44,7 @@ _NO_FILE = ":memory:"
 
 def function(frame: Frame, name: str, does: Does, given: Given) -> None:
     """Note what a function of the library does; ``name``: as users write it."""
-    frame.clock = frame.clock or name in CLOCKS
-    frame.dated = frame.dated or name in DATES
+    frame.tell(name in CLOCKS, dated=name in DATES)
     if name in WAITS and frame.clock:
         frame.poll()
     does = _as_given(frame, name, does, given)
@@ -121,7 +120,7 @@ def method(frame: Frame, owner: Value, name: str, given: Given) -> bool:
             return True
     does = library.method(types, name)
     use_pool(frame, owner)
-    frame.clock = frame.clock or (name == "time" and bool(types & known_types.CALLERS))
+    frame.tell(name == "time" and bool(types & known_types.CALLERS))
     if does is not None:
         function(frame, name, does, given)
     return does is not None
@@ -143,7 +142,7 @@ def _replace(frame: Frame, given: Given) -> None:
 def of_made(frame: Frame, owner: Value, name: str, given: Given) -> None:
     """Note what the name of a method says, where nothing is known of the object but that it was just made."""
     frame.effects.starts = frame.effects.starts or name in known_types.STARTS
-    frame.clock = frame.clock or (name == "time" and not given.values)  # of the event loop
+    frame.tell(name == "time" and not given.values)  # of the event loop
     if name in known_types.SETS_LOGGING and owner.made is None:  # a new logger or handler is nobody else's
         frame.effects.writes.add(Place("world", LOGGING))
     if name in known_types.SETS_LOOP and owner.made is None:
