@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import textwrap
 
 import pytest
@@ -27,8 +28,19 @@ def test_of_the_tests_that_used_a_fixture(others: list[str], found: set[str]) ->
     main.test("a.py::test_a", ups=[make.Up(each, 1) for each in (mine, *map(run.fixture, others))])
     main.test("a.py::test_b", ups=[make.Up(each, 1) for each in (other, run.fixture("caplog"))])
     main.finish()
-    assert onlookers(run.profile(), mine) == found
-    assert onlookers(run.profile(), None) == frozenset()
+    function = ast.parse("def mine(): pass").body[0]
+    assert onlookers(run.profile(), mine, function) == found
+    assert onlookers(run.profile(), None, function) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("with self.assertLogs() as seen: pass", {"what is logged"}), ("self.assertTrue(seen)", set())],
+)
+def test_of_unittest(text: str, found: set[str]) -> None:
+    run = make.Run()
+    run.main().finish()
+    assert onlookers(run.profile(), None, ast.parse(text)) == found
 
 
 LOGS = textwrap.dedent("""

@@ -66,7 +66,7 @@ class Function:
         ]
         self.rejected: list[Rejected] = []
         self._words = words(seen)
-        self._onlookers = onlookers(profile, watched.fixture)
+        self._onlookers = onlookers(profile, watched.fixture, watched.body.tree)
         self._effects: dict[ast.stmt, Effects] = {}
         self._nodes: dict[ast.stmt, Node] = {}
         self._by_side: dict[int, _Run] = {}
