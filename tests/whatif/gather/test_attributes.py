@@ -50,3 +50,13 @@ def test_parts_of_a_path_are_paths_or_texts() -> None:
     text = "from pathlib import Path\nhome = Path('/data/home.tar.gz')"
     assert noted(text, "home.parent.mkdir()").writes == {"files (/data)"}
     assert noted(text, "home.name.mkdir()").writes == set()
+
+
+def test_what_is_taken_from_all_attributes_may_be_any_of_them() -> None:
+    kept = """
+        class Own: pass
+        own = Own()
+        own.rows = [1]
+        def puts(): own.__dict__["rows"].append(1)
+    """
+    assert "own.rows" in noted(kept, "puts(), own.rows").writes

@@ -566,3 +566,22 @@ CLIENT = """
 
 def test_the_answer_of_a_client_is_not_the_client() -> None:
     assert noted(CLIENT, "ask()").effects.writes == set()
+
+
+COUNTS = """
+    counts, boxes = {"a": 1}, {"a": []}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "looked_at"),
+    [
+        ("counts.get('b', 0) + 1", {"counts[b]"}),
+        ("counts.setdefault('b', '') + 'c'", {"counts[b]"}),
+        ("counts.get('b') + 1", {"counts[b]", "what is in counts"}),
+        ("boxes.get('b', [])[0]", {"boxes[b]", "boxes", "boxes[...]"}),
+    ],
+)
+def test_what_stands_for_a_number_is_one(text: str, looked_at: set[str]) -> None:
+    found = noted(COUNTS, text).reads
+    assert {each for each in found if each.startswith(("counts", "boxes", "what"))} == looked_at

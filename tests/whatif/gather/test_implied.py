@@ -158,3 +158,8 @@ def test_two_that_wait(first: str, second: str, *, free: bool) -> None:
     suite = Suite(textwrap.dedent(DOORS) + textwrap.dedent(functions).replace("FIRST", first).replace("SECOND", second))
     suite.run("stack")
     assert bool(suite.gathering().groups) is free
+
+
+@pytest.mark.parametrize("text", ["getattr(door, 'width')", "getattr(door, 'width', 0)", "hasattr(door, 'width')"])
+def test_an_attribute_by_its_name_is_shown_like_any_other(text: str) -> None:
+    assert noted(DOORS, text).reads >= {"OPEN[width]"}

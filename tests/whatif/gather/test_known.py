@@ -661,6 +661,9 @@ MOMENTS = textwrap.dedent("""
         ("end = time.monotonic() + 1\nwhile time.monotonic() < end: await asyncio.sleep(0.1)", False),
         ("left = 1 - time.time()\nawait asyncio.sleep(left)", False),
         ("await asyncio.sleep(1)\nrows.append(1)", False),
+        ("rows.append(time.monotonic() + 5)", False),
+        ("began = time.time()\nrows.append(time.time() - began)", True),
+        ("if time.time() < 5: rows.append(1)", False),
     ],
 )
 def test_what_keeps_the_time(text: str, keeps: bool) -> None:

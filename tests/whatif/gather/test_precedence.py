@@ -409,9 +409,9 @@ def test_who_takes_out_of_a_queue_may_change_what_it_belongs_to(first: str, seco
             "unread()",
             "the first waits until something shows, and what unread does could not be followed",
         ),
-        ("while not called: time.sleep(1)", "fetch()", None),
+        ("while not called: time.sleep(1)", "worker.rest()", None),
         ("unread()", "while not called: time.sleep(1)", None),
-        ("fetch()", "unread()", None),
+        ("worker.rest()", "unread()", None),
     ],
 )
 def test_what_a_loop_waits_for_may_be_ended_by_what_nobody_knows(first: str, second: str, reason: str | None) -> None:

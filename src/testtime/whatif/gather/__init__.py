@@ -13,8 +13,9 @@ they must not.  What may never be added: a file that is read (the profile holds 
     graph      statements of one block -> tasks that may run at once
     estimate   tasks -> seconds, for each way to run them together
     statements, turns, fixtures, tests: evidence -> groups and rejections
-               (function and node hold what is known of one; stretches cut blocks, precedence looks at two statements,
-               loops at two turns, compatible chooses among fixtures or tests)
+               (function and node hold what is known of one, onlookers tells who looks at its logs; stretches cut
+               blocks, precedence looks at two statements, loops at two turns, compatible chooses among fixtures or
+               tests)
     overlap    groups -> a smaller workload, for the replay
     rewrite    a group -> the code as it would be
     rewriting  the pieces that a rewrite is made of

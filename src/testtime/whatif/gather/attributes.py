@@ -24,6 +24,8 @@ def attribute(frame: Frame, owner: Value, name: str) -> Value:
         return class_of(frame, owner)
     if thing is None:
         return _of_no_one_thing(frame, owner, name)
+    if name == "__dict__":
+        return Value(owner.things.union(frame.reader.things[thing].edges.values()))
     place = Place("attribute", thing, name)
     frame.effects.reads.add(place)
     frame.effects.asked.update({thing} if frame.reader.things[thing].kind == "object" else ())

@@ -80,15 +80,18 @@ def method(frame: Frame, owner: Value, name: str, words: str, given: Given) -> V
         for each in given.positional if types & known_types.CONTAINERS else ():
             implied(frame, each, "__hash__")
             implied(frame, each, "__eq__", Given([FRESH]))
-        return _of_known(frame, owner, types)
+        return _of_known(frame, owner, name, types, given)
     if index is not None:
         frame.effects.reads.add(Place("attribute", thing, name))
         return call(frame, frame.reader.exact(index), words, given)
     return _of_unseen(frame, owner, name, words, given)
 
 
-def _of_known(frame: Frame, owner: Value, types: frozenset[str]) -> Value:
+def _of_known(frame: Frame, owner: Value, name: str, types: frozenset[str], given: Given) -> Value:
     """What a method of an object of a known type gives."""
+    default = given.positional[1] if len(given.positional) == 2 and name in ("get", "pop", "setdefault") else None
+    if default is not None and default.text is not None and types & known_types.MAPPINGS:
+        return SIMPLE  # what is a number or text where nothing is, is one where something is
     if types & (known_types.LOCKS | known_types.MANY_AT_ONCE):
         return FRESH
     held = frame.copied(frame.held(owner))
@@ -210,9 +213,6 @@ def of_library(frame: Frame, name: str, words: str, given: Given) -> Value:
     """Call a function that the library knows by its full name."""
     does, public = library.function(name), library.public(name)
     frame.effects.modules_used.add(public.rpartition(".")[0])
-    found = known.by_name(frame, given) if public in ("getattr", "hasattr") else None
-    if found is not None:
-        return found
     if public == "type" and given.positional:
         if len(given.positional) == 1:
             return class_of(frame, given.positional[0])

@@ -149,7 +149,9 @@ def _(node: ast.Subscript, frame: Frame) -> Value:
 
 @value.register
 def _(node: ast.BinOp, frame: Frame) -> Value:
+    told = frame.told
     left, right = value(node.left, frame), value(node.right, frame)
+    frame.told = told
     if left.path and isinstance(node.op, ast.Div):
         text = left.text if None in (left.text, right.text) else f"{left.text}/{right.text}"
         return Value(text=text, path=True, exact=True)
@@ -231,7 +233,9 @@ def _(node: ast.Lambda, frame: Frame) -> Value:
 
 @value.register
 def _(node: ast.Compare, frame: Frame) -> Value:
+    told = frame.told
     found = [value(each, frame) for each in (node.left, *node.comparators)]
+    frame.told = told
     if not all(isinstance(each, ast.Is | ast.IsNot) for each in node.ops):
         for each in found:
             frame.look_through(each)
@@ -253,6 +257,8 @@ def _(node: ast.Call, frame: Frame) -> Value:
     path = dotted(node.func)
     words = path or ast.unparse(node.func)
     frame.effects.named |= requests.named(words, given, outside=not frame.inside)
+    if path in _BY_NAME and path not in frame.own and given.named_attribute is not None:
+        return attribute(frame, *given.named_attribute)
     if path is not None and path in frame.names and "." in path:
         return calls.of_super(frame, frame.names[path], words, given)
     if path is not None and frame.missing(path.partition(".")[0]) and library.function(path) is not None:
@@ -260,6 +266,10 @@ def _(node: ast.Call, frame: Frame) -> Value:
     if isinstance(node.func, ast.Attribute):
         return calls.method(frame, value(node.func.value, frame), node.func.attr, words, given)
     return calls.call(frame, value(node.func, frame), words, given)
+
+
+_BY_NAME = frozenset({"getattr", "hasattr"})
+"""Functions that ask for an attribute by its name."""
 
 
 def _given(node: ast.Call, frame: Frame) -> Given:

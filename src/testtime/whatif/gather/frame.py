@@ -42,8 +42,8 @@ class Frame:
     """The functions that called each other to get here."""
     clock: bool = False
     """Whether it has looked at the time."""
-    dated: bool = False
-    """The same, with the date."""
+    told: bool = False
+    """Whether it has looked at the time or date, other than to compare it, or to find a moment or span from it."""
     paced: bool = False
     """Whether it waits until something shows, or for a moment: then it looks at the time for that."""
     first: Value = FRESH
@@ -57,7 +57,7 @@ class Frame:
     def through(self, statements: Sequence[ast.stmt]) -> None:
         """Note what all its statements do."""
         self.follow(self, statements)
-        self.effects.stamps |= self.dated or (self.clock and not self.paced)
+        self.effects.stamps |= self.told and not self.paced
 
     def load(self, name: str) -> Value:
         """What a variable stands for."""
@@ -109,6 +109,11 @@ class Frame:
             self.effects.awaits.update(
                 each for each in (thing, *items) if self.reader.types(each) & known_types.RUNNERS
             )
+
+    def tell(self, timed: bool, *, dated: bool = False) -> None:
+        """It looks at the time, or at that with the date, if so."""
+        self.clock = self.clock or timed
+        self.told = self.told or timed or dated
 
     def poll(self) -> None:
         """It waits until something shows; if it has set nothing going itself, that goes on already."""

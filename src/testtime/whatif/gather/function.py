@@ -10,6 +10,7 @@ import ast
 import copy
 import itertools
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -27,6 +28,7 @@ from testtime.whatif.gather.known_types import ORDERED
 from testtime.whatif.gather.makers import COROUTINE, makers
 from testtime.whatif.gather.names import dotted, names, stores
 from testtime.whatif.gather.node import Node
+from testtime.whatif.gather.onlookers import onlookers
 from testtime.whatif.gather.places import Effects, Place
 from testtime.whatif.gather.reader import Reader
 from testtime.whatif.gather.result import How, Rejected
@@ -64,6 +66,7 @@ class Function:
         ]
         self.rejected: list[Rejected] = []
         self._words = words(seen)
+        self._onlookers = onlookers(profile, watched.fixture, watched.body.tree)
         self._effects: dict[ast.stmt, Effects] = {}
         self._nodes: dict[ast.stmt, Node] = {}
         self._by_side: dict[int, _Run] = {}
@@ -227,6 +230,8 @@ class Function:
             taken = place.kind == "world" and any(place in _seen(self._said(each)) for each in self.body.alone)
             if taken or (place.kind == "contents" and self._hands_on(int(place.of))):
                 return Verdict(obstacle=f"both add to {word}, and the order in it is handed on or checked")
+            if place.of in self._onlookers:
+                found = replace(found, doubts=(f"both add to {word}, and a test looks at that", *found.doubts))
         return found
 
     def _hands_on(self, thing: int) -> bool:

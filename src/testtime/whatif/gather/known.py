@@ -45,8 +45,7 @@ _NO_FILE = ":memory:"
 
 def function(frame: Frame, name: str, does: Does, given: Given) -> None:
     """Note what a function of the library does; ``name``: as users write it."""
-    frame.clock = frame.clock or name in CLOCKS
-    frame.dated = frame.dated or name in DATES
+    frame.tell(name in CLOCKS, dated=name in DATES)
     if name in WAITS and frame.clock:
         frame.poll()
     does = _as_given(frame, name, does, given)
@@ -94,16 +93,6 @@ def _places(frame: Frame, does: Does, given: Given) -> None:
         effects.reads.add(Place("world", FOLDER))
 
 
-def by_name(frame: Frame, given: Given) -> Value | None:
-    """An attribute that ``getattr`` or ``hasattr`` is asked for by a name that is known."""
-    first, name = [*given.positional, SIMPLE, SIMPLE][:2]
-    if first.thing is None or name.text is None:
-        return None
-    frame.effects.reads.add(Place("attribute", first.thing, name.text))
-    index = frame.reader.things[first.thing].edges.get(name.text)
-    return Value(first.things) if index is None else frame.reader.exact(index)
-
-
 def method(frame: Frame, owner: Value, name: str, given: Given) -> bool:
     """Note what a method of an object does; whether its type is known."""
     thing = owner.thing
@@ -126,7 +115,7 @@ def method(frame: Frame, owner: Value, name: str, given: Given) -> bool:
             return True
     does = library.method(types, name)
     use_pool(frame, owner)
-    frame.clock = frame.clock or (name == "time" and bool(types & known_types.CALLERS))
+    frame.tell(name == "time" and bool(types & known_types.CALLERS))
     if does is not None:
         function(frame, name, does, given)
     return does is not None
@@ -152,7 +141,7 @@ def _replace(frame: Frame, given: Given) -> None:
 def of_made(frame: Frame, owner: Value, name: str, given: Given) -> None:
     """Note what the name of a method says, where nothing is known of the object but that it was just made."""
     frame.effects.starts = frame.effects.starts or name in known_types.STARTS
-    frame.clock = frame.clock or (name == "time" and not given.values)  # of the event loop
+    frame.tell(name == "time" and not given.values)  # of the event loop
     if name in known_types.SETS_LOGGING and owner.made is None:  # a new logger or handler is nobody else's
         frame.effects.writes.add(Place("world", LOGGING))
     if name in known_types.LOGS_SOMETHING and owner.exact and owner.text is None:  # by what the library just gave

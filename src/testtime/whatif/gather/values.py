@@ -96,6 +96,12 @@ class Given:
         return (*self.positional, *self.named.values(), *self.loose)
 
     @property
+    def named_attribute(self) -> tuple[Value, str] | None:
+        """The object and the name, where these are the first two and known."""
+        first, name = [*self.positional, SIMPLE, SIMPLE][:2]
+        return None if first.thing is None or name.text is None else (first, name.text)
+
+    @property
     def things(self) -> frozenset[int]:
         """What a result may be made from: the objects among the positional ones."""
         return of_any((*self.positional, *self.loose))
