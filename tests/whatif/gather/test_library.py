@@ -94,6 +94,13 @@ def test_an_entry_is_found_by_what_a_recording_calls_it(name: str) -> None:
     assert library.function(_told(found)) == TABLE[name]
 
 
+@pytest.mark.parametrize(
+    "name", ["ImportError", "StopAsyncIteration", "ZeroDivisionError", "builtins.KeyboardInterrupt"]
+)
+def test_to_make_an_exception_does_nothing_whichever_it_is(name: str) -> None:
+    assert library.function(name) == TABLE["Exception"]
+
+
 def test_what_is_not_known() -> None:
     assert library.function(None) is None
     assert library.function("suite.f") is None

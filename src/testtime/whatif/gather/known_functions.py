@@ -8,6 +8,7 @@ A function that is in no table and whose text is not known is unknown, and what 
 
 from __future__ import annotations
 
+import builtins
 from typing import NamedTuple
 
 
@@ -96,8 +97,6 @@ _PURE = """
     frozenset
     getattr hasattr hash hex id int isinstance issubclass iter len list map max memoryview min object oct ord pow
     object.__new__ property range repr reversed round set slice sorted staticmethod str sum super tuple type vars zip
-    Exception ValueError RuntimeError TypeError KeyError TimeoutError OSError AssertionError ConnectionError
-    NotImplementedError PermissionError LookupError IndexError AttributeError StopIteration
     aiter asyncio.as_completed asyncio.create_task asyncio.ensure_future asyncio.gather asyncio.get_event_loop
     asyncio.get_running_loop asyncio.run_coroutine_threadsafe asyncio.shield asyncio.timeout asyncio.to_thread
     asyncio.wait asyncio.wait_for
@@ -123,8 +122,12 @@ _PURE = """
     time.thread_time time.time time.time_ns types.SimpleNamespace
     unittest.mock.AsyncMock unittest.mock.MagicMock unittest.mock.Mock urllib.request.Request uuid.uuid1 uuid.uuid4
 """
+_EXCEPTIONS = [
+    name for name, each in vars(builtins).items() if isinstance(each, type) and issubclass(each, BaseException)
+]
 _BY_WORDS: tuple[tuple[Does, str], ...] = (
     (READS_ARGUMENTS, _PURE),
+    (READS_ARGUMENTS, " ".join(_EXCEPTIONS)),
     (NOTHING, " ".join(WAITS)),
     (NOTHING, f"gc.collect tempfile.gettempdir {' '.join(TEMPORARY)}"),
     (CHANGES_ARGUMENTS, "next anext heapq.heappush heapq.heappop"),
