@@ -12,6 +12,11 @@ def _names(text: str) -> Names:
     return names(scenes.parsed(text))
 
 
+MADE = "{} is made by the first and used by the second"
+TWICE = "both give {} a value, and the second one stays"
+USED = "{} is used by the first and gets another value by the second"
+
+
 def _blocks(first: str, second: str) -> str | None:
     return _names(first).blocks(_names(second))
 
@@ -76,28 +81,28 @@ def test_items_are_told_apart_from_names() -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "name"),
+    ("first", "second", "words", "name"),
     [
-        ("a = f()", "g(a)", "a"),  # read after write
-        ("a = f()", "a = g()", "a"),  # write after write
-        ("f(a)", "a = g()", "a"),  # write after read
-        ("a, b = f()", "g(b)", "b"),
-        ("self.a = f()", "g(self.a)", "self.a"),
-        ("self.a = f()", "g(self.a.b)", "self.a"),
-        ("g(self.a.b)", "self.a = f()", "self.a"),
-        ("a = f()", "a += 1", "a"),
-        ("print(a := f())", "print(a)", "a"),
-        ("a = f()", "b = [a for _ in c]", "a"),
-        ("a = f()", "def b(): return a", "a"),
-        ("def a(): pass", "b = a()", "a"),
-        ("class A: pass", "b = A()", "A"),
-        ("a = f()", "b = lambda: a", "a"),
-        ("a = f()", "del a", "a"),
-        ("a = f()", "a.b = g()", "a"),
+        ("a = f()", "g(a)", MADE, "a"),
+        ("a = f()", "a = g()", TWICE, "a"),
+        ("f(a)", "a = g()", USED, "a"),
+        ("a, b = f()", "g(b)", MADE, "b"),
+        ("self.a = f()", "g(self.a)", MADE, "self.a"),
+        ("self.a = f()", "g(self.a.b)", MADE, "self.a"),
+        ("g(self.a.b)", "self.a = f()", USED, "self.a"),
+        ("a = f()", "a += 1", MADE, "a"),
+        ("print(a := f())", "print(a)", MADE, "a"),
+        ("a = f()", "b = [a for _ in c]", MADE, "a"),
+        ("a = f()", "def b(): return a", MADE, "a"),
+        ("def a(): pass", "b = a()", MADE, "a"),
+        ("class A: pass", "b = A()", MADE, "A"),
+        ("a = f()", "b = lambda: a", MADE, "a"),
+        ("a = f()", "del a", TWICE, "a"),
+        ("a = f()", "a.b = g()", MADE, "a"),
     ],
 )
-def test_what_keeps_two_statements_in_order(first: str, second: str, name: str) -> None:
-    assert _blocks(first, second) == name
+def test_what_keeps_two_statements_in_order(first: str, second: str, words: str, name: str) -> None:
+    assert _blocks(first, second) == words.format(name)
 
 
 @pytest.mark.parametrize(
@@ -116,7 +121,7 @@ def test_what_leaves_two_statements_free(first: str, second: str) -> None:
 
 
 def test_the_first_name_in_the_alphabet_is_the_reason() -> None:
-    assert _blocks("b, a = f()", "g(a, b)") == "a"
+    assert _blocks("b, a = f()", "g(a, b)") == MADE.format("a")
 
 
 @pytest.mark.parametrize(

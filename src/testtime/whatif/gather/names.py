@@ -26,10 +26,15 @@ class Names:
     """Dotted names of what has an item stored or deleted."""
 
     def blocks(self, later: Names) -> str | None:
-        """The name by which a later statement depends on this one, or is overtaken by it; ``None`` if there is none."""
-        mine = self.stores & (later.stores | later.loads)
-        theirs = later.stores & self.loads
-        return min(mine) if mine else min(theirs, default=None)
+        """Why a later statement must not overtake this one, by a name in both; ``None`` if there is none."""
+        for names, words in (
+            (self.stores & later.loads, "{} is made by the first and used by the second"),
+            (self.stores & later.stores, "both give {} a value, and the second one stays"),
+            (self.loads & later.stores, "{} is used by the first and gets another value by the second"),
+        ):
+            if names:
+                return words.format(min(names))
+        return None
 
 
 def names(statement: ast.AST) -> Names:

@@ -27,10 +27,7 @@ _RAISES = "the first may raise, and the second would be under way by then"
 
 def between(function: Function, first: Node, second: Node) -> Verdict:
     """Whether ``second``, which comes later in the text, may run beside ``first``."""
-    name = first.names.blocks(second.names)
-    if name is not None:
-        return Verdict(obstacle=f"{name} is made by the first and used by the second")
-    reason = _parent(first, second) or awaited(function, first, second)
+    reason = first.names.blocks(second.names) or _parent(first, second) or awaited(function, first, second)
     if reason is not None:
         return Verdict(obstacle=reason)
     found = function.judged(verdict(first.effects, second.effects, function.word))
