@@ -57,6 +57,26 @@ def test_nothing_to_cut() -> None:
             [[1], [3, 4, 5]],
             ["line 2 lies between: what comes after an assert must not run when it fails"],
         ),
+        (
+            "x = await one()  # waits 90\nassert await two(x)  # waits 90",
+            [[1], []],
+            ["x is made by the first and used by the second"],
+        ),
+        (
+            "x = await one()  # waits 90\nasync with shop.it(x):  # waits 90\n    await one()",
+            [[1], []],
+            ["x is made by the first and used by the second"],
+        ),
+        (
+            "assert await one()  # waits 90\nasync with shop:  # waits 90\n    await one()",
+            [[], [], []],
+            ["what comes after an assert must not run when it fails"],
+        ),
+        (
+            "await asyncio.sleep(1)  # waits 90\nassert await one()  # waits 90",
+            [[], [], []],
+            ["what comes after an assert must not run when it fails"],
+        ),
         ("await one()  # waits 90\nassert shop\nx = 1", [[1], [3]], []),
         (
             "await one()  # waits 90\nreturn await one()  # waits 90",

@@ -28,27 +28,34 @@ def stretches(function: Function, block: Sequence[ast.stmt]) -> Iterator[list[No
     """Those of a block; slow statements that a cut keeps apart are told to the function."""
     stretch: list[Node] = []
     before: Node | None = None
+    behind: str | None = None
+    """Why nothing after ``before`` may be moved across it, where that is so."""
     for place, statement in enumerate(block):
-        reason = barrier(statement) or _settles(function, statement, block[:place])
+        bars = barrier(statement)
+        reason = bars or _settles(function, statement, block[:place])
         node = function.node(statement)
         if reason is None:
             stretch.append(node)
-            before = node if node.slow else before
+            before, behind = (node, None) if node.slow else (before, behind)
             continue
         if before is not None and (after := _kept_apart(function, node, block[place + 1 :])) is not None:
             words = (
-                _said(node, reason) if node.slow else f"line {function.in_file(node.lines)[0]} lies between: {reason}"
+                _said(before, behind, node, reason)
+                if node.slow
+                else f"line {function.in_file(node.lines)[0]} lies between: {reason}"
             )
             function.reject([before, after], words)
         yield stretch
         stretch = []
-        before = node if node.slow and not yields(statement) else None
+        before, behind = (node, bars) if node.slow and not yields(statement) else (None, None)
     yield stretch
 
 
-def _said(node: Node, reason: str) -> str:
-    """Why a slow statement stays behind another one, as far as it can be helped."""
-    return _RETURNED if isinstance(node.statement, ast.Return) else reason
+def _said(before: Node, behind: str | None, node: Node, reason: str) -> str:
+    """Why a slow statement stays behind another one, as far as it can be helped; ``reason``: that of its own kind."""
+    if isinstance(node.statement, ast.Return):
+        return _RETURNED
+    return before.names.blocks(node.names) or behind or reason
 
 
 def _kept_apart(function: Function, cut: Node, later: Sequence[ast.stmt]) -> Node | None:
