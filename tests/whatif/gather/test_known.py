@@ -335,6 +335,8 @@ def test_an_unknown_method_of_a_known_container_may_do_anything_to_it() -> None:
     [
         ("await process.wait()", True),
         ("server.join()", True),
+        ("await asyncio.to_thread(server.join)", True),
+        ("await asyncio.to_thread(server.start)", False),
         ("server.start()", False),
         ("await event.wait()", True),
         ("event.set()", False),

@@ -231,8 +231,10 @@ def _method(frame: Frame, thing: int, words: str, given: Given) -> Value:
     about = frame.reader.things[thing]
     if about.func is None or about.func < 0 or about.owner is None or about.owner < 0:
         return _unknown(frame, thing, words, given)
-    owner = frame.reader.exact(about.owner)
-    if not _has_text(frame, about.func) and known.method(frame, owner, words.rpartition(".")[2], given):
+    owner, name = frame.reader.exact(about.owner), words.rpartition(".")[2]
+    if frame.reader.things[about.owner].edges.get(name) != thing:  # it was handed over, and goes by another name here
+        name = (frame.reader.things[about.func].name or name).rpartition(".")[2]
+    if not _has_text(frame, about.func) and known.method(frame, owner, name, given):
         return Value(owner.things)
     return run(frame, about.func, owner, words, given)
 
