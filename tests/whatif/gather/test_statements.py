@@ -199,7 +199,7 @@ def test_chains_diamonds_and_blocks(text: str, groups: list[list[list[int]]]) ->
         ),
         (
             "await one()  # waits 900\nawait two()  # waits 14",
-            "all but one of them hardly wait: they overlap already",
+            "all, or all but one, hardly wait: too little could overlap",
         ),
         (
             "await two()  # waits 90\nawait task  # waits 90",

@@ -140,7 +140,7 @@ def test_turns_that_were_seen_to_touch_the_same() -> None:
         ),
         (
             "for number in range(3):\n    await asyncio.sleep(1)  # waits 3 x 4",
-            "all but one of them hardly wait: they overlap already",
+            "all, or all but one, hardly wait: too little could overlap",
         ),
     ],
 )

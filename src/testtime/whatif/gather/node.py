@@ -80,4 +80,4 @@ def nothing_to_save(how: How, nodes: Sequence[Node]) -> str:
         return "they compute: neither coroutines nor threads run computing at once"
     if how == "gather" and sum(node.mean.blocked for node in nodes) * 2 > wall:
         return "they block the event loop while they wait: asyncio.gather saves nothing, asyncio.to_thread could"
-    return "all but one of them hardly wait: they overlap already"
+    return "all, or all but one, hardly wait: too little could overlap"
