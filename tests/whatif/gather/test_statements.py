@@ -19,6 +19,7 @@ SHOP = """
     import asyncio
     import contextvars
     import subprocess
+    import threading
     from types import SimpleNamespace
 
     class Server:
@@ -39,6 +40,7 @@ SHOP = """
     pool = asyncio.Semaphore(2)
     loop = asyncio.new_event_loop()
     task, other = loop.create_future(), loop.create_future()
+    thread, ready = threading.Thread(), asyncio.Event()
     loop.close()
 
     async def one(*what): await asyncio.sleep(1)
@@ -207,6 +209,14 @@ def test_chains_diamonds_and_blocks(text: str, groups: list[list[list[int]]]) ->
         ),
         (
             "await asyncio.wait_for(task, 1)  # waits 90\nawait asyncio.wait_for(other, 1)  # waits 90",
+            "what the second waits for was started before the first, and goes on beside it already",
+        ),
+        (
+            "thread.start()  # blocks 90\nawait ready.wait()  # waits 90",
+            "the second waits for what the first may have set going",
+        ),
+        (
+            "thread.start()  # blocks 90\nawait task  # waits 90",
             "what the second waits for was started before the first, and goes on beside it already",
         ),
     ],

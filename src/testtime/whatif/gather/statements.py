@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from testtime.model.profile import Profile
-from testtime.whatif.gather import library
+from testtime.whatif.gather import known_types, library
 from testtime.whatif.gather.body import lines
 from testtime.whatif.gather.conflict import Verdict
 from testtime.whatif.gather.evidence import Spent, Watched
@@ -26,6 +26,7 @@ from testtime.whatif.gather.found import Candidate, Part
 from testtime.whatif.gather.function import UNSEEN, Function
 from testtime.whatif.gather.graph import closure, parallel
 from testtime.whatif.gather.node import SLOW, Node, computes, nothing_to_save, overlappable
+from testtime.whatif.gather.places import OUTSIDE
 from testtime.whatif.gather.precedence import awaited, between, lost
 from testtime.whatif.gather.result import How, Rejected
 from testtime.whatif.gather.splitting import ONE, Refused, Split, split
@@ -35,6 +36,7 @@ from testtime.whatif.gather.turns import turn_candidates
 _SMALL = 0.04
 """Of what the slowest of a group waits; a task that could save less is left out."""
 _RUNS_ALREADY = Verdict(useless="what the second waits for was started before the first, and goes on beside it already")
+_SET_GOING = Verdict(obstacle="the second waits for what the first may have set going")
 Tasks = Sequence[Sequence[int]]
 """Places in a stretch, by task."""
 
@@ -119,7 +121,7 @@ class _Stretch:
         self._verdicts = {pair: self._between(*pair) for pair in itertools.combinations(range(count), 2)}
         self._paths = self._dependences()
         running = [pair for pair in itertools.combinations(self._slow, 2) if self._runs_already(*pair)]
-        self._verdicts.update(dict.fromkeys(running, _RUNS_ALREADY))
+        self._verdicts.update((pair, _SET_GOING if self._may_set_going(*pair) else _RUNS_ALREADY) for pair in running)
         self._paths = self._dependences()
         grouped: set[tuple[int, int]] = set()
         for tasks in parallel(self._slow, self._paths):
@@ -144,6 +146,12 @@ class _Stretch:
         if (first, second) in self._paths or not self._nodes[second].effects.awaits:
             return False
         return not any((each, second) in self._paths for each in range(first + 1, second))
+
+    def _may_set_going(self, first: int, second: int) -> bool:
+        """Whether ``second`` waits for an event, which what ``first`` starts may bring about."""
+        reader = self._function.reader(self._nodes[second].statement)
+        events = (each for each in self._nodes[second].effects.awaits if each != OUTSIDE)
+        return self._nodes[first].effects.starts and any(reader.types(each) & known_types.EVENTS for each in events)
 
     def _reject(self, pair: tuple[int, int]) -> None:
         found = self._verdicts[pair]
