@@ -68,6 +68,21 @@ def test_nothing_to_cut() -> None:
             ["x is made by the first and used by the second"],
         ),
         (
+            "await one()  # waits 90\nasync with shop:  # waits 90\n    await one()",
+            [[1], []],
+            ["the second has a with or try in it, and those stay where they are"],
+        ),
+        (
+            "await one()  # waits 90\ntry:\n    await one()  # waits 90\nfinally:\n    x = 1",
+            [[1], []],
+            ["the second has a with or try in it, and those stay where they are"],
+        ),
+        (
+            "await one()  # waits 90\nasync with shop: x = 1\nawait one()  # waits 90",
+            [[1], [3]],
+            ["line 2 lies between: what a with statement enters, it leaves before what comes after"],
+        ),
+        (
             "assert await one()  # waits 90\nasync with shop:  # waits 90\n    await one()",
             [[], [], []],
             ["what comes after an assert must not run when it fails"],
@@ -136,7 +151,7 @@ def test_what_is_entered_around_a_yield_is_a_neighbour() -> None:
     text = "await one()  # waits 90\nasync with shop as x:  # waits 90\n    yield x\nawait one()  # waits 90"
     found, reasons = _cut(text)
     assert found == [[1], [4]]
-    assert reasons == ["what a with statement enters, it leaves before what comes after"]
+    assert reasons == ["the second has a with or try in it, and those stay where they are"]
 
 
 WAITS = "it only waits, and so gives time to what came before it"

@@ -35,13 +35,13 @@ _LEAVES: dict[type[ast.AST], str] = {
     ast.Import: "an import",
     ast.ImportFrom: "an import",
 }
-_TRY = "what comes after a try depends on how it went"
-_WITH = "what a with statement enters, it leaves before what comes after"
+TRY = "what comes after a try depends on how it went"
+WITH = "what a with statement enters, it leaves before what comes after"
 _YIELD = "the test runs at the yield"
 _INNER: dict[type[ast.AST], str] = {
     **{kind: _LEAVES[kind] for kind in (ast.Return, ast.Raise, ast.Assert)},
-    **dict.fromkeys((ast.Try, ast.TryStar), _TRY),
-    **dict.fromkeys((ast.With, ast.AsyncWith), _WITH),
+    **dict.fromkeys((ast.Try, ast.TryStar), TRY),
+    **dict.fromkeys((ast.With, ast.AsyncWith), WITH),
     **dict.fromkeys((ast.Yield, ast.YieldFrom), _YIELD),
 }
 """Barriers wherever they are in a statement."""

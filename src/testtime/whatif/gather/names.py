@@ -28,7 +28,7 @@ class Names:
     def blocks(self, later: Names) -> str | None:
         """Why a later statement must not overtake this one, by a name in both; ``None`` if there is none."""
         for names, words in (
-            (self.stores & later.loads, "{} is made by the first and used by the second"),
+            (self.stores & later.loads - later.stores, "{} is made by the first and used by the second"),
             (self.stores & later.stores, "both give {} a value, and the second one stays"),
             (self.loads & later.stores, "{} is used by the first and gets another value by the second"),
         ):

@@ -20,7 +20,7 @@ from dataclasses import replace as changed
 from msgspec.structs import replace
 
 from testtime.model.watched import Code
-from testtime.whatif.gather.body import blocks_of, body, turns
+from testtime.whatif.gather.body import WITH, blocks_of, body, turns
 from testtime.whatif.gather.cutting import Cut, cut_of, written
 from testtime.whatif.gather.evidence import Watched
 from testtime.whatif.gather.moving import Moved
@@ -34,7 +34,6 @@ from testtime.whatif.gather.within import Within, inside
 Lines = tuple[int, int]
 Span = tuple[int, int, int, int]
 """First line and column, last line and the column behind, in bytes, of the file."""
-_WITH = "what a with statement enters, it leaves before what comes after"
 _CHOICE = "whether the second runs depends on how the first went"
 _TURN = "two waits in one turn of a comprehension: make it a loop that gives each a statement, then profile again"
 ONE = "two waits in one statement: give each a statement of its own, then profile again"
@@ -149,7 +148,7 @@ def _parts(
     if len(neighbours) < 2:
         entered = _entered_unseen(watched, within, statement)
         if len(entered) > 1:
-            return Refused(_lines(entered), _WITH)
+            return Refused(_lines(entered), WITH)
         waited = _waited(watched, statement) and any(_waited(watched, each) for each in before)
         return _last(text, within, watched) if waited else None
     parts = within.before(neighbours[-1], neighbours)
@@ -173,7 +172,7 @@ def _entered_unseen(watched: Watched, within: Within, statement: ast.stmt) -> li
 def _kept(text: Text, within: Within, statement: ast.stmt, parts: Sequence[ast.Call | ast.Await]) -> str | None:
     """Why nothing can be taken out of a statement."""
     if isinstance(statement, ast.With | ast.AsyncWith):
-        return _WITH
+        return WITH
     conditions = [found for each in parts if (found := within.condition(each)) is not None]
     if conditions:
         choice = all(isinstance(each, ast.BoolOp | ast.IfExp | ast.Compare) for each in conditions)

@@ -10,7 +10,7 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
-from testtime.whatif.gather.body import barrier, yields
+from testtime.whatif.gather.body import TRY, WITH, barrier, yields
 from testtime.whatif.gather.function import Function
 from testtime.whatif.gather.known_functions import WAITS
 from testtime.whatif.gather.node import Node
@@ -21,6 +21,7 @@ _SETTLES = re.compile(
     r"(settle|wait(?!_?(for|until|ed|ing))|pause|grace|delay|nap|sleep|back_?off|cool|propagat|debounce|tick)"
 )
 """In the name of a function that takes nothing, touches nothing and gives nothing: it is called to let time pass."""
+_STAYS = "the second has a with or try in it, and those stay where they are"
 _RETURNED = "the second is in a return: give it a statement of its own, then profile again"
 
 
@@ -55,7 +56,7 @@ def _said(before: Node, behind: str | None, node: Node, reason: str) -> str:
     """Why a slow statement stays behind another one, as far as it can be helped; ``reason``: that of its own kind."""
     if isinstance(node.statement, ast.Return):
         return _RETURNED
-    return before.names.blocks(node.names) or behind or reason
+    return before.names.blocks(node.names) or behind or (_STAYS if reason in (TRY, WITH) else reason)
 
 
 def _kept_apart(function: Function, cut: Node, later: Sequence[ast.stmt]) -> Node | None:
