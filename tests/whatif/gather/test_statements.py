@@ -216,6 +216,14 @@ def test_chains_diamonds_and_blocks(text: str, groups: list[list[list[int]]]) ->
             "the second waits for what the first may have set going",
         ),
         (
+            "await sets(1)  # waits 90\nawait ready.wait()  # waits 90",
+            "the second waits for what the first may have set going",
+        ),
+        (
+            "await two()  # waits 90\nawait ready.wait()  # waits 90",
+            "what the second waits for was started before the first, and goes on beside it already",
+        ),
+        (
             "thread.start()  # blocks 90\nawait task  # waits 90",
             "what the second waits for was started before the first, and goes on beside it already",
         ),
