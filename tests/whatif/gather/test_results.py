@@ -19,6 +19,8 @@ B = Value(text="b", exact=True)
         ("copy.deepcopy", [SHOP], FRESH),
         ("copy.copy", [SHOP], Value(frozenset({3}))),
         ("dict", [], SIMPLE),
+        ("typing.cast", [SIMPLE, SHOP], SHOP),
+        ("inspect.isclass", [SHOP], SIMPLE),
         ("str", [PATH], PATH),
         ("str", [B, B], SIMPLE),
         ("os.fspath", [PATH], PATH),

@@ -84,6 +84,7 @@ TEMPORARY = frozenset(f"tempfile.{name}" for name in ("mkdtemp", "mkstemp", "Nam
 """Functions that make a file or folder which nobody else has."""
 
 _SIMPLE = """
+    inspect.isawaitable inspect.isclass inspect.iscoroutine inspect.iscoroutinefunction inspect.isfunction struct.pack
     all any bin bool bytes callable chr float format hasattr hash hex id int isinstance issubclass len oct ord print
     repr round str json.dumps os.fspath os.getcwd os.getenv os.getpid os.path.abspath os.path.basename os.path.dirname
     os.path.exists os.path.isdir os.path.isfile os.path.join secrets.token_hex textwrap.dedent time.monotonic
@@ -93,6 +94,8 @@ SIMPLE_RESULTS = frozenset(_SIMPLE.split())
 """Functions whose result is a number or a text, whatever they were handed."""
 
 _PURE = """
+    inspect.isawaitable inspect.isclass inspect.iscoroutine inspect.iscoroutinefunction inspect.isfunction struct.pack
+    typing.cast
     abs all any ascii bin bool bytearray bytes callable chr complex dict dir divmod enumerate filter float format
     frozenset
     getattr hasattr hash hex id int isinstance issubclass iter len list map max memoryview min object oct ord pow
