@@ -43,6 +43,8 @@ SHOP = """
                 if os.path.exists(self.marker): return
                 time.sleep(1)
     one_daemon, other_daemon = Daemon(), Daemon()
+    called = []
+    unread = eval("lambda: 0")
 """
 
 
@@ -281,3 +283,20 @@ def test_random_numbers_are_drawn_in_order_where_their_seed_was_set(before: str,
     found = between(function, first, second)
     reason = None if free else "both take random numbers, of which the function has set the seed"
     assert (found.obstacle, bool(found.doubts)) == (reason, free)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "reason"),
+    [
+        (
+            "while not called: time.sleep(1)",
+            "unread()",
+            "the first waits until something shows, and what unread does could not be followed",
+        ),
+        ("while not called: time.sleep(1)", "fetch()", None),
+        ("unread()", "while not called: time.sleep(1)", None),
+        ("fetch()", "unread()", None),
+    ],
+)
+def test_what_a_loop_waits_for_may_be_ended_by_what_nobody_knows(first: str, second: str, reason: str | None) -> None:
+    assert _between(first, second).obstacle == reason

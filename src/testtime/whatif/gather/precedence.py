@@ -67,7 +67,12 @@ def awaited(function: Function, first: Node, second: Node) -> str | None:
 
 
 def _shows(function: Function, first: Node, second: Node) -> str | None:
-    """Why one must come after another that waits until something shows: it uses what the other looks at."""
+    """Why one must come after another that waits until something shows: it uses what shows, or may well end it."""
+    loops = isinstance(first.statement, ast.While | ast.For) and OUTSIDE in first.effects.awaits
+    if loops and OUTSIDE not in second.effects.awaits and second.effects.unknown:
+        return (
+            f"the first waits until something shows, and what {min(second.effects.unknown)} does could not be followed"
+        )
     there = second.effects.reads | second.effects.writes | second.effects.adds
     found = common(first.effects.polled - second.effects.polled, there)
     if found is None:

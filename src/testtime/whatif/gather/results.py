@@ -15,10 +15,11 @@ from testtime.whatif.gather.values import FRESH, SIMPLE, Given, Value
 _SAME_TEXT = frozenset({"os.fspath", "os.path.abspath"})
 _MADE: dict[str, Callable[[Given], Value]] = {
     "copy.deepcopy": lambda _: FRESH,
+    "typing.cast": lambda given: given.positional[-1] if given.positional else Value(given.things),
     "urllib.request.Request": requests.made,
     **dict.fromkeys(TEMPORARY, paths.temporary),
 }
-"""What functions make that is known to be something of its own."""
+"""Functions of which more is known of what comes back, with what says so."""
 
 
 def result(name: str, given: Given) -> Value:
@@ -32,8 +33,6 @@ def result(name: str, given: Given) -> Value:
         return Value(text=paths.joined(given.positional), path=True, exact=True)
     if name == "os.path.join" and not given.loose:
         return Value(text=paths.joined(given.positional), path=True, exact=True)
-    if name == "typing.cast" and len(given.positional) > 1:
-        return given.positional[1]
     if name in _SAME_TEXT and first is not None:
         return Value(text=first.text, path=first.path, exact=True)
     return SIMPLE if name in SIMPLE_RESULTS else Value(given.things, exact=not given.things)
