@@ -340,6 +340,9 @@ def test_an_unknown_method_of_a_known_container_may_do_anything_to_it() -> None:
         ("server.start()", False),
         ("await event.wait()", True),
         ("event.set()", False),
+        ("line.get()", True),
+        ("line.put(1)", False),
+        ("line.get_nowait()", False),
         ("rows.count(1)", False),
     ],
 )

@@ -40,7 +40,7 @@ SHOP = """
     pool = asyncio.Semaphore(2)
     loop = asyncio.new_event_loop()
     task, other = loop.create_future(), loop.create_future()
-    thread, ready = threading.Thread(), asyncio.Event()
+    thread, ready, line = threading.Thread(), asyncio.Event(), asyncio.Queue()
     loop.close()
 
     async def one(*what): await asyncio.sleep(1)
@@ -217,6 +217,10 @@ def test_chains_diamonds_and_blocks(text: str, groups: list[list[list[int]]]) ->
         ),
         (
             "await sets(1)  # waits 90\nawait ready.wait()  # waits 90",
+            "the second waits for what the first may have set going",
+        ),
+        (
+            "await sets(1)  # waits 90\nawait line.get()  # waits 90",
             "the second waits for what the first may have set going",
         ),
         (

@@ -113,7 +113,8 @@ def method(frame: Frame, owner: Value, name: str, given: Given) -> bool:
     if thing is None:
         return False
     types = frame.reader.types(thing)
-    waits = name in known_types.WAITED and types & (known_types.RUNNERS | known_types.EVENTS) and not owner.new
+    others = known_types.RUNNERS | known_types.EVENTS | known_types.QUEUES
+    waits = name in known_types.WAITED and types & others and not owner.new
     here = thing in frame.effects.handed or any(place.of == thing for place in frame.effects.writes)
     if waits and not here:  # else it was set going here
         frame.effects.awaits.add(thing)

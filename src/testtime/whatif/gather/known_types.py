@@ -39,7 +39,7 @@ RUNNERS = frozenset(
 )
 """Types of what goes on by itself."""
 EVENTS = frozenset({"asyncio.Event", "threading.Event"})
-WAITED = frozenset(_words("wait join communicate result exception"))
+WAITED = frozenset(_words("wait join communicate result exception get"))
 """Methods that wait until these have come to an end, or happen."""
 STARTS = frozenset(_words("start submit call_later call_soon call_at call_soon_threadsafe create_task"))
 """Methods that set something going which goes on by itself: of these, of loops and of pools."""

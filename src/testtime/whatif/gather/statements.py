@@ -148,10 +148,11 @@ class _Stretch:
         return not any((each, second) in self._paths for each in range(first + 1, second))
 
     def _may_set_going(self, first: int, second: int) -> bool:
-        """Whether ``second`` waits for an event, which what ``first`` does may bring about."""
+        """Whether ``second`` waits for an event or entry, which what ``first`` does may bring about."""
         reader = self._function.reader(self._nodes[second].statement)
-        events = (each for each in self._nodes[second].effects.awaits if each != OUTSIDE)
-        return not self._nodes[first].effects.idle and any(reader.types(each) & known_types.EVENTS for each in events)
+        brought = (reader.types(each) for each in self._nodes[second].effects.awaits if each != OUTSIDE)
+        kinds = known_types.EVENTS | known_types.QUEUES
+        return not self._nodes[first].effects.idle and any(types & kinds for types in brought)
 
     def _reject(self, pair: tuple[int, int]) -> None:
         found = self._verdicts[pair]
