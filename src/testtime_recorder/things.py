@@ -26,8 +26,8 @@ _LONG = 200
 """Characters of a value."""
 _PATHS = ("pathlib.Pure", "pathlib._local.Pure")
 """How the names of paths' base classes begin."""
-_BEGAN = dict(os.environ)
-"""The environment that the process began with."""
+_BEGAN, _KEPT = dict(os.environ), dict(vars(os.environ).get("_data", ()))
+"""The environment that the process began with, and the same as ``os`` keeps it."""
 _ENVIRONMENT = type(os.environ)
 _PYTESTS = "PYTEST_"
 """How the names of variables begin that pytest sets itself."""
@@ -118,9 +118,9 @@ class Things:
         inner = dictionary(os.environ).get("_data") if type(os.environ) is _ENVIRONMENT else None
         pairs = first_of(inner.items(), _MANY) if type(inner) is dict else []
         index = -1
-        for pair in pairs:
+        for pair in (each for each in pairs if _KEPT.get(each[0]) != each[1]):
             key, value = map(os.fsdecode, pair)
-            if os.sep in value and not key.startswith(_PYTESTS) and not _is_inherited((key, value)):
+            if os.sep in value and not key.startswith(_PYTESTS):
                 index = self.of(os.environ)
                 if index >= 0:
                     self.hold(self.all[index], f"['{key}']", value)
