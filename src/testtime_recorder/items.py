@@ -152,11 +152,11 @@ def items(  # noqa: C901, PLR0915 - one scope for all hooks is the point, see ab
         except Exception as error:
             fail(error)
 
-    def tell_statements(end: int) -> None:
+    def tell_statements(start: int, end: int) -> None:
         """What was watched in a phase that took long."""
         nonlocal flushed
         try:
-            definitions.extend(watching.records(end))
+            definitions.extend(watching.records(start, end))
         except Exception as error:
             fail(error)
         flushed += now() - end
@@ -227,7 +227,7 @@ def items(  # noqa: C901, PLR0915 - one scope for all hooks is the point, see ab
             if opened:
                 tell_held()
             if end - start >= least:
-                tell_statements(end)
+                tell_statements(start, end)
 
     @outermost
     def pytest_runtest_call(item: Any) -> Nested:
@@ -250,7 +250,7 @@ def items(  # noqa: C901, PLR0915 - one scope for all hooks is the point, see ab
                 extend(watched.event())
             extend((_QUICK_PHASE, 1, start, end) if end - start < QUICK else long(1, start, end))
             if end - start >= least:
-                tell_statements(end)
+                tell_statements(start, end)
 
     @outermost
     def pytest_runtest_teardown() -> Nested:
@@ -267,7 +267,7 @@ def items(  # noqa: C901, PLR0915 - one scope for all hooks is the point, see ab
             over = end = now()
             extend((_QUICK_PHASE, 2, start, end) if end - start < QUICK else long(2, start, end))
             if end - start >= least:
-                tell_statements(end)
+                tell_statements(start, end)
             if reports >= ended and test is not None:
                 tell(_ANEW if told else _TEST, began, end, end)
 

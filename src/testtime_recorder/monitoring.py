@@ -119,10 +119,12 @@ class Monitoring:
             self.courses[id(code)] = Course(code)
             self._monitoring.set_local_events(self._tool, code, self._events)
 
-    def taken(self, end: int) -> list[Run]:
-        """The runs that ended in the phase that ended; what raised ends with it."""
+    def taken(self, start: int, end: int) -> list[Run]:
+        """The runs that ended in the phase that ended; what raised ends with it, or did with an earlier one."""
         for course in [each for each in self.courses.values() if each.open]:
-            self._close(course, end)
+            if course.start >= start:
+                self._close(course, end)
+            course.open = False
         runs, self._ended = self._ended, []
         return runs
 

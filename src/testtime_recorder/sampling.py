@@ -117,7 +117,7 @@ class Sampling:
         self._live = False  # a child has this thread not
         self._focus.due = NEVER
 
-    def taken(self, end: int) -> list[Run]:
+    def taken(self, _start: int, end: int) -> list[Run]:
         """The runs of the phase that ended, which are then forgotten."""
         return self._looks.taken(end)
 

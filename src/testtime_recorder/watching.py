@@ -141,9 +141,9 @@ class Watching:
             if code is not None:
                 self._means.arm(code)
 
-    def records(self, end: int) -> list[str]:
-        """What is to be written of the phase that ended at ``end``."""
-        runs = self._means.taken(end)
+    def records(self, start: int, end: int) -> list[str]:
+        """What is to be written of the phase from ``start`` to ``end``."""
+        runs = self._means.taken(start, end)
         for run in runs:
             run.touched = self._touching.between(run.start, run.end)
         return self._told.records(runs) if runs else []

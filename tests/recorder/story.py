@@ -45,7 +45,7 @@ class Watched:
         self.met: list[int] = []
         self.tests: list[Any] = []
         self.fixtures: list[tuple[Any, str, bool]] = []
-        self.asked: list[int] = []
+        self.asked: list[tuple[int, int]] = []
         self.takes = 0
         self.raises = False
 
@@ -67,9 +67,9 @@ class Watched:
         """CPU of the process without that of whoever watches."""
         return self._story._cpu() - 7
 
-    def records(self, end: int) -> list[str]:
+    def records(self, start: int, end: int) -> list[str]:
         """What is told of a phase."""
-        self.asked.append(end)
+        self.asked.append((start, end))
         self._story.now += self.takes
         if self.raises:
             raise ValueError

@@ -390,8 +390,8 @@ def test_what_was_watched_is_asked_for_after_a_long_phase_only(when: str, story:
         assert story.watched.asked == []
         with story.phase(when):
             story.wait(LEAST)
-        assert story.watched.asked == [BEGAN + 2 * LEAST - 1]
-    end = story.watched.asked[0]
+        assert story.watched.asked == [(BEGAN + LEAST - 1, BEGAN + 2 * LEAST - 1)]
+    _, end = story.watched.asked[0]
     assert [record for record in story.told if record[0] == "ran"] == [["ran", 0, end - 1, end, {}]]
 
 

@@ -54,7 +54,7 @@ class Story:
     def taken(self) -> list[Run]:
         """The runs of the phase that ends now."""
         assert self.monitoring.fault is None
-        runs = self.monitoring.taken(self.now)
+        runs = self.monitoring.taken(self.focus.since, self.now)
         self.focus.since = self.now
         return runs
 
@@ -449,6 +449,25 @@ def test_function_that_raised_in_a_quick_phase_is_told_the_next_time(story: Stor
     story.focus.since = story.now
     f(30, False)
     assert story.steps(f) == [(1, 30, 0, 0)]
+
+
+def test_function_that_raised_in_a_quick_phase_does_not_last_until_the_end_of_a_slow_one(story: Story) -> None:
+    def f() -> None:
+        story.waits(3)
+        raise ValueError
+
+    def g() -> None:
+        story.waits(30)
+
+    for function in (f, g):
+        story.monitoring.arm(function.__code__)
+    with pytest.raises(ValueError, match=r"^$"):
+        f()
+    story.waits(1)
+    story.focus.since = story.now
+    g()
+    assert story.steps(g) == [(1, 30, 0, 0)]
+    assert not story.monitoring.courses[id(f.__code__)].open
 
 
 def test_function_that_calls_itself_is_not_told(story: Story) -> None:

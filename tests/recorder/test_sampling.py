@@ -163,7 +163,7 @@ def test_thread_looks_at_real_waits() -> None:
     finally:
         focus.since = 0
         watcher.stop()
-    (run,) = watcher.taken(time.perf_counter_ns())
+    (run,) = watcher.taken(0, time.perf_counter_ns())
     assert sum(step[2] for step in run.steps) >= 30 * MS
 
 

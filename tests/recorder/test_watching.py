@@ -53,9 +53,9 @@ class Means:
         """Watch a function."""
         self.armed.append(code.co_name)
 
-    def taken(self, end: int) -> list[Run]:
+    def taken(self, start: int, end: int) -> list[Run]:
         """The runs of a phase."""
-        self.calls.append(f"taken {end}")
+        self.calls.append(f"taken {start} {end}")
         return self.runs
 
 
@@ -379,14 +379,14 @@ def test_runs_are_told_with_what_they_touched(watching: Watching, means: Means) 
     run.steps.append([1, 5, 20 * MS, 0, 0, 0, ""])
     run.end = 7
     means.runs = [run]
-    lines = watching.records(9)
-    assert means.calls == ["taken 9"]
+    lines = watching.records(3, 9)
+    assert means.calls == ["taken 3 9"]
     assert [line.partition(",")[0] for line in lines] == ['["code"', '["ran"']
     assert run.touched == [("write", "/a", 12)]
 
 
 def test_without_runs_nothing_is_told(watching: Watching) -> None:
-    assert watching.records(9) == []
+    assert watching.records(3, 9) == []
 
 
 # -- a real one -------------------------------------------------------------------------------------------------------
