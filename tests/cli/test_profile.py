@@ -80,7 +80,7 @@ def test_profile_is_alone_on_standard_output(desk: Desk) -> None:
         ("def test_fails(): assert False", (), 1, "testtime: profile in"),
         ("import nonsense_that_is_not_there", (), 2, "interrupted, or errors during collection"),
         ("def test_kept(): raise KeyboardInterrupt", (), 2, "interrupted"),
-        ("", ("nowhere/",), 4, "refused its command line); profile in"),
+        ("", ("nowhere/",), 4, "refused its command line or a conftest); profile in"),
         ("", ("--nonsense",), 4, "no session began"),
         ("", (), 5, "no tests were collected"),
         ("import os\ndef test_exits(): os._exit(42)", (), 42, "incomplete profile in"),
