@@ -121,6 +121,36 @@ def test_typical_test_is_judged_where_the_total_is_drowned() -> None:
     assert not one_each.broken
 
 
+@pytest.mark.parametrize(("after", "verdict"), [(1.4, "inconclusive"), (1.02, "ok")])
+def test_fixture_that_seems_to_take_what_another_saves_stands_against_a_total(after: float, verdict: str) -> None:
+    """Too unsure to break the rule among so many fixtures, it takes what the rule allows the whole."""
+    others = tuple(Fix(f"other{at}", busy=1 * MS, line=60 + at) for at in range(30))
+    names = ("server", *(each.name for each in others))
+    told = Suite(
+        (Fix("server", "session", wait=10_000 * MS, line=1), Fix("db", wait=140 * MS, line=11), *others),
+        tuple(
+            Case(f"a.py::{at}", (*names, "db") if at % 4 == 0 else names, busy=5 * MS, setup=100 * MS)
+            for at in range(100)
+        ),
+    )
+    db, server = (0.8, 1.2, 1.0, 0.85, 1.15), (1.0, 1.01, 0.99, 1.0, 1.01)
+    uneven = (1.0, 0.9, 1.2, 1.05, 0.95)
+    before = [
+        run(told.altered("server", wait=one).altered("db", wait=other), Day(noise=0.02, seed=at))
+        for at, (one, other) in enumerate(zip(server, db, strict=True))
+    ]
+    later = [
+        run(told.altered("server", wait=one * 0.85).altered("db", wait=other * after), Day(noise=0.02, seed=50 + at))
+        for at, (one, other) in enumerate(zip(server, uneven, strict=True))
+    ]
+    rule_ = rule("setup:5%")
+    found = judged(measured(lay(before, later), rule_, paired=True), rule_, None)
+    assert found.verdict == verdict, found
+    if verdict == "inconclusive":
+        assert found.doubt.startswith("could not exclude that db takes ")
+        assert found.doubt.endswith(" in all, which others make up for")
+
+
 def test_what_depends_on_the_machine_is_not_decided() -> None:
     """Calls that got faster, or a faster machine on which set-up did not: nothing tells them apart."""
     told = suite()

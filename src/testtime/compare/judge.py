@@ -5,7 +5,8 @@ or a figure that is not in ``Measured``.
 
 A rule about a phase is broken in one of four ways: the total grew; the typical test did, which catches what is spread
 over all of them and drowned in the total by a few that vary; one fixture did; a fixture is set up more often.  It is
-kept if the total did not grow by the limit, with confidence.  What is neither is not known.
+kept if the total did not grow by the limit, with confidence, and no fixture seems to have grown by as much alone.  What
+is neither is not known.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from testtime.compare.result import Broken
 from testtime.compare.rules import Rule
 from testtime.compare.sample import CALL, SETUP, TEARDOWN, Booleans
 from testtime.compare.shrunk import holm
-from testtime.compare.single import judged_counts, judged_fixtures, more_often, slower
+from testtime.compare.single import judged_counts, judged_fixtures, masked, more_often, slower
 from testtime.compare.sums import changed, cleared, grown, summed
 from testtime.compare.totals import Total
 
@@ -65,17 +66,23 @@ def _phase(measured: Measured, rule: Rule, obstacle: str | None) -> Judged:
     if not tests.any() and not fixtures.any():
         return nothing(rule, "test or fixture")
     whole = summed(measured, phases, tests, fixtures)
+    parts = [units for phase, units in ((SETUP, measured.set_ups), (TEARDOWN, measured.teardowns)) if phase in phases]
     broken = list(grown(rule, whole)) if obstacle is None else []
     if obstacle is None and not broken:
         broken += _typical(measured, rule, phases, tests)
-    for phase, units in ((SETUP, measured.set_ups), (TEARDOWN, measured.teardowns)):
-        if phase in phases:
-            broken += slower(measured, rule, units, fixtures, max(rule.share, thresholds.LOCAL_LEAST))
+    for units in parts:
+        broken += slower(measured, rule, units, fixtures, max(rule.share, thresholds.LOCAL_LEAST))
     if SETUP in phases:
         broken += more_often(measured, rule, fixtures)
     if broken:
         return Judged(rule, "regressed", tuple(broken))
-    return cleared(rule, whole) if obstacle is None else Judged(rule, "inconclusive", doubt=obstacle)
+    if obstacle is not None:
+        return Judged(rule, "inconclusive", doubt=obstacle)
+    found = cleared(rule, whole)
+    least_ns = whole.before_ns * float(np.expm1(whole.limit(rule)))
+    doubts = (masked(measured, rule, units, fixtures, least_ns) for units in parts if found.verdict == "ok")
+    doubt = next(filter(None, doubts), "")
+    return Judged(rule, "inconclusive", doubt=doubt) if doubt else found
 
 
 def _typical(measured: Measured, rule: Rule, phases: tuple[int, ...], tests: Booleans) -> Iterator[Broken]:

@@ -15,7 +15,7 @@ from testtime.compare.local import Local
 from testtime.compare.measured import Measured
 from testtime.compare.result import Broken
 from testtime.compare.rules import Rule
-from testtime.compare.sample import Booleans
+from testtime.compare.sample import Booleans, Integers
 from testtime.compare.shrunk import holm
 
 
@@ -31,16 +31,32 @@ def slower(
     ``least_ns``.
     """
     chosen = np.flatnonzero(fixtures[units.fixtures])
-    if not len(chosen):
-        return
-    mean, p = units.change.mean[chosen], holm(units.p[chosen])
-    agreed: Booleans = np.all(units.changes[:, chosen] > 0, axis=0)
-    for at, unit in enumerate(chosen):
-        more = _all_uses(measured, units, int(unit)) * float(np.expm1(mean[at]))
-        large = mean[at] > np.log1p(least) and more >= max(rule.least_ns, least_ns)
-        if large and p[at] < measured.mode.alpha and agreed[at]:
+    sure = holm(units.p[chosen]) < measured.mode.alpha
+    yield from _slower(measured, rule, units, chosen[sure], least, max(rule.least_ns, least_ns))
+
+
+def masked(measured: Measured, rule: Rule, units: Local, fixtures: Booleans, least_ns: float) -> str:
+    """Why a total may have grown that seems not to have; empty if no fixture speaks for that.
+
+    One got slower, as sure as it is for one that was chosen beforehand, and by ``least_ns`` in all, which is what the
+    total may grow by at most.  Others made up for it, by chance or not.
+    """
+    chosen = np.flatnonzero(fixtures[units.fixtures])
+    sure = units.p[chosen] < 1 - measured.mode.sure
+    found = next(_slower(measured, rule, units, chosen[sure], thresholds.LOCAL_LEAST, least_ns), None)
+    return "" if found is None else f"could not exclude that {found.what}, which others make up for"
+
+
+def _slower(
+    measured: Measured, rule: Rule, units: Local, chosen: Integers, least: float, least_ns: float
+) -> Iterator[Broken]:
+    """Those of the ``chosen`` that are slower by so much, in each pair of runs."""
+    for unit in map(int, chosen):
+        mean = float(units.change.mean[unit])
+        more = _all_uses(measured, units, unit) * float(np.expm1(mean))
+        if mean > np.log1p(least) and more >= least_ns and bool((units.changes[:, unit] > 0).all()):
             verb = "takes" if units.part == 0 else "takes for its teardown"
-            what = f"{verb} {longer(mean[at])} each time, {plus(more)} in all"
+            what = f"{verb} {longer(mean)} each time, {plus(more)} in all"
             yield about(measured, rule, int(units.fixtures[unit]), what)
 
 
