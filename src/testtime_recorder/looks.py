@@ -14,6 +14,7 @@ line are told apart, is read when it is first seen to wait.
 
 from __future__ import annotations
 
+import _thread
 import gc
 import sys
 from types import CodeType, FrameType
@@ -43,6 +44,7 @@ FINEST, _COARSEST = 0.001, 0.004
 _RUNS = 1_000
 """Runs that are kept until a phase is told; those of quick phases are never asked for."""
 _COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
+_WHO = _thread.get_ident
 _OFF, _ON, _IS_ON = gc.disable, gc.enable, gc.isenabled
 
 
@@ -57,9 +59,8 @@ class Looks:
         focus: Focus,
         wanted: Callable[[CodeType], bool],
         waits: Callable[[], None],
-        main: int,
     ) -> None:
-        """``computing``: of the thread that is looked at; ``main``: its number.
+        """``computing``: of the thread that calls this; it is the one that is looked at.
 
         ``waits``: called whenever something of the suite's is seen to wait.
         """
@@ -68,7 +69,7 @@ class Looks:
         self._focus = focus
         self._wanted = wanted
         self._waits = waits
-        self._main = main
+        self._main = _WHO()
         self._frames = sys._current_frames
         self._computing = computing
         self._runs: list[Run] = []

@@ -31,36 +31,26 @@ from typing import Callable
 from .clock import Clock
 from .computing import Computing
 from .looks import FINEST, IDLE, PATIENCE, Looks
-from .statements import NEVER, Focus, Run, Told
+from .source import Sources
+from .statements import NEVER, Focus, Run
 
 _LATE = 100_000
 """ns by which a sleep may end late; after that, who wants a turn waits for it."""
 _TURN = 0.002
 """s that a turn may take, which takes a fiftieth of that, before the main thread goes on without it."""
-_START, _LOCK, _WHO = _thread.start_new_thread, _thread.allocate_lock, _thread.get_ident
+_START, _LOCK = _thread.start_new_thread, _thread.allocate_lock
 _MASK = getattr(signal, "pthread_sigmask", None)
 
 
 class Sampling:
     """The thread, from the first test to the last."""
 
-    def __init__(
-        self,
-        clock: Clock,
-        told: Told,
-        computing: Computing,
-        focus: Focus,
-        wanted: Callable[[CodeType], bool],
-        waits: Callable[[], None],
-    ) -> None:
-        """``computing``: of the thread that calls this; it is the one that is watched.
-
-        ``waits``: called whenever something of the suite's is seen to wait.
-        """
+    def __init__(self, clock: Clock, looks: Looks, computing: Computing, sources: Sources, focus: Focus) -> None:
+        """``looks``: what the thread does; ``computing``, ``sources``: what it asks for between, as others may go on."""
         self._now = clock.now
         self._focus = focus
-        self._looks = Looks(clock, told, computing, focus, wanted, waits, _WHO())
-        self._computing, self._sources = computing, told.sources()
+        self._looks = looks
+        self._computing, self._sources = computing, sources
         self._own = time.thread_time_ns
         self.spent = 0
         """CPU of the thread itself, ns."""

@@ -25,6 +25,7 @@ from .clock import Clock
 from .computing import Computing
 from .course import may_wait
 from .definitions import code_of, function_code, item_function
+from .looks import Looks
 from .monitoring import Monitoring
 from .prospects import SOME, WHOLE
 from .sampling import Sampling
@@ -61,7 +62,8 @@ class Watching:
         if _MONITORED:
             self._means = Monitoring(clock, self._told, computing.read, self.focus, self._touching.start)
         else:
-            self._means = Sampling(clock, self._told, computing, self.focus, self._is_wanted, self._touching.start)
+            looks = Looks(clock, self._told, computing, self.focus, self._is_wanted, self._touching.start)
+            self._means = Sampling(clock, looks, computing, sources, self.focus)
         self.meet: Callable[[], None] = self._means.meet
         """Called between two tests where ``Focus.due`` has passed."""
         self.arms = _MONITORED

@@ -39,8 +39,7 @@ class Story:
         self.told = Told(lambda: self.now, at_once=False)
         clock = Clock(lambda: self.now, lambda: 0, lambda: 0, lambda: 0)
         computing = cast(Computing, SimpleNamespace(ask=lambda: None, used=lambda: self.cpu))
-        main = _thread.get_ident()
-        self.looks = Looks(clock, self.told, computing, self.focus, lambda code: code in self.wanted, self.waits, main)
+        self.looks = Looks(clock, self.told, computing, self.focus, lambda code: code in self.wanted, self.waits)
         self.walks = self.waited = 0
         self.looks._frames = self._frames
         self.told.worth = lambda run: False  # type: ignore[method-assign]

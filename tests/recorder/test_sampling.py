@@ -17,6 +17,7 @@ import pytest
 from testtime_recorder import sampling as module
 from testtime_recorder.clock import Clock
 from testtime_recorder.computing import Computing
+from testtime_recorder.looks import Looks
 from testtime_recorder.sampling import Sampling
 from testtime_recorder.statements import NEVER, Focus, Told
 
@@ -30,17 +31,24 @@ def test_the_turn_is_given_away_only_if_something_lasts(lasted: int, asked: int)
     now, asks, focus = 1000 * MS, list[None](), Focus()
     clock = Clock(lambda: now, lambda: 0, lambda: 0, lambda: 0)
     computing = cast(Computing, SimpleNamespace(ask=lambda: asks.append(None), used=lambda: 0))
-    sampling = Sampling(clock, Told(clock.now, at_once=False), computing, focus, lambda _: False, lambda: None)
-    sampling._live = True
+    watcher = sampling(clock, computing, focus, lambda _: False)
+    watcher._live = True
     focus.since = now - lasted * MS if lasted else 0
-    sampling._wake(lambda _: None, 0)(False)
-    assert (len(asks), sampling.fault) == (asked, None)
+    watcher._wake(lambda _: None, 0)(False)
+    assert (len(asks), watcher.fault) == (asked, None)
 
 
 def real(focus: Focus, wanted: Callable[[CodeType], bool] = lambda _code: False) -> Sampling:
     """A watcher on real clocks."""
     clock = Clock(time.perf_counter_ns, time.process_time_ns, lambda: 0, time.time_ns)
-    return Sampling(clock, Told(clock.now, at_once=False), Computing(clock.cpu), focus, wanted, lambda: None)
+    return sampling(clock, Computing(clock.cpu), focus, wanted)
+
+
+def sampling(clock: Clock, computing: Computing, focus: Focus, wanted: Callable[[CodeType], bool]) -> Sampling:
+    """A watcher."""
+    told = Told(clock.now, at_once=False)
+    looks = Looks(clock, told, computing, focus, wanted, lambda: None)
+    return Sampling(clock, looks, computing, told.sources(), focus)
 
 
 def until(done: Callable[[], bool]) -> None:
