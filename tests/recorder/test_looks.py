@@ -667,6 +667,7 @@ def test_text_is_read_once_it_waits_and_what_was_computed_before_belongs_to_it(s
     story.with_objects().begin(f, read=False)
     f()
     assert not unread(story, f)
+    assert story.waited
     assert story.steps(f) == [(2, 60, 60, 0), (3, 6, 0, 0), (4, 35, 0, 0)]
     assert [step[5] for step in story.run.steps] == [UNKNOWN, UNKNOWN, 0]
     assert story.run.scene is not None
