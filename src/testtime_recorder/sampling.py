@@ -46,7 +46,7 @@ class Sampling:
     """The thread, from the first test to the last."""
 
     def __init__(self, clock: Clock, looks: Looks, computing: Computing, sources: Sources, focus: Focus) -> None:
-        """``looks``: what it does; ``computing`` and ``sources``: what it does beside that, as others may go on then."""
+        """``looks``: what it does; ``computing``, ``sources``: what it asks beside that, as others may go on then."""
         self._now = clock.now
         self._focus = focus
         self._looks = looks
