@@ -227,7 +227,8 @@ class Function:
         """A verdict, with what the function hands on taken into account: the order in a list that it shows counts."""
         for place in sorted(found.adds, key=str) if found.free else ():
             word = str(place.of) if place.kind == "world" else self.word(int(place.of))
-            taken = place.kind == "world" and any(place in _seen(self._said(each)) for each in self.body.alone)
+            said = map(self._said, self.body.alone if place.kind == "world" else ())
+            taken = any(place in each.reads | each.writes for each in said)
             if taken or (place.kind == "contents" and self._hands_on(int(place.of))):
                 return Verdict(obstacle=f"both add to {word}, and the order in it is handed on or checked")
             if place.of in self._onlookers:
@@ -299,7 +300,3 @@ class Function:
     def in_file(self, span: tuple[int, int]) -> tuple[int, int]:
         """Lines of the text as lines of the file."""
         return span if self.split is None else self.split.lines(span)
-
-
-def _seen(effects: Effects) -> set[Place]:
-    return effects.reads | effects.writes
