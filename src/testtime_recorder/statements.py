@@ -129,9 +129,10 @@ class Run:
 class Told:
     """The records of runs: which functions are known to the journal, what was spent on looking at objects."""
 
-    def __init__(self, now: Callable[[], int], at_once: bool = True) -> None:
-        """``at_once``: whether a look may read files."""
+    def __init__(self, now: Callable[[], int], at_once: bool = True, looking: Callable[[], object] = int) -> None:
+        """``at_once``: whether a look may read files; ``looking``: called when objects are about to be looked at."""
         self._now = now
+        self._looking = looking
         self._began = now()
         self._cpu = time.thread_time_ns  # of whoever looks
         self._spent = 0
@@ -209,6 +210,7 @@ class Told:
 
         Where texts were not at hand, ``sources().fetch()`` reads them, and the next look at the same step sees more.
         """
+        self._looking()
         start, used = self._now(), self._cpu()
         self._until = self._bound() + self._longest
         if run.scene is None:

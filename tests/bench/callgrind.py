@@ -25,7 +25,7 @@ STRETCHING = f"""import sys
 for module, names in {{
     "items": ("QUICK",),
     "fixtures": ("SLOW",),
-    "readings": ("STALE", "PARENT"),
+    "readings": ("STALE", "PARENT", "SLOW"),
     "looks": ("IDLE", "_BUSY", "FINEST", "_COARSEST", "PATIENCE"),
     "sampling": ("IDLE", "FINEST", "PATIENCE"),
     "watching": ("SLOW",),
