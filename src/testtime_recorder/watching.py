@@ -11,7 +11,8 @@ waits when nothing has done so for long, the first run is not known; later ones 
 are watched from the first to the last, and so are on 3.12 and newer fixtures and what is asynchronous everywhere.
 
 What the suite touches outside its process is noted from the beginning where there are few tests, else from when such a
-fixture is to be set up, or objects are looked at: to note it has a price, too (``touching``).
+fixture is to be set up in which something could run beside something else, or objects are looked at: to note it has a
+price, too (``touching``).
 
 A debugger or another profiler that stops the main thread makes every time meaningless: where one is at work, nothing is
 watched and the profile says so.  (Coverage is none: it neither takes the number that we claim nor is disturbed by a
@@ -27,7 +28,7 @@ from types import CodeType
 from typing import Any
 
 from .clock import Clock
-from .computing import Computing
+from .computing import Computing, queued
 from .course import may_wait
 from .definitions import code_of, function_code, item_function
 from .looks import Looks
@@ -66,6 +67,8 @@ class Watching:
         self._information: Any = None
         self._process = 0  # that is to be watched
         self._until = NEVER  # when watching is over unless something waits
+        self._queued = queued
+        self._had_queued = 0
         self._obstacle: str | None = None
         self._means: Monitoring | Sampling
         computing = Computing(clock.cpu)
@@ -92,6 +95,7 @@ class Watching:
         if debugged():
             return "a debugger is at work: statements were not watched, so nothing is known of what could be gathered"
         self._process = os.getpid()
+        self._had_queued = self._queued()
         few = tests < _FEW
         self._until = NEVER if few else 0
         if few:
@@ -108,8 +112,14 @@ class Watching:
             self._process = 0
             self._obstacle = f"statements were not watched ({type(error).__name__}: {error})"
 
-    def waits(self, moment: int, waited: int = 0) -> None:
-        """Something has waited until ``moment``, for so long, or may be about to; ns."""
+    def waits(self, moment: int, waited: int) -> None:
+        """Something has waited until ``moment``, for so long; for a core, perhaps, which is of no interest; ns."""
+        had, self._had_queued = self._had_queued, self._queued()
+        waited -= self._had_queued - had  # some of that may be of before
+        if waited >= SLOW:
+            self._worth(moment, waited)
+
+    def _worth(self, moment: int, waited: int = 0) -> None:
         if self._process and self._until < NEVER and self._process == os.getpid():  # and not a child of that
             self._until = max(self._until + _WORTH * waited, moment + max(_LEAST, _WORTH * waited))
             self._watch()
@@ -134,8 +144,9 @@ class Watching:
             self._told.beside_others(code, SOME)
             self._means.arm(code)
             if shared and self._process and may_wait(code) and _is_own(code):  # it runs but once
-                self._touching.start()
-                self.waits(self._now())
+                self._worth(self._now())
+                if not self._touching.started and self._told.hopeful(code):
+                    self._touching.start()
 
     def test(self, item: Any) -> None:
         """A test is about to run; only where ``arms``."""

@@ -65,11 +65,11 @@ class Touching:
     """What notes what is touched."""
 
     def __init__(self) -> None:
-        self.started = 0
+        self.started = False
 
     def start(self) -> None:
         """Begin."""
-        self.started += 1
+        self.started = True
 
     def between(self, start: int, end: int) -> list[tuple[str, str, int]]:
         """What was touched."""
@@ -85,7 +85,7 @@ def means() -> Means:
 def watching(means: Means, monkeypatch: pytest.MonkeyPatch) -> Watching:
     monkeypatch.setattr(module, "Computing", lambda fallback: SimpleNamespace(read=fallback))
     watching = Watching(Clock(lambda: 1, lambda: 2, lambda: 3, lambda: 4))
-    set_private(watching, _means=means, _touching=Touching())
+    set_private(watching, _means=means, _touching=Touching(), _queued=lambda: -1)
     monkeypatch.setattr(sys, "gettrace", lambda: None)
     return watching
 
@@ -191,7 +191,7 @@ def test_small_suites_are_watched_from_beginning_to_end(
 ) -> None:
     watching.start(tests)
     few = tests < 100
-    assert (means.calls, watching._touching.started) == (["start"] * few, few)  # type: ignore[attr-defined]
+    assert (means.calls, watching._touching.started) == (["start"] * few, few)
     clock[0] += 10**9 * S
     watching.meet()
     assert means.calls == (["start", "meet"] if few else ["meet", "stop"])
@@ -217,6 +217,17 @@ def test_what_has_waited_is_worth_to_be_watched_for_a_while(
     assert means.calls == ["start", "meet", "meet", "stop"]
     watching.waits(clock[0], waited)
     assert means.calls[4:] == ["start"], "and again"
+
+
+def test_waiting_for_a_core_is_not_worth_it(watching: Watching, means: Means, clock: list[int]) -> None:
+    queued = [300 * MS, 381 * MS, 500 * MS, 501 * MS]
+    set_private(watching, _queued=lambda: queued.pop(0))
+    watching.start(1000)
+    for waited in (100, 100):
+        watching.waits(5 * S, waited * MS)
+        assert means.calls == []
+    watching.waits(5 * S, 100 * MS)
+    assert means.calls == ["start"]
 
 
 def test_what_waits_again_adds_to_it(watching: Watching, means: Means, clock: list[int]) -> None:
@@ -273,7 +284,7 @@ def test_tests_are_armed_while_it_is_watched_and_asynchronous_ones_always(watchi
 # -- what is touched --------------------------------------------------------------------------------------------------
 
 
-INSTALLED = compile("def f(): return str(1)", str(Path("lib", "site-packages", "plugin.py")), "exec")
+INSTALLED = compile("def f(): str(1); str(2)", str(Path("lib", "site-packages", "plugin.py")), "exec")
 
 
 def function_of(code: CodeType) -> FunctionType:
@@ -283,24 +294,46 @@ def function_of(code: CodeType) -> FunctionType:
     return scope["f"]  # type: ignore[no-any-return]
 
 
+def waits() -> None:
+    str(1)
+    str(2)
+
+
+def waits_once() -> None:
+    str(1)
+
+
 @pytest.mark.parametrize(
-    ("function", "shared", "noted"),
-    [(wanted, True, 1), (wanted, False, 0), (first, True, 0), (function_of(INSTALLED), True, 0)],
-    ids=["may wait", "function scope", "cannot wait", "installed"],
+    ("function", "shared", "watched", "noted"),
+    [
+        (waits, True, True, True),
+        (waits_once, True, True, False),
+        (waits, False, False, False),
+        (first, True, False, False),
+        (function_of(INSTALLED), True, False, False),
+    ],
+    ids=["may wait", "nothing beside", "function scope", "cannot wait", "installed"],
 )
-def test_it_is_watched_and_noted_from_the_first_shared_fixture_that_may_wait(
-    function: Any, shared: bool, noted: int, watching: Watching, means: Means, clock: list[int]
+def test_it_is_watched_and_noted_from_the_first_shared_fixture_where_that_may_tell_something(
+    function: Any, shared: bool, watched: bool, noted: bool, watching: Watching, means: Means, clock: list[int]
 ) -> None:
     watching.fixture(fixturedef(function), "before", shared)
-    assert watching._touching.started == 0, "nothing is watched yet"  # type: ignore[attr-defined]
+    assert not watching._touching.started, "nothing is watched yet"
     watching.start(1000)
     watching._fixtures.clear()
     watching.fixture(fixturedef(function), "f", shared)
-    assert watching._touching.started == noted  # type: ignore[attr-defined]
-    assert means.calls == ["start"] * noted
+    assert watching._touching.started is noted
+    assert means.calls == ["start"] * watched
     clock[0] += S
     watching.meet()
-    assert means.calls == (["start", "meet"] if noted else ["meet", "stop"])
+    assert means.calls == (["start", "meet"] if watched else ["meet", "stop"])
+
+
+def test_a_text_is_read_only_where_it_matters(watching: Watching, clock: list[int]) -> None:
+    watching.start(1000)
+    watching._touching.start()
+    watching.fixture(fixturedef(waits), "waits", shared=True)
+    assert not watching._told.sources()._known
 
 
 # -- fixtures, and what they are called -------------------------------------------------------------------------------
