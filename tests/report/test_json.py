@@ -44,7 +44,7 @@ def test_forecast_is_written_the_same_way() -> None:
 def test_gathering_is_written_the_same_way() -> None:
     text = as_json.render(gatherings.every())
     assert msgspec.json.decode(text, type=Gathering) == gatherings.every()
-    assert json.loads(text)["schema"] == "testtime.gather/1.0"
+    assert json.loads(text)["schema"] == "testtime.gather/1.1"
     as_json.render(hostile.gathering()).encode()
 
 
