@@ -11,9 +11,9 @@ from tests import make
 from tests.make import MS
 from tests.scenes import Suite
 from testtime.model.profile import Profile, Span
-from testtime.whatif.gather.evidence import Occasion
+from testtime.whatif.gather.evidence import Occasion, watched
 from testtime.whatif.gather.gathering import gathering, overlaps_of
-from testtime.whatif.gather.unwatched import unwatched
+from testtime.whatif.gather.unwatched import unknown, unwatched
 
 TEXT = """
     import asyncio
@@ -193,3 +193,35 @@ def test_whole_tests_that_were_watched_at_times() -> None:
     (whole,) = gathering(profile).groups
     (group,) = gathering(seen(profile, [1])).groups
     assert (whole.unit, whole.saved_s) == (group.unit, group.saved_s) == ("tests", 0.2)
+
+
+def known(*, seen_too: bool) -> Profile:
+    """Two fixtures, one of them watched; and two tests."""
+    suite = Suite(TEXT)
+    fixtures = [suite.fixture("first"), suite.fixture("second")]
+    suite.test("test_alone", fixtures, param="[1]")
+    suite.test("test_b")
+    profile = waiting(suite.profile())
+    return profile if seen_too else seen(profile, [0, 3])
+
+
+def test_what_is_not_known_is_told() -> None:
+    profile = known(seen_too=False)
+    assert unknown(profile, watched(profile)) == [(100 * MS, "tests/test_suite.py::test_alone"), (80 * MS, "second")]
+    (caveat,) = gathering(profile).caveats
+    assert caveat.startswith(
+        "0.18 s of waiting was not watched, most of it in tests/test_suite.py::test_alone: nothing"
+    )
+
+
+def test_where_everything_is_known_or_next_to_nothing_is_not_there_is_no_caveat() -> None:
+    assert gathering(known(seen_too=True)).caveats == ()
+    assert gathering(replace(known(seen_too=False), wall_ns=20 * 180 * MS + 1)).caveats == ()
+    assert gathering(replace(known(seen_too=False), wall_ns=20 * 180 * MS)).caveats != ()
+
+
+def test_what_computes_or_is_quick_is_not_missed() -> None:
+    profile = known(seen_too=False)
+    assert unknown(profile, []) != []
+    quick = tuple(replace(use, setup=replace(use.setup, cpu_ns=use.setup.wall_ns)) for use in profile.uses)
+    assert unknown(replace(profile, uses=quick, tests=()), []) == []

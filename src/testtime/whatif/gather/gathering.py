@@ -25,7 +25,7 @@ from testtime.whatif.gather.rewriting.imports import known
 from testtime.whatif.gather.rewriting.sketch import with_plugin
 from testtime.whatif.gather.statements import of_statements
 from testtime.whatif.gather.tests import of_tests
-from testtime.whatif.gather.unwatched import unwatched
+from testtime.whatif.gather.unwatched import unknown, unwatched
 
 Least = Literal["certain", "check", "all"]
 _SURE = {
@@ -42,6 +42,11 @@ _LIMITS: dict[How, tuple[str, ...]] = {
     "concurrent-tests": ("whatever else the tests share",),
 }
 """What is not known, and would make the saving smaller."""
+_WORTH = 20
+"""What waited in functions that were not watched is told from so many-th part of the run on."""
+_UNKNOWN = (
+    "{waited:.3g} s of waiting was not watched, most of it in {name}: nothing is known of what could be gathered there"
+)
 
 
 def gathering(profile: Profile, *, least_s: float = 0.05, confidence: Least = "all") -> Gathering:
@@ -84,6 +89,10 @@ def overlaps_of(
 
 
 def _caveats(profile: Profile) -> tuple[str, ...]:
+    found = unknown(profile, watched(profile))
+    waited = sum(wait for wait, _ in found)
+    if waited * _WORTH >= profile.wall_ns > 0:
+        return (_UNKNOWN.format(waited=seconds(waited), name=found[0][1]),)
     if profile.executions or not profile.tests:
         return ()
     return ("the profile has no statements: no function waited, or it was recorded by an older testtime",)

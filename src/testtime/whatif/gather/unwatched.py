@@ -62,6 +62,25 @@ def unwatched_tests(profile: Profile, watched: Watched) -> Iterator[Spent]:
                 yield Spent(suspended=wait, cpu=sum(span.cpu_ns or 0 for span in spans))
 
 
+def unknown(profile: Profile, functions: Sequence[Watched]) -> list[tuple[int, str]]:
+    """Fixtures and tests that waited and of which no run was watched: ns that all their runs waited, and the name."""
+    occasions = [each for function in functions for each in function.occasions]
+    fixtures = {each.fixture for each in occasions}
+    inside = [each.test for each in occasions if each.fixture is None and each.test is not None]
+    tests = {_key(profile.tests[each], whole=True) for each in inside}
+    waits: dict[str, int] = defaultdict(int)
+    for use in profile.uses:
+        for span in (use.setup, use.teardown):
+            if span is not None and use.fixture not in fixtures and _wait(span) >= _LEAST:
+                waits[profile.fixtures[use.fixture].name] += _wait(span)
+    for test in profile.tests:
+        key = _key(test, whole=True)
+        for phase in test.phases:
+            if phase.when == "call" and key not in tests and _wait(phase.span) >= _LEAST:
+                waits["::".join(filter(None, key))] += _wait(phase.span)
+    return sorted(((wait, name) for name, wait in waits.items()), reverse=True)
+
+
 def _of_function(profile: Profile, function: str, occasions: Sequence[Occasion]) -> dict[Occasion, int]:
     """When a function ran that did so on these occasions, and how long its fixture or phase waited."""
     waits: dict[Occasion, int] = defaultdict(int)
