@@ -45,7 +45,8 @@ _LIMITS: dict[How, tuple[str, ...]] = {
 _WORTH = 20
 """What waited in functions that were not watched is told from so many-th part of the run on."""
 _UNKNOWN = (
-    "{waited:.3g} s of waiting was not watched, most of it in {name}: nothing is known of what could be gathered there"
+    "{waited:.3g} s of waiting was not watched, most of it in {name}: nothing is known of what could be gathered there;"
+    " profiled alone, or with fewer than a hundred tests, it is watched"
 )
 
 
