@@ -218,7 +218,7 @@ def test_waiting_for_a_core_is_counted_and_never_less_than_before() -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="no such pipe of zeros")
 def test_computing_of_the_kernel_is_told_apart() -> None:
     assert _share_of_the_kernel(lambda: sum(range(100_000))) < 0.3, "what Python itself computes"
-    with open("/dev/zero", "rb", buffering=0) as zeros:
+    with Path("/dev/zero").open("rb", buffering=0) as zeros:
         assert _share_of_the_kernel(lambda: len(zeros.read(1 << 20))) > 0.7, "what the kernel does for it"
 
 

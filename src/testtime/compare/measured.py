@@ -6,19 +6,23 @@ never be added: a judgement.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from testtime.compare.aligned import Aligned
 from testtime.compare.counts import Counted, came, counted
+from testtime.compare.kernel import more_in_kernel
 from testtime.compare.local import Local, local
 from testtime.compare.mode import Mode
 from testtime.compare.sample import Booleans, Floats
+from testtime.compare.shrunk import Estimate
 from testtime.compare.speed import Speed
 from testtime.compare.totals import Total, total, typical
 from testtime.model.profile import Process
+from testtime.units import duration
 
 
 @dataclass(frozen=True)
@@ -28,12 +32,21 @@ class Measured:
     runs: Aligned
     mode: Mode
     speed: Speed
+    kernel_ns: float = 0.0
+    """What anything may have come to take longer by, ns a run, because the kernel did."""
 
     @cached_property
     def otherwise(self) -> tuple[tuple[str, Measured], ...]:
         """The same, were the machine what it may have been, too, and why."""
-        others = self.speed.otherwise(self.mode.before)
-        return tuple((why, Measured(self.runs, self.mode, other)) for why, other in others)
+        return tuple(self._otherwise())
+
+    def _otherwise(self) -> Iterator[tuple[str, Measured]]:
+        for why, other in self.speed.otherwise(self.mode.before):
+            yield why, Measured(self.runs, self.mode, other)
+        kernel_ns = 0.0 if self.mode.paired else more_in_kernel(self.runs, self.speed)
+        if kernel_ns:
+            why = f"could not exclude slow files: the kernel computed {duration(round(kernel_ns))} more for tests"
+            yield why, Measured(self.runs, self.mode, self.speed, kernel_ns)
 
     @cached_property
     def even(self) -> Floats:
@@ -73,8 +86,28 @@ class Measured:
         """[run]: how far the typical test is above the mean of runs, as a logarithm."""
         return typical(self.runs, self.speed, phases, tests)
 
+    def spared(self, change: Estimate, spent: Floats, computing: Floats) -> Estimate:
+        """``change``, as it is without what the kernel may have added: of units that took ``spent`` [run, unit] ns in
+        all, ``computing`` of them so.
+        """
+        before = self.mode.before
+        after = np.maximum(spent[before:].mean(axis=0), 1.0)
+        more = computing[before:].mean(axis=0) - computing[:before].mean(axis=0)
+        rest = np.maximum(after - np.clip(more, 0.0, self.kernel_ns), 1.0)
+        return replace(change, mean=change.mean + np.log(rest / after))
+
     def _local(self, part: int) -> Local:
-        return local(self.runs, self.speed, self.mode, part, self.runs.fixtures.on_both)
+        units = local(self.runs, self.speed, self.mode, part, self.runs.fixtures.on_both)
+        if not self.kernel_ns:
+            return units
+        fixtures = self.runs.fixtures
+        summed = (
+            [np.bincount(fixtures.use_fixture, row, len(fixtures.both))[units.fixtures] for row in each]
+            for each in self.speed.parts(fixtures.use_busy[:, :, part], fixtures.use_wait[:, :, part])
+        )
+        computing, waiting = (np.array(each, dtype=np.float64) for each in summed)
+        change = self.spared(units.change, computing + waiting, computing)
+        return replace(units, change=change, p=change.p_above())
 
 
 def collection(runs: Aligned) -> Floats:

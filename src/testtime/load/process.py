@@ -91,8 +91,9 @@ class Draft:
     def _take_mark(self, name: str, at: int, cpu: int, children: int, *more: Any) -> None:
         self.marks.append(Mark(name, self.at(at), cpu, children))
         if name in schema.RUNNING:
-            for readings, told in zip((self._queued, self._kernel), more, strict=False):
-                readings += [told] if isinstance(told, int) and told >= 0 else []
+            for told, reading in zip((self._queued, self._kernel), more, strict=False):
+                if isinstance(reading, int) and reading >= 0:
+                    told.append(reading)
         booked = self._booking.readings
         booked.settle()
         booked.add(at, cpu)
