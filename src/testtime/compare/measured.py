@@ -14,15 +14,14 @@ import numpy as np
 
 from testtime.compare.aligned import Aligned
 from testtime.compare.counts import Counted, came, counted
-from testtime.compare.kernel import more_in_kernel
 from testtime.compare.local import Local, local
 from testtime.compare.mode import Mode
+from testtime.compare.outside import NOTHING, Outside, outside
 from testtime.compare.sample import Booleans, Floats
 from testtime.compare.shrunk import Estimate
 from testtime.compare.speed import Speed
 from testtime.compare.totals import Total, total, typical
 from testtime.model.profile import Process
-from testtime.units import duration
 
 
 @dataclass(frozen=True)
@@ -32,8 +31,8 @@ class Measured:
     runs: Aligned
     mode: Mode
     speed: Speed
-    kernel_ns: float = 0.0
-    """What anything may have come to take longer by, ns a run, because the kernel did."""
+    outside: Outside = NOTHING
+    """What anything may have come to take longer by, and for no doing of the suite's."""
 
     @cached_property
     def otherwise(self) -> tuple[tuple[str, Measured], ...]:
@@ -43,10 +42,9 @@ class Measured:
     def _otherwise(self) -> Iterator[tuple[str, Measured]]:
         for why, other in self.speed.otherwise(self.mode.before):
             yield why, Measured(self.runs, self.mode, other)
-        kernel_ns = 0.0 if self.mode.paired else more_in_kernel(self.runs, self.speed)
-        if kernel_ns:
-            why = f"could not exclude slow files: the kernel computed {duration(round(kernel_ns))} more for tests"
-            yield why, Measured(self.runs, self.mode, self.speed, kernel_ns)
+        found = outside(self.runs, self.speed)
+        if found and not self.mode.paired:
+            yield str(found), Measured(self.runs, self.mode, self.speed, found)
 
     @cached_property
     def even(self) -> Floats:
@@ -87,18 +85,20 @@ class Measured:
         return typical(self.runs, self.speed, phases, tests)
 
     def spared(self, change: Estimate, spent: Floats, computing: Floats) -> Estimate:
-        """``change``, as it is without what the kernel may have added: of units that took ``spent`` [run, unit] ns in
-        all, ``computing`` of them so.
+        """``change``, as it is without what may be of ``outside``: of units that took ``spent`` [run, unit] ns in all,
+        ``computing`` of them so.
         """
+        if not self.outside:
+            return change
         before = self.mode.before
         after = np.maximum(spent[before:].mean(axis=0), 1.0)
-        more = computing[before:].mean(axis=0) - computing[:before].mean(axis=0)
-        rest = np.maximum(after - np.clip(more, 0.0, self.kernel_ns), 1.0)
-        return replace(change, mean=change.mean + np.log(rest / after))
+        parts = (computing, spent - computing)
+        more = self.outside.of(*(each[before:].mean(axis=0) - each[:before].mean(axis=0) for each in parts))
+        return replace(change, mean=change.mean + np.log(np.maximum(after - more, 1.0) / after))
 
     def _local(self, part: int) -> Local:
         units = local(self.runs, self.speed, self.mode, part, self.runs.fixtures.on_both)
-        if not self.kernel_ns:
+        if not self.outside:
             return units
         fixtures = self.runs.fixtures
         summed = (

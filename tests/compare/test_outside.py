@@ -1,4 +1,4 @@
-"""What the kernel computed more after: it may be the code's doing or not, and of single runs nobody can say."""
+"""What the kernel computed more after, and waiting for a core: of single runs nobody can say whose doing it is."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.compare.noise import measured
 from tests.compare.suites import MS, Case, Day, Fix, Suite, lay, parallel, run, runs, suite
 from testtime.compare.judge import judged
 from testtime.compare.judged import Judged
-from testtime.compare.kernel import more_in_kernel
+from testtime.compare.outside import NOTHING, Outside, outside
 from testtime.compare.rules import rule
 from testtime.compare.speed import speed
 from testtime.load.shards import joined
@@ -33,12 +33,24 @@ def kernel(profile: Profile, *ms: int | None) -> Profile:
 def more(before: Sequence[Profile], after: Sequence[Profile]) -> float:
     """How much more it was after, ms."""
     laid = lay(before, after)
-    return more_in_kernel(laid, speed(laid, CALLS)) / MS
+    return outside(laid, speed(laid, CALLS)).kernel_ns / MS
 
 
-def of_one(before: Suite, after: Suite, more_ms: int | None, word: str = "setup:5%") -> Judged:
-    """What becomes of a rule, of one run each."""
-    laid = lay([kernel(run(before), 500)], [kernel(run(after), None if more_ms is None else 500 + more_ms)])
+def queued(profile: Profile, *ms: int | None) -> Profile:
+    """A run in which each process waited so long for a core."""
+    told = zip(profile.processes, ms, strict=True)
+    return replace(
+        profile, processes=tuple(replace(each, queued_ns=None if some is None else some * MS) for each, some in told)
+    )
+
+
+def of_one(before: Suite, after: Suite, more_ms: int | None, word: str = "setup:5%", queue_ms: int = 0) -> Judged:
+    """What becomes of a rule, of one run each; ``more_ms``: of the kernel's computing, ``queue_ms``: of waiting for a
+    core.
+    """
+    old = queued(kernel(run(before), 500), 100)
+    new = queued(kernel(run(after), None if more_ms is None else 500 + more_ms), 100 + queue_ms)
+    laid = lay([old], [new])
     return judged(measured(laid, rule(word), paired=False), rule(word), None)
 
 
@@ -77,6 +89,20 @@ def test_shards_are_summed() -> None:
     assert more([before], [after]) == pytest.approx(75)
 
 
+def test_waiting_for_a_core_is_counted_likewise_and_as_long_on_any_machine() -> None:
+    told = suite()
+
+    def found(before: int | None, after: int | None, day: Day) -> Outside:
+        laid = lay([queued(run(told), before)], [queued(run(told, day), after)])
+        return outside(laid, speed(laid, CALLS))
+
+    assert found(100, 400, Day()) == Outside(0, 300 * MS)
+    assert found(100, 400, Day(slow=1.2)) == Outside(0, 300 * MS)
+    assert found(400, 100, Day()) == found(None, 100, Day()) == found(100, None, Day()) == NOTHING
+    assert not NOTHING
+    assert found(100, 101, Day())
+
+
 # -- what that means --------------------------------------------------------------------------------------------------
 
 SLOW_USER = suite().slower("user", 3)  # 720 ms more computing
@@ -100,6 +126,27 @@ def test_total_and_fixture_are_judged_each_on_its_own() -> None:
     told = suite().slower("user", 6).altered("db", busy=8.5)  # 1.8 s more in either
     assert {each.unit for each in of_one(suite(), told, 0).broken} == {"setup", "user", "db"}
     assert {each.unit for each in of_one(suite(), told, 1800).broken} == {"setup"}
+
+
+@pytest.mark.parametrize(
+    ("queue_ms", "verdict"), [(-50, "regressed"), (0, "regressed"), (100, "regressed"), (960, "inconclusive")]
+)
+def test_waiting_that_may_all_be_for_a_core_does_not_break_a_rule(queue_ms: int, verdict: str) -> None:
+    slow = suite().altered("db", wait=2)  # 960 ms more
+    found = of_one(suite(), slow, 300, queue_ms=queue_ms)
+    assert found.verdict == verdict
+    if verdict == "inconclusive":
+        assert found.doubt == "could not exclude a busy machine: tests waited 960 ms more for a core"
+
+
+def test_computing_is_never_waiting_for_a_core() -> None:
+    assert of_one(suite(), SLOW_USER, 0, queue_ms=30 * SECONDS).verdict == "regressed"
+
+
+def test_both_may_have_a_share() -> None:
+    slow = suite().altered("db", busy=4, wait=2)  # 720 and 960 ms more
+    assert of_one(suite(), slow, 720).verdict == of_one(suite(), slow, 0, queue_ms=960).verdict == "regressed"
+    assert of_one(suite(), slow, 720, queue_ms=960).verdict == "inconclusive"
 
 
 @pytest.mark.parametrize("word", ["setup:5%", "fixture:db:10%", "total:5%"])
