@@ -59,7 +59,7 @@ def of_one(before: Suite, after: Suite, more_ms: int | None, word: str = "setup:
 
 @pytest.mark.parametrize(
     ("before", "after", "found"),
-    [([500], [800], 300), ([800], [500], 0), ([None], [500], 0), ([500], [None], 0), ([400, 600], [900], 400)],
+    [([500], [800], 300), ([800], [500], -300), ([None], [500], 0), ([500], [None], 0), ([400, 600], [900], 400)],
 )
 def test_how_much_more_it_was(before: list[int | None], after: list[int | None], found: float) -> None:
     old, new = ([kernel(run(suite()), each) for each in side] for side in (before, after))
@@ -98,9 +98,26 @@ def test_waiting_for_a_core_is_counted_likewise_and_as_long_on_any_machine() -> 
 
     assert found(100, 400, Day()) == Outside(0, 300 * MS)
     assert found(100, 400, Day(slow=1.2)) == Outside(0, 300 * MS)
-    assert found(400, 100, Day()) == found(None, 100, Day()) == found(100, None, Day()) == NOTHING
+    assert found(400, 100, Day()) == Outside(0, -300 * MS)
+    assert found(100, 100, Day()) == found(None, 100, Day()) == found(100, None, Day()) == NOTHING
     assert not NOTHING
     assert found(100, 101, Day())
+
+
+@pytest.mark.parametrize(
+    ("kernel_ns", "queued_ns", "told"),
+    [
+        (
+            720.4 * MS,
+            -14 * SECONDS * MS,
+            "the kernel computed 720 ms more for tests and tests waited 14.0 s less for a core",
+        ),
+        (-2 * MS, 0, "the kernel computed 2.00 ms less for tests"),
+        (0, 3 * MS, "tests waited 3.00 ms more for a core"),
+    ],
+)
+def test_it_is_told_as_a_doubt(kernel_ns: float, queued_ns: float, told: str) -> None:
+    assert str(Outside(kernel_ns, queued_ns)) == f"could not exclude slow files or a busy machine: {told}"
 
 
 # -- what that means --------------------------------------------------------------------------------------------------
@@ -116,7 +133,9 @@ def test_computing_that_may_all_be_the_kernels_does_not_break_a_rule(more_ms: in
     found = of_one(suite(), SLOW_USER, more_ms)
     assert found.verdict == verdict
     if verdict == "inconclusive":
-        assert found.doubt == "could not exclude slow files: the kernel computed 720 ms more for tests"
+        assert (
+            found.doubt == "could not exclude slow files or a busy machine: the kernel computed 720 ms more for tests"
+        )
     else:
         assert {each.unit for each in found.broken} == {"user"}
 
@@ -136,7 +155,19 @@ def test_waiting_that_may_all_be_for_a_core_does_not_break_a_rule(queue_ms: int,
     found = of_one(suite(), slow, 300, queue_ms=queue_ms)
     assert found.verdict == verdict
     if verdict == "inconclusive":
-        assert found.doubt == "could not exclude a busy machine: tests waited 960 ms more for a core"
+        assert found.doubt == (
+            "could not exclude slow files or a busy machine:"
+            " the kernel computed 300 ms more for tests and tests waited 960 ms more for a core"
+        )
+
+
+@pytest.mark.parametrize(("more_ms", "queue_ms"), [(-360, 0), (0, -100)])
+def test_what_a_faster_machine_may_hide_is_not_cleared(more_ms: int, queue_ms: int) -> None:
+    told = suite()
+    better = told.altered("user", busy=0.5) if more_ms else told.altered("db", wait=0.5)
+    assert of_one(told, better, 0, "setup:10%").verdict == "ok"
+    assert of_one(told, better, more_ms, "setup:10%", queue_ms=5 * queue_ms).verdict == "inconclusive"
+    assert of_one(told, told, more_ms, "setup:20%", queue_ms=queue_ms).verdict == "ok", "nothing got faster by it"
 
 
 def test_computing_is_never_waiting_for_a_core() -> None:

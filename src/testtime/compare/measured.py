@@ -32,7 +32,7 @@ class Measured:
     mode: Mode
     speed: Speed
     outside: Outside = NOTHING
-    """What anything may have come to take longer by, and for no doing of the suite's."""
+    """What anything may have come to take longer or shorter by, and for no doing of the suite's."""
 
     @cached_property
     def otherwise(self) -> tuple[tuple[str, Measured], ...]:
@@ -85,7 +85,7 @@ class Measured:
         return typical(self.runs, self.speed, phases, tests)
 
     def spared(self, change: Estimate, spent: Floats, computing: Floats) -> Estimate:
-        """``change``, as it is without what may be of ``outside``: of units that took ``spent`` [run, unit] ns in all,
+        """``change``, as it is without what may be ``outside``'s: of units that took ``spent`` [run, unit] ns in all,
         ``computing`` of them so.
         """
         if not self.outside:

@@ -1,14 +1,14 @@
 """What a run was made to take by others than the suite: the kernel, which computed for it, and whoever had the cores.
 
-What lives here: how much more there was of either after, and how to say so.  What may never be added: whose it is; no
-run says.
+What lives here: how much more or less there was of either after, and how to say so.  What may never be added: whose it
+is; no run says.
 
 A system call takes what the kernel makes of it.  On one machine and in one hour, to make a file took from 16 to 250 us
 of CPU, by what had been made and removed before; the code was the same, and so was the speed of all other computing.
 And a thread that is ready to run waits until a core is free.  Both are counted while tests run.  What two runs differ
 by in them may be the code's, which calls the kernel more often or starts more threads, or not; pairs of runs tell these
 apart, as the differences come and go.  Of one run each, and of repeats, what took longer must have done so by more than
-that (``Measured.otherwise``).
+that, and what did not must not owe it to that (``Measured.otherwise``).
 
 Nothing is known of single fixtures and tests: each of them may have had all of it.  Nor is what new tests added taken
 out.
@@ -35,7 +35,7 @@ from testtime.units import duration
 
 @dataclass(frozen=True)
 class Outside:
-    """By how much more a run after was delayed, on average, ns; 0 where it was not more, or a run does not know."""
+    """By how much more a run after was delayed, on average, ns; negative: less; 0 where a run does not know."""
 
     kernel_ns: float = 0.0
     """Computing of the kernel for tests, were the machine as fast in all runs."""
@@ -43,17 +43,27 @@ class Outside:
     """Waiting for a core."""
 
     def __bool__(self) -> bool:
-        return self.kernel_ns + self.queued_ns > 0
+        return bool(self.kernel_ns or self.queued_ns)
 
     def of(self, computing: Floats, waiting: Floats) -> Floats:
-        """What of growths, ns, of ``computing`` and ``waiting`` these may be: all of either, up to that much."""
-        return np.clip(computing, 0.0, self.kernel_ns) + np.clip(waiting, 0.0, self.queued_ns)
+        """What of changes, ns, of ``computing`` and ``waiting`` these may be: all of either, up to that much."""
+        return _part(computing, self.kernel_ns) + _part(waiting, self.queued_ns)
 
     def __str__(self) -> str:
-        """The larger one as a doubt."""
-        if self.kernel_ns >= self.queued_ns:
-            return f"could not exclude slow files: the kernel computed {duration(round(self.kernel_ns))} more for tests"
-        return f"could not exclude a busy machine: tests waited {duration(round(self.queued_ns))} more for a core"
+        """As a doubt."""
+        told = [
+            f"{what} {duration(abs(round(ns)))} {'more' if ns > 0 else 'less'} {whom}"
+            for what, ns, whom in (
+                ("the kernel computed", self.kernel_ns, "for tests"),
+                ("tests waited", self.queued_ns, "for a core"),
+            )
+            if ns
+        ]
+        return f"could not exclude slow files or a busy machine: {' and '.join(told)}"
+
+
+def _part(changes: Floats, ns: float) -> Floats:
+    return np.asarray(np.clip(changes, min(ns, 0.0), max(ns, 0.0)))
 
 
 NOTHING = Outside()
@@ -78,4 +88,4 @@ def _told(profiles: list[Profile], of: Callable[[Process], int | None]) -> Float
 
 
 def _more(each: Floats, before: int) -> float:
-    return max(0.0, float(each[before:].mean() - each[:before].mean()))
+    return float(each[before:].mean() - each[:before].mean())
