@@ -194,7 +194,7 @@ class Comparison(msgspec.Struct, frozen=True):
     """Of the side after; paths are relative to it."""
     spared: tuple[str, ...]
     """What is beyond the limit of a rule and breaks it not, since it is less than counts for any."""
-    revisions: tuple[Revision, Revision] | None = None
+    revisions: tuple[Revision, Revision] | None
     """Of both sides, where ``ab`` ran them; a profile does not know its own."""
 
 
