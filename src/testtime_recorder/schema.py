@@ -74,7 +74,7 @@ from __future__ import annotations
 import json
 
 MAJOR = 1
-MINOR = 4
+MINOR = 5
 NAME = "testtime.journal"
 VERSION = f"{NAME}/{MAJOR}.{MINOR}"
 

@@ -1,4 +1,4 @@
-"""The result of a comparison, and, encoded, the ``testtime.compare/1.2`` document.
+"""The result of a comparison, and, encoded, the ``testtime.compare/1.3`` document.
 
 What lives here: the shapes alone; their field names and order are the contract with scripts.  What may never be added:
 a computation, a word for people.  ``ratio``, ``low`` and ``high`` are after by before, were the machine as fast on both
@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-SCHEMA = "testtime.compare/1.2"
+SCHEMA = "testtime.compare/1.3"
 
 Verdict = Literal["regressed", "ok", "inconclusive"]
 Changed = Literal["slower", "faster", "alike", "inconclusive"]

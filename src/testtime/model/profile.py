@@ -25,7 +25,7 @@ When = Literal["setup", "call", "teardown"]
 Outcome = Literal["passed", "failed", "error", "skipped", "xfailed", "xpassed", "crashed", "unknown"]
 
 MAJOR = 1
-MINOR = 4
+MINOR = 5
 SCHEMA = f"testtime.profile/{MAJOR}.{MINOR}"
 
 
