@@ -3,7 +3,7 @@
 What lives here: how much more or less there was of either after, and how to say so.  What may never be added: whose it
 is; no run says.
 
-A system call takes what the kernel makes of it.  On one machine and in one hour, to make a file took from 16 to 250 us
+A system call takes what the kernel makes of it.  On one machine and in one hour, to make a file took from 16 to 220 us
 of CPU, by what had been made and removed before; the code was the same, and so was the speed of all other computing.
 And a thread that is ready to run waits until a core is free.  Both are counted while tests run.  What two runs differ
 by in them may be the code's, which calls the kernel more often or starts more threads, or not; pairs of runs tell these
