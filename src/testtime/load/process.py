@@ -70,6 +70,7 @@ class Draft:
         self.overhead_ns = 0
         self.fault: str | None = None
         self._queued: list[int] = []
+        self._kernel: list[int] = []
         self.last = origin
         self._last: tuple[str, _Before] | None = None  # the last test: its node id, what was before it
         self._running: tuple[str, int] | None = None  # the test that was begun: its node id, and when
@@ -87,14 +88,16 @@ class Draft:
     def _take_session(self, session: dict[str, Any], *_: Any) -> None:
         self.session = msgspec.convert(session, Session)
 
-    def _take_mark(self, name: str, at: int, cpu: int, children: int, queued: int = -1, *_: Any) -> None:
+    def _take_mark(self, name: str, at: int, cpu: int, children: int, *more: Any) -> None:
         self.marks.append(Mark(name, self.at(at), cpu, children))
-        if name in schema.QUEUED and queued >= 0:
-            self._queued.append(queued)
-        readings = self._booking.readings
-        readings.settle()
-        readings.add(at, cpu)
-        readings.children(children)
+        if name in schema.RUNNING:
+            for told, reading in zip((self._queued, self._kernel), more, strict=False):
+                if isinstance(reading, int) and reading >= 0:
+                    told.append(reading)
+        booked = self._booking.readings
+        booked.settle()
+        booked.add(at, cpu)
+        booked.children(children)
 
     def _take_plugin(self, name: str, kind: str, path: str | None, start: int, end: int, *_: Any) -> None:
         what: Literal["plugin", "conftest"] = "conftest" if kind == "conftest" else "plugin"
@@ -241,7 +244,12 @@ class Draft:
     @property
     def queued_ns(self) -> int | None:
         """How long it waited for a core while tests ran; ``None`` where that is not known."""
-        return max(0, self._queued[-1] - self._queued[0]) if len(self._queued) > 1 else None
+        return _between(self._queued)
+
+    @property
+    def kernel_ns(self) -> int | None:
+        """How much of what it computed while tests ran was the kernel's; ``None`` where that is not known."""
+        return _between(self._kernel)
 
     # -- parts ----------------------------------------------------------------------------------------------------
 
@@ -250,6 +258,11 @@ class Draft:
         if moment > self.last:
             self.last = moment
         return moment - self.origin
+
+
+def _between(readings: list[int]) -> int | None:
+    """From the first reading to the last."""
+    return max(0, readings[-1] - readings[0]) if len(readings) > 1 else None
 
 
 _PHASE_CODES = (schema.PHASE, schema.QUICK_PHASE)
