@@ -31,7 +31,7 @@ from testtime.launch.probe import last_line
 from testtime.launch.signals import passed_on
 
 #: Rounds, each of which gives a ratio.
-ROUNDS = 4
+ROUNDS = 3
 #: Starts pytest as a worker does, as far as it can without a suite; the last line tells its CPU.
 PROGRAM = """\
 import sys, time

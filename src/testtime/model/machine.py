@@ -46,6 +46,8 @@ class Probe(msgspec.Struct, frozen=True):
     boot_company: tuple[float, ...] = ()
     """By round: how many times as much CPU pytest takes to start while it does so on all cores as when it does alone;
     empty where that was not measured."""
+    recording_ns: Duration = 0
+    """CPU that the recorder takes of a process from its import to the exit, events aside; 0 where not measured."""
 
 
 class Machine(msgspec.Struct, frozen=True):
