@@ -12,10 +12,11 @@ import pytest
 
 from tests import make
 from testtime.cli import unseen
-from testtime.cli.unseen import Unseen
+from testtime.cli.unseen import Unseen, Went
 from testtime.errors import UserError
 from testtime.launch.probe import Target
 from testtime.load import Run
+from testtime.model.machine import Probe
 from testtime.model.profile import Profile
 from testtime.model.trial import Seen
 from testtime_recorder.schema import line
@@ -169,3 +170,17 @@ def test_order_of_a_run_for_verification_lies_in_a_file(stage: Stage, runs: Unse
     assert went.seen == (Seen("t", "ran", "g1", "2"),)
     assert runs.run(("tests",)).seen == ()
     assert stage.trials[1:] == [None]
+
+
+def test_wall_time_without_what_recording_took() -> None:
+    """What the probe knows of it counts, where the machine was probed; of the run itself, its import and hooks."""
+    profile = told()
+    (main,) = profile.processes
+    main = msgspec.structs.replace(main, own_import_ns=5, overhead_ns=2)
+    went = Went(1000, msgspec.structs.replace(profile, processes=(main,)), None)
+    unprobed = msgspec.structs.replace(profile.machine, probe=None)
+    probe = Probe(cores=2, contention=(), loop_ns=1, python="3.12.1", recording_ns=20)
+    probed = msgspec.structs.replace(unprobed, probe=probe)
+    assert went.took_ns(bare=True, machine=probed) == 1000 - 22
+    assert went.took_ns(bare=True, machine=unprobed) == 1000 - 7
+    assert went.took_ns(bare=False, machine=probed) == 1000

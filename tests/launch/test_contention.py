@@ -83,6 +83,16 @@ def test_other_programs_are_told_apart_from_company() -> None:
     assert compared(Machine(crowded=1.3, others=2.0), 2, 2, 1) == Company((1.3, 1.3), 2.0)
 
 
+def test_program_that_keeps_one_core_busy_is_noticed_by_those_together() -> None:
+    machine = Machine()
+
+    def one_core_is_taken(chosen: Sequence[int]) -> Speed:
+        speed = machine(chosen)
+        return Speed(speed.cpu_ns, speed.wall_ns * (1.5 if len(chosen) > 1 else 1.0))
+
+    assert compared(one_core_is_taken, 2, 2, 3) == Company((1.0, 1.0), 1.5)
+
+
 def test_turns_of_many_interpreters_last_longer() -> None:
     assert [lasting(interpreters) for interpreters in (2, 39, 64)] == [4, 4, 8]
 

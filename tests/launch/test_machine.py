@@ -21,7 +21,7 @@ from testtime.model.machine import Probe
 PLAIN = Target("/python", (3, 12, 1), "9.2.0", None, None)
 XDIST = Target("/python", (3, 12, 1), "9.2.0", "3.8.0", None)
 SIMPLE = Probe(cores=2, contention=(1.25,), loop_ns=12, python="3.12.1")
-WITH_XDIST = msgspec.structs.replace(SIMPLE, xdist="3.8.0", gateway_ns=5, boot_company=(1.3, 1.4))
+WITH_XDIST = msgspec.structs.replace(SIMPLE, xdist="3.8.0", gateway_ns=5, boot_company=(1.3, 1.4), recording_ns=7)
 
 
 @dataclass
@@ -52,6 +52,11 @@ class Stage:
         assert (python, environ["HOME"], at_once) == ("/python", "/h", 2)
         return (1.3, 1.4)
 
+    def recording(self, target: Target, _recorder: Path, environ: Mapping[str, str]) -> int:
+        """Stands for runs with and without the recorder."""
+        assert (target.path, environ["HOME"]) == ("/python", "/h")
+        return 7
+
 
 @pytest.fixture
 def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
@@ -61,6 +66,7 @@ def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
     monkeypatch.setattr(machine, "contention", made.contention)
     monkeypatch.setattr(machine, "xdist_figures", made.figures)
     monkeypatch.setattr(machine, "boots", made.boots)
+    monkeypatch.setattr(machine, "recording_ns", made.recording)
     monkeypatch.setattr(machine, "reference_loop", lambda: next(loops))
     monkeypatch.setattr(machine, "cores", lambda: 4)
     monkeypatch.setattr(machine, "quota", lambda: 2.5)

@@ -68,6 +68,8 @@ def test_run_without_what_recording_took_of_it() -> None:
     assert bare_ns(1000, msgspec.structs.replace(whole, processes=processes)) == 1000 - 21 - 50
     assert bare_ns(1000, msgspec.structs.replace(whole, processes=processes[:1])) == 979
     assert bare_ns(1000, None) == 1000
+    assert bare_ns(1000, msgspec.structs.replace(whole, processes=processes), 25) == 1000 - 26 - 65
+    assert bare_ns(1000, None, 25) == 1000
 
 
 def test_outcome_of_a_test_that_ran_twice_is_both() -> None:

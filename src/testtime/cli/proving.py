@@ -200,10 +200,10 @@ def _noted(
     sequential_s: float | None = None,
 ) -> Checked:
     """Keep what came of it."""
-    bare = prediction is not None and prediction.workers > 0
+    bare, machine = prediction is not None and prediction.workers > 0, course.profile.machine
     measured = Measured(
         tuple(each.wall_ns for each in tried.unchanged),
-        tuple(each.took_ns(bare=bare) for each in tried.overlapped if each.failure is None),
+        tuple(each.took_ns(bare=bare, machine=machine) for each in tried.overlapped if each.failure is None),
         tried.outcomes,
         (tried.obstacle and f"not verifiable: {tried.obstacle}") or tried.failure,
     )

@@ -20,6 +20,7 @@ from testtime.launch.probe import Target
 from testtime.launch.reference import reference_loop
 from testtime.launch.run import Elsewhere, run
 from testtime.load import Run, assemble, seen
+from testtime.model.machine import Machine
 from testtime.model.profile import Profile
 from testtime.model.trial import Seen
 from testtime.units import SECOND, duration
@@ -47,9 +48,10 @@ class Went:
     log: Path | None = None
     """All that pytest said; it goes with the folder of the runs."""
 
-    def took_ns(self, *, bare: bool) -> int:
-        """The wall time; ``bare``: without what recording took of it."""
-        return bare_ns(self.wall_ns, self.profile) if bare else self.wall_ns
+    def took_ns(self, *, bare: bool, machine: Machine) -> int:
+        """The wall time; ``bare``: without what recording took of it on that machine."""
+        recording_ns = 0 if machine.probe is None else machine.probe.recording_ns
+        return bare_ns(self.wall_ns, self.profile, recording_ns) if bare else self.wall_ns
 
 
 @dataclass

@@ -193,7 +193,7 @@ def _rounds(order: Order, profile: Profile, predicted: Predicted, runs: Unseen) 
     differ = united([changed(came(baselines[0]), came(each)) for each in others])
     measured = Measured(
         baseline_ns=tuple(each.wall_ns for each in baselines),
-        changed_ns=tuple(each.took_ns(bare=order.workers is not None) for each in ended),
+        changed_ns=tuple(each.took_ns(bare=order.workers is not None, machine=profile.machine) for each in ended),
         outcomes=differ,
         failure=next((each.failure for each in others if each.failure), None),
     )

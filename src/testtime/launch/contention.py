@@ -91,7 +91,8 @@ class Company:
     ratios: tuple[float, ...]
     """By round: how many times as long work takes while all interpreters do it as when one does; empty for one core."""
     others: float
-    """Wall time of an interpreter alone, by its CPU time: beyond 1, other programs kept the machine busy."""
+    """Wall time of an interpreter by its CPU time, alone or together, whichever is more: beyond 1, other programs kept
+    the machine busy.  One that keeps a single core busy leaves another to an interpreter alone."""
 
 
 #: Takes which interpreters are to be busy at once.
@@ -139,7 +140,12 @@ def compared(turn: Turn, interpreters: int, rounds: int, turns: int) -> Company:
         busy = sum(each.cpu_ns for each in together[start : start + turns])
         around = sum(each.cpu_ns for each in (*alone[start : start + turns], *alone[start + 1 : start + turns + 1]))
         ratios.append(round(2 * busy / around, 4))
-    return Company(tuple(ratios), median(each.wall_ns / each.cpu_ns for each in alone))
+    return Company(tuple(ratios), max(map(_waited, (alone, together))))
+
+
+def _waited(turns: Sequence[Speed]) -> float:
+    """Wall time by CPU time, in half of the turns at most."""
+    return median(each.wall_ns / each.cpu_ns for each in turns)
 
 
 def lasting(interpreters: int) -> int:

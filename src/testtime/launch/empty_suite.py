@@ -72,12 +72,12 @@ def xdist_figures(probe: Probe, target: Target, recorder: Path, environ: Mapping
     return Figures(computed(probe, target.xdist, sequential, parallel), max(map(others, sequential)))
 
 
-def lay_out(folder: Path) -> None:
-    """Makes the suite in ``folder``, a rootdir of its own."""
+def lay_out(folder: Path, tests: int = TESTS) -> None:
+    """Makes a suite of so many tests in ``folder``, a rootdir of its own."""
     folder.mkdir()
     (folder / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
-    tests = "".join(f"def test_{number}(): pass\n" for number in range(TESTS))
-    (folder / "test_empty.py").write_text(tests, encoding="utf-8")
+    lines = "".join(f"def test_{number}(): pass\n" for number in range(tests))
+    (folder / "test_empty.py").write_text(lines, encoding="utf-8")
 
 
 def bare(environ: Mapping[str, str]) -> dict[str, str]:

@@ -19,6 +19,7 @@ from testtime.launch.cores import busy, cores, quota
 from testtime.launch.empty_suite import xdist_figures
 from testtime.launch.probe import Target
 from testtime.launch.probe_cache import keep, key, place, recalled
+from testtime.launch.recording import recording_ns
 from testtime.launch.reference import reference_loop
 from testtime.model.machine import Probe
 
@@ -68,8 +69,9 @@ def measured(target: Target, recorder: Path, environ: Mapping[str, str]) -> tupl
         return probe, company.others <= QUIET
     figures = xdist_figures(probe, target, recorder, environ)
     started = boots(target.path, environ, at_once)
+    recorded = recording_ns(target, recorder, environ)
     loop_ns.append(_best_loop())
-    probe = msgspec.structs.replace(figures.probe, loop_ns=min(loop_ns), boot_company=started)
+    probe = msgspec.structs.replace(figures.probe, loop_ns=min(loop_ns), boot_company=started, recording_ns=recorded)
     return probe, max(company.others, figures.others) <= QUIET
 
 

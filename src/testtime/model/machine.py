@@ -44,8 +44,10 @@ class Probe(msgspec.Struct, frozen=True):
     tail_ns: Duration = 0
     """Wall time from the last test to the exit, in sequence."""
     boot_company: tuple[float, ...] = ()
-    """By round: how many times as long pytest takes to start while it does so on all cores as when it does alone; empty
-    where that was not measured."""
+    """By round: how many times as much CPU pytest takes to start while it does so on all cores as when it does alone;
+    empty where that was not measured."""
+    recording_ns: Duration = 0
+    """CPU that the recorder takes of a process from its import to the exit, events aside; 0 where not measured."""
 
 
 class Machine(msgspec.Struct, frozen=True):

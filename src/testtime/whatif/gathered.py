@@ -20,6 +20,7 @@ from msgspec.structs import replace
 from testtime.errors import UserError
 from testtime.model.profile import Profile
 from testtime.units import SECOND, seconds
+from testtime.whatif.crowding import slowed
 from testtime.whatif.forecast import Ask, forecast
 from testtime.whatif.gather.gathering import Least, overlaps_of, told
 from testtime.whatif.gather.overlap import Overlap, overlapped
@@ -61,7 +62,7 @@ def beside_workers(profile: Profile, overlaps: Sequence[Overlap]) -> tuple[Overl
     wanted = [each for each in overlaps if each.saved][: max(1, REPLAYED // max(1, tests) - 1)]
     if not wanted or not 0 < tests <= FEW:
         return tuple(overlaps)
-    machine = rates(profile.machine)
+    machine = slowed(rates(profile.machine), profile)
     work = alone(workload(profile), profile, machine)
     try:
         replay = _replay(profile, work, machine)

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from testtime.errors import UserError
 from testtime.model.profile import Fixture, FixtureUse, Process, Profile, Test
 from testtime.whatif.cost import NOTHING, Cost, own, stretch
+from testtime.whatif.crowding import crowding, wanted
 from testtime.whatif.groups import group, without_effect
 from testtime.whatif.workload import Instance, Place, Work, Workload
 
@@ -69,6 +70,7 @@ def _tests(profile: Profile) -> list[tuple[int, Test, Cost]]:
     A worker may have had nothing to do until then: of its tests, until they ended.
     """
     ended = [_end_of_loop(process) for process in profile.processes]
+    crowded = list(map(crowding, profile.processes))
     following: dict[int, int] = {}
     rows = []
     for index in range(len(profile.tests) - 1, -1, -1):
@@ -78,7 +80,7 @@ def _tests(profile: Profile) -> list[tuple[int, Test, Cost]]:
         if profile.processes[test.process].worker is None:
             until = max(end, following.get(test.process, ended[test.process]))
             following[test.process] = test.start_ns
-        rows.append((index, test, _own(test, until)))
+        rows.append((index, test, _own(test, until, crowded[test.process])))
     return rows[::-1]
 
 
@@ -88,11 +90,11 @@ def _end_of_loop(process: Process) -> int:
     return (process.end_ns or 0) if mark is None else mark.at_ns
 
 
-def _own(test: Test, until: int) -> Cost:
+def _own(test: Test, until: int, crowded: float) -> Cost:
     """Of a test, without shared fixtures; what lies between its phases is pytest's computing."""
     phases = NOTHING
     for phase in test.phases:
-        phases = phases.plus(own(phase.span))
+        phases = phases.plus(wanted(own(phase.span), crowded))
     shared = sum(min(phase.span.inner_ns, phase.span.wall_ns) for phase in test.phases)
     return phases.plus(Cost(max(0, until - test.start_ns - phases.wall - shared), 0))
 
@@ -114,6 +116,7 @@ class _Needed:
 
     def __init__(self, profile: Profile) -> None:
         self._fixtures = profile.fixtures
+        self._crowded = list(map(crowding, profile.processes))
         self._named: dict[str, list[int]] = defaultdict(list)
         for number, fixture in enumerate(profile.fixtures):
             if fixture.shared:
@@ -162,32 +165,33 @@ class _Needed:
             for use in own_uses:
                 up[use.fixture] = use
                 self._order.setdefault(use.fixture, len(self._order))
-            wanted = (*test.needs, *(use.fixture for use in own_uses))
-            place = _place(test.nodeid, needs_class=any(self._fixtures[each].scope == "class" for each in wanted))
+            needed = (*test.needs, *(use.fixture for use in own_uses))
+            place = _place(test.nodeid, needs_class=any(self._fixtures[each].scope == "class" for each in needed))
             self._places.append(place)
             known = before.get(test.process)
             if known is None or own_uses or known[:2] != (test.needs, place):
-                numbers = self._needed(index, wanted, own_uses, up, place)
+                numbers = self._needed(index, self._crowded[test.process], needed, own_uses, up)
                 known = test.needs, place, same.setdefault(numbers, numbers)
                 before[test.process] = known
-                if len(set(wanted)) > len(test.needs):  # it asked for one while it ran; the next may not
+                if len(set(needed)) > len(test.needs):  # it asked for one while it ran; the next may not
                     del before[test.process]
             by_test.append(known[2])
         return by_test
 
     def _needed(
-        self, test: int, wanted: Sequence[int], uses: Sequence[FixtureUse], up: dict[int, FixtureUse], place: Place
+        self, test: int, crowded: float, named: Sequence[int], uses: Sequence[FixtureUse], up: dict[int, FixtureUse]
     ) -> tuple[int, ...]:
-        below = self._below(wanted, up, place)
+        place = self._places[test]
+        below = self._below(named, up, place)
         needs = sorted((each for each in below if each in up), key=lambda each: self._order[each])
         keys = {each: self._key(each, below, up, place) for each in needs}
         for use in uses:
             if up[use.fixture] is use:
                 seen = self._seen.setdefault(keys[use.fixture], _Seen([], [], below[use.fixture]))
-                seen.setups.append(own(use.setup))
-                seen.teardowns.append(_teardown(use))
+                seen.setups.append(wanted(own(use.setup), crowded))
+                seen.teardowns.append(wanted(_teardown(use), crowded))
             else:
-                self._repeated[test] = self.repeated(test).plus(own(use.setup)).plus(_teardown(use))
+                self._repeated[test] = self.repeated(test).plus(wanted(own(use.setup).plus(_teardown(use)), crowded))
         return tuple(self._numbers.setdefault(keys[each], len(self._numbers)) for each in needs)
 
     def _key(self, fixture: int, below: dict[int, frozenset[int]], up: dict[int, FixtureUse], place: Place) -> _Key:
@@ -275,7 +279,7 @@ def _one_around(profile: Profile, process: Process) -> tuple[Cost, ...]:
     summarized = _reading(process, "summarized", summary)
     unconfigure = _reading(process, "unconfigure", summarized)
     leaving = _reading(process, "atexit", unconfigure)
-    return (
+    parts = (
         _between(begun, session),
         _between(session, loop),
         _between(looped, summary).plus(_between(summarized, unconfigure)),
@@ -283,6 +287,7 @@ def _one_around(profile: Profile, process: Process) -> tuple[Cost, ...]:
         _between(unconfigure, leaving),
         Cost(max(0, end - leaving[0]), 0),
     )
+    return tuple(wanted(each, crowding(process)) for each in parts)
 
 
 def _reading(process: Process, name: str, before: tuple[int, int]) -> tuple[int, int]:

@@ -103,16 +103,16 @@ class Measured:
     failure: str | None = None
 
 
-def bare_ns(wall_ns: int, profile: Profile | None) -> int:
+def bare_ns(wall_ns: int, profile: Profile | None, recording_ns: int = 0) -> int:
     """``wall_ns`` of a run, ns, without what recording took of it, as far as each process of the ``profile`` says: in
     the main process, and in the worker where it was most, as they are recorded at the same time.
 
-    Predictions of workers are of runs that nobody records.  What the recorder costs beyond its import and its hooks
-    (pytest's calls of them, the interpreter's end) is not known and stays in it.
+    Predictions of workers are of runs that nobody records.  ``recording_ns``: what the recorder was found to take of a
+    process from its import to the exit (``Probe.recording_ns``); a process knows that of its import alone.
     """
     if profile is None:
         return wall_ns
-    took = {each.worker: each.own_import_ns + each.overhead_ns for each in profile.processes}
+    took = {each.worker: max(recording_ns, each.own_import_ns) + each.overhead_ns for each in profile.processes}
     return max(0, wall_ns - took.pop(None, 0) - max(took.values(), default=0))
 
 
