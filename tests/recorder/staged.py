@@ -23,11 +23,11 @@ from typing import Any
 
 #: ns that one reading of the thread's clock takes in computing, and what comes before anything that waits.
 READING, BEFORE = 100_000, 10_000
-#: Seconds, of the real clock, after which a thread that ought to sleep again hangs.
+#: Real seconds after which a thread that ought to sleep again hangs.
 PATIENCE = 60
 MAIN = _thread.get_ident()
 SELECT, WAIT = selectors.DefaultSelector.select, subprocess.Popen.wait
-LOCK, MONOTONIC = _thread.allocate_lock, time.monotonic
+LOCK = _thread.allocate_lock
 
 
 class Stage:
@@ -36,7 +36,7 @@ class Stage:
     def __init__(self) -> None:
         self.now = time.perf_counter_ns()
         self.epoch = time.time_ns() - self.now
-        self.used = self.children = 0
+        self.used = self.children = self.players = 0
         self.sleepers: dict[Any, int] = {}
         self.changed = threading.Condition()
 
@@ -52,19 +52,18 @@ class Stage:
                 self.now = max(self.now, due)
                 del self.sleepers[lock]
                 self.changed.notify_all()
-        self.now = end
+        self.now = max(self.now, end)
 
-    def expect(self) -> None:
-        """Wait until a thread that was just started sleeps; until it runs, Python does not count it."""
+    def enter(self, players: int) -> None:
+        """From now on, so many threads are there beside the main one."""
         with self.changed:
-            assert self.changed.wait_for(lambda: self.sleepers, PATIENCE), "a thread does not come onto the stage"
+            self.players = players
+            self._settle()
 
     def _settle(self) -> None:
-        """Wait until every other thread sleeps."""
-        patience = MONOTONIC() + PATIENCE
-        while len(self.sleepers) < _thread._count():
-            self.changed.wait(0.001)
-            assert MONOTONIC() < patience, "a thread waits for something that is not on the stage"
+        """Wait until every one of them sleeps."""
+        settled = self.changed.wait_for(lambda: len(self.sleepers) >= self.players, PATIENCE)
+        assert settled, "a thread waits for something that is not on the stage"
 
     def reads(self) -> int:
         """The moment; no two are the same."""
@@ -145,23 +144,29 @@ def _raise_the_curtain() -> None:
         setattr(time, f"{name}_ns", read)
     from testtime_recorder import clock, computing, sampling
 
+    starts, stops = sampling.Sampling.start, sampling.Sampling.stop
+
+    def start(watcher: Any) -> None:
+        starts(watcher)
+        STAGE.enter(1)
+
+    def stop(watcher: Any) -> None:
+        STAGE.enter(0)
+        stops(watcher)
+
     props: list[tuple[Any, str, Any]] = [
         (time, "thread_time", lambda: STAGE.computes(READING)),
         (time, "sleep", lambda seconds: STAGE.waits(round(seconds * 1e9))),
         (selectors.DefaultSelector, "select", _select),
         (subprocess.Popen, "wait", _wait),
         (clock.CLOCK, "children", lambda: STAGE.children),
-        (computing.Readers, "clock_of", None),  # no clock but those above, and no core that another has
-        (computing, "_PREAD", None),
+        (computing.Readers, "clock_of", None),  # no clock but those above
+        (computing, "_PREAD", lambda *_: b"0 0 0"),  # nobody waits for a core
         (sampling, "_LOCK", Lock),
+        (sampling.Sampling, "start", start),
+        (sampling.Sampling, "stop", stop),
     ]
-    starts = sampling.Sampling.start
-
-    def start(self: Any) -> None:
-        starts(self)
-        STAGE.expect()
-
-    for owner, name, prop in (*props, (sampling.Sampling, "start", start)):
+    for owner, name, prop in props:
         setattr(owner, name, prop)
 
 
