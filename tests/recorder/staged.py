@@ -3,9 +3,9 @@
 What lives here: time that passes only where the suite says so, and who has asked to be woken up by then.  What may
 never be added: an import of our tests: a copy of this file runs in the suite's process, and imports the recorder there.
 
-``time.sleep`` and an event loop with nothing to do let time pass at once; reading ``time.thread_time`` is to compute;
-whoever waits for a child does so for as long as the child really computed; a little is computed before each wait, for
-nobody comes to the next without.  All else takes no time.  A thread that waits for a lock, but not for ever, wakes up
+``time.sleep`` and an event loop with nothing to do let time pass at once; whoever waits for a child does so for as long
+as the child really computed; a little is computed before each wait, for nobody comes to the next without, and whenever
+the main thread reads a clock.  All else takes no time.  A thread that waits for a lock, but not for ever, wakes up
 when its time has come, and who let time pass goes on when it sleeps again: so what a thread beside the suite sees, and
 when, is the same on every machine, however busy that is.
 """
@@ -21,8 +21,8 @@ import threading
 import time
 from typing import Any
 
-#: ns that one reading of the thread's clock takes in computing, and what comes before anything that waits.
-READING, BEFORE = 100_000, 10_000
+#: ns of computing that reading a clock takes, and what comes before anything that waits.
+READING, BEFORE = 1_000, 10_000
 #: Real seconds after which a thread that ought to sleep again hangs.
 PATIENCE = 60
 MAIN = _thread.get_ident()
@@ -66,8 +66,9 @@ class Stage:
         assert settled, "a thread waits for something that is not on the stage"
 
     def reads(self) -> int:
-        """The moment; no two are the same."""
-        self.now += 1
+        """The moment; to read it, too, is to compute a little."""
+        if _thread.get_ident() == MAIN:
+            self.computes(READING)
         return self.now
 
     def waits(self, ns: int) -> None:
@@ -75,11 +76,10 @@ class Stage:
         self.computes(BEFORE)
         self.passes(ns)
 
-    def computes(self, ns: int) -> float:
-        """What computing is here; returns how much there has been, s."""
+    def computes(self, ns: int) -> None:
+        """What computing is here."""
         self.used += ns
         self.passes(ns)
-        return self.used / 1e9
 
 
 class Lock:
@@ -155,7 +155,7 @@ def _raise_the_curtain() -> None:
         stops(watcher)
 
     props: list[tuple[Any, str, Any]] = [
-        (time, "thread_time", lambda: STAGE.computes(READING)),
+        (time, "thread_time", lambda: STAGE.reads() and STAGE.used / 1e9),
         (time, "sleep", lambda seconds: STAGE.waits(round(seconds * 1e9))),
         (selectors.DefaultSelector, "select", _select),
         (subprocess.Popen, "wait", _wait),
