@@ -1,7 +1,7 @@
 """Runs of a suite that nobody sees: one after another, each recorded, each said to begin on stderr.
 
-What lives here: where they happen, a run, and how it went.  What may never be added: what it is compared with, or pytest's output on a
-stream of ours; of a run that failed, its last line is quoted.
+What lives here: where they happen, a run, and how it went.  What may never be added: what it is compared with, or
+pytest's output on a stream of ours; of a run that failed, its last line is quoted.
 """
 
 from __future__ import annotations
