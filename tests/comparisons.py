@@ -161,6 +161,7 @@ def regressed(**changes: Any) -> Comparison:
         removed_fixtures=(FixtureAlone("legacy_db", "tests/old.py:4", "session", 1, 0.7, "tests/old.py", 4),),
         rootdir="/suite/shop",
         spared=(),
+        revisions=None,
     )
     return msgspec.structs.replace(found, **changes)
 

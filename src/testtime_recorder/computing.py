@@ -1,7 +1,8 @@
 """How long a thread has computed, or waited for a core to compute on.
 
-What lives here: one reading, of the thread that asks for it to be made, and readings chained to ask less often; and
-what the main thread waited.  What may never be added: the time of other threads.
+What lives here: one reading, of the thread that asks for it to be made, and readings chained to ask less often; what
+the main thread waited, and how much of the process's computing was the kernel's.  What may never be added: the time of
+one other thread.
 
 On a busy machine a thread that wants to compute waits for its turn, and by the CPU clock alone that looks like waiting
 for something else.  Linux counts it (the second number of ``schedstat``); elsewhere it stays unknown.  The file is kept
@@ -21,6 +22,7 @@ from .journal import out_of_the_way
 _OPEN, _CLOSE = os.open, os.close
 _PREAD: Any = getattr(os, "pread", None)
 _WHO, _WHICH = _thread.get_ident, getattr(_thread, "get_native_id", None)
+_TIMES = os.times
 
 
 class Readers:
@@ -86,6 +88,14 @@ def queued() -> int:
             _CLOSE(file)
     except (OSError, ValueError, IndexError):
         return -1
+
+
+def in_kernel() -> int:
+    """CPU that the kernel has used on behalf of this process and of children that were waited for (on Windows, of this
+    process alone), ns; in ticks of the machine, 10 ms as a rule, so for sums over a run.
+    """
+    told = _TIMES()
+    return round((told.system + told.children_system) * 1e9)
 
 
 class Chained:

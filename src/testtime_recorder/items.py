@@ -88,7 +88,7 @@ def items(  # noqa: C901, PLR0915 - one scope for all hooks is the point, see ab
     extend = events.extend
     definitions: list[str] = []  # records of fixtures and markers not yet written
     cpu = clock.cpu if watching.arms else watching.cpu  # whoever watches from beside computes, too
-    readings = Readings(cpu, clock.children, extend)
+    readings = Readings(cpu, clock.children, extend, watching.waits)
     read = readings.start
     closure = Closure(definitions.append)
     shared = closure.shared

@@ -58,17 +58,12 @@ class Looks:
         computing: Computing,
         focus: Focus,
         wanted: Callable[[CodeType], bool],
-        waits: Callable[[], None],
     ) -> None:
-        """``computing``: of the thread that calls this; it is the one that is looked at.
-
-        ``waits``: called whenever something of the suite's is seen to wait.
-        """
+        """``computing``: of the thread that calls this; it is the one that is looked at."""
         self._now = clock.now
         self._told = told
         self._focus = focus
         self._wanted = wanted
-        self._waits = waits
         self._main = _WHO()
         self._frames = sys._current_frames
         self._computing = computing
@@ -182,7 +177,6 @@ class Looks:
         if not self._seen or computes:
             return self._rest(min(_BUSIEST, max(_BUSY, (now - since) / 8e9)))
         self._calm = 0
-        self._waits()
         if None in texts:  # its loops are not known before its text is
             return FINEST
         return _pause(self._seen[0][0])

@@ -48,18 +48,12 @@ _YIELDED = "async_generator_wrapped_value"
 class Monitoring:
     """The events, from the first test to the last."""
 
-    def __init__(
-        self, clock: Clock, told: Told, computing: Callable[[], int], focus: Focus, waits: Callable[[], None]
-    ) -> None:
-        """``computing``: CPU of the thread that calls this, ns; it is the one that is watched.
-
-        ``waits``: called whenever a statement has waited for long.
-        """
+    def __init__(self, clock: Clock, told: Told, computing: Callable[[], int], focus: Focus) -> None:
+        """``computing``: CPU of the thread that calls this, ns; it is the one that is watched."""
         self._clock = clock
         self._told = told
         self.used = Chained(computing, STEP)
         self._focus = focus
-        self._waits = waits
         self._monitoring: Any = getattr(sys, "monitoring", None)
         self.disable = getattr(self._monitoring, "DISABLE", None)
         self._tool = -1
@@ -161,11 +155,8 @@ class Monitoring:
     def step(self, course: Course, now: int, goes_on: bool = False) -> None:
         """The statement that was under way has ended, or a call in a line that goes on, and it took long."""
         course.end(now, self.used)
-        if course.took >= WORTH:
-            if course.waited() >= STEP:
-                self._waits()
-            if self._look(course):
-                now = self._clock.now()
+        if course.took >= WORTH and self._look(course):
+            now = self._clock.now()
         course.next(now, self.used.at(now), course.took if goes_on else 0)
 
     def _look(self, course: Course) -> int:

@@ -68,6 +68,10 @@ class Prospects:
         many = (_lines(each) for each, kinds in every if not kinds.isdisjoint(_WAITS) and _many(each))
         self._rows += [_Beside(lines, (), (lines,)) for lines in many]
 
+    def any(self) -> bool:
+        """Whether there are any, whatever turns out to be slow."""
+        return bool(self._turns) or any(row.later for row in self._rows)
+
     def of(self, steps: Sequence[Sequence[Any]]) -> int:
         """How good they are for the line of the last of these steps of a run."""
         line = steps[-1][0]

@@ -11,8 +11,8 @@ every CPU figure is an integer in nanoseconds, user and system together.
 
     ["head", {...}]                       who writes: see HEAD_KEYS
     ["session", {...}]                    what pytest was told: see SESSION_KEYS
-    ["mark", name, t, cpu, child_cpu]     the process reached a milestone: see MARKS; of loop and looped there is one
-                                          number more, see QUEUED
+    ["mark", name, t, cpu, child_cpu]     the process reached a milestone: see MARKS; of loop and looped there are
+                                          two numbers more, see RUNNING
     ["plugin", name, kind, path, t0, t1]  importing and registering a plugin or conftest took t0..t1
     ["collect", nodeid, kind, t0, t_imported, t1]
                                           one collector; t_imported is null where nothing was imported
@@ -74,7 +74,7 @@ from __future__ import annotations
 import json
 
 MAJOR = 1
-MINOR = 4
+MINOR = 5
 NAME = "testtime.journal"
 VERSION = f"{NAME}/{MAJOR}.{MINOR}"
 
@@ -240,9 +240,9 @@ MARKS = (
 """Milestones of a pytest process, in the order they are met; a run that stops early misses some, and only one that was
 interrupted (Ctrl-C, ``pytest.exit``) is told to be so."""
 
-QUEUED = ("loop", "looped")
+RUNNING = ("loop", "looped")
 """Marks that also tell how long the main thread, ready to run, has waited for a core so far, ns; -1 where nobody counts
-it."""
+it; and how much of the CPU of the process, and of children it has waited for, was the kernel's so far, ns."""
 
 WORKER_EVENTS = ("starting", "gateway", "configured", "ready", "collected", "down")
 """What a controller sees of a worker: gateways about to start; one started; told what to run; answered; collected;

@@ -27,7 +27,7 @@ from . import schema
 from .bundle import GENERATED
 from .clock import BEGUN, CLOCK
 from .collecting import LEAST, Collecting
-from .computing import queued
+from .computing import in_kernel, queued
 from .controller import Controller
 from .generated import pass_for_generated
 from .heading import of_process, of_session
@@ -174,7 +174,7 @@ class Recorder(Collecting):
             obstacle = self.watching.start(len(session.items))
             if obstacle:
                 self.tell("caveat", obstacle)
-        self.mark("loop", queued())
+        self.mark("loop", queued(), in_kernel())
         try:
             return (yield)
         finally:
@@ -183,7 +183,7 @@ class Recorder(Collecting):
                 fault = self.watching.stop()
                 if fault:
                     self.tell("caveat", fault)
-            self.mark("looped", queued())
+            self.mark("looped", queued(), in_kernel())
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_keyboard_interrupt(self, excinfo: Any) -> None:

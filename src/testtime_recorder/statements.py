@@ -129,9 +129,10 @@ class Run:
 class Told:
     """The records of runs: which functions are known to the journal, what was spent on looking at objects."""
 
-    def __init__(self, now: Callable[[], int], at_once: bool = True) -> None:
-        """``at_once``: whether a look may read files."""
+    def __init__(self, now: Callable[[], int], at_once: bool = True, looking: Callable[[], object] = int) -> None:
+        """``at_once``: whether a look may read files; ``looking``: called when objects are about to be looked at."""
         self._now = now
+        self._looking = looking
         self._began = now()
         self._cpu = time.thread_time_ns  # of whoever looks
         self._spent = 0
@@ -195,20 +196,30 @@ class Told:
         """What could run beside the last step of a run."""
         count = len(run.steps)
         if run.hope[0] != count:
-            source = self._sources.of(run.code)
-            known = self._prospects.get(id(run.code))
-            if known is None and source.tree is not None:
-                known = self._prospects[id(run.code)] = Prospects(source.tree)
+            known = self._prospects_of(run.code)
             hope = NONE if known is None else known.of(run.steps)
             _, apart = self._apart.get(id(run.code), (None, NONE))
             run.hope = (count, max(hope, apart))
         return run.hope[1]
+
+    def hopeful(self, code: CodeType) -> bool:
+        """Whether anything could run beside a function, or a part of it; reads its text."""
+        known = self._prospects_of(code)
+        return id(code) in self._apart or (known is not None and known.any())
+
+    def _prospects_of(self, code: CodeType) -> Prospects | None:
+        source = self._sources.of(code)
+        known = self._prospects.get(id(code))
+        if known is None and source.tree is not None:
+            known = self._prospects[id(code)] = Prospects(source.tree)
+        return known
 
     def look(self, run: Run, line: int, names: dict[str, Any], globals_: dict[str, Any]) -> int:
         """Look at the objects that a function's names stand for; returns ns that it took.
 
         Where texts were not at hand, ``sources().fetch()`` reads them, and the next look at the same step sees more.
         """
+        self._looking()
         start, used = self._now(), self._cpu()
         self._until = self._bound() + self._longest
         if run.scene is None:

@@ -56,9 +56,14 @@ class Touching:
         self._now = now
         self._reading = reading
 
+    @property
+    def started(self) -> bool:
+        """Whether events are noted."""
+        return self._hook is not None
+
     def start(self) -> None:
         """Have events noted, from now to the end of the process; more than once is as good as once."""
-        if self._hook is None:
+        if not self.started:
             self._hook = hook = _hook(self._focus, self._now, self._noted.append, self._reading)
             sys.addaudithook(hook)
 

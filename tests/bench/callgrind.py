@@ -29,7 +29,7 @@ def stretch(module, *names):
 
 stretch("items", "QUICK")
 stretch("fixtures", "SLOW")
-stretch("readings", "STALE", "PARENT")
+stretch("readings", "STALE", "PARENT", "SLOW")
 stretch("looks", "IDLE", "_BUSY", "FINEST", "_COARSEST", "PATIENCE")
 stretch("sampling", "IDLE", "FINEST", "PATIENCE")
 stretch("watching", "SLOW")

@@ -79,6 +79,9 @@ def test_each_side_imports_its_own_code(project: Path, tmp_path: Path, capfd: py
     assert run(*words, "--format", "json", "-o", str(output), "--", "-q", "-p", "no:cacheprovider", "tests") == 1
     found = json.loads(output.read_bytes())
     assert (found["verdict"], found["mode"], found["runs"], found["compared"]) == ("regressed", "pairs", [2, 2], 4)
+    told = subprocess.run(["git", "rev-parse", "v20", "HEAD"], cwd=project, capture_output=True, text=True, check=True)
+    base, head = told.stdout.split()
+    assert found["revisions"] == [{"name": "v20", "commit": base}, {"name": "HEAD", "commit": head}]
     (row,) = (row for row in found["fixtures"] if row["name"] == "shop")
     assert (row["uses_before"], row["uses_after"]) == (1, 4)
     assert (1000 * row["before_s"] >= 20, 1000 * row["after_s"] >= 120) == (True, True)

@@ -537,7 +537,7 @@ def test_what_could_have_been_found_is_told_and_shrinks_with_pairs() -> None:
 
 def test_document_has_the_keys_of_the_contract() -> None:
     told = msgspec.json.decode(msgspec.json.encode(versus(run(suite()), run(suite()))))
-    assert told["schema"] == "testtime.compare/1.2"
+    assert told["schema"] == "testtime.compare/1.3"
     assert {"phase", "before_s", "after_s", "ratio", "low", "high", "verdict", "detectable"} <= set(told["phases"][0])
     assert {"name", "where", "uses_before", "uses_after", "before_s", "after_s", "ratio", "verdict", "why"} <= set(
         told["fixtures"][0]

@@ -34,7 +34,7 @@ def test_document_survives_being_written_and_read() -> None:
     found = compare([run(suite())], [run(told.scoped("server", "function"))], Ask(rules(["setup:5%", "test:5%"])))
     assert found.verdict == "regressed"
     assert msgspec.json.decode(msgspec.json.encode(found), type=Comparison) == found
-    assert found.schema == "testtime.compare/1.2"
+    assert found.schema == "testtime.compare/1.3"
 
 
 def test_seconds_are_seconds_and_what_is_unknown_is_null() -> None:

@@ -142,9 +142,19 @@ def test_what_came_with_1_4_is_read() -> None:
     assert [process.queued_ns for process in profile.processes] == [None, 1_250_000, 0]
 
 
+def test_what_came_with_1_5_is_read() -> None:
+    profile = read_profile(HERE / "profiles/1.5.json")
+    assert [process.kernel_ns for process in profile.processes] == [None, 10_000_000, None]
+
+
+def test_profile_of_1_4_has_nothing_of_what_came_later() -> None:
+    profile = read_profile(HERE / "profiles/1.4.json")
+    assert {process.kernel_ns for process in profile.processes} == {None}
+
+
 def test_profile_of_1_3_has_nothing_of_what_came_later() -> None:
     profile = read_profile(HERE / "profiles/1.3.json")
-    assert {process.queued_ns for process in profile.processes} == {None}
+    assert {(process.queued_ns, process.kernel_ns) for process in profile.processes} == {(None, None)}
 
 
 def test_profile_of_1_2_has_nothing_of_what_came_later() -> None:

@@ -124,6 +124,26 @@ def test_wait_for_a_core(loop: list[Any], looped: list[Any] | None, queued_ns: i
     assert draft(written, tmp_path).queued_ns == queued_ns
 
 
+@pytest.mark.parametrize(
+    ("loop", "looped", "kernel_ns"),
+    [
+        ([-1, 40], [-1, 90], 50),
+        ([7, 90], [8, 40], 0),
+        ([7], [8], None),
+        ([7, 40], None, None),
+        ([7, "new"], [8, 90], None),
+        ([7, 40, "new"], [8, 90], 50),
+    ],
+)
+def test_computing_of_the_kernel(
+    loop: list[Any], looped: list[Any] | None, kernel_ns: int | None, tmp_path: Path
+) -> None:
+    written = Written().line("mark", "collected", at(0), 0, 0, 10, 10).line("mark", "loop", at(1), 0, 0, *loop)
+    if looped is not None:
+        written.line("mark", "looped", at(2), 0, 0, *looped)
+    assert draft(written, tmp_path).kernel_ns == kernel_ns
+
+
 def test_what_tests_are_made_of(tmp_path: Path) -> None:
     told = {"test_a.py": {"test_one": 1, "Test::test_two": (1 << 32) - 1}}
     assert draft(Written().line("sources", told), tmp_path).sources == told

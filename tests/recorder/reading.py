@@ -284,7 +284,7 @@ class Process:
             self.begun, self._begun_at = record[1:]
         elif kind == "mark":
             self._cpu.read(*record[2:5])
-            assert len(record) == 5 + (record[1] in schema.QUEUED)
+            assert len(record) == 5 + 2 * (record[1] in schema.RUNNING)
             assert record[1] != "looped" or self.begun is None, "a test ends before the loop does"
         elif kind == "fault":
             self.begun = None

@@ -46,6 +46,7 @@ class Watched:
         self.tests: list[Any] = []
         self.fixtures: list[tuple[Any, str, bool]] = []
         self.asked: list[tuple[int, int]] = []
+        self.waited: list[tuple[int, int]] = []
         self.takes = 0
         self.raises = False
 
@@ -62,6 +63,10 @@ class Watched:
     def fixture(self, fixturedef: Any, name: str, shared: bool) -> None:
         """A fixture was met."""
         self.fixtures.append((fixturedef, name, shared))
+
+    def waits(self, moment: int, waited: int) -> None:
+        """Something has waited until then, for so long."""
+        self.waited.append((moment, waited))
 
     def cpu(self) -> int:
         """CPU of the process without that of whoever watches."""

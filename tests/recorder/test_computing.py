@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -212,6 +213,26 @@ def test_waiting_for_a_core_is_counted_and_never_less_than_before() -> None:
     before = module.queued()
     burn(5)
     assert 0 <= before <= module.queued()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such pipe of zeros")
+def test_computing_of_the_kernel_is_told_apart() -> None:
+    assert _share_of_the_kernel(lambda: sum(range(100_000))) < 0.3, "what Python itself computes"
+    with Path("/dev/zero").open("rb", buffering=0) as zeros:
+        assert _share_of_the_kernel(lambda: len(zeros.read(1 << 20))) > 0.7, "what the kernel does for it"
+
+
+def _share_of_the_kernel(work: Callable[[], int]) -> float:
+    """Of 300 ms of CPU that ``work`` uses over and over."""
+    before, began = module.in_kernel(), time.process_time_ns()
+    while time.process_time_ns() - began < 300 * MS:
+        work()
+    return (module.in_kernel() - before) / (time.process_time_ns() - began)
+
+
+def test_computing_of_the_kernel_for_children_is_part_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_TIMES", lambda: os.times_result((1.0, 2.0, 4.0, 8.5, 16.0)))
+    assert module.in_kernel() == 10_500 * MS
 
 
 @pytest.mark.parametrize("said", [b"", b"12", b"1 x 3", OSError()])

@@ -39,15 +39,11 @@ class Story:
         self.told = Told(lambda: self.now, at_once=False)
         clock = Clock(lambda: self.now, lambda: 0, lambda: 0, lambda: 0)
         computing = cast(Computing, SimpleNamespace(ask=lambda: None, used=lambda: self.cpu))
-        self.looks = Looks(clock, self.told, computing, self.focus, lambda code: code in self.wanted, self.waits)
-        self.walks = self.waited = 0
+        self.looks = Looks(clock, self.told, computing, self.focus, lambda code: code in self.wanted)
+        self.walks = 0
         self.looks._frames = self._frames
         self.told.worth = lambda run: False  # type: ignore[method-assign]
         self.poll()
-
-    def waits(self) -> None:
-        """It says that something waits."""
-        self.waited += 1
 
     def _frames(self) -> dict[int, Any]:
         self.walks += 1
@@ -650,7 +646,6 @@ def test_text_of_what_only_computes_is_not_read(story: Story) -> None:
     f()
     assert unread(story, f)
     assert not story.told.sources().misses()
-    assert story.waited == 0
     assert story.steps(f) == [(2, 90, 90, 0)]
     (run,) = story.looks.taken(story.now)
     assert [step[5] for step in run.steps] == [0], "as of a line that is in no loop"
@@ -667,7 +662,6 @@ def test_text_is_read_once_it_waits_and_what_was_computed_before_belongs_to_it(s
     story.with_objects().begin(f, read=False)
     f()
     assert not unread(story, f)
-    assert story.waited
     assert story.steps(f) == [(2, 60, 60, 0), (3, 6, 0, 0), (4, 35, 0, 0)]
     assert [step[5] for step in story.run.steps] == [UNKNOWN, UNKNOWN, 0]
     assert story.run.scene is not None

@@ -31,12 +31,8 @@ class Story:
         self.focus.since = self.now
         self.told = Told(lambda: self.now)
         clock = Clock(lambda: self.now, lambda: 0, lambda: 0, lambda: 0)
-        self.waited = 0
-        self.monitoring = Monitoring(clock, self.told, self._cpu, self.focus, self._waits)
+        self.monitoring = Monitoring(clock, self.told, self._cpu, self.focus)
         self.monitoring.start()
-
-    def _waits(self) -> None:
-        self.waited += 1
 
     def _cpu(self) -> int:
         self.reads += 1
@@ -105,21 +101,6 @@ def test_statements(story: Story) -> None:
     assert relative(run) == [(1, 30, 0, 0), (2, 20, 20, 0), (4, 25, 0, 0)]
     assert (run.start, run.end) == (began, story.now)
     assert run.steps[1][1] == began + 30 * MS
-
-
-@pytest.mark.parametrize(("burns", "waits", "waited"), [(30, 0, 0), (30, 0.9, 0), (20, 10, 1), (0, 30, 1), (0, 9, 0)])
-def test_it_says_when_a_statement_has_waited_for_long(burns: float, waits: float, waited: int, story: Story) -> None:
-    def f() -> None:
-        story.burns(burns)
-        story.waits(waits)
-
-    def test() -> None:
-        f()
-        len("")
-
-    story.monitoring.arm(test.__code__)
-    test()
-    assert story.waited == waited
 
 
 def test_run_that_does_not_wait_is_not_told(story: Story) -> None:
@@ -671,7 +652,7 @@ def test_end_of_the_stack_does_not_end_the_watching(story: Story) -> None:
 def test_numbers_of_others_are_left_alone() -> None:
     told = Told(lambda: 0)
     clock = Clock(lambda: 0, lambda: 0, lambda: 0, lambda: 0)
-    first, second, third = (Monitoring(clock, told, lambda: 0, Focus(), lambda: None) for _ in range(3))
+    first, second, third = (Monitoring(clock, told, lambda: 0, Focus()) for _ in range(3))
     first.start()
     try:
         first.start()
@@ -772,7 +753,7 @@ def test_trace_function_of_the_suite_goes_on(story: Story) -> None:
 
 def test_before_it_has_begun_nothing_is_armed() -> None:
     clock = Clock(lambda: 0, lambda: 0, lambda: 0, lambda: 0)
-    monitoring = Monitoring(clock, Told(lambda: 0), lambda: 0, Focus(), lambda: None)
+    monitoring = Monitoring(clock, Told(lambda: 0), lambda: 0, Focus())
     monitoring.arm(test_statements.__code__)
     assert monitoring.courses == {}
     monitoring.stop()

@@ -155,3 +155,20 @@ def test_several_calls_in_one_statement(text: str, expected: int) -> None:
 def test_functions_inside_are_others() -> None:
     text = "async def g():\n    await a.f()\n    await b.g()\nawait a.f()"
     assert (of(text, 2, 3), of(text, 4)) == (NONE, NONE)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a.b()", False),
+        ("a.b()\nreturn 1", False),
+        ("a.b()\nc.d()", True),
+        ("x = a.b()\nc(x)", False),
+        ("a.b()\nassert c\nd.e()", False),
+        ("for x in y: a(x)", True),
+        ("[a(x) for x in y]", True),
+        ("return a(1), b(2)", True),
+    ],
+)
+def test_whether_there_are_any_at_all(text: str, expected: bool) -> None:
+    assert Prospects(function(text)).any() is expected

@@ -128,8 +128,45 @@ def test_test_of_quick_fixtures_reads_cpu_once_a_millisecond(story: Story) -> No
 
 def test_both_clocks_are_read_whatever_was_read_before() -> None:
     told: list[int] = []
-    readings = Readings(lambda: 7, lambda: 5, told.extend)
+    readings = Readings(lambda: 7, lambda: 5, told.extend, lambda end, waited: None)
     readings.start(100)
     assert (told, readings.fresh) == ([READ, 100, 7], 100 + STALE)
     assert readings.whole() == (7, 5)
     assert readings.fresh == 100 + STALE, "it is no link of the chain"
+
+
+@pytest.mark.parametrize(("waits", "told"), [(20 * MS - 1, False), (20 * MS, True)])
+@pytest.mark.parametrize("what", [*schema.PHASES, "set-up", "fixture's teardown"])
+def test_it_is_told_when_something_has_waited(what: str, waits: int, told: bool, story: Story) -> None:
+    """What was computed before counts for nothing, nor what is computed meanwhile."""
+    fixture, ends = Fixture(yields), list[int]()
+
+    def wait() -> None:
+        story.burn(7 * MS)
+        story.wait(waits)
+        ends.append(story.now)
+
+    with story.protocol():
+        with story.phase("setup"):
+            with story.set_up(fixture):
+                story.burn(30 * MS)
+                fixture.ends_with(wait)
+            story.burn(30 * MS)
+        if what == "fixture's teardown":
+            fixture.finish()
+        else:
+            with story.set_up(Fixture(returns)) if what == "set-up" else story.phase(what):
+                wait()
+        with story.phase("teardown"):
+            story.burn(50 * MS)
+    assert story.watched.waited == ([(ends[0], waits)] if told else [])
+
+
+def test_fixture_that_waits_is_told_once(story: Story) -> None:
+    with story.protocol(), story.phase("setup"):
+        story.wait(5 * MS)
+        with story.set_up(Fixture(returns)):
+            story.wait(40 * MS)
+        end = story.now
+        story.burn(30 * MS)
+    assert story.watched.waited == [(end, 40 * MS)], "what lies before its start is not told as its own"

@@ -47,7 +47,7 @@ def real(focus: Focus, wanted: Callable[[CodeType], bool] = lambda _code: False)
 def sampling(clock: Clock, computing: Computing, focus: Focus, wanted: Callable[[CodeType], bool]) -> Sampling:
     """A watcher."""
     told = Told(clock.now, at_once=False)
-    looks = Looks(clock, told, computing, focus, wanted, lambda: None)
+    looks = Looks(clock, told, computing, focus, wanted)
     return Sampling(clock, looks, computing, told.sources(), focus)
 
 

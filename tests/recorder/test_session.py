@@ -80,8 +80,17 @@ def test_milestones_enclose_what_happens_between_them(run: Recording) -> None:
 def test_wait_for_a_core_is_told_at_both_ends_of_the_loop(run: Recording) -> None:
     told = {name: more for name, _at, _cpu, _children, *more in run.main.of("mark") if more}
     assert list(told) == ["loop", "looped"]
-    (before,), (after,) = told.values()
+    before, after = (queued for queued, _ in told.values())
     assert 0 <= before <= after if sys.platform == "linux" else before == after == -1
+
+
+def test_computing_of_the_kernel_is_told_at_both_ends_of_the_loop(run: Recording) -> None:
+    (before, after), (begun, ended) = zip(
+        *((more[1], cpu + children) for _name, _at, cpu, children, *more in run.main.of("mark") if more), strict=True
+    )
+    tick = 10_000_000
+    assert 0 <= before <= after
+    assert after - before <= ended - begun + 2 * tick
 
 
 def test_imports_of_plugins_and_conftests(run: Recording) -> None:

@@ -201,6 +201,17 @@ def test_first_runs_of_each_function_are_looked_at(told: Told, tmp_path: Path) -
     assert told.worth(met(function, 2, 3)), "another line"
 
 
+def test_it_is_said_when_objects_are_about_to_be_looked_at(time: Time, tmp_path: Path) -> None:
+    """From then on it counts what is touched outside."""
+    looks: list[int] = []
+    told = Told(time.now, looking=lambda: looks.append(time.at))
+    run = met(code(tmp_path, body=PAIR), 2)
+    assert told.worth(run)
+    assert looks == []
+    told.look(run, 2, {}, {})
+    assert looks == [time.at]
+
+
 def test_one_run_will_do_where_two_statements_are_slow_and_nothing_is_left_to_be_seen(
     told: Told, tmp_path: Path
 ) -> None:

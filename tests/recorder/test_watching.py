@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bdb
 import functools
+import os
 import sys
 import unittest
 from pathlib import Path
@@ -48,6 +49,7 @@ class Means:
 
     def meet(self) -> None:
         """Give it its turn."""
+        self.calls.append("meet")
 
     def arm(self, code: CodeType) -> None:
         """Watch a function."""
@@ -63,11 +65,11 @@ class Touching:
     """What notes what is touched."""
 
     def __init__(self) -> None:
-        self.started = 0
+        self.started = False
 
     def start(self) -> None:
         """Begin."""
-        self.started += 1
+        self.started = True
 
     def between(self, start: int, end: int) -> list[tuple[str, str, int]]:
         """What was touched."""
@@ -83,7 +85,7 @@ def means() -> Means:
 def watching(means: Means, monkeypatch: pytest.MonkeyPatch) -> Watching:
     monkeypatch.setattr(module, "Computing", lambda fallback: SimpleNamespace(read=fallback))
     watching = Watching(Clock(lambda: 1, lambda: 2, lambda: 3, lambda: 4))
-    set_private(watching, _means=means, _touching=Touching())
+    set_private(watching, _means=means, _touching=Touching(), _queued=lambda: -1)
     monkeypatch.setattr(sys, "gettrace", lambda: None)
     return watching
 
@@ -109,7 +111,7 @@ def test_means_fit_this_python() -> None:
 
 
 def test_begin_and_end(watching: Watching, means: Means) -> None:
-    assert watching.start(1000) is None
+    assert watching.start(1) is None
     assert watching.stop() is None
     assert means.calls == ["start", "stop"]
     means.fault = "broken"
@@ -118,7 +120,9 @@ def test_begin_and_end(watching: Watching, means: Means) -> None:
 
 def test_means_that_cannot_be_had(watching: Watching, means: Means) -> None:
     means.fails = ValueError("taken")
-    assert watching.start(1000) == "statements were not watched (ValueError: taken)"
+    assert watching.start(1) == "statements were not watched (ValueError: taken)"
+    means.fails = None
+    assert watching.stop() is None, "it is told once"
 
 
 def test_cpu_is_told_without_that_of_the_watcher_and_never_given_back(watching: Watching, means: Means) -> None:
@@ -139,7 +143,7 @@ def test_debugger_at_work(watching: Watching, means: Means, monkeypatch: pytest.
 
 def test_coverage_is_no_debugger(watching: Watching, means: Means, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "gettrace", lambda: SimpleNamespace(__module__="coverage.tracer"))
-    assert watching.start(1000) is None
+    assert watching.start(1) is None
     assert means.calls == ["start"]
 
 
@@ -157,6 +161,9 @@ def first() -> None: ...
 def second() -> None: ...
 
 
+def third() -> None: ...
+
+
 def test_fixture_is_armed_once(watching: Watching, means: Means) -> None:
     wrapped = functools.wraps(first)(lambda: None)
     for function in (first, wrapped, second, first):
@@ -165,16 +172,119 @@ def test_fixture_is_armed_once(watching: Watching, means: Means) -> None:
     assert wanted(watching, first, second, wanted) == [True, True, False]
 
 
+# -- from when and until when -----------------------------------------------------------------------------------------
+
+S = 1_000_000_000
+
+
+@pytest.fixture
+def clock(watching: Watching) -> list[int]:
+    """The moment that it is."""
+    moment = [5 * S]
+    set_private(watching, _now=lambda: moment[0], arms=False)
+    return moment
+
+
+@pytest.mark.parametrize("tests", [99, 100])
+def test_small_suites_are_watched_from_beginning_to_end(
+    tests: int, watching: Watching, means: Means, clock: list[int]
+) -> None:
+    watching.start(tests)
+    few = tests < 100
+    assert (means.calls, watching._touching.started) == (["start"] * few, few)
+    clock[0] += 10**9 * S
+    watching.meet()
+    assert means.calls == (["start", "meet"] if few else ["meet", "stop"])
+
+
+def test_where_events_are_cheap_fixtures_are_watched_from_the_beginning(watching: Watching, means: Means) -> None:
+    set_private(watching, arms=True)
+    watching.start(1000)
+    assert means.calls == ["start"]
+
+
+@pytest.mark.parametrize(("waited", "watched"), [(20 * MS, 1 * S), (50 * MS, 1 * S), (300 * MS, 6 * S)])
+def test_what_has_waited_is_worth_to_be_watched_for_a_while(
+    waited: int, watched: int, watching: Watching, means: Means, clock: list[int]
+) -> None:
+    watching.start(1000)
+    watching.waits(5 * S, waited)
+    clock[0] = 5 * S + watched
+    watching.meet()
+    assert means.calls == ["start", "meet"]
+    clock[0] += 1
+    watching.meet()
+    assert means.calls == ["start", "meet", "meet", "stop"]
+    watching.waits(clock[0], waited)
+    assert means.calls[4:] == ["start"], "and again"
+
+
+def test_waiting_for_a_core_is_not_worth_it(watching: Watching, means: Means, clock: list[int]) -> None:
+    queued = [300 * MS, 381 * MS, 500 * MS, 501 * MS]
+    set_private(watching, _queued=lambda: queued.pop(0))
+    watching.start(1000)
+    for waited in (100, 100):
+        watching.waits(5 * S, waited * MS)
+        assert means.calls == []
+    watching.waits(5 * S, 100 * MS)
+    assert means.calls == ["start"]
+
+
+def test_what_waits_again_adds_to_it(watching: Watching, means: Means, clock: list[int]) -> None:
+    watching.start(1000)
+    for _ in range(3):
+        watching.waits(5 * S, 500 * MS)
+    clock[0] = 35 * S
+    watching.meet()
+    assert "stop" not in means.calls
+    clock[0] += 1
+    watching.meet()
+    assert "stop" in means.calls
+
+
+def test_nothing_is_watched_before_the_first_test(watching: Watching, means: Means, clock: list[int]) -> None:
+    watching.waits(5 * S, 5 * S)
+    assert means.calls == []
+
+
+def test_child_is_not_watched(watching: Watching, means: Means, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_private(watching, arms=False)
+    watching.start(1000)
+    monkeypatch.setattr(os, "getpid", lambda: -1)
+    watching.waits(5 * S, 5 * S)
+    assert means.calls == []
+
+
+def test_means_that_cannot_be_had_later(watching: Watching, means: Means, clock: list[int]) -> None:
+    assert watching.start(1000) is None
+    means.fails = RuntimeError("no thread")
+    watching.waits(5 * S, 5 * S)
+    watching.waits(5 * S, 5 * S)
+    assert means.calls == ["start"], "it is tried once"
+    assert watching.stop() == "statements were not watched (RuntimeError: no thread)"
+
+
+async def awaits() -> None: ...
+
+
+def test_tests_are_armed_while_it_is_watched_and_asynchronous_ones_always(watching: Watching, means: Means) -> None:
+    moment = [5 * S]
+    set_private(watching, _now=lambda: moment[0], arms=True)
+    watching.start(1000)
+    again = item(second)
+    for each in (item(first), again, item(awaits)):
+        watching.test(each)
+    watching.waits(5 * S, 20 * MS)
+    watching.test(again)
+    moment[0] += 2 * S
+    watching.test(item(third))
+    assert means.armed == ["awaits", "second"]
+
+
 # -- what is touched --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("tests", "noted"), [(99, 1), (100, 0)])
-def test_in_small_suites_it_is_noted_from_the_beginning(tests: int, noted: int, watching: Watching) -> None:
-    watching.start(tests)
-    assert watching._touching.started == noted  # type: ignore[attr-defined]
-
-
-INSTALLED = compile("def f(): return str(1)", str(Path("lib", "site-packages", "plugin.py")), "exec")
+INSTALLED = compile("def f(): str(1); str(2)", str(Path("lib", "site-packages", "plugin.py")), "exec")
 
 
 def function_of(code: CodeType) -> FunctionType:
@@ -184,20 +294,46 @@ def function_of(code: CodeType) -> FunctionType:
     return scope["f"]  # type: ignore[no-any-return]
 
 
+def waits() -> None:
+    str(1)
+    str(2)
+
+
+def waits_once() -> None:
+    str(1)
+
+
 @pytest.mark.parametrize(
-    ("function", "shared", "noted"),
-    [(wanted, True, 1), (wanted, False, 0), (first, True, 0), (function_of(INSTALLED), True, 0)],
-    ids=["may wait", "function scope", "cannot wait", "installed"],
+    ("function", "shared", "watched", "noted"),
+    [
+        (waits, True, True, True),
+        (waits_once, True, True, False),
+        (waits, False, False, False),
+        (first, True, False, False),
+        (function_of(INSTALLED), True, False, False),
+    ],
+    ids=["may wait", "nothing beside", "function scope", "cannot wait", "installed"],
 )
-def test_it_is_noted_from_the_first_shared_fixture_that_may_wait(
-    function: Any, shared: bool, noted: int, watching: Watching
+def test_it_is_watched_and_noted_from_the_first_shared_fixture_where_that_may_tell_something(
+    function: Any, shared: bool, watched: bool, noted: bool, watching: Watching, means: Means, clock: list[int]
 ) -> None:
     watching.fixture(fixturedef(function), "before", shared)
-    assert watching._touching.started == 0, "nothing is watched yet"  # type: ignore[attr-defined]
+    assert not watching._touching.started, "nothing is watched yet"
     watching.start(1000)
     watching._fixtures.clear()
     watching.fixture(fixturedef(function), "f", shared)
-    assert watching._touching.started == noted  # type: ignore[attr-defined]
+    assert watching._touching.started is noted
+    assert means.calls == ["start"] * watched
+    clock[0] += S
+    watching.meet()
+    assert means.calls == (["start", "meet"] if watched else ["meet", "stop"])
+
+
+def test_a_text_is_read_only_where_it_matters(watching: Watching, clock: list[int]) -> None:
+    watching.start(1000)
+    watching._touching.start()
+    watching.fixture(fixturedef(waits), "waits", shared=True)
+    assert not watching._told.sources()._known
 
 
 # -- fixtures, and what they are called -------------------------------------------------------------------------------

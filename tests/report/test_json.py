@@ -44,7 +44,7 @@ def test_forecast_is_written_the_same_way() -> None:
 def test_gathering_is_written_the_same_way() -> None:
     text = as_json.render(gatherings.every())
     assert msgspec.json.decode(text, type=Gathering) == gatherings.every()
-    assert json.loads(text)["schema"] == "testtime.gather/1.0"
+    assert json.loads(text)["schema"] == "testtime.gather/1.1"
     as_json.render(hostile.gathering()).encode()
 
 
@@ -52,7 +52,7 @@ def test_comparison_is_written_the_same_way() -> None:
     text = as_json.render(comparisons.regressed())
     assert msgspec.json.decode(text, type=Comparison) == comparisons.regressed()
     found = json.loads(text)
-    assert (found["schema"], found["failed_rules"]) == ("testtime.compare/1.2", ["setup:5%"])
+    assert (found["schema"], found["failed_rules"]) == ("testtime.compare/1.3", ["setup:5%"])
     assert json.loads(as_json.render(hostile.comparison()))["new"][6]["nodeid"] == plain(hostile.NAMES[6])
 
 

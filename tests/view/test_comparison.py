@@ -11,7 +11,7 @@ from tests import comparisons
 from tests.comparisons import APP, CALL, DB, QUIET, SETUP
 from tests.report import hostile
 from testtime.compare import result
-from testtime.compare.result import Broken, Comparison, Gone, Renamed
+from testtime.compare.result import Broken, Comparison, Gone, Renamed, Revision
 from testtime.report import markdown, terminal
 from testtime.view.comparison import answer, document, limit, runs, title
 from testtime.view.document import (
@@ -127,6 +127,15 @@ def test_answer_that_is_not_clear_says_what_would_make_it_clear() -> None:
         "Not clear for setup:5%: could not exclude +6.1 %.",
         "To make it clear, run both in turn on one machine: testtime ab BASE HEAD.",
     )
+
+
+def test_revisions_are_told_first_where_they_are_known() -> None:
+    main, head = Revision("main", f"{'1a2b3c4d5e6f':0<40}"), Revision("HEAD~3", f"{'987654321abc':0<40}")
+    told = answer(comparisons.regressed(revisions=(main, head)))
+    assert told[0] == "From main (1a2b3c4d5e6f) to HEAD~3 (987654321abc)."
+    assert told[1:] == answer(comparisons.regressed())
+    as_such = Revision("1a2b3c4", main.commit)
+    assert answer(comparisons.regressed(revisions=(as_such, head)))[0].startswith("From 1a2b3c4d5e6f to HEAD~3 (")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TypedDict, Unpack
 
@@ -72,6 +73,7 @@ def command(
     """
     from testtime.cli.pairing import Pairs, compared, revisions
     from testtime.cli.settings import settings
+    from testtime.compare.result import Revision
 
     options = drawn_for(form, top, output)
     output.check(force=force, replaces_profile=False)
@@ -86,6 +88,8 @@ def command(
         setup=asked["setup"],
         keep=asked["keep"].absolute(),
     )
-    found = compared(where, (old, new), order, ask_of(asked["fail_on"], chosen, paired=True, force=force))
+    ask = ask_of(asked["fail_on"], chosen, paired=True, force=force)
+    ask = replace(ask, revisions=(Revision(base, old), Revision(head, new)))
+    found = compared(where, (old, new), order, ask)
     strict = chosen.strict if asked["strict"] is None else asked["strict"]
     return told(found, options, output, strict=strict)

@@ -33,6 +33,7 @@ from testtime.compare.result import (
     Gone,
     Phase,
     Renamed,
+    Revision,
     TestRow,
     Verdict,
 )
@@ -62,6 +63,8 @@ class Ask:
     accepted: tuple[Acceptance, ...] = ()
     today: date = date.max
     """The day by which acceptances end."""
+    revisions: tuple[Revision, Revision] | None = None
+    """What the sides are; it decides nothing."""
 
 
 class _Figures(NamedTuple):
@@ -138,6 +141,7 @@ def compare(before: Sequence[Profile], after: Sequence[Profile], ask: Ask) -> Co
         removed_fixtures=alone(measured, 0),
         rootdir=after[0].rootdir,
         spared=tuple(f"{each.rule.text}: {what}" for each in verdicts for what in each.spared),
+        revisions=ask.revisions,
     )
 
 

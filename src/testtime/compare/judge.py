@@ -91,10 +91,12 @@ def _typical(measured: Measured, rule: Rule, phases: tuple[int, ...], tests: Boo
         return
     logs = measured.typical(phases, tests)[:, None]
     prior = np.array([thresholds.TYPICAL_SD**2]), np.array([thresholds.PRIOR_RUNS])
+    own = measured.even[:, tests][:, :, phases].sum(axis=(1, 2))[:, None]
+    computing = measured.runs.busy[:, tests][:, :, phases].sum(axis=(1, 2))[:, None]
     change = measured.mode.estimated(logs, np.zeros(1), prior, np.zeros(1))
+    change = measured.spared(change, own, computing / measured.speed.slowness[:, None])
     mean = float(change.mean[0])
-    own = measured.even[: measured.mode.before][:, tests][:, :, phases].sum(axis=(1, 2)).mean()
-    more = float(own * np.expm1(mean))
+    more = float(own[: measured.mode.before].mean() * np.expm1(mean))
     large = mean > np.log1p(max(rule.share, thresholds.TYPICAL_LEAST))
     agreed = bool((measured.mode.changes(logs) > 0).all())
     enough = more >= max(rule.least_ns, thresholds.TYPICAL_LEAST_NS)

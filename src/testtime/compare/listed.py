@@ -52,9 +52,11 @@ def changes_of_tests(measured: Measured, chosen: Booleans) -> Changes:
     even, mode = whole[:, tests], measured.mode
     logs = np.log(np.maximum(even, 1.0))
     changes = mode.changes(logs)
+    computing = measured.runs.busy.sum(axis=2)[:, tests] / measured.speed.slowness[:, None]
     change = mode.estimated(
         logs, _apart(changes, mode), mode.prior(changes, thresholds.OTHER_MACHINE_SD), np.ones(len(tests))
     )
+    change = measured.spared(change, even, computing)
     old, new = even[: mode.before], even[mode.before :]
     up = (changes > 0).all(axis=0) & (new.min(axis=0) >= old.min(axis=0) * thresholds.TEST_GUARD)
     down = (changes < 0).all(axis=0) & (old.min(axis=0) >= new.min(axis=0) * thresholds.TEST_GUARD)

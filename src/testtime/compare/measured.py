@@ -6,7 +6,8 @@ never be added: a judgement.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -15,7 +16,9 @@ from testtime.compare.aligned import Aligned
 from testtime.compare.counts import Counted, came, counted
 from testtime.compare.local import Local, local
 from testtime.compare.mode import Mode
+from testtime.compare.outside import NOTHING, Outside, outside
 from testtime.compare.sample import Booleans, Floats
+from testtime.compare.shrunk import Estimate
 from testtime.compare.speed import Speed
 from testtime.compare.totals import Total, total, typical
 from testtime.model.profile import Process
@@ -28,12 +31,20 @@ class Measured:
     runs: Aligned
     mode: Mode
     speed: Speed
+    outside: Outside = NOTHING
+    """What anything may have come to take longer or shorter by, and for no doing of the suite's."""
 
     @cached_property
     def otherwise(self) -> tuple[tuple[str, Measured], ...]:
         """The same, were the machine what it may have been, too, and why."""
-        others = self.speed.otherwise(self.mode.before)
-        return tuple((why, Measured(self.runs, self.mode, other)) for why, other in others)
+        return tuple(self._otherwise())
+
+    def _otherwise(self) -> Iterator[tuple[str, Measured]]:
+        for why, other in self.speed.otherwise(self.mode.before):
+            yield why, Measured(self.runs, self.mode, other)
+        found = outside(self.runs, self.speed)
+        if found and not self.mode.paired:
+            yield str(found), Measured(self.runs, self.mode, self.speed, found)
 
     @cached_property
     def even(self) -> Floats:
@@ -73,8 +84,30 @@ class Measured:
         """[run]: how far the typical test is above the mean of runs, as a logarithm."""
         return typical(self.runs, self.speed, phases, tests)
 
+    def spared(self, change: Estimate, spent: Floats, computing: Floats) -> Estimate:
+        """``change``, as it is without what may be ``outside``'s: of units that took ``spent`` [run, unit] ns in all,
+        ``computing`` of them so.
+        """
+        if not self.outside:
+            return change
+        before = self.mode.before
+        after = np.maximum(spent[before:].mean(axis=0), 1.0)
+        parts = (computing, spent - computing)
+        more = self.outside.of(*(each[before:].mean(axis=0) - each[:before].mean(axis=0) for each in parts))
+        return replace(change, mean=change.mean + np.log(np.maximum(after - more, 1.0) / after))
+
     def _local(self, part: int) -> Local:
-        return local(self.runs, self.speed, self.mode, part, self.runs.fixtures.on_both)
+        units = local(self.runs, self.speed, self.mode, part, self.runs.fixtures.on_both)
+        if not self.outside:
+            return units
+        fixtures = self.runs.fixtures
+        summed = (
+            [np.bincount(fixtures.use_fixture, row, len(fixtures.both))[units.fixtures] for row in each]
+            for each in self.speed.parts(fixtures.use_busy[:, :, part], fixtures.use_wait[:, :, part])
+        )
+        computing, waiting = (np.array(each, dtype=np.float64) for each in summed)
+        change = self.spared(units.change, computing + waiting, computing)
+        return replace(units, change=change, p=change.p_above())
 
 
 def collection(runs: Aligned) -> Floats:

@@ -1,4 +1,4 @@
-"""The result of a comparison, and, encoded, the ``testtime.compare/1.2`` document.
+"""The result of a comparison, and, encoded, the ``testtime.compare/1.3`` document.
 
 What lives here: the shapes alone; their field names and order are the contract with scripts.  What may never be added:
 a computation, a word for people.  ``ratio``, ``low`` and ``high`` are after by before, were the machine as fast on both
@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-SCHEMA = "testtime.compare/1.2"
+SCHEMA = "testtime.compare/1.3"
 
 Verdict = Literal["regressed", "ok", "inconclusive"]
 Changed = Literal["slower", "faster", "alike", "inconclusive"]
@@ -142,6 +142,15 @@ class Broken(msgspec.Struct, frozen=True):
     line: int | None = None
 
 
+class Revision(msgspec.Struct, frozen=True):
+    """What a side is, where git knows."""
+
+    name: str
+    """As it was asked for: a branch, a tag, ``HEAD~3``."""
+    commit: str
+    """All forty digits."""
+
+
 class Comparison(msgspec.Struct, frozen=True):
     """All of it."""
 
@@ -185,6 +194,8 @@ class Comparison(msgspec.Struct, frozen=True):
     """Of the side after; paths are relative to it."""
     spared: tuple[str, ...]
     """What is beyond the limit of a rule and breaks it not, since it is less than counts for any."""
+    revisions: tuple[Revision, Revision] | None
+    """Of both sides, where ``ab`` ran them; a profile does not know its own."""
 
 
 class Uncompared(msgspec.Struct, frozen=True, kw_only=True):
@@ -220,6 +231,7 @@ class Uncompared(msgspec.Struct, frozen=True, kw_only=True):
     removed_fixtures: tuple[()] = ()
     rootdir: str
     spared: tuple[()] = ()
+    revisions: None = None
 
 
 Answer = Comparison | Uncompared

@@ -1,4 +1,4 @@
-"""The result of a gate's test of itself, and, encoded, the ``testtime.selftest/1.2`` document.
+"""The result of a gate's test of itself, and, encoded, the ``testtime.selftest/1.3`` document.
 
 What lives here: the shape, and what makes it pass.  What may never be added: a comparison of its own.
 """
@@ -15,7 +15,7 @@ from testtime.compare.result import Comparison
 from testtime.model.profile import Profile
 from testtime.units import seconds
 
-SCHEMA = "testtime.selftest/1.2"
+SCHEMA = "testtime.selftest/1.3"
 
 
 class Planted(msgspec.Struct, frozen=True):

@@ -59,6 +59,8 @@ def changed(measured: Measured, total: Total) -> Sum:
     if small > within:
         within, blocks = small, np.array([thresholds.PART_RUNS + 1])
     change = measured.mode.estimated(logs, within, prior, blocks)
+    if total.computing is not None:
+        change = measured.spared(change, total.even[:, None], total.computing[:, None])
     return Sum(total, change, float(total.even[:before].mean()), float(total.even[before:].mean()), measured.mode)
 
 

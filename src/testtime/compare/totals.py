@@ -35,6 +35,8 @@ class Total:
     within: float
     """Variance of the log ratio of two runs, as blocks differ; the mean over pairs."""
     blocks: int
+    computing: Floats | None = None
+    """[run]: part of ``even`` that is computing; ``None`` of what is in no test."""
 
 
 def total(runs: Aligned, speed: Speed, phases: tuple[int, ...], chosen: Booleans, fixtures: Booleans) -> Total:
@@ -50,6 +52,7 @@ def total(runs: Aligned, speed: Speed, phases: tuple[int, ...], chosen: Booleans
     more_busy = runs.fixtures.busy[:, :, parts].sum(axis=2) * here
     more_wait = runs.fixtures.wait[:, :, parts].sum(axis=2) * here
     more = _as_often(runs, speed, parts, speed.even(more_busy, more_wait)).sum(axis=1)
+    computing = busy.sum(axis=1) + more_busy.sum(axis=1)
     of = blocks(len(runs.names))
     summed = speed.even_sums(_by_block(of, busy), _by_block(of, wait))
     return Total(
@@ -57,6 +60,7 @@ def total(runs: Aligned, speed: Speed, phases: tuple[int, ...], chosen: Booleans
         even=speed.even(busy.sum(axis=1), wait.sum(axis=1)) + more,
         within=within(summed, runs.before),
         blocks=summed.shape[1],
+        computing=computing / speed.slowness,
     )
 
 

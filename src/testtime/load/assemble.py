@@ -198,6 +198,7 @@ def _process(draft: Draft, main: Draft, end: int, rootdir: str) -> Process:
         own_import_ns=draft.head.own_import_ns,
         fault=draft.fault,
         queued_ns=draft.queued_ns,
+        kernel_ns=draft.kernel_ns,
     )
 
 

@@ -9,12 +9,12 @@ has it.  A ``Draft`` is mutable, and private to this package.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Literal, NamedTuple
 
 import msgspec
 
 from testtime.load.booking import TEARDOWNS, Before, Booking
+from testtime.load.events import events_of
 from testtime.load.executions import executed
 from testtime.load.journal import Head, Journal, Session, check_version
 from testtime.load.tally import Tally
@@ -70,6 +70,7 @@ class Draft:
         self.overhead_ns = 0
         self.fault: str | None = None
         self._queued: list[int] = []
+        self._kernel: list[int] = []
         self.last = origin
         self._last: tuple[str, _Before] | None = None  # the last test: its node id, what was before it
         self._running: tuple[str, int] | None = None  # the test that was begun: its node id, and when
@@ -87,14 +88,16 @@ class Draft:
     def _take_session(self, session: dict[str, Any], *_: Any) -> None:
         self.session = msgspec.convert(session, Session)
 
-    def _take_mark(self, name: str, at: int, cpu: int, children: int, queued: int = -1, *_: Any) -> None:
+    def _take_mark(self, name: str, at: int, cpu: int, children: int, *more: Any) -> None:
         self.marks.append(Mark(name, self.at(at), cpu, children))
-        if name in schema.QUEUED and queued >= 0:
-            self._queued.append(queued)
-        readings = self._booking.readings
-        readings.settle()
-        readings.add(at, cpu)
-        readings.children(children)
+        if name in schema.RUNNING:
+            for told, reading in zip((self._queued, self._kernel), more, strict=False):
+                if isinstance(reading, int) and reading >= 0:
+                    told.append(reading)
+        booked = self._booking.readings
+        booked.settle()
+        booked.add(at, cpu)
+        booked.children(children)
 
     def _take_plugin(self, name: str, kind: str, path: str | None, start: int, end: int, *_: Any) -> None:
         what: Literal["plugin", "conftest"] = "conftest" if kind == "conftest" else "plugin"
@@ -150,7 +153,7 @@ class Draft:
     def _take_frame(self, kind: int, start: int, end: int, numbers: list[int]) -> None:
         if kind == schema.LOOSE:
             self._booking.readings.settle()
-            self._booking.book([event for event in _events(numbers) if event[0] in _LOOSE_CODES], None, None)
+            self._booking.book([event for event in events_of(numbers) if event[0] in _LOOSE_CODES], None, None)
         else:
             self._ended(kind, start, end, numbers)
 
@@ -185,7 +188,7 @@ class Draft:
         self._booking.restore(before.booked)
 
     def _test(self, nodeid: str, start: int, end: int, numbers: list[int]) -> Test:
-        events = list(_events(numbers))
+        events = list(events_of(numbers))
         tally = Tally()
         phases: list[Phase] = []
         waiting: list[list[int]] = []  # fixture events of the phase that has not ended yet
@@ -241,7 +244,12 @@ class Draft:
     @property
     def queued_ns(self) -> int | None:
         """How long it waited for a core while tests ran; ``None`` where that is not known."""
-        return max(0, self._queued[-1] - self._queued[0]) if len(self._queued) > 1 else None
+        return _between(self._queued)
+
+    @property
+    def kernel_ns(self) -> int | None:
+        """How much of what it computed while tests ran was the kernel's; ``None`` where that is not known."""
+        return _between(self._kernel)
 
     # -- parts ----------------------------------------------------------------------------------------------------
 
@@ -252,21 +260,14 @@ class Draft:
         return moment - self.origin
 
 
+def _between(readings: list[int]) -> int | None:
+    """From the first reading to the last."""
+    return max(0, readings[-1] - readings[0]) if len(readings) > 1 else None
+
+
 _PHASE_CODES = (schema.PHASE, schema.QUICK_PHASE)
 _LOOSE_CODES = (schema.SETUP, schema.QUICK_SETUP, *TEARDOWNS, schema.READ)
 _ABOUT_CODES = (schema.ABOUT, schema.NEED, schema.MARKER)
-
-
-def _events(numbers: list[int]) -> Iterator[list[int]]:
-    """Events, each with its code; raises KeyError for a code that the treaty does not know."""
-    place = 0
-    while place < len(numbers):
-        after = place + schema.LENGTHS[numbers[place]]
-        event = numbers[place:after]
-        if len(event) < after - place:
-            raise ValueError(event)
-        yield event
-        place = after
 
 
 def read(journal: Journal, number: int, origin: int | None) -> Draft | None:

@@ -25,7 +25,7 @@ When = Literal["setup", "call", "teardown"]
 Outcome = Literal["passed", "failed", "error", "skipped", "xfailed", "xpassed", "crashed", "unknown"]
 
 MAJOR = 1
-MINOR = 4
+MINOR = 5
 SCHEMA = f"testtime.profile/{MAJOR}.{MINOR}"
 
 
@@ -204,6 +204,9 @@ class Process(msgspec.Struct, frozen=True):
     """Time that the import of the recorder took, before its first mark."""
     queued_ns: Duration | None = None
     """How long the main thread was ready to run while tests ran, and waited for a core; ``None`` where unknown."""
+    kernel_ns: Duration | None = None
+    """CPU that the kernel used on behalf of the process, and of children it waited for, while tests ran; ``None`` where
+    unknown."""
 
     def mark(self, name: str) -> Mark | None:
         """The first mark of that name, or ``None`` where the process never reached it."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from testtime.compare.result import Broken, Comparison, FixtureRow, Gone, Phase
+from testtime.compare.result import Broken, Comparison, FixtureRow, Gone, Phase, Revision
 from testtime.units import SECOND, change, percent
 from testtime.view import one_sided, parts
 from testtime.view.answer import counted, took
@@ -40,6 +40,8 @@ _TESTS_SINGLE = "Tests that differ more than most between the two runs, perhaps 
 _AS_MUCH = "as much time"
 _NAMED = 3
 """Tests of a kind that are named before they are only counted."""
+_DIGITS = 12
+"""Of a commit's."""
 
 
 def document(comparison: Comparison, rows: int | None) -> Document:
@@ -82,6 +84,8 @@ def runs(comparison: Comparison) -> str:
 
 
 def _sentences(comparison: Comparison) -> Iterator[str]:
+    if comparison.revisions is not None:
+        yield f"From {' to '.join(map(_revision, comparison.revisions))}."
     tests, share = counted(comparison.compared, "test"), percent(min(comparison.matched), 1)
     yield f"{runs(comparison).capitalize()}, {tests} compared: {share} of the time in tests."
     yield _machine(comparison.machine_factor, comparison.calibration_factor)
@@ -96,6 +100,12 @@ def _sentences(comparison: Comparison) -> Iterator[str]:
         yield parts.sentence(around)
     if comparison.accepted:
         yield f"Accepted, so left out: {', '.join(comparison.accepted)}."
+
+
+def _revision(revision: Revision) -> str:
+    """``main (1a2b3c4d5e6f)``; a commit that was asked for as such, once."""
+    short = revision.commit[:_DIGITS]
+    return short if revision.commit.startswith(revision.name) else f"{revision.name} ({short})"
 
 
 def _machine(factor: float, calibration: float | None) -> str:

@@ -154,6 +154,8 @@ def _group(group: Group, *, first: bool) -> Iterator[Body]:
 def _facts(group: Group) -> Iterator[str]:
     yield place(group.where) or group.where
     uses = "once" if group.executions == 1 else f"in each of {group.executions:,} uses"
+    if 0 < group.watched < group.executions:
+        uses += f" ({group.watched:,} watched)"
     yield f"{took(group.serial_s)} become {took(group.gathered_s)}, {uses}: {_saves(group)}."
     sure = "Certain" if group.confidence == "certain" else "To be looked at"
     yield f"{sure}: {group.reason.rstrip('.')}."

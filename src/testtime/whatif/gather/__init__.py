@@ -16,6 +16,7 @@ they must not.  What may never be added: a file that is read (the profile holds 
                (function and node hold what is known of one, onlookers tells who looks at its logs; stretches cut
                blocks, precedence looks at two statements, loops at two turns, compatible chooses among fixtures or
                tests)
+    unwatched  when else a function ran, and what that is likely to save
     overlap    groups -> a smaller workload, for the replay
     rewrite    a group -> the code as it would be
     rewriting  the pieces that a rewrite is made of

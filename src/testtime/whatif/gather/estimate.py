@@ -17,7 +17,7 @@ average.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import heapreplace
 from math import sqrt
 from statistics import fmean, stdev
@@ -45,6 +45,18 @@ class Estimate:
     not_overlapping: float
     each: tuple[int, ...]
     """What is saved, by execution."""
+    spread: float
+    """Standard deviation of what an execution saves."""
+
+    def and_unwatched(self, saved: Sequence[int]) -> Estimate:
+        """With other executions, of which it is likely that they save so much.
+
+        Each scatters as those do that were watched, and all are off together by as much as their mean is.
+        """
+        total = self.saved_all + sum(saved)
+        more, count = len(saved), len(self.each)
+        half = _NORMAL_80 * self.spread * sqrt(count + more + more * more / count) + _MODEL * total
+        return replace(self, saved_all=total, low_all=max(0.0, total - half), high_all=total + half)
 
 
 def together(tasks: Sequence[Spent], how: How, at_once: int | None = None) -> int:
@@ -76,8 +88,8 @@ def estimate(executions: Sequence[Sequence[Spent]], how: How, at_once: int | Non
     gathered = [together(tasks, how, at_once) for tasks in executions]
     saved = [before - after for before, after in zip(serial, gathered, strict=True)]
     count, mean = len(saved), fmean(saved)
-    spread = stdev(saved) * sqrt(count) if count > 1 else 0.05 * mean
-    half = _NORMAL_80 * spread + _MODEL * mean * count
+    spread = stdev(saved) if count > 1 else 0.05 * mean
+    half = _NORMAL_80 * spread * sqrt(count) + _MODEL * mean * count
     kept = [sum(_alone(task, how) for task in tasks) for tasks in executions]
     return Estimate(
         fmean(serial),
@@ -88,4 +100,5 @@ def estimate(executions: Sequence[Sequence[Spent]], how: How, at_once: int | Non
         mean * count + half,
         fmean(kept),
         tuple(saved),
+        spread,
     )

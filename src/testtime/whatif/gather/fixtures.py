@@ -133,7 +133,8 @@ def _candidate(profile: Profile, rows: Sequence[_Row], kept: Kept) -> Candidate:
     )
     occasions = tuple(Occasion(test, members[-1].fixture) for test, _ in rows)
     where = _where(members[0].watched.body)
-    return Candidate("fixtures", "gather", where, ", ".join(names), parts, kept.doubts, occasions, _PLUGIN)
+    fixtures = tuple(each.fixture for each in members)
+    return Candidate("fixtures", "gather", where, ", ".join(names), parts, kept.doubts, occasions, fixtures, _PLUGIN)
 
 
 def _where(body: Body) -> str:

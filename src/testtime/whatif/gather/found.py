@@ -38,6 +38,8 @@ class Candidate:
     doubts: tuple[str, ...] = ()
     occasions: tuple[Occasion, ...] = ()
     """By execution; empty for tests, which are occasions themselves."""
+    members: tuple[int, ...] = ()
+    """Numbers of the fixtures, where these are the unit."""
     plugin: str | None = None
     code: Code | None = None
     """The function, where statements of one are the unit."""

@@ -25,6 +25,7 @@ from testtime.whatif.gather.rewriting.imports import known
 from testtime.whatif.gather.rewriting.sketch import with_plugin
 from testtime.whatif.gather.statements import of_statements
 from testtime.whatif.gather.tests import of_tests
+from testtime.whatif.gather.unwatched import unknown, unwatched
 
 Least = Literal["certain", "check", "all"]
 _SURE = {
@@ -41,6 +42,12 @@ _LIMITS: dict[How, tuple[str, ...]] = {
     "concurrent-tests": ("whatever else the tests share",),
 }
 """What is not known, and would make the saving smaller."""
+_WORTH = 20
+"""What waited in functions that were not watched is told from so many-th part of the run on."""
+_UNKNOWN = (
+    "{waited:.3g} s of waiting was not watched, most of it in {name}: nothing is known of what could be gathered there;"
+    " profiled alone, or with fewer than a hundred tests, it is watched"
+)
 
 
 def gathering(profile: Profile, *, least_s: float = 0.05, confidence: Least = "all") -> Gathering:
@@ -73,9 +80,7 @@ def overlaps_of(
         found, not_found = find(profile, functions)
         candidates += found
         rejected += not_found
-    overlaps = sorted(
-        (_overlap(each, profile.codes) for each in candidates), key=lambda overlap: -overlap.group.saved_s
-    )
+    overlaps = sorted((_overlap(each, profile) for each in candidates), key=lambda overlap: -overlap.group.saved_s)
     numbered = [
         dataclasses.replace(overlap, group=replace(overlap.group, id=f"g{number}"))
         for number, overlap in enumerate(overlaps, 1)
@@ -85,21 +90,26 @@ def overlaps_of(
 
 
 def _caveats(profile: Profile) -> tuple[str, ...]:
+    found = unknown(profile, watched(profile))
+    waited = sum(wait for wait, _ in found)
+    if waited * _WORTH >= profile.wall_ns > 0:
+        return (_UNKNOWN.format(waited=seconds(waited), name=found[0][1]),)
     if profile.executions or not profile.tests:
         return ()
     return ("the profile has no statements: no function waited, or it was recorded by an older testtime",)
 
 
-def _overlap(candidate: Candidate, codes: tuple[Code, ...]) -> Overlap:
+def _overlap(candidate: Candidate, profile: Profile) -> Overlap:
     executions = _lanes(candidate.parts)
     places = [place for place, lanes in enumerate(executions) if any(each.wall for each in lanes)]
     found = estimate([executions[place] for place in places], candidate.how, candidate.at_once)
-    saved = tuple(
-        (candidate.occasions[place], less)
-        for place, less in zip(places, found.each, strict=True)
-        if candidate.occasions
-    )
-    return Overlap(_group(candidate, found, len(places), codes), saved, candidate.order)
+    if not candidate.occasions:
+        return Overlap(_group(candidate, found, len(places), profile.codes), (), candidate.order)
+    occasions = [candidate.occasions[place] for place in places]
+    more = unwatched(profile, candidate.function, candidate.members, occasions, found.each)
+    found = found.and_unwatched([each.saved for each in more])
+    group = _group(candidate, found, len(places) + len(more), profile.codes)
+    return Overlap(group, (*zip(occasions, found.each, strict=True), *more), candidate.order)
 
 
 def _group(candidate: Candidate, found: Estimate, executions: int, codes: tuple[Code, ...]) -> Group:
@@ -117,6 +127,7 @@ def _group(candidate: Candidate, found: Estimate, executions: int, codes: tuple[
         confidence=confidence,
         reason=candidate.doubts[0] if candidate.doubts else _SURE[candidate.unit],
         executions=executions,
+        watched=len(found.each),
         serial_s=_seconds(found.serial),
         gathered_s=_seconds(found.gathered),
         saved_per_execution_s=_seconds(found.saved),

@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-SCHEMA = "testtime.gather/1.0"
+SCHEMA = "testtime.gather/1.1"
 
 Unit = Literal["statements", "fixtures", "tests"]
 How = Literal["gather", "threads", "start-both", "concurrent-tests"]
@@ -51,6 +51,8 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     """Why it is sure, or what a human must look at."""
     executions: int
     """Of the function, in one sequential run of the suite."""
+    watched: int = 0
+    """Those of which it is known what their statements took; the others are taken to save as much of what they wait."""
     serial_s: float
     """Of the tasks, per execution, as they are."""
     gathered_s: float

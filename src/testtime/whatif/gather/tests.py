@@ -22,6 +22,7 @@ from testtime.whatif.gather.identity import readers, word_of
 from testtime.whatif.gather.places import Effects
 from testtime.whatif.gather.result import Rejected
 from testtime.whatif.gather.touches import touched
+from testtime.whatif.gather.unwatched import unwatched_tests
 
 _LEAST = 10_000_000
 """ns; a test that is suspended for less is left out."""
@@ -40,11 +41,12 @@ def of_tests(profile: Profile, functions: Sequence[Watched]) -> tuple[list[Candi
     candidates: list[Candidate] = []
     rejected: list[Rejected] = []
     for (path, around), members in modules.items():
-        if sum(len(each.executions) for each in members) < 2:
+        calls = [(*_calls(each), *unwatched_tests(profile, each)) for each in members]
+        if sum(map(len, calls)) < 2:
             continue
-        kept = _judged(profile, members)
+        kept = _judged(profile, members, [len(each) > 1 for each in calls])
         rejected += [_rejection(members[place], reason) for _, place, reason in kept.refused]
-        parts = tuple(_part(members[place]) for place in kept.places)
+        parts = tuple(_part(members[place], calls[place]) for place in kept.places)
         if sum(len(part.turns[0]) if part.turns else 1 for part in parts) > 1:
             where = f"{path}:{members[kept.places[0]].body.tree.lineno}"
             name = around or path
@@ -83,8 +85,8 @@ def _with_own_fixtures(profile: Profile) -> set[int]:
     return found
 
 
-def _judged(profile: Profile, members: Sequence[Watched]) -> Kept:
-    """Which of them may run at once; one with several parameters beside itself too."""
+def _judged(profile: Profile, members: Sequence[Watched], several: Sequence[bool]) -> Kept:
+    """Which of them may run at once; ``several``: which have several parameters, and run beside themselves, too."""
     places = [next((place for place, run in enumerate(each.executions) if run.things), 0) for each in members]
     executions = [each.executions[place] for each, place in zip(members, places, strict=True)]
     seen = readers(profile, executions)
@@ -93,10 +95,7 @@ def _judged(profile: Profile, members: Sequence[Watched]) -> Kept:
         effects.append(effects_of(reader, each.body.tree.body, each.body.code.path))
         effects[-1].also(touched(execution, each.steps[place]))
     word = word_of(seen[0])
-    itself = [
-        verdict(each, each, word) if len(one.executions) > 1 else Verdict()
-        for each, one in zip(effects, members, strict=True)
-    ]
+    itself = [verdict(each, each, word) if more else Verdict() for each, more in zip(effects, several, strict=True)]
     alone = [
         found.obstacle or found.useless or _lost(each, one) or (None if run.things else UNSEEN)
         for found, each, one, run in zip(itself, effects, members, executions, strict=True)
@@ -126,7 +125,6 @@ def _calls(watched: Watched) -> list[Spent]:
     return [watched.whole(execution) for execution in range(len(watched.executions))]
 
 
-def _part(watched: Watched) -> Part:
-    calls = tuple(_calls(watched))
+def _part(watched: Watched, calls: tuple[Spent, ...]) -> Part:
     turns = (calls,) if len(calls) > 1 else ()
     return Part((lines(watched.body.tree),), (Spent.of(calls),), turns, watched.body.tree.name)
