@@ -43,11 +43,13 @@ from testtime.model.watched import Code, Execution, Snapshot, Step, Thing
 from testtime.whatif.gather.conflict import described
 from testtime.whatif.gather.effects import effects_of
 from testtime.whatif.gather.evidence import watched
+from testtime.whatif.gather.frame import Frame
 from testtime.whatif.gather.function import Function
 from testtime.whatif.gather.gathering import gathering
 from testtime.whatif.gather.places import Effects
 from testtime.whatif.gather.reader import Reader
 from testtime.whatif.gather.result import Gathering
+from testtime.whatif.gather.walk import walk
 from testtime_recorder.scene import Scene
 from testtime_recorder.secret import keep_secrets
 from testtime_recorder.source import Sources
@@ -269,3 +271,11 @@ def noted(text: str, statement: str, given: Mapping[str, str] | None = None) -> 
     suite.run("stack", given)
     function = suite.found()
     return Noted(effects_of(reader(function), function.body.tree.body, PATH), function.word)
+
+
+def frame_of(*things: Thing) -> Frame:
+    """A frame in which only these things exist."""
+    run = make.Run()
+    run.main().finish()
+    reader = Reader(run.profile(), Execution(0, 0, 0, 0, (), things=things))
+    return Frame(reader, Effects(), "a.py", frozenset(), {}, frozenset(), walk)

@@ -22,17 +22,17 @@ SLOWER = 50
 STRETCHED = "stretched"
 STRETCHING = f"""import sys
 
-for module, names in {{
-    "items": ("QUICK",),
-    "fixtures": ("SLOW",),
-    "readings": ("STALE", "PARENT", "SLOW"),
-    "looks": ("IDLE", "_BUSY", "FINEST", "_COARSEST", "PATIENCE"),
-    "sampling": ("IDLE", "FINEST", "PATIENCE"),
-    "watching": ("SLOW",),
-}}.items():
+def stretch(module, *names):
     module = sys.modules.get("testtime_recorder." + module)
     for name in names if module else ():
         setattr(module, name, getattr(module, name) * {SLOWER})
+
+stretch("items", "QUICK")
+stretch("fixtures", "SLOW")
+stretch("readings", "STALE", "PARENT", "SLOW")
+stretch("looks", "IDLE", "_BUSY", "FINEST", "_COARSEST", "PATIENCE")
+stretch("sampling", "IDLE", "FINEST", "PATIENCE")
+stretch("watching", "SLOW")
 """
 #: Two sizes of a suite: what a test takes is the slope between them, free of everything that happens once.
 FEW, MANY = 100, 300

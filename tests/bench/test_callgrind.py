@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 
-from tests.bench.callgrind import per_test, total
+from tests.bench.callgrind import SLOWER, STRETCHING, per_test, total
 
 OUTPUT = """\
 # callgrind format
@@ -27,3 +31,14 @@ def test_no_total() -> None:
 
 def test_what_happens_once_is_left_out() -> None:
     assert per_test(lambda tests: 777_000_000 + 3_000_000 * tests) == 3_000_000
+
+
+def test_what_times_are_compared_with_is_stretched(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = SimpleNamespace(QUICK=2)
+    for name in [name for name in sys.modules if name.startswith("testtime_recorder.")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "testtime_recorder.items", module)
+    plugin: dict[str, Any] = {}
+    exec(STRETCHING, plugin)
+    assert module.QUICK == 2 * SLOWER
+    assert plugin.keys() - {"__builtins__", "sys", "stretch"} == set(), "pytest looks at whatever a plugin holds"

@@ -19,12 +19,14 @@ from testtime.cli.pairing import Pairs
 from testtime.errors import UserError
 
 CONFTEST = """\
-import pytest
-from shop import open_shop
+import os, pytest
+import shop as module
 
 @pytest.fixture{scope}
 def shop():
-    open_shop()
+    module.open_shop()
+    with open(os.environ["OPENED"], "a") as file:
+        print(module.__file__, module.MS, file=file)
 """
 TESTS = """\
 import pytest
@@ -55,7 +57,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "tests/test_shop.py").write_text(TESTS, encoding="utf-8")
     git(folder, "init", "--quiet")
     for ms, scope in ((20, '(scope="session")'), (30, "")):
-        text = f"import time\ndef open_shop():\n    time.sleep({ms / 1000})\n"
+        text = f"import time\nMS = {ms}\ndef open_shop():\n    time.sleep(MS / 1000)\n"
         (folder / "src/shop.py").write_text(text, encoding="utf-8")
         (folder / "tests/conftest.py").write_text(CONFTEST.format(scope=scope), encoding="utf-8")
         git(folder, "add", "-A")
@@ -65,12 +67,14 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PYTHONPATH", str(folder / "src"))
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.setenv("OPENED", str(tmp_path / "opened"))
     monkeypatch.chdir(folder)
     return folder
 
 
 def test_each_side_imports_its_own_code(project: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     words = ["v20", "HEAD", "--pairs", "2", "--python", sys.executable, "--keep", str(tmp_path / "kept")]
+    words += ["--fail-on", "count:shop:+1"]  # no busy machine sets it up more often
     output = tmp_path / "c.json"
     assert run(*words, "--format", "json", "-o", str(output), "--", "-q", "-p", "no:cacheprovider", "tests") == 1
     found = json.loads(output.read_bytes())
@@ -80,8 +84,11 @@ def test_each_side_imports_its_own_code(project: Path, tmp_path: Path, capfd: py
     assert found["revisions"] == [{"name": "v20", "commit": base}, {"name": "HEAD", "commit": head}]
     (row,) = (row for row in found["fixtures"] if row["name"] == "shop")
     assert (row["uses_before"], row["uses_after"]) == (1, 4)
-    assert 20 <= 1000 * row["before_s"] < 30
-    assert 120 <= 1000 * row["after_s"] < 300
+    assert (1000 * row["before_s"] >= 20, 1000 * row["after_s"] >= 120) == (True, True)
+    opened = [line.split() for line in (tmp_path / "opened").read_text(encoding="utf-8").splitlines()]
+    each = {(Path(file).parents[1], int(ms)) for file, ms in opened}
+    assert (sorted(ms for _, ms in each), len(opened)) == ([20, 30], 3 * 1 + 3 * 4), "each its own, in every run"
+    assert project not in {folder for folder, _ in each}
     assert row["where"] == "tests/conftest.py:5"
     kept = sorted(file.name for file in (tmp_path / "kept").iterdir())
     assert kept == [".gitignore", "base-1.json", "base-2.json", "head-1.json", "head-2.json"]

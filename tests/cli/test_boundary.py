@@ -76,6 +76,10 @@ def test_ctrl_c_keeps_its_note(failing: Failing, capsys: pytest.CaptureFixture[s
         ("--colour", ["No such option", "testtime --help shows what there is"]),
         ("report", ["Missing argument 'PROFILE'.", "testtime report --help shows what there is"]),
         (
+            "compare a b --fail-on",
+            ["Option '--fail-on' requires an argument.", "testtime compare --help shows what there is"],
+        ),
+        (
             "report p --top x",
             ["Invalid value for '--top': 'x' is not a valid integer", "testtime report --help shows what there is"],
         ),

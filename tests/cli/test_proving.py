@@ -15,7 +15,7 @@ import pytest
 from tests import make
 from tests.overlaps import group
 from testtime.cli import profile as profiling
-from testtime.cli import proving
+from testtime.cli import proving, unseen
 from testtime.cli.proving import chosen, prove_groups
 from testtime.cli.unseen import Unseen, Went
 from testtime.cli.verify import command
@@ -94,9 +94,9 @@ def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
         Unseen, "run", lambda runs, args, limit_s=None, trial=None: made.run(runs, args, limit_s, trial)
     )
     monkeypatch.setattr(proving, "overlaps_of", made.overlaps_of)
-    monkeypatch.setattr(proving, "probe", lambda _choice, _outer, _recorder: TARGET)
+    monkeypatch.setattr(unseen, "probe", lambda _choice, _outer, _recorder: TARGET)
     monkeypatch.setattr(proving, "interpreter_of", lambda _profile, _wish: None)
-    monkeypatch.setattr(proving, "with_xdist", lambda target, _choice: target)
+    monkeypatch.setattr(unseen, "with_xdist", lambda target, _choice: target)
     monkeypatch.delenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", raising=False)
     return made
 

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from tests import make
-from testtime.cli import verifying
+from testtime.cli import unseen, verifying
 from testtime.cli.unseen import Unseen, Went
 from testtime.cli.verifying import Order, verify_suite
 from testtime.errors import UserError
@@ -114,9 +114,9 @@ def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
     made = Stage()
     monkeypatch.setattr(Unseen, "run", lambda _runs, *about: made.run(*about))
     monkeypatch.setattr(verifying, "forecast", made.forecast)
-    monkeypatch.setattr(verifying, "probe", lambda _choice, _outer, _recorder: TARGET)
+    monkeypatch.setattr(unseen, "probe", lambda _choice, _outer, _recorder: TARGET)
     monkeypatch.setattr(verifying, "interpreter_of", lambda _profile, _wish: None)
-    monkeypatch.setattr(verifying, "with_xdist", made.with_xdist)
+    monkeypatch.setattr(unseen, "with_xdist", made.with_xdist)
     monkeypatch.delenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", raising=False)
     return made
 

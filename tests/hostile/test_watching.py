@@ -1,8 +1,8 @@
 """Suites that would notice that their functions are watched: by what lives, what runs, what is printed, what it takes.
 
-What lives here: one small suite for each way to notice; every one waits long enough to be watched, and most are watched
-for certain: its executions are in the profile.  What may never be added: how exact what is told is
-(``tests/recorder/runs``).
+What lives here: one small suite for each way to notice; every one waits long enough to be watched, and of most it is
+asked that they were: its executions are in the profile.  A run in which a busy machine kept the watcher from its turns
+shows nothing, and is made again.  What may never be added: how exact what is told is (``tests/recorder/runs``).
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from tests.hostile.harness import Both, Case, hold
 
 MS = 1_000_000
 OLD = sys.version_info < (3, 12)
+#: Runs of a suite, of which one has to be watched.
+TRIES = 5
 #: What every suite here begins with; the slow fixture is watched.
 SUITE = """
     import asyncio, gc, os, pytest, signal, sys, threading, time, warnings, weakref
@@ -35,14 +37,19 @@ SUITE = """
 """
 
 
+class UnwatchedError(AssertionError):
+    """Nothing was disturbed by watching, for there was no watching."""
+
+
 def told(*names: str) -> object:
     """A further expectation: these functions were watched, and nothing is said to have hindered that."""
 
     def then(both: Both) -> None:
         profile = both.profile
         found = {profile.codes[each.code].name.rpartition(".")[2] for each in profile.executions}
-        assert {"slow", *names} <= found
         assert not [each for each in profile.caveats if "watched" in each], profile.caveats
+        if not found.issuperset({"slow", *names}):
+            raise UnwatchedError(f"of {names} and slow only {found}")
 
     return then
 
@@ -764,7 +771,14 @@ def test_it():
 @pytest.mark.parametrize("case", NOTICING, ids=str)
 def test_noticed(case: Case, tmp_path: Path) -> None:
     """Whatever a suite does, being watched changes nothing, and it is watched all the same."""
-    hold(case, tmp_path)
+    for attempt in range(1, TRIES + 1):
+        try:
+            hold(case, tmp_path / str(attempt))
+        except UnwatchedError:
+            if attempt == TRIES:
+                raise
+        else:
+            break
 
 
 def test_output_of_tracebacks_is_the_suites(tmp_path: Path) -> None:

@@ -18,6 +18,9 @@ EMPTY_NAMES = frozenset({"utils", "util", "misc", "common", "helpers", "helper",
 #: Places of one machine: its checkout, and homes of its people (``user`` is nobody, for test data).
 PRIVATE_PATH = re.compile(r"(?<![\w.*$}-])/(?:work|root|home/(?!user\b)\w+|Users/\w+)(?=/)")
 
+#: Lines of a source file, at most: what is longer has two laws.
+LONGEST = 300
+
 #: Source files with functions and yet without a test file of their own, and why.
 UNTESTED: dict[str, str] = {}
 
@@ -68,6 +71,14 @@ def empty_names(root: Path) -> Iterator[str]:
         for path in sorted((root / top).rglob("*")):
             if path.stem in EMPTY_NAMES and (path.is_dir() or path.suffix == ".py"):
                 yield f"{path.relative_to(root).as_posix()}: call it after what it is for"
+
+
+def too_long(root: Path) -> Iterator[str]:
+    """Source files of more lines than one law takes."""
+    for name, path in sources(root):
+        lines = path.read_text(encoding="utf-8").count("\n")
+        if lines > LONGEST:
+            yield f"{name}: {lines} lines, more than {LONGEST}: part it where its law does"
 
 
 def without_own_test(root: Path) -> Iterator[str]:

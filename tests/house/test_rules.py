@@ -19,6 +19,7 @@ Rule = Callable[[Path], Iterable[str]]
 RULES: tuple[Rule, ...] = (
     rules.undocumented,
     rules.empty_names,
+    rules.too_long,
     rules.without_own_test,
     rules.too_new_for_guests,
     rules.unlogged_version,
@@ -27,6 +28,7 @@ RULES: tuple[Rule, ...] = (
 CLEAN = {
     "src/testtime/__init__.py": '"""The host."""\n__version__ = "1.2.0"\n',
     "src/testtime/units.py": '"""Units."""\n\ndef _hidden(): ...\n\nclass _Hidden:\n    def open(self): ...\n',
+    "src/testtime/errors.py": '"""Errors."""\n' + "X = 1\n" * 299,
     "src/testtime_recorder/clock.py": '"""Clock."""\n\ndef now():\n    """Now, in ns."""\n    def inner(): ...\n',
     "tests/test_units.py": "",
     "tests/recorder/test_clock.py": "",
@@ -47,6 +49,7 @@ OFFENCES: tuple[tuple[Rule, str, str, str], ...] = (
     (rules.undocumented, "src/testtime/units.py", '"""U."""\nclass A:\n    x = 1\n', "A has no docstring"),
     (rules.empty_names, "src/testtime/utils.py", "", "utils.py: call it after"),
     (rules.empty_names, "tests/common/test_a.py", "", "tests/common: call it after"),
+    (rules.too_long, "src/testtime/units.py", '"""Units."""\n' * 301, "units.py: 301 lines"),
     (rules.without_own_test, "src/testtime/load/journal.py", "def f(): ...\n", "belong in tests/load/test_journal.py"),
     (rules.without_own_test, "src/testtime/cli/__init__.py", "def main(): ...\n", "belong in tests/cli/test_cli.py"),
     (

@@ -87,6 +87,7 @@ FIXTURES = len(make.serial().fixtures)
     ("profile", "place"),
     [
         (replaced(make.serial(), processes=()), "processes"),
+        (replaced(make.serial(), wall_ns=0), "wall_ns"),
         (with_test(end_ns=make.serial().tests[1].start_ns - 1), "tests[1]"),
         (with_test(process=1), "tests[1]"),
         (with_test(needs=(0, FIXTURES)), "tests[1]"),

@@ -12,8 +12,14 @@ import pytest
 
 pytest.register_assert_rewrite("tests.recorder.reading", "tests.recorder.recording", "tests.recorder.story")
 
-import tests.recorder.recording  # noqa: E402, F401
+from tests.recorder.recording import CLOCKS  # noqa: E402
 from tests.recorder.story import Story  # noqa: E402
+
+
+@pytest.fixture(scope="module", params=CLOCKS)
+def staged(request: pytest.FixtureRequest) -> bool:
+    """Whether the clocks of a suite are on a stage; in ``make truth`` they are the machine's."""
+    return bool(request.param)
 
 
 @pytest.fixture

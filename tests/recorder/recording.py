@@ -18,11 +18,18 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
+import pytest
+
 import testtime_recorder
 from tests.recorder.reading import Process
 from testtime_recorder import schema
 
 PLUGIN = ("-p", "testtime_recorder.plugin")
+#: What a suite on the stage imports first; here it would stop our own clocks.
+STAGE = Path(__file__).with_name("staged.py")
+#: Parameters of what a fixture or test calls ``staged``: figures are asked for on either clock, and on the real one,
+#: which a busy machine makes late, in ``make truth``.
+CLOCKS = [pytest.param(True, id="staged"), pytest.param(False, id="real", marks=pytest.mark.truth)]
 #: At the head of every file of a suite; ``wait`` sleeps, ``burn`` computes, both for so many milliseconds.
 PRELUDE = """\
 import os, sys, time, unittest, pytest
@@ -93,22 +100,26 @@ def record(
     pythonpath: str | None = None,
     to: str = "journals",
     trial: Mapping[str, Any] | None = None,
+    staged: bool = False,
 ) -> Recording:
     """Run pytest on a suite with the recorder.
 
     ``pythonpath`` is what the suite would have without us; ``to`` the folder that the recorder is told to write to;
-    ``trial`` what it is to choose and to change, paths relative to the suite.
+    ``trial`` what it is to choose and to change, paths relative to the suite; ``staged``: on the clocks of ``staged``.
     """
     suite, journals = lay_out(folder, files), folder / "journals"
-    journals.mkdir()
+    journals.mkdir(parents=True)
     named = [word for name in plugins for word in ("-p", name)]
+    if staged:
+        shutil.copy(STAGE, lent(folder))
+    stage = ("-p", STAGE.stem) if staged else ()
     spawn_ns = time.perf_counter_ns()
     order = {"journals": str(folder / to), "spawn_ns": spawn_ns, "pythonpath": pythonpath}
     if trial is not None:
         order["trial"] = str(_ordered(folder, suite, trial))
     told = json.dumps(order)
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", *PLUGIN, "-p", "no:cacheprovider", *named, *args],
+        [sys.executable, "-m", "pytest", *stage, *PLUGIN, "-p", "no:cacheprovider", *named, *args],
         cwd=suite,
         env=surroundings(lent(folder), told),
         stdin=subprocess.DEVNULL,

@@ -18,8 +18,8 @@ SUITE = {
 }
 
 
-def test_collection_tells_imports_apart(tmp_path: Path) -> None:
-    run = record(tmp_path, SUITE)
+def test_collection_tells_imports_apart(staged: bool, tmp_path: Path) -> None:
+    run = record(tmp_path, SUITE, staged=staged)
     assert run.status == 0, run.out + run.err
     modules = {
         nodeid: (imported - start, end - start)
@@ -34,7 +34,7 @@ def test_collection_tells_imports_apart(tmp_path: Path) -> None:
     assert all(record[3] is None for record in run.main.of("collect") if record[1] != "Module")
 
 
-def test_what_asking_tests_for_their_code_cost_is_told(tmp_path: Path) -> None:
+def test_what_asking_tests_for_their_code_cost_is_told(staged: bool, tmp_path: Path) -> None:
     files = {
         "conftest.py": """
         import testtime_recorder.collecting as ours
@@ -48,6 +48,6 @@ def test_what_asking_tests_for_their_code_cost_is_told(tmp_path: Path) -> None:
         """,
         "test_a.py": "def test_one(): pass\n",
     }
-    run = record(tmp_path, files)
+    run = record(tmp_path, files, staged=staged)
     ((_writing, hooks),) = run.main.of("own")
     assert about(hooks, 40)

@@ -96,10 +96,10 @@ SUITE = {
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Recording:
+def run(staged: bool, tmp_path_factory: pytest.TempPathFactory) -> Recording:
     pytest.importorskip("xdist")
     folder = tmp_path_factory.mktemp("xdist")
-    run = record(folder, SUITE, "-n", "2", "--dist", "loadfile", plugins=("xdist",))
+    run = record(folder, SUITE, "-n", "2", "--dist", "loadfile", plugins=("xdist",), staged=staged)
     assert run.status == 0, run.out + run.err
     return run
 

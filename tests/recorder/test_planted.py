@@ -29,8 +29,8 @@ SUITE = {
 }
 
 
-def recorded(folder: Path, plant: Mapping[str, Any]) -> Recording:
-    run = record(folder, SUITE, "-q", trial={"plant": dict(plant)})
+def recorded(folder: Path, plant: Mapping[str, Any], staged: bool) -> Recording:
+    run = record(folder, SUITE, "-q", trial={"plant": dict(plant)}, staged=staged)
     assert run.status == 0, run.out
     return run
 
@@ -45,30 +45,30 @@ def setups(run: Recording) -> list[Phase]:
 
 
 @pytest.fixture
-def plain(tmp_path: Path) -> Recording:
-    return recorded(tmp_path / "plain", {"name": "nobody", "path": "conftest.py", "line": 1, "ns": 30 * MS})
+def plain(staged: bool, tmp_path: Path) -> Recording:
+    return recorded(tmp_path / "plain", {"name": "nobody", "path": "conftest.py", "line": 1, "ns": 30 * MS}, staged)
 
 
-def test_in_every_use_of_one_fixture(tmp_path: Path, plain: Recording) -> None:
+def test_in_every_use_of_one_fixture(staged: bool, tmp_path: Path, plain: Recording) -> None:
     user = plain.main.definition("user")
     assert user["line"] == line_of(tmp_path / "plain")
     plant = {"name": "user", "path": user["path"], "line": user["line"], "ns": 30 * MS}
-    slow = recorded(tmp_path / "slow", plant).main
+    slow = recorded(tmp_path / "slow", plant, staged).main
     assert [up.own >= 30 * MS for up in slow.ups("user")] == [True, True]
     assert max(up.own for up in slow.ups("other")) < 30 * MS
     assert max(up.own for up in plain.main.ups("user")) < 30 * MS
 
 
-def test_it_is_computing_and_not_waiting(tmp_path: Path) -> None:
+def test_it_is_computing_and_not_waiting(staged: bool, tmp_path: Path) -> None:
     plant = {"name": None, "path": None, "line": None, "ns": 60 * MS}
-    found = setups(recorded(tmp_path, plant))
+    found = setups(recorded(tmp_path, plant, staged))
     assert all(phase.end - phase.start >= 60 * MS for phase in found)
     assert sum(phase.cpu for phase in found) > 60 * MS
 
 
-def test_it_can_be_waiting(tmp_path: Path) -> None:
+def test_it_can_be_waiting(staged: bool, tmp_path: Path) -> None:
     plant = {"name": None, "path": None, "line": None, "ns": 60 * MS, "waits": True}
-    found = setups(recorded(tmp_path, plant))
+    found = setups(recorded(tmp_path, plant, staged))
     assert all(phase.end - phase.start >= 60 * MS for phase in found)
     assert all(phase.cpu < 20 * MS for phase in found)
 

@@ -30,8 +30,10 @@ SUITE = {
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Recording:
-    run = record(tmp_path_factory.mktemp("session"), SUITE, "-k", "test", plugins=("loaded",), pythonpath=".")
+def run(staged: bool, tmp_path_factory: pytest.TempPathFactory) -> Recording:
+    run = record(
+        tmp_path_factory.mktemp("session"), SUITE, "-k", "test", plugins=("loaded",), pythonpath=".", staged=staged
+    )
     assert run.status == 0, run.out + run.err
     assert not run.main.of("fault")
     return run

@@ -219,8 +219,8 @@ SUITE = """
 """
 
 
-def test_touches_of_a_real_suite(tmp_path: Path) -> None:
-    run = record(tmp_path, {"test_touching.py": SUITE})
+def test_touches_of_a_real_suite(staged: bool, tmp_path: Path) -> None:
+    run = record(tmp_path, {"test_touching.py": SUITE}, staged=staged)
     assert run.status == 0, run.out + run.err
     (touches,) = executions(run.main, "test_touches")
     what = {(kind, Path(name).name) for kind, name, _ in touches.touched if kind != "read"}
@@ -267,28 +267,28 @@ def written(run: Recording, name: str) -> list[set[str]]:
     ]
 
 
-def test_in_a_small_suite_it_is_noted_from_the_beginning(tmp_path: Path) -> None:
-    run = record(tmp_path, {"test_touching.py": LARGE}, "-k", "quick[3] or one")
+def test_in_a_small_suite_it_is_noted_from_the_beginning(staged: bool, tmp_path: Path) -> None:
+    run = record(tmp_path, {"test_touching.py": LARGE}, "-k", "quick[3] or one", staged=staged)
     assert run.status == 0, run.out + run.err
     assert written(run, "each") == [{"each", "later"}]
 
 
-def test_in_a_large_suite_it_is_noted_once_objects_are_looked_at(tmp_path: Path) -> None:
+def test_in_a_large_suite_it_is_noted_once_objects_are_looked_at(staged: bool, tmp_path: Path) -> None:
     """From beside, nobody watches before something has waited."""
-    run = record(tmp_path, {"test_touching.py": LARGE}, "-k", "quick or one or other or third")
+    run = record(tmp_path, {"test_touching.py": LARGE}, "-k", "quick or one or other or third", staged=staged)
     assert run.status == 0, run.out + run.err
     whole = [{"later"}, {"each", "later"}, {"each", "later"}]
     assert written(run, "each") == (whole if hasattr(sys, "monitoring") else whole[:2])
 
 
-def test_in_a_large_suite_it_is_noted_before_the_first_shared_fixture(tmp_path: Path) -> None:
-    run = record(tmp_path, {"test_touching.py": LARGE}, "-k", "quick or shared")
+def test_in_a_large_suite_it_is_noted_before_the_first_shared_fixture(staged: bool, tmp_path: Path) -> None:
+    run = record(tmp_path, {"test_touching.py": LARGE}, "-k", "quick or shared", staged=staged)
     assert run.status == 0, run.out + run.err
     assert written(run, "shared") == [{"shared"}]
 
 
-def test_what_the_recorder_reads_is_not_the_suites(tmp_path: Path) -> None:
-    run = record(tmp_path, {"test_touching.py": SUITE})
+def test_what_the_recorder_reads_is_not_the_suites(staged: bool, tmp_path: Path) -> None:
+    run = record(tmp_path, {"test_touching.py": SUITE}, staged=staged)
     assert run.status == 0, run.out + run.err
     assert executions(run.main, "test_condition")[0].touched == []
     assert not [name for _, name, _ in executions(run.main, "test_touches")[0].touched if name.endswith(".py")]

@@ -39,7 +39,7 @@ class Everything(Asked, Rules):
     """All of the command's options but those that say where its answer goes."""
 
 
-@click.command("ab")
+@click.command("ab", short_help="Run two git revisions in turn, and tell what got slower.")
 @click.argument("base", metavar="BASE")
 @click.argument("head", metavar="HEAD")
 @click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED, metavar="[-- PYTEST_ARGS]...")

@@ -15,7 +15,7 @@ from typing import NoReturn
 import click
 
 from testtime import __version__
-from testtime.cli.group import commands
+from testtime.cli.group import VERBS, commands
 from testtime.cli.notes import note
 from testtime.errors import OWN_FAILURE, USAGE, UserError
 
@@ -36,7 +36,7 @@ def status_of(words: Sequence[str]) -> int:
     except UserError as error:
         return _say(error, error.what, error.advice, error.status)
     except click.ClickException as error:
-        path = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "testtime"
+        path = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else _verb(words)
         return _say(error, error.format_message(), f"{path} --help shows what there is", USAGE)
     except click.Abort as error:
         return _say(error.__cause__ or error, "interrupted", "", INTERRUPTED)
@@ -48,6 +48,11 @@ def status_of(words: Sequence[str]) -> int:
         what = f"internal error: {type(error).__name__}: {error}"
         advice = f"please report it with what the same command prints under TESTTIME_DEBUG=1 (testtime {__version__})"
         return _say(error, what, advice, OWN_FAILURE)
+
+
+def _verb(words: Sequence[str]) -> str:
+    """The command that words are for; click does not say it of an option without its value."""
+    return " ".join(["testtime", *(word for word in words[:1] if word in VERBS)])
 
 
 def _say(error: BaseException, what: str, advice: str, status: int) -> int:

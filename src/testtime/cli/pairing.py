@@ -15,12 +15,11 @@ from itertools import islice
 from pathlib import Path
 from random import Random
 from shutil import copyfile
-from tempfile import TemporaryDirectory
 
 import msgspec
 
 from testtime.cli.notes import note
-from testtime.cli.unseen import Unseen
+from testtime.cli.unseen import Unseen, backstage
 from testtime.compare.comparison import Ask, compare
 from testtime.compare.order import rounds
 from testtime.compare.planting import plant
@@ -28,7 +27,6 @@ from testtime.compare.result import Comparison
 from testtime.compare.selfcheck import SelfTest, self_test
 from testtime.errors import UserError
 from testtime.launch.command import status_of
-from testtime.launch.guest import lent_recorder
 from testtime.launch.imported import imported_from, instead
 from testtime.launch.interpreter import Choice, choose
 from testtime.launch.output import Output
@@ -172,14 +170,11 @@ def running(
     """Sides, each in its folder, about to be run."""
     _emptied(order.keep)
     walls_ns: list[int] = []  # one series
-    with (
-        lent_recorder() as recorder,
-        TemporaryDirectory(prefix="testtime-", ignore_cleanup_errors=True) as place,
-    ):
+    with backstage() as (recorder, place):
         sides = []
         for number, (name, folder) in enumerate(zip(names, folders, strict=True)):
             instead_of = (top, tops[number]) if top is not None else None
-            side = _side(name, folder, recorder, Path(place) / name, order, instead_of)
+            side = _side(name, folder, recorder, place / name, order, instead_of)
             side.runs.walls_ns = walls_ns
             sides.append(side)
         yield Turns(sides, order, rounds(len(sides), Random()))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 WORKERS = "Numbers of workers: 1,2,4 or auto; 0 is a run in sequence.  [default: up to twice the cores]"
 DIST = "How xdist hands out tests: load,worksteal,loadscope,loadfile,loadgroup.  [default: all that make a difference]"
-CORES = "Cores of the machine to predict for.  [default: those of the profile's]"
+CORES = "Cores of the machine to predict for.  [default: the profile's]"
 WIDEN = "Set FIXTURE up once per SCOPE: class, module, package or session."
 SPEEDUP = "Let FIXTURE take PERCENT less time."
 OUTPUT = "Where the prediction goes.  [default: standard output]"

@@ -14,20 +14,16 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
 
 import msgspec
 
 from testtime.cli.attempts import Attempts, Tried, orders
-from testtime.cli.unseen import Unseen
-from testtime.cli.verifiable import folder_of, interpreter_of, with_xdist
+from testtime.cli.unseen import Unseen, unseen
+from testtime.cli.verifiable import folder_of, interpreter_of
 from testtime.cli.verifying import NOT_SAFE, UNSTEADY, Order, in_advance, keep, show, with_number
 from testtime.errors import UserError
 from testtime.launch.arguments import sequential
-from testtime.launch.guest import lent_recorder
-from testtime.launch.probe import probe
 from testtime.load import read_profile
 from testtime.model.profile import Profile
 from testtime.units import SECOND
@@ -82,14 +78,8 @@ def proved(order: Order, profile: Profile, overlaps: Sequence[Overlap]) -> Verif
     folder, choice = folder_of(profile), interpreter_of(profile, order.python)
     if order.widen:
         in_advance(order, profile)  # what cannot be widened is refused before anything is run
-    with (
-        lent_recorder() as recorder,
-        TemporaryDirectory(prefix="testtime-", ignore_cleanup_errors=True) as place,
-    ):
-        target = probe(choice, os.environ, recorder)
-        if order.workers is not None:
-            target = with_xdist(target, choice)
-        course = _Course(order, profile, Unseen(target, recorder, Path(place), folder, total=0))
+    with unseen(choice, folder, total=0, workers=order.workers is not None) as runs:
+        course = _Course(order, profile, runs)
         _prove(course, overlaps)
     return Verification(
         schema=SCHEMA,

@@ -30,7 +30,7 @@ class Asked(Rules):
     keep: Path
 
 
-@click.command("selftest")
+@click.command("selftest", short_help="Test the gate: silent on the same code, not on a slow-down.")
 @click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED, metavar="[-- PYTEST_ARGS]...")
 @click.option("--pairs", type=click.IntRange(min=2), default=5, show_default=True, metavar="N", help=PAIRS)
 @click.option("--fail-on", metavar="RULE", multiple=True, help=FAIL_ON)

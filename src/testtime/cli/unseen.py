@@ -1,22 +1,27 @@
 """Runs of a suite that nobody sees: one after another, each recorded, each said to begin on stderr.
 
-What lives here: a run and how it went.  What may never be added: what it is compared with, or pytest's output on a
-stream of ours; of a run that failed, its last line is quoted.
+What lives here: where they happen, a run, and how it went.  What may never be added: what it is compared with, or
+pytest's output on a stream of ours; of a run that failed, its last line is quoted.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import msgspec
 
+from testtime.cli.verifiable import with_xdist
 from testtime.endings import how_ended
 from testtime.errors import UserError
-from testtime.launch.probe import Target
+from testtime.launch.guest import lent_recorder
+from testtime.launch.interpreter import Choice
+from testtime.launch.probe import Target, probe
 from testtime.launch.reference import reference_loop
 from testtime.launch.run import Elsewhere, run
 from testtime.load import Run, assemble, seen
@@ -104,6 +109,26 @@ class Unseen:
         path = self.place / f"{number}.trial.json"
         path.write_text(json.dumps(trial), encoding="utf-8")
         return path
+
+
+@contextmanager
+def backstage() -> Iterator[tuple[Path, Path]]:
+    """The recorder, and a folder for all that its runs leave; both go in the end."""
+    with (
+        lent_recorder() as recorder,
+        TemporaryDirectory(prefix="testtime-", ignore_cleanup_errors=True) as place,
+    ):
+        yield recorder, Path(place)
+
+
+@contextmanager
+def unseen(choice: Choice, folder: Path, total: int, *, workers: bool) -> Iterator[Unseen]:
+    """So many runs in a folder with the interpreter chosen; a ``UserError`` if it lacks what ``workers`` need."""
+    with backstage() as (recorder, place):
+        target = probe(choice, os.environ, recorder)
+        if workers:
+            target = with_xdist(target, choice)
+        yield Unseen(target, recorder, place, folder, total)
 
 
 def _failure(ended: Run, profile: Profile | None, log: Path, limit_s: float | None) -> str | None:

@@ -72,7 +72,15 @@ def groups(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
 @click.option("--widen", metavar="FIXTURE=SCOPE", multiple=True, callback=changes, help=WIDEN)
 @click.option("--repeat", type=click.IntRange(min=1), default=3, metavar="K", show_default=True, help=REPEAT)
 @click.option("--python", metavar="EXE", help=PYTHON)
-@click.option("--format", "form", default="terminal", metavar="|".join(FORMATS), show_default=True, callback=known)
+@click.option(
+    "--format",
+    "form",
+    default="terminal",
+    metavar="|".join(FORMATS),
+    show_default=True,
+    callback=known,
+    help="Format.",
+)
 @click.option("-o", "--output", metavar="FILE", default="-", callback=place, help=OUTPUT)
 @click.option("--force", is_flag=True, help="Let --output overwrite a file.")
 def command(profile: Path, form: str, output: Output, force: bool, **wish: Unpack[Wish]) -> int:

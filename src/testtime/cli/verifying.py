@@ -11,19 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import msgspec
 
 from testtime.cli.display import FILE, encoded, of_stdout
-from testtime.cli.unseen import Unseen, Went
-from testtime.cli.verifiable import folder_of, interpreter_of, with_xdist
+from testtime.cli.unseen import Unseen, Went, unseen
+from testtime.cli.verifiable import folder_of, interpreter_of
 from testtime.cli.widened import never, ordered, said
 from testtime.errors import UserError
 from testtime.launch.arguments import distributed, sequential
-from testtime.launch.guest import lent_recorder
 from testtime.launch.output import Output
-from testtime.launch.probe import probe
 from testtime.load import read_profile
 from testtime.load.checks import with_check
 from testtime.model.profile import Check, Profile
@@ -108,14 +105,8 @@ def verify_suite(order: Order) -> int:
     order = with_number(order, profile)
     folder, choice = folder_of(profile), interpreter_of(profile, order.python)
     predicted = _predicted(order, profile)
-    with (
-        lent_recorder() as recorder,
-        TemporaryDirectory(prefix="testtime-", ignore_cleanup_errors=True) as place,
-    ):
-        target = probe(choice, os.environ, recorder)
-        if order.workers is not None:
-            target = with_xdist(target, choice)
-        runs = Unseen(target, recorder, Path(place), folder, total=max(2, order.repeat) + order.repeat)
+    total = max(2, order.repeat) + order.repeat
+    with unseen(choice, folder, total, workers=order.workers is not None) as runs:
         rounds = _rounds(order, profile, predicted, runs)
     check = checked(order.what, predicted.prediction, predicted.sequential_s, rounds.measured)
     caveats = (

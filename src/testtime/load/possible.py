@@ -26,6 +26,8 @@ def checked(profile: Profile, path: Path) -> Profile:
 def _impossible(profile: Profile) -> Iterator[str]:
     if not profile.processes:
         yield "processes"
+    if not profile.wall_ns:
+        yield "wall_ns"
     tests, uses, processes, fixtures = profile.tests, profile.uses, profile.processes, profile.fixtures
     yield from _backwards(tests)
     yield from _astray("tests", [test.process for test in tests], processes)

@@ -9,12 +9,12 @@ has it.  A ``Draft`` is mutable, and private to this package.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Literal, NamedTuple
 
 import msgspec
 
 from testtime.load.booking import TEARDOWNS, Before, Booking
+from testtime.load.events import events_of
 from testtime.load.executions import executed
 from testtime.load.journal import Head, Journal, Session, check_version
 from testtime.load.tally import Tally
@@ -153,7 +153,7 @@ class Draft:
     def _take_frame(self, kind: int, start: int, end: int, numbers: list[int]) -> None:
         if kind == schema.LOOSE:
             self._booking.readings.settle()
-            self._booking.book([event for event in _events(numbers) if event[0] in _LOOSE_CODES], None, None)
+            self._booking.book([event for event in events_of(numbers) if event[0] in _LOOSE_CODES], None, None)
         else:
             self._ended(kind, start, end, numbers)
 
@@ -188,7 +188,7 @@ class Draft:
         self._booking.restore(before.booked)
 
     def _test(self, nodeid: str, start: int, end: int, numbers: list[int]) -> Test:
-        events = list(_events(numbers))
+        events = list(events_of(numbers))
         tally = Tally()
         phases: list[Phase] = []
         waiting: list[list[int]] = []  # fixture events of the phase that has not ended yet
@@ -268,18 +268,6 @@ def _between(readings: list[int]) -> int | None:
 _PHASE_CODES = (schema.PHASE, schema.QUICK_PHASE)
 _LOOSE_CODES = (schema.SETUP, schema.QUICK_SETUP, *TEARDOWNS, schema.READ)
 _ABOUT_CODES = (schema.ABOUT, schema.NEED, schema.MARKER)
-
-
-def _events(numbers: list[int]) -> Iterator[list[int]]:
-    """Events, each with its code; raises KeyError for a code that the treaty does not know."""
-    place = 0
-    while place < len(numbers):
-        after = place + schema.LENGTHS[numbers[place]]
-        event = numbers[place:after]
-        if len(event) < after - place:
-            raise ValueError(event)
-        yield event
-        place = after
 
 
 def read(journal: Journal, number: int, origin: int | None) -> Draft | None:

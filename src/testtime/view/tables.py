@@ -6,12 +6,19 @@ added: sorting or cutting; rows come in the order and number in which they are t
 
 from __future__ import annotations
 
-from testtime.analysis.result import Report
+from testtime.analysis.result import GroupRow, Report, TestRow
 from testtime.units import SECOND
 from testtime.view.document import Column, Count, Duration, Name, Share, Table, Words
 from testtime.view.findings import elsewhere
 from testtime.view.plain import place
 
+_OWN = (
+    Column("set-up", spare=1),
+    Column("call", spare=1),
+    Column("teardown", spare=3),
+    Column("own"),
+    Column("waiting", spare=2),
+)
 _OUTCOMES_WORTH_A_WORD = frozenset({"failed", "error", "crashed", "unknown", "xpassed"})
 
 
@@ -75,22 +82,14 @@ def tests(report: Report) -> Table:
     """Tests, in their own time."""
     columns = (
         Column("test", figures=False),
-        Column("set-up", spare=1),
-        Column("call", spare=1),
-        Column("teardown", spare=3),
-        Column("own"),
-        Column("waiting", spare=2),
+        *_OWN,
         *((Column("worker", figures=False, spare=4),) if report.workers else ()),
         *((Column("", figures=False),) if _noteworthy(report) else ()),
     )
     rows = tuple(
         (
             Name(row.nodeid),
-            _took(row.own_setup_s),
-            _took(row.own_call_s),
-            _took(row.own_teardown_s),
-            _took(row.own_s),
-            _took(row.wait_s),
+            *_own(row),
             *((None if row.worker is None else Words(row.worker),) if report.workers else ()),
             *((_remark(row.outcome),) if _noteworthy(report) else ()),
         )
@@ -104,21 +103,13 @@ def groups(report: Report) -> Table:
     columns = (
         Column(report.by, figures=False),
         Column("tests"),
-        Column("set-up", spare=1),
-        Column("call", spare=1),
-        Column("teardown", spare=3),
-        Column("own"),
-        Column("waiting", spare=2),
+        *_OWN,
     )
     rows = tuple(
         (
             Name(row.group),
             Count(row.tests),
-            _took(row.own_setup_s),
-            _took(row.own_call_s),
-            _took(row.own_teardown_s),
-            _took(row.own_s),
-            _took(row.wait_s),
+            *_own(row),
         )
         for row in report.groups
     )
@@ -143,6 +134,12 @@ def imports(report: Report) -> Table:
         for row in report.imports
     )
     return Table(columns, rows, report.totals.imports)
+
+
+def _own(row: TestRow | GroupRow) -> tuple[Duration | None, ...]:
+    """What stands below ``_OWN``."""
+    seconds = (row.own_setup_s, row.own_call_s, row.own_teardown_s, row.own_s, row.wait_s)
+    return tuple(map(_took, seconds))
 
 
 def _took(seconds_s: float | None) -> Duration | None:

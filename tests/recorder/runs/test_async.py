@@ -39,11 +39,18 @@ OLD = 'FIXTURE, MARK = {}, {"scope": "module"}'
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Recording:
+def run(staged: bool, tmp_path_factory: pytest.TempPathFactory) -> Recording:
     plugin = pytest.importorskip("pytest_asyncio")
     before_one = int(plugin.__version__.partition(".")[0]) < 1
     files = {"test_async.py": SUITE.format(loop=OLD if before_one else NEW)}
-    run = record(tmp_path_factory.mktemp("async"), files, "-o", "asyncio_mode=auto", plugins=("pytest_asyncio.plugin",))
+    run = record(
+        tmp_path_factory.mktemp("async"),
+        files,
+        "-o",
+        "asyncio_mode=auto",
+        plugins=("pytest_asyncio.plugin",),
+        staged=staged,
+    )
     assert run.status == 0, run.out + run.err
     assert not run.main.of("fault")
     return run

@@ -130,9 +130,9 @@ def suite(name: str) -> tuple[str, tuple[str, ...], str]:
 
 
 @pytest.fixture(scope="module", params=["strict", "auto", "anyio"])
-def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Recording:
+def run(request: pytest.FixtureRequest, staged: bool, tmp_path_factory: pytest.TempPathFactory) -> Recording:
     text, args, plugin = suite(request.param)
-    run = record(tmp_path_factory.mktemp("async"), {"test_async.py": text}, *args, plugins=(plugin,))
+    run = record(tmp_path_factory.mktemp("async"), {"test_async.py": text}, *args, plugins=(plugin,), staged=staged)
     assert run.status == 1, run.out + run.err
     assert "1 failed, 6 passed" in run.out
     assert not run.main.of("fault")

@@ -59,8 +59,8 @@ MUCH = 59 * MS
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Recording:
-    run = record(tmp_path_factory.mktemp("cpu"), SUITE)
+def run(staged: bool, tmp_path_factory: pytest.TempPathFactory) -> Recording:
+    run = record(tmp_path_factory.mktemp("cpu"), SUITE, staged=staged)
     assert run.status == 0, run.out + run.err
     assert not run.main.of("fault")
     return run

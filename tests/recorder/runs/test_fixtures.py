@@ -151,8 +151,8 @@ SUITE = {
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Recording:
-    return record(tmp_path_factory.mktemp("fixtures"), SUITE)
+def run(staged: bool, tmp_path_factory: pytest.TempPathFactory) -> Recording:
+    return record(tmp_path_factory.mktemp("fixtures"), SUITE, staged=staged)
 
 
 def test_suite_is_unharmed(run: Recording) -> None:

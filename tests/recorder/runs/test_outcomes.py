@@ -89,8 +89,8 @@ EXPECTED = {
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Recording:
-    return record(tmp_path_factory.mktemp("outcomes"), SUITE)
+def run(staged: bool, tmp_path_factory: pytest.TempPathFactory) -> Recording:
+    return record(tmp_path_factory.mktemp("outcomes"), SUITE, staged=staged)
 
 
 def test_suite_ends_as_it_would(run: Recording) -> None:
@@ -184,7 +184,7 @@ def test_session_that_stops_leaves_nothing_begun(ending: str, args: tuple[str, .
     assert run.main.begun is None
 
 
-def test_what_is_torn_down_after_the_last_test_is_loose(tmp_path: Path) -> None:
+def test_what_is_torn_down_after_the_last_test_is_loose(staged: bool, tmp_path: Path) -> None:
     files = {
         "test_loose.py": """
         @pytest.fixture(scope="module")
@@ -197,7 +197,7 @@ def test_what_is_torn_down_after_the_last_test_is_loose(tmp_path: Path) -> None:
         def test_never(kept): pass
         """
     }
-    run = record(tmp_path, files)
+    run = record(tmp_path, files, staged=staged)
     assert run.status == 2
     assert [test.name for test in run.main.tests] == ["test_stops"]
     assert [about(down.own, 30) for down in run.main.loose] == [True]
@@ -239,7 +239,7 @@ def test_subtests(tmp_path: Path) -> None:
     assert [report.outcome for report in run.main.test("test_case").of(Report)].count("failed") == 1
 
 
-def test_reruns_are_attempts_of_one_test(tmp_path: Path) -> None:
+def test_reruns_are_attempts_of_one_test(staged: bool, tmp_path: Path) -> None:
     pytest.importorskip("pytest_rerunfailures")
     files = {
         "test_flaky.py": """
@@ -254,7 +254,7 @@ def test_reruns_are_attempts_of_one_test(tmp_path: Path) -> None:
             assert len(tries) == 3
         """
     }
-    run = record(tmp_path, files, "--reruns", "2", plugins=("pytest_rerunfailures",))
+    run = record(tmp_path, files, "--reruns", "2", plugins=("pytest_rerunfailures",), staged=staged)
     assert run.status == 0, run.out + run.err
     (test,) = run.main.tests
     assert [phase.when for phase in test.of(Phase)] == ["setup", "call", "teardown"] * 3

@@ -118,9 +118,9 @@ XUNIT = """
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Recording:
+def run(staged: bool, tmp_path_factory: pytest.TempPathFactory) -> Recording:
     files = {"test_statements.py": SUITE, "test_xunit.py": XUNIT}
-    run = record(tmp_path_factory.mktemp("statements"), files)
+    run = record(tmp_path_factory.mktemp("statements"), files, staged=staged)
     assert run.status == 1, run.out + run.err
     assert not run.main.of("fault")
     assert not run.main.of("caveat")

@@ -78,8 +78,8 @@ SUITE = {
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Recording:
-    run = record(tmp_path_factory.mktemp("xunit"), SUITE, "--doctest-glob=*.txt")
+def run(staged: bool, tmp_path_factory: pytest.TempPathFactory) -> Recording:
+    run = record(tmp_path_factory.mktemp("xunit"), SUITE, "--doctest-glob=*.txt", staged=staged)
     assert run.status == 1, run.out + run.err
     assert not run.main.of("fault")
     return run

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests import make
-from tests.scenes import noted
-from testtime.model.watched import Execution, Thing
-from testtime.whatif.gather.calls import call, method
-from testtime.whatif.gather.frame import Frame
-from testtime.whatif.gather.places import Effects, Place
-from testtime.whatif.gather.reader import Reader
+from tests.scenes import frame_of, noted
+from testtime.model.watched import Thing
+from testtime.whatif.gather.calls import call
+from testtime.whatif.gather.places import Place
 from testtime.whatif.gather.values import FRESH, Given
-from testtime.whatif.gather.walk import walk
 
 SHOP = """
     import contextlib
@@ -192,36 +188,6 @@ def test_what_cannot_be_followed_may_do_anything_to_what_it_is_handed(
     assert found.writes == writes
 
 
-def test_methods_of_texts_are_harmless() -> None:
-    found = noted(SHOP, "','.join(['a']).upper()")
-    assert (found.writes, found.unknown) == (set(), set())
-
-
-TWINS = """
-    from types import SimpleNamespace
-
-    class Base:
-        def save(self):
-            self.saved = 1
-
-    class Shop(Base):
-        def save(self):
-            super().save()
-
-    shop, twin = Shop(), Shop()
-
-    def both(a, b):
-        a.save()
-        b.save()
-"""
-
-
-def test_a_method_of_the_next_class_is_bound_to_whom_it_was_called_for() -> None:
-    assert noted(TWINS, "shop.save()\nx = twin").writes == {"shop.saved"}
-    assert noted(TWINS, "both(shop, twin)").writes == {"shop.saved", "twin.saved"}
-    assert noted(TWINS, "both(shop, shop)\nx = twin").writes == {"shop.saved"}
-
-
 DEEP = """
     count = 0
     session = object()
@@ -332,14 +298,6 @@ def test_methods_of_a_text_look_at_what_they_are_handed() -> None:
     assert noted(KNOWN, "'a'.call(takes)").writes == {"what is in an object of type list"}
 
 
-def _things(*things: Thing) -> Frame:
-    """A frame in which only these things exist."""
-    run = make.Run()
-    run.main().finish()
-    reader = Reader(run.profile(), Execution(0, 0, 0, 0, (), things=things))
-    return Frame(reader, Effects(), "a.py", frozenset(), {}, frozenset(), walk)
-
-
 SHOP_THING = Thing("object", "Shop", 1)
 
 
@@ -356,20 +314,20 @@ SHOP_THING = Thing("object", "Shop", 1)
     ],
 )
 def test_what_the_recorder_had_no_room_for_is_unknown(thing: Thing) -> None:
-    frame = _things(SHOP_THING, thing)
+    frame = frame_of(SHOP_THING, thing)
     call(frame, frame.reader.exact(1), "f", Given([frame.reader.exact(0)]))
     assert frame.effects.unknown == {"f"}
     assert frame.effects.writes == {Place("whole", 0)}
 
 
 def test_what_a_builtin_is_bound_to_may_be_changed_by_it() -> None:
-    frame = _things(SHOP_THING, Thing("builtin", "builtin", name="shop.go", owner=0))
+    frame = frame_of(SHOP_THING, Thing("builtin", "builtin", name="shop.go", owner=0))
     call(frame, frame.reader.exact(1), "f", Given())
     assert (frame.effects.unknown, frame.effects.writes) == ({"f"}, {Place("whole", 0)})
 
 
 def test_an_object_without_text_may_be_called_all_the_same() -> None:
-    frame = _things(SHOP_THING)
+    frame = frame_of(SHOP_THING)
     assert call(frame, frame.reader.exact(0), "f", Given()) == FRESH
     assert frame.effects.writes == {Place("whole", 0)}
 
@@ -382,27 +340,6 @@ def test_a_module_of_the_standard_library_is_known_though_nobody_looked() -> Non
     own = DEEP.replace("session.name = 1; session.get(); len([])", "os = session; os.chdir('/')")
     found = noted(own, "b1()")
     assert (found.writes, found.unknown) == (set(), {"os.chdir"})
-
-
-@pytest.mark.parametrize(("name", "unknown"), [("finditer", set()), ("unheard", {"words"})])
-def test_function_of_a_module_that_was_seen_and_its_function_was_not(name: str, unknown: set[str]) -> None:
-    frame = _things(Thing("module", "module", 1, name="re"), SHOP_THING)
-    method(frame, frame.reader.exact(0), name, "words", Given([frame.reader.exact(1)]))
-    assert frame.effects.unknown == unknown
-    assert bool(frame.effects.writes) == bool(unknown)
-
-
-SEVERAL = """
-    class Node:
-        up = 0
-        def start(self): Node.up = 1
-    nodes = [Node(), Node()]
-"""
-
-
-def test_a_method_of_one_of_several() -> None:
-    found = noted(SEVERAL, "[node.start() for node in nodes]")
-    assert "Node.up" in found.writes
 
 
 CHOSEN = """
@@ -487,34 +424,21 @@ def test_a_method_that_is_called_is_looked_up_first() -> None:
     assert "Sold.till" in noted("class Sold:\n    def till(self): pass", "Sold().till()").reads
 
 
-FRONTS = """
+LOGGERS = """
     import logging
     import sqlite3
-    class Back:
-        def open(self): self.opened = 1
-    class Front:
-        def __init__(self, back): self.back = back
-        def __getattr__(self, name): return getattr(self.back, name)
-    back = Back()
-    one, two = Front(back), Front(back)
-    def new(): Front(back).open()
     def own_logger(): logging.Logger("a").setLevel(1)
 """
 
 
-@pytest.mark.parametrize("text", ["one.open()", "new()"])
-def test_a_method_that_is_handed_on_to_another_object(text: str) -> None:
-    assert noted(FRONTS, f"{text}\n(one, back)").writes & {"back", "back.opened", "one.back", "one.back.opened"}
-
-
 def test_a_logger_of_its_own_is_nobody_else_s() -> None:
-    assert noted(FRONTS, "own_logger()").writes == set()
-    assert noted(FRONTS, "logging.getLogger('a').setLevel(1)").writes == {"the settings of logging"}
+    assert noted(LOGGERS, "own_logger()").writes == set()
+    assert noted(LOGGERS, "logging.getLogger('a').setLevel(1)").writes == {"the settings of logging"}
 
 
 @pytest.mark.parametrize(("given", "unbound"), [("", False), (", check_same_thread=False", True)])
 def test_a_connection_that_any_thread_may_use(given: str, *, unbound: bool) -> None:
-    assert noted(FRONTS, f"sqlite3.connect(':memory:'{given})").effects.unbound == unbound
+    assert noted(LOGGERS, f"sqlite3.connect(':memory:'{given})").effects.unbound == unbound
 
 
 LEASES = """

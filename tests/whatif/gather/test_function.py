@@ -9,7 +9,7 @@ import pytest
 
 from tests.make import MS
 from tests.scenes import PATH, Suite, reader
-from testtime.model.watched import Snapshot, Touch
+from testtime.model.watched import Touch
 from testtime.whatif.gather.evidence import watched
 from testtime.whatif.gather.found import Part
 from testtime.whatif.gather.function import Function
@@ -104,39 +104,6 @@ def test_a_run_whose_objects_nobody_looked_at() -> None:
     assert function.word(reader(function).things.unseen(PATH, "shop")) == "shop"
 
 
-def test_what_follows_a_yield_is_read_by_a_run_of_its_own() -> None:
-    suite = Suite("""
-        import asyncio
-        class Client: pass
-        one, other = Client(), Client()
-        async def get(what): await asyncio.sleep(1)
-        async def up():
-            await get(one)  # waits 90
-        async def stack(it):
-            await get(it)  # waits 90
-            yield it
-            await get(it)
-            await get(it)
-    """)
-    first = suite.run("stack", {"it": "one"})
-    suite.run("stack", {"it": "other"})
-    profile = suite.profile()
-    later = next(execution for execution in profile.executions if execution is not first)
-    line = 10
-    moved = msgspec.structs.replace(
-        later,
-        steps=(msgspec.structs.replace(later.steps[0], line=line),),
-        snapshots=(Snapshot(line, later.snapshots[0].paths),),
-    )
-    profile = msgspec.structs.replace(profile, executions=(first, moved))
-    (found,) = watched(profile)
-    function = Function(profile, found)
-    before, _, after, last = function.body.tree.body
-    assert function.reader(before) is not function.reader(after)
-    assert function.reader(last) is function.reader(after)
-    assert function.reader(before).thing_at(before, "it") != function.reader(after).thing_at(after, "it")
-
-
 def test_what_touches_nothing() -> None:
     suite = Suite("""
         import asyncio
@@ -153,17 +120,6 @@ def test_what_touches_nothing() -> None:
     suite.run("stack")
     function = suite.found()
     assert [function.idle(each) for each in function.body.tree.body] == [True, False, False, False]
-
-
-def test_whether_anybody_looked() -> None:
-    suite = Suite(TEXT.replace("a = await get(shop.till)  # waits 90", "a = await get(shop.till)"))
-    suite.run("stack")
-    function = suite.found()
-    assert [function.looked_at(each) for each in function.body.tree.body] == [False, True]
-    suite = Suite(TEXT.replace("waits 90", "waits 15"))
-    suite.run("stack")
-    function = suite.found()
-    assert [function.looked_at(each) for each in function.body.tree.body] == [False, False]
 
 
 def test_full_names_of_what_is_called() -> None:

@@ -1,7 +1,8 @@
 """Calls: into the text of the functions that they really reach, with the objects that they hand over.
 
-What lives here: what is called, what its parameters stand for, and what may come back.  What may never be added: a rule
-about names of functions; what cannot be followed is said to be unknown, and may do anything to what it is handed.
+What lives here: what is called once it is known which thing that is, and what may come back.  What may never be added:
+finding it by the name that a text gives it (``methods``), or a rule about names of functions; what cannot be followed
+is said to be unknown, and may do anything to what it is handed.
 """
 
 from __future__ import annotations
@@ -9,34 +10,32 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from testtime.model.watched import Thing
-from testtime.whatif.gather import known, known_types, library, paths
+from testtime.whatif.gather import known, known_types, library
 from testtime.whatif.gather.following import is_static, run
 from testtime.whatif.gather.frame import Frame
 from testtime.whatif.gather.known_functions import (
     LOOKED,
     LOOKED_BY,
     LOOKS_THROUGH,
-    MADE_INTO_TEXT,
 )
 from testtime.whatif.gather.making import class_of, instance, of_new, subclassed
 from testtime.whatif.gather.places import Place
-from testtime.whatif.gather.reader import UNSEEN
 from testtime.whatif.gather.results import result
-from testtime.whatif.gather.values import FRESH, SIMPLE, Given, Value, of_any, one_of
+from testtime.whatif.gather.values import FRESH, Given, Value, of_any, one_of
 
 _NONE = Given()
 _HANDED = frozenset({"builtin", "function", "method", "partial"})
 """Kinds of what may be handed over to be called."""
 
 
-def _method_of_new(frame: Frame, owner: Value, words: str, name: str, given: Given) -> Value | None:
+def method_of_new(frame: Frame, owner: Value, words: str, name: str, given: Given) -> Value | None:
     """Call a method of a new object; ``None``: none is known."""
     held = (owner.inner or {}).get(name)
     if held is not None:
         return call(frame, held, words, given)
     found = of_new(frame, owner, name)
     if found is None and owner.made is not None and not name.startswith("__"):
-        shown = _shown(frame, owner, name)
+        shown = shown_by(frame, owner, name)
         return None if shown is None else call(frame, shown, words, given)
     if found is None or found.thing is None or owner.made is None:
         return None
@@ -50,12 +49,12 @@ def _method_of_new(frame: Frame, owner: Value, words: str, name: str, given: Giv
 def implied(frame: Frame, owner: Value, name: str, given: Given = _NONE) -> Value | None:
     """A method that is called without being named, if a suite has written it."""
     if owner.made is not None:
-        return _method_of_new(frame, owner, name, name, given)
+        return method_of_new(frame, owner, name, name, given)
     found = []
     for thing in sorted(owner.things):
         about = frame.reader.things[thing]
         index = about.edges.get(name, frame.reader.things.unnamed(about.type, name))
-        if index is not None and about.kind == "object" and _has_text(frame, index):
+        if index is not None and about.kind == "object" and has_text(frame, index):
             inner = frame.reader.things[index]
             bound = inner if inner.kind != "method" or inner.func is None else frame.reader.things[inner.func]
             if bound.code not in frame.inside:
@@ -63,95 +62,9 @@ def implied(frame: Frame, owner: Value, name: str, given: Given = _NONE) -> Valu
     return one_of(found) if found else None
 
 
-def method(frame: Frame, owner: Value, name: str, words: str, given: Given) -> Value:
-    """Call ``owner.name``; ``words``: what the text says."""
-    thing = owner.thing
-    if thing is None:
-        return _of_unknown(frame, owner, words, name, given)
-    frame.ask(owner)
-    frame.consume(owner)
-    frame.look_behind(owner)
-    about = frame.reader.things[thing]
-    index = about.edges.get(name)
-    if about.kind != "module" and not _has_text(frame, index) and known.method(frame, owner, name, given):
-        types = frame.reader.types(thing)
-        if types & known_types.CALLERS:
-            _call_back(frame, words, given)
-        for each in given.positional if types & known_types.CONTAINERS else ():
-            implied(frame, each, "__hash__")
-            implied(frame, each, "__eq__", Given([FRESH]))
-        return _of_known(frame, owner, name, types, given)
-    if index is not None:
-        frame.effects.reads.add(Place("attribute", thing, name))
-        return call(frame, frame.reader.exact(index), words, given)
-    return _of_unseen(frame, owner, name, words, given)
-
-
-def _of_known(frame: Frame, owner: Value, name: str, types: frozenset[str], given: Given) -> Value:
-    """What a method of an object of a known type gives."""
-    default = given.positional[1] if len(given.positional) == 2 and name in ("get", "pop", "setdefault") else None
-    if default is not None and default.text is not None and types & known_types.MAPPINGS:
-        return SIMPLE  # what is a number or text where nothing is, is one where something is
-    if types & (known_types.LOCKS | known_types.MANY_AT_ONCE):
-        return FRESH
-    held = frame.copied(frame.held(owner))
-    return Value(held.things - owner.things) if types & known_types.FIXED else held
-
-
-def _of_unseen(frame: Frame, owner: Value, name: str, words: str, given: Given) -> Value:
-    """A method of a known object that nobody looked at."""
-    about = frame.reader.things[next(iter(owner.things))]
-    if about.kind == "module" and library.function(f"{about.name}.{name}") is not None:
-        return of_library(frame, f"{about.name}.{name}", words, given)  # nobody looked, but what else would it be
-    function = frame.reader.things.method(about.type, name)
-    if function is not None:
-        return run(frame, function, owner, words, given)
-    shown = _shown(frame, owner, name)
-    if shown is not None:
-        return call(frame, shown, words, given)
-    alone = about.kind == "module" or (about.kind == UNSEEN and frame.inside)
-    frame.unknown(words, given.values if alone else (owner, *given.values))
-    return Value(given.things if alone else owner.things)
-
-
-def _shown(frame: Frame, owner: Value, name: str) -> Value | None:
+def shown_by(frame: Frame, owner: Value, name: str) -> Value | None:
     """What a class of the suite's shows under a name that its objects do not have."""
     return implied(frame, owner, "__getattr__", Given([Value(text=name, exact=True)]))
-
-
-def of_super(frame: Frame, target: Value, words: str, given: Given) -> Value:
-    """Call a method of the next class, bound to what the function at hand is bound to."""
-    thing = target.thing
-    if thing is not None and frame.reader.things[thing].kind == "function":
-        return run(frame, thing, frame.first, words, given)
-    return call(frame, target, words, given)
-
-
-def _of_unknown(frame: Frame, owner: Value, words: str, name: str, given: Given) -> Value:
-    """A method of something that is not one known object."""
-    called = _method_of_new(frame, owner, words, name, given)
-    if called is not None:
-        return called
-    if owner.path:
-        return paths.of_path(frame, owner, name, given)
-    known.of_made(frame, owner, name, given)
-    contains = owner.holds is not None and name in known_types.METHODS
-    if contains:
-        owner.grow(given)
-    if (owner.exact or contains) and not owner.things:  # of a text, a number, a new container, or what the library made
-        for value in given.values:
-            frame.read_contents(value)
-            known.use_pool(frame, value)
-        if name in MADE_INTO_TEXT:
-            _look_through(frame, name, given)
-        _call_back(frame, words, given)
-        return owner.part if contains else SIMPLE
-    for type_name in sorted({frame.reader.things[each].type for each in owner.things}):
-        function = frame.reader.things.method(type_name, name)
-        if function is not None:  # if it is one of these, and no part of one
-            run(frame, function, owner, words, given)
-    frame.unknown(words, (owner, *given.values))
-    return Value(owner.things)
 
 
 def call(frame: Frame, target: Value, words: str, given: Given) -> Value:
@@ -189,7 +102,7 @@ def _name(frame: Frame, about: Thing) -> str | None:
     return about.name
 
 
-def _has_text(frame: Frame, index: int | None) -> bool:
+def has_text(frame: Frame, index: int | None) -> bool:
     """Whether a method is one that a suite has written, on top of a known type perhaps, and not that type's own."""
     about = None if index is None else frame.reader.things[index]
     if about is not None and about.kind == "method" and about.func is not None and about.func >= 0:
@@ -199,7 +112,7 @@ def _has_text(frame: Frame, index: int | None) -> bool:
     return library.public((about.name or "").rpartition(".")[0]) not in known_types.ONE_AT_A_TIME
 
 
-def _call_back(frame: Frame, words: str, given: Given) -> None:
+def call_back(frame: Frame, words: str, given: Given) -> None:
     """What is handed a function may call it, with what it is handed besides."""
     frame.effects.handed |= of_any(given.values)
     for place, each in enumerate(given.values):
@@ -220,12 +133,12 @@ def of_library(frame: Frame, name: str, words: str, given: Given) -> Value:
     if does is not None:
         known.function(frame, public, does, given)
         if public in LOOKS_THROUGH:
-            _look_through(frame, public, given)
-        _call_back(frame, words, given)
+            look_through(frame, public, given)
+        call_back(frame, words, given)
     return frame.copied(result(public, given))
 
 
-def _look_through(frame: Frame, name: str, given: Given) -> None:
+def look_through(frame: Frame, name: str, given: Given) -> None:
     """A function of the library asks objects for what is in them, by methods that a suite may have written."""
     for value in given.values:
         frame.consume(value)
@@ -246,7 +159,7 @@ def _method(frame: Frame, thing: int, words: str, given: Given) -> Value:
     owner, name = frame.reader.exact(about.owner), words.rpartition(".")[2]
     if frame.reader.things[about.owner].edges.get(name) != thing:  # it was handed over, and goes by another name here
         name = (frame.reader.things[about.func].name or name).rpartition(".")[2]
-    if not _has_text(frame, about.func) and known.method(frame, owner, name, given):
+    if not has_text(frame, about.func) and known.method(frame, owner, name, given):
         return Value(owner.things)
     return run(frame, about.func, owner, words, given)
 

@@ -12,7 +12,7 @@ import re
 from functools import singledispatch
 
 from testtime.model.watched import item_of
-from testtime.whatif.gather import calls, implied, library, requests
+from testtime.whatif.gather import calls, implied, library, methods, requests
 from testtime.whatif.gather.attributes import attribute
 from testtime.whatif.gather.body import Comprehension
 from testtime.whatif.gather.following import standing
@@ -260,11 +260,11 @@ def _(node: ast.Call, frame: Frame) -> Value:
     if path in _BY_NAME and path not in frame.own and given.named_attribute is not None:
         return attribute(frame, *given.named_attribute)
     if path is not None and path in frame.names and "." in path:
-        return calls.of_super(frame, frame.names[path], words, given)
+        return methods.of_super(frame, frame.names[path], words, given)
     if path is not None and frame.missing(path.partition(".")[0]) and library.function(path) is not None:
         return calls.of_library(frame, path, words, given)  # nobody looked at the module, but what else would it be
     if isinstance(node.func, ast.Attribute):
-        return calls.method(frame, value(node.func.value, frame), node.func.attr, words, given)
+        return methods.method(frame, value(node.func.value, frame), node.func.attr, words, given)
     return calls.call(frame, value(node.func, frame), words, given)
 
 

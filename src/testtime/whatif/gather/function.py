@@ -8,45 +8,33 @@ from __future__ import annotations
 
 import ast
 import copy
-import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import NamedTuple
 
 from testtime.model.profile import Profile
-from testtime.model.watched import Execution, Step, Thing
+from testtime.model.watched import Thing
 from testtime.whatif.gather import library
-from testtime.whatif.gather.body import Body, lines, shown, yields
+from testtime.whatif.gather.body import Body, lines, shown
 from testtime.whatif.gather.conflict import Verdict
 from testtime.whatif.gather.effects import effects_of
 from testtime.whatif.gather.evidence import Watched
 from testtime.whatif.gather.found import Candidate, Part
-from testtime.whatif.gather.identity import readers
 from testtime.whatif.gather.known_functions import FILES, RANDOM
 from testtime.whatif.gather.known_types import ORDERED
 from testtime.whatif.gather.makers import COROUTINE, makers
-from testtime.whatif.gather.names import dotted, names, stores
+from testtime.whatif.gather.names import dotted, names
 from testtime.whatif.gather.node import Node
 from testtime.whatif.gather.onlookers import onlookers
 from testtime.whatif.gather.places import Effects, Place
 from testtime.whatif.gather.reader import Reader
 from testtime.whatif.gather.result import How, Rejected
+from testtime.whatif.gather.runs import Runs
 from testtime.whatif.gather.splitting import Split
 from testtime.whatif.gather.touches import touched
 from testtime.whatif.gather.words import words
 
 UNSEEN = "what its names stood for was not looked at, as time to look was used up: profile it with fewer tests"
-_RUNS = 4
-"""Runs of which objects were looked at that are read."""
-
-
-class _Run(NamedTuple):
-    """One run of the function."""
-
-    execution: Execution
-    steps: Sequence[Step]
-    reader: Reader
 
 
 class Function:
@@ -58,19 +46,12 @@ class Function:
         self.split = split
         self.body: Body = watched.body
         self.path = watched.body.code.path
-        places = [place for place, each in enumerate(watched.executions) if each.things][:_RUNS] or [0]
-        seen = readers(profile, [watched.executions[place] for place in places])
-        self._runs = [
-            _Run(watched.executions[place], watched.steps[place], each)
-            for place, each in zip(places, seen, strict=True)
-        ]
+        self._runs = Runs(profile, watched)
         self.rejected: list[Rejected] = []
-        self._words = words(seen)
+        self._words = words(self._runs.readers)
         self._onlookers = onlookers(profile, watched.fixture, watched.body.tree)
         self._effects: dict[ast.stmt, Effects] = {}
         self._nodes: dict[ast.stmt, Node] = {}
-        self._by_side: dict[int, _Run] = {}
-        self._yields = [lines(each)[0] for each in self.body.alone if yields(each)]
 
     @property
     def where(self) -> str:
@@ -93,36 +74,16 @@ class Function:
 
     def reader(self, statement: ast.stmt) -> Reader:
         """What names stood for in the run that a statement was seen in: what follows a yield is a run of its own."""
-        return self._run(statement).reader
+        return self._runs.of(statement).reader
 
     def looked_at(self, statement: ast.stmt) -> bool:
         """Whether anybody looked in a run in which it was met, while its variables stood for what they did then."""
-        first, last = lines(statement)
-        run, about = self._run(statement), self.node(statement).names
-        met = any(
-            each.execution.things and any(first <= step.line <= last for step in each.steps) for each in self._runs
-        )
-        outside = about.loads - about.stores
-        mine = outside if hasattr(statement, "body") or isinstance(statement, ast.AugAssign) else about.loads
-        again = self._stored_between(run, statement, run.reader.snapshot(statement).line)
-        return met and bool(run.execution.things) and not mine & again
-
-    def _stored_between(self, run: _Run, statement: ast.stmt, look: int) -> frozenset[str]:
-        """Names that stood for something else when anybody looked, in line ``look``, than in a statement."""
-        first, beside = statement.lineno, run.reader.from_beside
-        found: set[str] = set()
-        for each in itertools.chain.from_iterable(self.body.blocks):
-            begin, end = lines(each)
-            before = begin < first and (end >= look if beside else begin > look)
-            after = begin >= first and (end < look if beside else begin <= look)
-            if before if look < first else after:
-                found |= stores(each)
-        return frozenset(found)
+        return self._runs.looked_at(statement, self.node(statement).names)
 
     def touched_by_turn(self, statement: ast.stmt) -> list[Effects]:
         """What was seen to happen in each turn of a loop."""
         first, last = lines(statement)
-        numbers = dict.fromkeys(step.turn for step in self._run(statement).steps if first <= step.line <= last)
+        numbers = dict.fromkeys(step.turn for step in self._runs.of(statement).steps if first <= step.line <= last)
         return [self._touched(statement, turn) for turn in numbers]
 
     def _said(self, statement: ast.stmt) -> Effects:
@@ -142,7 +103,7 @@ class Function:
 
     def _touched(self, statement: ast.stmt, turn: int | None = None) -> Effects:
         """What was seen to happen in a statement, without what was near a border and by its text is another's."""
-        run = self._run(statement)
+        run = self._runs.of(statement)
 
         def others(place: Place) -> bool:
             if self._said(statement).says(place):
@@ -175,26 +136,6 @@ class Function:
         paths = reader.snapshot(statement).paths
         return any(reader.things[paths[name]].value == place.what for name in made if name in paths)
 
-    def _run(self, statement: ast.stmt) -> _Run:
-        """The run that a statement is read in: one for all on its side of a yield.
-
-        What is one object in each run would else be two.
-        """
-        side = self._side(statement.lineno)
-        if side not in self._by_side:
-            runs = [each for each in self._runs if any(self._side(step.line) == side for step in each.steps)]
-            self._by_side[side] = max(runs or self._runs[:1], key=lambda run: self._seen(run, side))
-        return self._by_side[side]
-
-    def _side(self, line: int) -> int:
-        """How many yields are before a line."""
-        return sum(each < line for each in self._yields)
-
-    def _seen(self, run: _Run, side: int) -> tuple[int, int, int]:
-        """How much was looked at in a run: how many lines, how far down, and how much of what was touched was noted."""
-        seen = {each.line for each in run.reader.snapshots if self._side(each.line) == side}
-        return max(seen, default=0), len(seen), len(run.execution.touched)
-
     def idle(self, statement: ast.stmt, *, known: bool = False) -> bool:
         """Whether a statement touches nothing at all; ``known``: as far as it could be followed."""
         effects = self.node(statement).effects
@@ -220,7 +161,7 @@ class Function:
 
     def word(self, thing: int) -> str:
         """What an object is called."""
-        about = self._runs[0].reader.things[thing]
+        about = self._runs.readers[0].things[thing]
         return self._words.get(thing) or about.name or f"an object of type {about.type}"
 
     def judged(self, found: Verdict) -> Verdict:

@@ -1,0 +1,78 @@
+"""Methods, by what they are called of."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.scenes import frame_of, noted
+from testtime.model.watched import Thing
+from testtime.whatif.gather.methods import method
+from testtime.whatif.gather.values import Given
+
+
+def test_methods_of_texts_are_harmless() -> None:
+    found = noted("", "','.join(['a']).upper()")
+    assert (found.writes, found.unknown) == (set(), set())
+
+
+TWINS = """
+    from types import SimpleNamespace
+
+    class Base:
+        def save(self):
+            self.saved = 1
+
+    class Shop(Base):
+        def save(self):
+            super().save()
+
+    shop, twin = Shop(), Shop()
+
+    def both(a, b):
+        a.save()
+        b.save()
+"""
+
+
+def test_a_method_of_the_next_class_is_bound_to_whom_it_was_called_for() -> None:
+    assert noted(TWINS, "shop.save()\nx = twin").writes == {"shop.saved"}
+    assert noted(TWINS, "both(shop, twin)").writes == {"shop.saved", "twin.saved"}
+    assert noted(TWINS, "both(shop, shop)\nx = twin").writes == {"shop.saved"}
+
+
+@pytest.mark.parametrize(("name", "unknown"), [("finditer", set()), ("unheard", {"words"})])
+def test_function_of_a_module_that_was_seen_and_its_function_was_not(name: str, unknown: set[str]) -> None:
+    frame = frame_of(Thing("module", "module", 1, name="re"), Thing("object", "Shop", 1))
+    method(frame, frame.reader.exact(0), name, "words", Given([frame.reader.exact(1)]))
+    assert frame.effects.unknown == unknown
+    assert bool(frame.effects.writes) == bool(unknown)
+
+
+SEVERAL = """
+    class Node:
+        up = 0
+        def start(self): Node.up = 1
+    nodes = [Node(), Node()]
+"""
+
+
+def test_a_method_of_one_of_several() -> None:
+    found = noted(SEVERAL, "[node.start() for node in nodes]")
+    assert "Node.up" in found.writes
+
+
+FRONTS = """
+    class Back:
+        def open(self): self.opened = 1
+    class Front:
+        def __init__(self, back): self.back = back
+        def __getattr__(self, name): return getattr(self.back, name)
+    back = Back()
+    one, two = Front(back), Front(back)
+    def new(): Front(back).open()
+"""
+
+
+@pytest.mark.parametrize("text", ["one.open()", "new()"])
+def test_a_method_that_is_handed_on_to_another_object(text: str) -> None:
+    assert noted(FRONTS, f"{text}\n(one, back)").writes & {"back", "back.opened", "one.back", "one.back.opened"}
