@@ -75,6 +75,7 @@ class Looks:
         self._runs: list[Run] = []
         self._columns: dict[int, tuple[CodeType, dict[int, int]]] = {}  # by the address of the code
         self._last = (0, 0)  # moment, CPU
+        self._held = self._own = 0  # what the thread that looks computed and waited for a core, since then and in all
         self._since = 0  # what was under way then
         self._calm = 0  # times in a row that nothing waited
         self._seen: list[tuple[Run, bool]] = []  # what was seen then, and whether it was suspended; innermost first
@@ -84,7 +85,9 @@ class Looks:
         self._last = (self._now(), self._computing.read())
 
     def taken(self, end: int) -> list[Run]:
-        """The runs of the phase that ended, which are then forgotten."""
+        """The runs of the phase that ended, which are then forgotten; to be called by the thread that is looked at."""
+        self._computing.ask()  # may give others their turn
+        self._settle(self._computing.used(), self._now())
         runs, self._runs = self._runs, []
         self._seen = []
         for run in runs:
@@ -96,21 +99,36 @@ class Looks:
             run.end = min(end, run.end)
         return runs
 
-    def lasts(self) -> int:
-        """For how long what runs has, ns; 0 if nothing does."""
+    def asks(self) -> bool:
+        """Whether it matters how long the main thread waited for a core: something lasts, or did when last seen."""
         since = self._focus.since
-        return self._now() - since if since else 0
+        return bool(self._seen) or (since > 0 and self._now() - since >= PATIENCE)
 
-    def poll(self) -> float:
-        """See whether anything takes long, and look at it, in one piece; returns s until the next time."""
+    def _settle(self, used: int, now: int) -> None:
+        """Waiting for a core is told once it is over: what of it lies before the last look goes to what was seen then.
+
+        Of one that was suspended nothing is said: others waited.
+        """
+        before, last_used = self._last
+        late = used - last_used - (now - before)
+        for step in [run.steps[-1] for run, suspended in self._seen if late > 0 and not suspended]:
+            step[3] += max(0, min(late, step[2] - step[3] - step[4]))
+
+    def poll(self, own: int = 0) -> float:
+        """See whether anything takes long, and look at it, in one piece; returns s until the next time.
+
+        ``own``: how long the thread that looks has computed so far, and waited for a core, ns.
+        """
         collecting = _IS_ON()
         _OFF()
         try:
             used, now, since = self._computing.used(), self._now(), self._focus.since
+            self._settle(used, now)
+            self._held, self._own = own - self._own, own
             lasts = now - since
             if since and lasts >= PATIENCE:
                 return self._look(since, now, used)
-            self._last = (now, used)
+            self._seen, self._last = [], (now, used)
             if since and lasts * 2 > PATIENCE and self._calm < _CALM:
                 return max(FINEST, (PATIENCE - lasts) / 1e9)
             return self._rest(IDLE)
@@ -165,6 +183,8 @@ class Looks:
         if first:  # what was computed before it began is not its own
             computed -= max(0, since - before)
             before = since
+        if computed * 2 > now - before:  # it had to wait while the interpreter was here
+            computed += self._held
         window = Window(before, now, max(0, min(computed, now - before)), suspended, first)
         computes = window.computed > (now - before) // 2
         if first:
