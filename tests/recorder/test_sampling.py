@@ -170,10 +170,15 @@ def test_what_the_thread_waits_for_a_core_is_its_own() -> None:
 
 def test_what_the_thread_computes_and_waits_is_told_to_the_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[int] = []
+
+    def poll(own: int) -> float:
+        told.append(own)
+        return 1.0
+
     watcher = real(Focus())
     monkeypatch.setattr(watcher, "_queue", SimpleNamespace(waited=lambda: 400 * MS))
     monkeypatch.setattr(watcher, "_own", lambda: 30 * MS)
-    monkeypatch.setattr(watcher._looks, "poll", lambda own: told.append(own) or 1.0)
+    monkeypatch.setattr(watcher._looks, "poll", poll)
     watcher._live = True
     watcher._wake(lambda _: None, 0)(False)
     assert (told, watcher.fault) == ([430 * MS], None)
