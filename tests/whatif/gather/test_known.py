@@ -112,6 +112,9 @@ WORLD = """
         done = asyncio.get_running_loop().create_future()
         line.put(done)
         await done
+
+    loop = type("BaseEventLoop", (), {"__module__": "asyncio.base_events"})()
+    runner = type("Runner", (), {"__module__": "asyncio.runners"})()
     monkeypatch = type("MonkeyPatch", (), {"__module__": "_pytest.monkeypatch"})()
 """
 
@@ -590,6 +593,20 @@ def test_what_each_thread_and_task_has_its_own_of(text: str) -> None:
 
 def test_a_pool_that_is_handed_to_what_the_library_made() -> None:
     assert _does("asyncio.get_running_loop().run_in_executor(executor, len)").effects.locks
+
+
+@pytest.mark.parametrize("text", ["loop.run_until_complete(unknown())", "loop.run_forever()", "runner.run(unknown())"])
+def test_a_loop_that_runs_lets_everything_in_it_go_on(text: str) -> None:
+    found = _does(text)
+    (thing,) = found.effects.hidden
+    assert found.effects.hidden[thing] == "what else runs in that event loop"
+    assert text.partition(".")[0] in found.writes, "it cannot run twice at once"
+
+
+@pytest.mark.parametrize("text", ["loop.create_task(unknown())", "loop.call_later(1, len)", "runner.get_loop()"])
+def test_a_loop_that_is_asked_does_not_run(text: str) -> None:
+    found = _does(text)
+    assert (found.effects.hidden, found.writes) == ({}, set())
 
 
 def test_what_is_to_be_done_in_the_end() -> None:

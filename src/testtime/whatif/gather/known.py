@@ -109,6 +109,9 @@ def method(frame: Frame, owner: Value, name: str, given: Given) -> bool:
     if any(kind in types and name in names for kind, names in known_types.KEEPERS.items()):
         frame.effects.adds.add(Place("contents", thing, "what is to be done in the end"))
         return True
+    if any(kind in types and name in names for kind, names in known_types.RUNS.items()):
+        frame.effects.writes.add(Place("whole", thing))
+        frame.effects.hidden[thing] = "what else runs in that event loop"
     for known, note in _BY_TYPE:
         if types & known:
             note(frame, thing, name, given)

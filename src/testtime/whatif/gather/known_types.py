@@ -48,6 +48,11 @@ KEEPERS: dict[str, frozenset[str]] = {
     "unittest.case.TestCase": frozenset(_words("addCleanup addAsyncCleanup addClassCleanup")),
 }
 """Methods by which things are told what to do in the end."""
+RUNS: dict[str, frozenset[str]] = {
+    "asyncio.BaseEventLoop": frozenset(_words("run_until_complete run_forever")),
+    "asyncio.Runner": frozenset({"run"}),
+}
+"""Methods by which an event loop runs: one call at a time, and all that waits in it goes on."""
 POOLS = frozenset({"concurrent.futures._base.Executor"})
 LEFT = "_value"
 CAPACITY = ("_bound_value", LEFT, "_max_workers")
@@ -167,6 +172,7 @@ OTHERS: dict[str, dict[str, Does]] = {
         **dict.fromkeys(("subprocess_exec", "subprocess_shell"), Does(writes=(PROCESS,), contents="r")),
         **dict.fromkeys(SETS_LOOP, Does(writes=(SETTINGS,), contents="r")),
     },
+    "asyncio.Runner": {},
     "concurrent.futures._base.Executor": {},
     "pytest.capture.CaptureFixture": dict.fromkeys(_words("readouterr disabled"), Does(writes=(PRINTED,))),
     "re.Match": {},
@@ -178,6 +184,7 @@ OTHERS: dict[str, dict[str, Does]] = {
 REST: dict[str, Does] = {
     "random.Random": Does(adds=(RANDOM,)),
     "asyncio.BaseEventLoop": READS_ARGUMENTS,
+    "asyncio.Runner": READS_ARGUMENTS,
     "concurrent.futures._base.Executor": READS_ARGUMENTS,
     "re.Pattern": READS_ARGUMENTS,
     "tuple": READS_ARGUMENTS,
