@@ -33,6 +33,18 @@ SHOP = """
             self.went = True
             await asyncio.sleep(1)
 
+    class Shelf:
+        def __init__(self):
+            self.count = 0
+
+        def __setitem__(self, key, what):
+            self.count += 1
+            wait()
+
+        def append(self, what):
+            self.last = what
+            wait()
+
     async def get(what):
         await asyncio.sleep(1)
         return what
@@ -67,6 +79,7 @@ SHOP = """
     rows = []
     made = []
     total = 0
+    shelf = Shelf()
     table = {}
     names = ["a", "b", "c"]
     first, second, third = Client(), Client(), Client()
@@ -223,6 +236,16 @@ def test_turns_that_may_overlap(text: str, seen: dict[str, list[str]]) -> None:
             "each turn adds to rows, and the next uses what is in it",
         ),
         (
+            "for name in names:\n  shelf[name] = await get(name)",
+            NAMES,
+            "a turn changes shelf, and the next uses it as well",
+        ),
+        (
+            "for name in names:\n  shelf.append(await get(name))",
+            NAMES,
+            "a turn changes shelf.last, and the next uses it as well",
+        ),
+        (
             "for name in names:\n  await becomes(name)",
             NAMES,
             "a context variable that is set in a task of its own is lost for the function",
@@ -241,6 +264,14 @@ def test_turns_that_must_not_overlap(text: str, seen: dict[str, list[str]], reas
         (
             "for task in tasks:\n  await finishes(task)",
             "what the turns wait for was started before the loop, and goes on already",
+        ),
+        (
+            "for name in names:\n  shelves[name] = name",
+            "results are put away one after another, and nothing else waits",
+        ),
+        (
+            "for name in names:\n  made.append((name, 1))",
+            "results are put away one after another, and nothing else waits",
         ),
     ],
 )
