@@ -257,6 +257,9 @@ def test_turns_that_must_not_overlap(text: str, seen: dict[str, list[str]], reas
     assert found.obstacle == reason
 
 
+_PUT_AWAY = "results are put away one after another, and nothing else waits"
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
@@ -267,11 +270,11 @@ def test_turns_that_must_not_overlap(text: str, seen: dict[str, list[str]], reas
         ),
         (
             "for name in names:\n  shelves[name] = name",
-            "results are put away one after another, and nothing else waits",
+            _PUT_AWAY,
         ),
         (
             "for name in names:\n  made.append((name, 1))",
-            "results are put away one after another, and nothing else waits",
+            _PUT_AWAY,
         ),
     ],
 )
