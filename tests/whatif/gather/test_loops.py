@@ -134,6 +134,8 @@ CLIENTS = {"client": ["first", "second", "third"]}
         ("for name, client in pairs:\n  await client.go()", {"name": ["'a'", "'b'"], "client": ["first", "second"]}),
         ("for number in range(3):\n  await get(number)", {"number": ["0", "1", "2"]}),
         ("for number in range(3):\n  client = Client()\n  await client.go()", {"client": ["first", "second", "third"]}),
+        ("for name in names:\n  async with lock_of(name) as held:\n    await get(held)", NAMES),
+        ("for name in names:\n  if name:\n    got = await get(name)\n    await get(got)", NAMES),
         ("x = [await get(name) for name in names]", {}),
         ("x = [await client.go() for client in clients]", {}),
         ("x = [await get(name) for name in names if name]", {}),
@@ -178,6 +180,16 @@ def test_turns_that_may_overlap(text: str, seen: dict[str, list[str]]) -> None:
         ),
         ("for name in names:\n  last = await get(last)", NAMES, "last goes from one turn to the next"),
         ("for name in names:\n  await get(last)\n  last = name", NAMES, "last goes from one turn to the next"),
+        (
+            "for name in names:\n  if name:\n    last = name\n  await get(last)",
+            NAMES,
+            "last goes from one turn to the next",
+        ),
+        (
+            "for name in names:\n  async with lock_of(last) as last:\n    await get(name)",
+            NAMES,
+            "last goes from one turn to the next",
+        ),
         (
             "for name in names:\n  first.last = await get(first.last)",
             NAMES,

@@ -21,6 +21,7 @@ from testtime.whatif.gather.known_functions import WAITS
 from testtime.whatif.gather.names import dotted, names
 from testtime.whatif.gather.places import Effects
 from testtime.whatif.gather.reader import Reader
+from testtime.whatif.gather.rewriting.binding import Flow
 from testtime.whatif.gather.two_turns import values_of_two_turns
 
 _LEAVES: dict[type[ast.AST], str] = {
@@ -146,13 +147,14 @@ def _times_used(loop: ast.For, name: str) -> int:
 
 
 def _carried(loop: ast.For) -> str | None:
-    """Why the next turn needs this one: a name that one stores and the next loads before it stores it."""
+    """Why the next turn needs this one: a name that one stores and the next may load before it stores it."""
     collected = {name for name in (_collecting(each)[0] for each in loop.body) if name and _times_used(loop, name) == 1}
-    stored = names(loop.target).stores
+    stored = set(names(loop.target).stores)
+    needed = set(Flow().inside(loop.body, stored).exposed)
     every = frozenset().union(*(names(each).stores for each in loop.body))
     for each in loop.body:
         about = names(each)
-        for name in sorted(about.loads & every - stored - collected):
-            return f"{name} goes from one turn to the next"
+        needed |= {name for name in about.loads - stored if "." in name}
         stored |= about.stores
-    return None
+    found = min(needed & every - collected, default=None)
+    return None if found is None else f"{found} goes from one turn to the next"
