@@ -26,7 +26,7 @@ from .computing import Computing
 from .finding import Found, in_tasks, leaf_name, on_stack
 from .looking import variables
 from .source import Source
-from .statements import Focus, Run, Told
+from .statements import STEP, Focus, Run, Told
 from .window import UNKNOWN, Spot, Window, lasted
 
 PATIENCE = 8_000_000
@@ -75,6 +75,7 @@ class Looks:
         self._runs: list[Run] = []
         self._columns: dict[int, tuple[CodeType, dict[int, int]]] = {}  # by the address of the code
         self._last = (0, 0)  # moment, CPU
+        self._doubt = (0, 0, 0)  # what began between looks, and computed at least and at most by then
         self._held = self._own = 0  # what the thread that looks computed and waited for a core, since then and in all
         self._since = 0  # what was under way then
         self._calm = 0  # times in a row that nothing waited
@@ -142,8 +143,27 @@ class Looks:
         stays = self._seen and since == self._since and used == last_used
         if stays and not self._unread() and not self._unseen():
             return self._extend(before, now)
+        if before < since not in (self._since, self._doubt[0]) and self._doubts(since, now, used):
+            return FINEST
         pause = self._walk(since, now, used)
         return FINEST if self._unseen() else pause
+
+    def _doubts(self, since: int, now: int, used: int) -> bool:
+        """Whether only the next look can tell what was computed before ``since``, and what from then on."""
+        before, last_used = self._last
+        computed = used - last_used
+        least, most = max(0, computed - (since - before)), min(computed, now - since)
+        if most - least < STEP:
+            return False
+        self._seen, self._last, self._doubt = [], (now, used), (since, least, most)
+        return True
+
+    def _from_the_start(self, since: int, now: int, computed: int) -> int:
+        """Of what was computed, without what was before ``since``: whoever computes now did so from then on."""
+        before = self._last[0]
+        if since == self._doubt[0]:
+            return computed + self._doubt[2 if computed * 2 > now - before else 1]
+        return computed - max(0, since - before)
 
     def _unread(self) -> bool:
         """Whether there are texts that were not read while nothing had waited."""
@@ -180,9 +200,8 @@ class Looks:
             return FINEST  # it went on before we looked
         computed = used - last_used
         first = since != self._since
-        if first:  # what was computed before it began is not its own
-            computed -= max(0, since - before)
-            before = since
+        if first:
+            computed, before = self._from_the_start(since, now, computed), since
         if computed * 2 > now - before:  # it had to wait while the interpreter was here
             computed += self._held
         window = Window(before, now, max(0, min(computed, now - before)), suspended, first)

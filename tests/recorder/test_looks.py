@@ -297,10 +297,30 @@ def test_cpu_goes_to_the_one_that_computed_before(story: Story) -> None:
 def test_what_was_computed_before_it_began_is_not_its_own(story: Story) -> None:
     def f() -> None:
         story.look(wait=10, burn=2)
+        story.look(wait=1)
 
     story.burn(5 * MS).begin(f)
     f()
-    assert story.steps(f) == [(1, 12, 2, 0)]
+    assert story.steps(f) == [(2, 13, 2, 0)]
+
+
+@pytest.mark.parametrize("waited", [True, False])
+def test_what_computes_at_the_next_look_did_so_from_the_beginning(story: Story, *, waited: bool) -> None:
+    """What came before may have waited as well, and one of the two computed."""
+
+    def f() -> None:
+        if waited:
+            story.look(burn=20)
+            story.look(burn=2)
+        else:
+            story.look(wait=20)
+            story.look(wait=2)
+
+    story.wait(20 * MS) if waited else story.burn(20 * MS)
+    story.begin(f)
+    f()
+    assert sum(step[2] for step in story.run.steps) == 22 * MS
+    assert sum(step[3] for step in story.run.steps) // MS == (22 if waited else 0)
 
 
 def test_cpu_is_never_more_than_time(story: Story) -> None:
