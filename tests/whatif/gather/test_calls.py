@@ -585,3 +585,31 @@ COUNTS = """
 def test_what_stands_for_a_number_is_one(text: str, looked_at: set[str]) -> None:
     found = noted(COUNTS, text).reads
     assert {each for each in found if each.startswith(("counts", "boxes", "what"))} == looked_at
+
+
+PLACES = """
+    import os
+    import subprocess
+    from pathlib import Path
+    folder, name, data = Path("/data/a"), "/data/b", "/data/c"
+    def git(command, **more):
+        subprocess.run(["git", command], **more)
+    def repository(where):
+        inner(os.path.join(where, "x"))
+    def inner(path): pass
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("missing(folder, at=name)", {"/data/a", "/data/b"}),
+        ("git('add', cwd=data)", {"/data/c"}),
+        ("repository(name)", {"/data/b"}),
+        ("missing(f'{name}.txt', '/usr/lib/x', 3, 'word', 'here/it')", {"/data/b.txt"}),
+        ("os.path.join(name, 'a')", set()),
+        ("print(name)", set()),
+    ],
+)
+def test_paths_that_a_call_is_handed(text: str, told: set[str]) -> None:
+    assert noted(PLACES, text).effects.told == told
