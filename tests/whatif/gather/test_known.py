@@ -13,7 +13,9 @@ WORLD = """
     import concurrent.futures
     import contextvars
     import decimal
+    import gzip
     import http.client
+    import io
     import logging
     import os
     import queue
@@ -24,10 +26,12 @@ WORLD = """
     import socket
     import sqlite3
     import subprocess
+    import tarfile
     import tempfile
     import threading
     import time
     import typing
+    import zipfile
     from collections import defaultdict, deque
     from pathlib import Path
 
@@ -37,6 +41,7 @@ WORLD = """
     groups = defaultdict(list)
     names = set()
     ring = deque()
+    stream = io.BytesIO()
     line = queue.Queue()
     lock = asyncio.Lock()
     pool = threading.Semaphore(5)
@@ -482,6 +487,13 @@ def test_waiting_for_what_goes_on(text: str, waits: bool) -> None:
 )
 def test_what_is_written_and_where(text: str, writes: set[str]) -> None:
     assert _does(text).writes == writes
+
+
+@pytest.mark.parametrize("text", ["tarfile.open(fileobj=stream)", "zipfile.ZipFile(stream)", "gzip.open(stream, 'rt')"])
+def test_a_stream_that_is_opened_is_gone_through(text: str) -> None:
+    found = _does(text)
+    assert "stream" in found.writes
+    assert "what is in stream" in found.reads
 
 
 def test_a_folder_matters_only_to_files() -> None:

@@ -70,7 +70,8 @@ def function(frame: Frame, name: str, does: Does, given: Given) -> None:
 def _as_given(frame: Frame, name: str, does: Does, given: Given) -> Does:
     """What a function does with these arguments, where they make a difference."""
     if name in OPENS:
-        return opening(given.positional[1:2], given)
+        streams = any(frame.reader.things[each].kind == "object" for value in given.values for each in value.things)
+        return opening(given.positional[1:2], given)._replace(contents="w" if streams else "")
     if NETWORK in does.adds and requests.asks(name, given):
         return does._replace(reads=(*does.reads, NETWORK), adds=())
     if name == "print" and "file" in given.named:
