@@ -613,3 +613,27 @@ PLACES = """
 )
 def test_paths_that_a_call_is_handed(text: str, told: set[str]) -> None:
     assert noted(PLACES, text).effects.told == told
+
+
+THREADS = """
+    import threading
+    rows, table = [], {}
+    def fills(what, *, more=None): what.append(1)
+    class Filler(threading.Thread):
+        def run(self): table["a"] = 1
+    def lets_go(what): what.clear()
+    worker, filler, idle = threading.Thread(target=fills, args=(rows,)), Filler(), threading.Thread()
+    timer, ended = threading.Timer(1, lets_go, (rows,)), threading.Thread(target=len, args=("a",))
+    ended.start()
+    ended.join()
+"""
+
+
+@pytest.mark.parametrize("how", ["start()", "join()", "join(0.5)"])
+def test_what_a_thread_does_that_is_started_or_waited_for(how: str) -> None:
+    assert noted(THREADS, f"worker.{how}").adds == {"what is in worker._args[0]"}
+    assert "what is in timer.args[0]" in noted(THREADS, f"timer.{how}").writes
+    assert noted(THREADS, f"idle.{how}").effects.hidden == {}
+    for thread in ("ended", "filler"):
+        assert [*noted(THREADS, f"{thread}.{how}").effects.hidden.values()] == ["what that thread runs"]
+    assert noted(THREADS, "worker.is_alive()").adds == set()

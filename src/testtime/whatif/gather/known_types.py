@@ -38,6 +38,11 @@ RUNNERS = frozenset(
     multiprocessing.context.Process multiprocessing.process.BaseProcess concurrent.futures._base.Future""")
 )
 """Types of what goes on by itself."""
+THREADS = frozenset({"threading.Thread"})
+THREADS_RUN = {"threading.Thread": ("_target", "_args"), "threading.Timer": ("function", "args")}
+"""Types of threads that do what they were handed, and in which attributes that is and its arguments are."""
+RUN_THREADS = frozenset({"start", "join"})
+"""Methods of threads beside which what they are to do goes on."""
 EVENTS = frozenset({"asyncio.Event", "threading.Event"})
 WAITED = frozenset(_words("wait join communicate result exception get"))
 """Methods that wait until these have come to an end, or happen."""
