@@ -155,6 +155,12 @@ class Frame:
         """Anything in it may be looked at."""
         self.effects.reads.update(Place("whole", each) for each in value.reached)
 
+    def give_away(self, value: Value) -> None:
+        """Something that nobody knows holds it from now on: it may be looked at, with what hangs on it."""
+        self.read_whole(value)
+        parts = {each for thing in value.reached for each in self.reader.things[thing].edges.values()}
+        self.effects.reads.update(Place("whole", each) for each in parts if self.reader.things[each].kind == "object")
+
     def opaque(self, thing: int) -> bool:
         """Whether it is an object of a class of its own, of which each method may look at anything in it."""
         about = self.reader.things[thing]
