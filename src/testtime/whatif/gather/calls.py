@@ -94,9 +94,7 @@ def _in_thread(frame: Frame, thing: int, words: str) -> None:
     things, edges = frame.reader.things, frame.reader.things[thing].edges
     what, arguments = known_types.THREADS_RUN.get(things[thing].type, ("", ""))
     target = edges.get(what)
-    if target is None:
-        frame.effects.hidden[thing] = "what that thread runs"
-    elif things[target].kind != "value":
+    if target is not None and things[target].kind != "value":
         items = things[edges[arguments]].edges if arguments in edges else {}
         given = Given([frame.reader.exact(items[each]) for each in sorted(items) if each.startswith("[")])
         call(frame, frame.reader.exact(target), words, given)
