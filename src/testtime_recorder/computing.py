@@ -1,8 +1,8 @@
 """How long a thread has computed, or waited for a core to compute on.
 
 What lives here: one reading, of the thread that asks for it to be made, and readings chained to ask less often; what
-the main thread waited, and how much of the process's computing was the kernel's.  What may never be added: the time of
-one other thread.
+a thread waited, the main thread too, and how much of the process's computing was the kernel's.  What may never be
+added: what other threads computed.
 
 On a busy machine a thread that wants to compute waits for its turn, and by the CPU clock alone that looks like waiting
 for something else.  Linux counts it (the second number of ``schedstat``); elsewhere it stays unknown.  The file is kept
@@ -19,7 +19,7 @@ from typing import Any, Callable
 
 from .journal import out_of_the_way
 
-_OPEN, _CLOSE = os.open, os.close
+_OPEN, _CLOSE, _LIST = os.open, os.close, os.listdir
 _PREAD: Any = getattr(os, "pread", None)
 _WHO, _WHICH = _thread.get_ident, getattr(_thread, "get_native_id", None)
 _TIMES = os.times
@@ -32,21 +32,19 @@ class Readers:
     read = getattr(time, "clock_gettime_ns", None)
 
 
-class Computing:
-    """A clock, ns, of the thread that makes it, readable from any."""
+class Queue:
+    """How long a thread has been ready to run and did not, for want of a core, readable from any."""
 
-    __slots__ = ("_answer", "_cpu", "_file", "_waited")
+    __slots__ = ("_answer", "_file", "_waited")
 
-    def __init__(self, fallback: Callable[[], int]) -> None:
-        """``fallback``: where threads have no clock of their own."""
-        self._cpu = _cpu() or fallback
-        self._file = _opened()
+    def __init__(self, thread: int | None) -> None:
+        """``thread``: the number that the system knows it by; without one nothing is ever known to wait."""
+        self._file = -1 if thread is None else _opened(thread)
         self._answer = b""
         self._waited = 0
-        self.used()
 
     def ask(self) -> None:
-        """Ask how long it has been ready to run and did not.
+        """Ask how long that was.
 
         This may give other threads their turn; it makes nothing that the garbage collector counts.
         """
@@ -56,8 +54,8 @@ class Computing:
             except OSError:  # the suite closed it
                 self._answer = b""
 
-    def used(self) -> int:
-        """What it has used up to now, with what it had waited for a core when that was last asked."""
+    def waited(self) -> int:
+        """The answer when that was last asked, ns."""
         numbers = self._answer.split()
         try:
             waited = int(numbers[1])
@@ -65,12 +63,36 @@ class Computing:
             waited = 0
         if waited > self._waited:
             self._waited = waited
-        return self._cpu() + self._waited
+        return self._waited
+
+
+class Computing(Queue):
+    """A clock, ns, of the thread that makes it, readable from any."""
+
+    __slots__ = ("_cpu",)
+
+    def __init__(self, fallback: Callable[[], int]) -> None:
+        """``fallback``: where threads have no clock of their own."""
+        super().__init__(_WHICH() if _WHICH is not None else None)
+        self._cpu = _cpu() or fallback
+        self.used()
+
+    def used(self) -> int:
+        """What it has used up to now, with what it had waited for a core when that was last asked."""
+        return self._cpu() + self.waited()
 
     def read(self) -> int:
         """Both."""
         self.ask()
         return self.used()
+
+
+def threads() -> set[int]:
+    """Those of this process, by the numbers of ``Queue``; none where nobody counts what they wait."""
+    try:
+        return {int(each) for each in _LIST("/proc/self/task")}
+    except (OSError, ValueError):
+        return set()
 
 
 def queued() -> int:
@@ -131,12 +153,12 @@ def _cpu() -> Callable[[], int] | None:
     return lambda: read(which)
 
 
-def _opened() -> int:
-    """The file that says how long the thread waited for a core; -1 where there is none."""
-    if _PREAD is None or _WHICH is None:
+def _opened(thread: int) -> int:
+    """The file that says how long a thread waited for a core; -1 where there is none."""
+    if _PREAD is None:
         return -1
     try:
-        path = f"/proc/self/task/{_WHICH()}/schedstat"
+        path = f"/proc/self/task/{thread}/schedstat"
         return out_of_the_way(_OPEN(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0)))
     except OSError:
         return -1

@@ -26,7 +26,7 @@ from .computing import Computing
 from .finding import Found, in_tasks, leaf_name, on_stack
 from .looking import variables
 from .source import Source
-from .statements import Focus, Run, Told
+from .statements import STEP, Focus, Run, Told
 from .window import UNKNOWN, Spot, Window, lasted
 
 PATIENCE = 8_000_000
@@ -70,6 +70,8 @@ class Looks:
         self._runs: list[Run] = []
         self._columns: dict[int, tuple[CodeType, dict[int, int]]] = {}  # by the address of the code
         self._last = (0, 0)  # moment, CPU
+        self._doubt = (0, 0, 0)  # what began between looks, and computed at least and at most by then
+        self._held = self._own = 0  # what the thread that looks computed and waited for a core, since then and in all
         self._since = 0  # what was under way then
         self._calm = 0  # times in a row that nothing waited
         self._seen: list[tuple[Run, bool]] = []  # what was seen then, and whether it was suspended; innermost first
@@ -79,7 +81,9 @@ class Looks:
         self._last = (self._now(), self._computing.read())
 
     def taken(self, end: int) -> list[Run]:
-        """The runs of the phase that ended, which are then forgotten."""
+        """The runs of the phase that ended, which are then forgotten; to be called by the thread that is looked at."""
+        self._computing.ask()  # may give others their turn
+        self._settle(self._computing.used(), self._now())
         runs, self._runs = self._runs, []
         self._seen = []
         for run in runs:
@@ -91,21 +95,36 @@ class Looks:
             run.end = min(end, run.end)
         return runs
 
-    def lasts(self) -> int:
-        """For how long what runs has, ns; 0 if nothing does."""
+    def asks(self) -> bool:
+        """Whether it matters how long the main thread waited for a core: something lasts, or did when last seen."""
         since = self._focus.since
-        return self._now() - since if since else 0
+        return bool(self._seen) or (since > 0 and self._now() - since >= PATIENCE)
 
-    def poll(self) -> float:
-        """See whether anything takes long, and look at it, in one piece; returns s until the next time."""
+    def _settle(self, used: int, now: int) -> None:
+        """Waiting for a core is told once it is over: what of it lies before the last look goes to what was seen then.
+
+        Of one that was suspended nothing is said: others waited.
+        """
+        before, last_used = self._last
+        late = used - last_used - (now - before)
+        for step in [run.steps[-1] for run, suspended in self._seen if late > 0 and not suspended]:
+            step[3] += max(0, min(late, step[2] - step[3] - step[4]))
+
+    def poll(self, own: int = 0) -> float:
+        """See whether anything takes long, and look at it, in one piece; returns s until the next time.
+
+        ``own``: how long the thread that looks has computed so far, and waited for a core, ns.
+        """
         collecting = _IS_ON()
         _OFF()
         try:
             used, now, since = self._computing.used(), self._now(), self._focus.since
+            self._settle(used, now)
+            self._held, self._own = own - self._own, own
             lasts = now - since
             if since and lasts >= PATIENCE:
                 return self._look(since, now, used)
-            self._last = (now, used)
+            self._seen, self._last = [], (now, used)
             if since and lasts * 2 > PATIENCE and self._calm < _CALM:
                 return max(FINEST, (PATIENCE - lasts) / 1e9)
             return self._rest(IDLE)
@@ -119,8 +138,27 @@ class Looks:
         stays = self._seen and since == self._since and used == last_used
         if stays and not self._unread() and not self._unseen():
             return self._extend(before, now)
+        if before < since not in (self._since, self._doubt[0]) and self._doubts(since, now, used):
+            return FINEST
         pause = self._walk(since, now, used)
         return FINEST if self._unseen() else pause
+
+    def _doubts(self, since: int, now: int, used: int) -> bool:
+        """Whether only the next look can tell what was computed before ``since``, and what from then on."""
+        before, last_used = self._last
+        computed = used - last_used
+        least, most = max(0, computed - (since - before)), min(computed, now - since)
+        if most - least < STEP:
+            return False
+        self._seen, self._last, self._doubt = [], (now, used), (since, least, most)
+        return True
+
+    def _from_the_start(self, since: int, now: int, computed: int) -> int:
+        """Of what was computed, without what was before ``since``: whoever computes now did so from then on."""
+        before = self._last[0]
+        if since == self._doubt[0]:
+            return computed + self._doubt[2 if computed * 2 > now - before else 1]
+        return computed - max(0, since - before)
 
     def _unread(self) -> bool:
         """Whether there are texts that were not read while nothing had waited."""
@@ -157,9 +195,10 @@ class Looks:
             return FINEST  # it went on before we looked
         computed = used - last_used
         first = since != self._since
-        if first:  # what was computed before it began is not its own
-            computed -= max(0, since - before)
-            before = since
+        if first:
+            computed, before = self._from_the_start(since, now, computed), since
+        if computed * 2 > now - before:  # it had to wait while the interpreter was here
+            computed += self._held
         window = Window(before, now, max(0, min(computed, now - before)), suspended, first)
         computes = window.computed > (now - before) // 2
         if first:

@@ -29,8 +29,8 @@ from types import BuiltinFunctionType, CodeType
 from typing import Callable
 
 from .clock import Clock
-from .computing import Computing
-from .looks import FINEST, IDLE, PATIENCE, Looks
+from .computing import Computing, Queue, threads
+from .looks import FINEST, IDLE, Looks
 from .source import Sources
 from .statements import NEVER, Focus, Run
 
@@ -51,6 +51,7 @@ class Sampling:
         self._focus = focus
         self._looks = looks
         self._computing, self._sources = computing, sources
+        self._queue = Queue(None)
         self._own = time.thread_time_ns
         self.spent = 0
         """CPU of the thread itself, ns."""
@@ -77,7 +78,10 @@ class Sampling:
             self._bell.acquire()
             pauses: list[float | None] = [IDLE]
             sleeps = map(self._bell.acquire, repeat(True), iter(pauses.pop, None))
+            others = threads()
             _START(deque, (map(self._wake(pauses.append, self.spent), sleeps), 0))
+            new = threads() - others
+            self._queue = Queue(new.pop() if len(new) == 1 else None)
         except Exception:
             self._live = False
             raise
@@ -125,10 +129,11 @@ class Sampling:
             until = None
             try:
                 if self._live:
-                    if looks.lasts() >= PATIENCE:
+                    if looks.asks():
                         ask()  # may give others their turn
-                    until = looks.poll()
-                    if fetch():  # so may this
+                        self._queue.ask()  # so may this
+                    until = looks.poll(self._queue.waited() + self._own())
+                    if fetch():  # and this
                         until = FINEST
                     self.spent = before + self._own()
             except Exception as error:  # interpreter shutdown, or a suite that took apart what this stands on

@@ -33,7 +33,7 @@ class Story:
     """A watcher, and time that passes in one way or another."""
 
     def __init__(self) -> None:
-        self.now, self.cpu = 1000 * MS, 500 * MS
+        self.now, self.cpu, self.own = 1000 * MS, 500 * MS, 0
         self.focus = Focus()
         self.wanted: list[CodeType] = []
         self.told = Told(lambda: self.now, at_once=False)
@@ -73,9 +73,19 @@ class Story:
         self.cpu += ns
         return self
 
+    def queued(self, ms: int) -> Story:
+        """It is told that the main thread has waited for a core, up to now."""
+        self.cpu += ms * MS
+        return self
+
+    def held(self, ms: int) -> Story:
+        """The thread that looks computes, or waits for a core."""
+        self.own += ms * MS
+        return self
+
     def poll(self) -> float:
         """What the thread does when it wakes up; s until the next time, in ms."""
-        pause = self.looks.poll()
+        pause = self.looks.poll(self.own)
         return (module.FINEST if self.told.sources().fetch() else pause) * 1000
 
     def look(self, wait: int = 0, burn: int = 0) -> float:
@@ -283,10 +293,30 @@ def test_cpu_goes_to_the_one_that_computed_before(story: Story) -> None:
 def test_what_was_computed_before_it_began_is_not_its_own(story: Story) -> None:
     def f() -> None:
         story.look(wait=10, burn=2)
+        story.look(wait=1)
 
     story.burn(5 * MS).begin(f)
     f()
-    assert story.steps(f) == [(1, 12, 2, 0)]
+    assert story.steps(f) == [(2, 13, 2, 0)]
+
+
+@pytest.mark.parametrize("waited", [True, False])
+def test_what_computes_at_the_next_look_did_so_from_the_beginning(story: Story, *, waited: bool) -> None:
+    """What came before may have waited as well, and one of the two computed."""
+
+    def f() -> None:
+        if waited:
+            story.look(burn=20)
+            story.look(burn=2)
+        else:
+            story.look(wait=20)
+            story.look(wait=2)
+
+    story.wait(20 * MS) if waited else story.burn(20 * MS)
+    story.begin(f)
+    f()
+    assert sum(step[2] for step in story.run.steps) == 22 * MS
+    assert sum(step[3] for step in story.run.steps) // MS == (22 if waited else 0)
 
 
 def test_cpu_is_never_more_than_time(story: Story) -> None:
@@ -299,6 +329,69 @@ def test_cpu_is_never_more_than_time(story: Story) -> None:
     story.begin(f)
     f()
     assert [step[2] for step in story.steps(f)] == [10, 0]
+
+
+def test_waiting_for_a_core_is_told_late_and_no_waiting(story: Story) -> None:
+    def f() -> None:
+        story.look(burn=10)
+        story.still(4)
+        story.still(4)
+        story.queued(8).look(burn=2)
+
+    story.begin(f)
+    f()
+    assert story.steps(f) == [(1, 20, 20, 0), (4, 0, 0, 0)]
+
+
+def test_waiting_for_a_core_at_the_end_of_a_phase(story: Story) -> None:
+    def f() -> None:
+        story.look(burn=10)
+        story.still(6)
+
+    story.begin(f)
+    f()
+    story.queued(6).burn(1 * MS)
+    (run,) = story.looks.taken(story.now)
+    assert run.waited() == 0
+
+
+def test_waiting_for_a_core_before_the_next_fixture_begins(story: Story) -> None:
+    def f() -> None:
+        story.look(burn=10)
+        story.still(6)
+
+    story.begin(f)
+    f()
+    story.burn(1 * MS).begin(f)
+    assert story.looks.asks(), "how long that was is known only now"
+    story.queued(6).look(burn=2)
+    assert story.run.waited() == 0
+    assert not story.looks.asks(), "what began is quick so far"
+
+
+@pytest.mark.parametrize(("burn", "wait", "computed"), [(20, 7, 25), (20, 3, 23), (9, 10, 9)])
+def test_what_computes_waits_for_whoever_looks(burn: int, wait: int, computed: int, story: Story) -> None:
+    """It had the interpreter for 5 ms, or was given it and had no core to go on; who waits does not need it."""
+
+    def f() -> None:
+        story.look(burn=10)
+        story.held(5).look(burn=burn, wait=wait)
+
+    story.held(70).poll()
+    story.begin(f)
+    f()
+    assert sum(step[3] for step in story.run.steps) // MS == 10 + computed
+
+
+def test_waiting_for_a_core_is_never_more_than_a_step_waited(story: Story) -> None:
+    def f() -> None:
+        story.look(burn=10)
+        story.still(2)
+        story.queued(60).look(burn=2)
+
+    story.begin(f)
+    f()
+    assert story.steps(f) == [(1, 14, 14, 0), (3, 0, 0, 0)]
 
 
 def test_while_the_main_thread_stands_still_nothing_is_looked_at(story: Story) -> None:
@@ -499,6 +592,22 @@ def test_coroutine_that_is_suspended(story: Story) -> None:
     first, second = story.steps(f)
     assert first == (1, 35, 0, 35)
     assert second == (2, 5, 0, 0)
+
+
+@in_old_tasks
+def test_a_suspended_function_does_not_wait_for_a_core(story: Story) -> None:
+    event = Gate()
+
+    async def f() -> None:
+        await event.wait()
+
+    def end() -> None:
+        story.queued(4).look(burn=2)
+        event.set()
+
+    story.begin(f)
+    in_a_loop(story, f(), lambda: story.look(wait=10), lambda: story.still(4), end)
+    assert story.steps(f) == [(1, 16, 0, 16)]
 
 
 @in_old_tasks

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import CodeType, SimpleNamespace
 from typing import cast
 
@@ -16,7 +17,7 @@ import pytest
 
 from testtime_recorder import sampling as module
 from testtime_recorder.clock import Clock
-from testtime_recorder.computing import Computing
+from testtime_recorder.computing import Computing, threads
 from testtime_recorder.looks import Looks
 from testtime_recorder.sampling import Sampling
 from testtime_recorder.statements import NEVER, Focus, Told
@@ -154,6 +155,33 @@ def test_what_the_thread_computes_is_known() -> None:
         watcher.start()
         until(lambda: watcher.spent > before)  # noqa: B023 - called at once
         watcher.stop()
+
+
+@pytest.mark.skipif(not Path("/proc/self/schedstat").exists(), reason="nobody counts it")
+def test_what_the_thread_waits_for_a_core_is_its_own() -> None:
+    watcher, before = real(Focus()), threads()
+    watcher.start()
+    try:
+        (own,) = threads() - before
+        assert Path(f"/proc/self/fd/{watcher._queue._file}").readlink().match(f"*/task/{own}/schedstat")
+    finally:
+        watcher.stop()
+
+
+def test_what_the_thread_computes_and_waits_is_told_to_the_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[int] = []
+
+    def poll(own: int) -> float:
+        told.append(own)
+        return 1.0
+
+    watcher = real(Focus())
+    monkeypatch.setattr(watcher, "_queue", SimpleNamespace(waited=lambda: 400 * MS))
+    monkeypatch.setattr(watcher, "_own", lambda: 30 * MS)
+    monkeypatch.setattr(watcher._looks, "poll", poll)
+    watcher._live = True
+    watcher._wake(lambda _: None, 0)(False)
+    assert (told, watcher.fault) == ([430 * MS], None)
 
 
 @pytest.mark.truth

@@ -509,3 +509,54 @@ COUNTS = """
 def test_what_stands_for_a_number_is_one(text: str, looked_at: set[str]) -> None:
     found = noted(COUNTS, text).reads
     assert {each for each in found if each.startswith(("counts", "boxes", "what"))} == looked_at
+
+
+PLACES = """
+    import os
+    import subprocess
+    from pathlib import Path
+    folder, name, data = Path("/data/a"), "/data/b", "/data/c"
+    def git(command, **more):
+        subprocess.run(["git", command], **more)
+    def repository(where):
+        inner(os.path.join(where, "x"))
+    def inner(path): pass
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("missing(folder, at=name)", {"/data/a", "/data/b"}),
+        ("git('add', cwd=data)", {"/data/c"}),
+        ("repository(name)", {"/data/b"}),
+        ("missing(f'{name}.txt', '/usr/lib/x', 3, 'word', 'here/it')", {"/data/b.txt"}),
+        ("os.path.join(name, 'a')", set()),
+        ("print(name)", set()),
+    ],
+)
+def test_paths_that_a_call_is_handed(text: str, told: set[str]) -> None:
+    assert noted(PLACES, text).effects.told == told
+
+
+THREADS = """
+    import threading
+    rows, table = [], {}
+    def fills(what, *, more=None): what.append(1)
+    class Filler(threading.Thread):
+        def run(self): table["a"] = 1
+    def lets_go(what): what.clear()
+    worker, filler, idle = threading.Thread(target=fills, args=(rows,)), Filler(), threading.Thread()
+    timer, ended = threading.Timer(1, lets_go, (rows,)), threading.Thread(target=len, args=("a",))
+    ended.start()
+    ended.join()
+"""
+
+
+@pytest.mark.parametrize("how", ["start()", "join()", "join(0.5)"])
+def test_what_a_thread_does_that_is_started_or_waited_for(how: str) -> None:
+    assert noted(THREADS, f"worker.{how}").adds == {"what is in worker._args[0]"}
+    assert "what is in timer.args[0]" in noted(THREADS, f"timer.{how}").writes
+    for thread in ("idle", "ended", "filler"):
+        assert noted(THREADS, f"{thread}.{how}").writes == {thread}, "nobody saw what it does"
+    assert noted(THREADS, "worker.is_alive()").adds == set()

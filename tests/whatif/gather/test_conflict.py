@@ -201,6 +201,24 @@ def test_what_is_replaced_may_be_used_by_whatever_uses_anything() -> None:
     assert verdict(anything, _effects(), _word).free
 
 
+@pytest.mark.parametrize(
+    ("mine", "others", "free"),
+    [
+        ({"/a/b"}, {"/a/b"}, False),
+        ({"/a/b"}, {"/a/b/c"}, False),
+        ({"/a/b/c"}, {"/a/b"}, False),
+        ({"/a/b"}, {"/a/bc"}, True),
+        ({"/a/b"}, set(), True),
+    ],
+)
+def test_a_path_that_both_are_handed_and_nobody_can_follow_one(mine: set[str], others: set[str], *, free: bool) -> None:
+    known, unknown = _effects(told=others), _effects(told=mine, unknown={"add"})
+    for found in (verdict(known, unknown, _word), verdict(unknown, known, _word)):
+        reason = (found.obstacle or "").replace("/a/b/c", "/a/b")
+        assert reason == ("" if free else "both are handed /a/b, and what add does there could not be followed")
+    assert verdict(known, _effects(told=mine), _word).free, "what they do there is known"
+
+
 ROWS, OTHER = Place("contents", 2, None), Place("attribute", 2, "x")
 
 

@@ -13,7 +13,9 @@ WORLD = """
     import concurrent.futures
     import contextvars
     import decimal
+    import gzip
     import http.client
+    import io
     import logging
     import os
     import queue
@@ -24,10 +26,12 @@ WORLD = """
     import socket
     import sqlite3
     import subprocess
+    import tarfile
     import tempfile
     import threading
     import time
     import typing
+    import zipfile
     from collections import defaultdict, deque
     from pathlib import Path
 
@@ -37,6 +41,7 @@ WORLD = """
     groups = defaultdict(list)
     names = set()
     ring = deque()
+    stream = io.BytesIO()
     line = queue.Queue()
     lock = asyncio.Lock()
     pool = threading.Semaphore(5)
@@ -112,6 +117,9 @@ WORLD = """
         done = asyncio.get_running_loop().create_future()
         line.put(done)
         await done
+
+    loop = type("BaseEventLoop", (), {"__module__": "asyncio.base_events"})()
+    runner = type("Runner", (), {"__module__": "asyncio.runners"})()
     monkeypatch = type("MonkeyPatch", (), {"__module__": "_pytest.monkeypatch"})()
 """
 
@@ -481,6 +489,13 @@ def test_what_is_written_and_where(text: str, writes: set[str]) -> None:
     assert _does(text).writes == writes
 
 
+@pytest.mark.parametrize("text", ["tarfile.open(fileobj=stream)", "zipfile.ZipFile(stream)", "gzip.open(stream, 'rt')"])
+def test_a_stream_that_is_opened_is_gone_through(text: str) -> None:
+    found = _does(text)
+    assert "stream" in found.writes
+    assert "what is in stream" in found.reads
+
+
 def test_a_folder_matters_only_to_files() -> None:
     for text in (
         "os.remove('C:/a')",
@@ -590,6 +605,20 @@ def test_what_each_thread_and_task_has_its_own_of(text: str) -> None:
 
 def test_a_pool_that_is_handed_to_what_the_library_made() -> None:
     assert _does("asyncio.get_running_loop().run_in_executor(executor, len)").effects.locks
+
+
+@pytest.mark.parametrize("text", ["loop.run_until_complete(unknown())", "loop.run_forever()", "runner.run(unknown())"])
+def test_a_loop_that_runs_lets_everything_in_it_go_on(text: str) -> None:
+    found = _does(text)
+    (thing,) = found.effects.hidden
+    assert found.effects.hidden[thing] == "what else runs in that event loop"
+    assert text.partition(".")[0] in found.writes, "it cannot run twice at once"
+
+
+@pytest.mark.parametrize("text", ["loop.create_task(unknown())", "loop.call_later(1, len)", "runner.get_loop()"])
+def test_a_loop_that_is_asked_does_not_run(text: str) -> None:
+    found = _does(text)
+    assert (found.effects.hidden, found.writes) == ({}, set())
 
 
 def test_what_is_to_be_done_in_the_end() -> None:

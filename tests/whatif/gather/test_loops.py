@@ -33,6 +33,18 @@ SHOP = """
             self.went = True
             await asyncio.sleep(1)
 
+    class Shelf:
+        def __init__(self):
+            self.count = 0
+
+        def __setitem__(self, key, what):
+            self.count += 1
+            wait()
+
+        def append(self, what):
+            self.last = what
+            wait()
+
     async def get(what):
         await asyncio.sleep(1)
         return what
@@ -67,6 +79,7 @@ SHOP = """
     rows = []
     made = []
     total = 0
+    shelf = Shelf()
     table = {}
     names = ["a", "b", "c"]
     first, second, third = Client(), Client(), Client()
@@ -121,6 +134,8 @@ CLIENTS = {"client": ["first", "second", "third"]}
         ("for name, client in pairs:\n  await client.go()", {"name": ["'a'", "'b'"], "client": ["first", "second"]}),
         ("for number in range(3):\n  await get(number)", {"number": ["0", "1", "2"]}),
         ("for number in range(3):\n  client = Client()\n  await client.go()", {"client": ["first", "second", "third"]}),
+        ("for name in names:\n  async with lock_of(name) as held:\n    await get(held)", NAMES),
+        ("for name in names:\n  if name:\n    got = await get(name)\n    await get(got)", NAMES),
         ("x = [await get(name) for name in names]", {}),
         ("x = [await client.go() for client in clients]", {}),
         ("x = [await get(name) for name in names if name]", {}),
@@ -165,6 +180,16 @@ def test_turns_that_may_overlap(text: str, seen: dict[str, list[str]]) -> None:
         ),
         ("for name in names:\n  last = await get(last)", NAMES, "last goes from one turn to the next"),
         ("for name in names:\n  await get(last)\n  last = name", NAMES, "last goes from one turn to the next"),
+        (
+            "for name in names:\n  if name:\n    last = name\n  await get(last)",
+            NAMES,
+            "last goes from one turn to the next",
+        ),
+        (
+            "for name in names:\n  async with lock_of(last) as last:\n    await get(name)",
+            NAMES,
+            "last goes from one turn to the next",
+        ),
         (
             "for name in names:\n  first.last = await get(first.last)",
             NAMES,
@@ -223,6 +248,16 @@ def test_turns_that_may_overlap(text: str, seen: dict[str, list[str]]) -> None:
             "each turn adds to rows, and the next uses what is in it",
         ),
         (
+            "for name in names:\n  shelf[name] = await get(name)",
+            NAMES,
+            "a turn changes shelf, and the next uses it as well",
+        ),
+        (
+            "for name in names:\n  shelf.append(await get(name))",
+            NAMES,
+            "a turn changes shelf.last, and the next uses it as well",
+        ),
+        (
             "for name in names:\n  await becomes(name)",
             NAMES,
             "a context variable that is set in a task of its own is lost for the function",
@@ -234,6 +269,9 @@ def test_turns_that_must_not_overlap(text: str, seen: dict[str, list[str]], reas
     assert found.obstacle == reason
 
 
+_PUT_AWAY = "results are put away one after another, and nothing else waits"
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
@@ -241,6 +279,14 @@ def test_turns_that_must_not_overlap(text: str, seen: dict[str, list[str]], reas
         (
             "for task in tasks:\n  await finishes(task)",
             "what the turns wait for was started before the loop, and goes on already",
+        ),
+        (
+            "for name in names:\n  shelves[name] = name",
+            _PUT_AWAY,
+        ),
+        (
+            "for name in names:\n  made.append((name, 1))",
+            _PUT_AWAY,
         ),
     ],
 )

@@ -416,3 +416,26 @@ def test_who_takes_out_of_a_queue_may_change_what_it_belongs_to(first: str, seco
 )
 def test_what_a_loop_waits_for_may_be_ended_by_what_nobody_knows(first: str, second: str, reason: str | None) -> None:
     assert _between(first, second).obstacle == reason
+
+
+@pytest.mark.parametrize(
+    ("between_them", "second", "free"),
+    [("pass", "gate.rest()", False), ("gate = other", "gate.rest()", True), ("pass", "time.sleep(id(gate))", True)],
+)
+def test_what_was_looked_at_in_two_turns_is_one_object_in_each(between_them: str, second: str, *, free: bool) -> None:
+    text = f"""
+        def stack():
+            for gate in gates:
+                {"gate.start()" if not free or "gate =" in between_them else "time.sleep(id(gate))"}  # blocks 2 x 100
+                {between_them}
+                {second}  # blocks 2 x 100
+    """
+    suite = Suite(f"{textwrap.dedent(SHOP).strip()}\ngates = [Daemon(), Daemon()]\n{textwrap.dedent(text).strip()}")
+    execution = suite.run("stack", turns={"gate": ["gates[0]", "gates[1]"]})
+    first, *_, last = execution.snapshots
+    suite.look_again(execution, [first, last])
+    function = suite.found()
+    one, _, other = function.body.tree.body[0].body  # type: ignore[attr-defined]
+    found = between(function, function.node(one), function.node(other))
+    reason = "gate is changed, and was looked at in two turns of the loop around"
+    assert found.obstacle == (None if free else reason)

@@ -74,3 +74,10 @@ def test_parts_of_classes_are_seen_everywhere(statement: str, everywhere: set[st
     found = suite.found()
     effects = found.node(found.body.tree.body[0]).effects
     assert {found.word(int(place.of)) for place in effects.everywhere} == everywhere
+
+
+def test_what_an_object_is_given_that_nobody_knows_may_be_looked_at_there() -> None:
+    act = "def act(what):\n    made = unknown()\n    made.shop = what\n    made.start()"
+    shop = f"{textwrap.dedent(SHOP)}\nshop.inner = SimpleNamespace()\n{act}"
+    assert {"shop", "shop.inner"} <= noted(shop, "act(shop), shop.inner").reads
+    assert "shop" not in noted(shop, "wide.shop = shop").reads

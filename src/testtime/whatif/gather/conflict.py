@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
 
 from testtime.whatif.gather.known_functions import FILES, LOGGED, NETWORK, PRINTED, SERVERS, TIMEOUT, UMASK, ZONE
-from testtime.whatif.gather.places import Effects, Place
+from testtime.whatif.gather.places import Effects, Place, within
 
 _WORLD = {
     "environment": "the environment",
@@ -74,6 +74,7 @@ def verdict(first: Effects, second: Effects, word: Word) -> Verdict:
         if met is not None:
             return Verdict(obstacle=f"the first {how} {described(met, word)}, and the second uses it as well")
     obstacle = _set_for_all(first, second, word) or _processes(first, second) or _hidden(first, second, word)
+    obstacle = obstacle or _told(first, second)
     if obstacle is not None:
         return Verdict(obstacle=obstacle)
     shared = {thing: capacity for thing, capacity in first.locks.items() if thing in second.locks}
@@ -156,6 +157,14 @@ def _processes(first: Effects, second: Effects) -> str | None:
             if shared:
                 return f"both start processes that use {min(shared)}"
     return None
+
+
+def _told(first: Effects, second: Effects) -> str | None:
+    """Why a path that both are handed keeps tasks apart: of one of them nobody knows what it does there."""
+    unknown = min(first.unknown | second.unknown, default=None)
+    met = (each for each in sorted(first.told) if any(within(each, it) or within(it, each) for it in second.told))
+    path = None if unknown is None else next(met, None)
+    return None if path is None else f"both are handed {path}, and what {unknown} does there could not be followed"
 
 
 def _among(place: Place, paths: frozenset[str]) -> bool:

@@ -38,6 +38,8 @@ def run(frame: Frame, thing: int, owner: Value | None, words: str, given: Given)
     if code is None or inner is None or len(frame.inside) >= _DEEP:
         frame.unknown(words, (owner or FRESH, *given.values))
         return Value((owner or FRESH).things)
+    if not frame.inside:
+        frame.hand(given.values)
     names = {name: frame.reader.exact(index) for name, index in about.edges.items()}
     names.update(_parameters(inner, owner, given, names))
     called = Frame(

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from testtime.whatif.gather import known_types, library
+from testtime.whatif.gather import known_types, library, processes
 from testtime.whatif.gather.known_functions import ENVIRONMENT, FILES, LOGGED
 from testtime.whatif.gather.places import OUTSIDE, Effects, Kind, Place
 from testtime.whatif.gather.reader import Reader
@@ -155,6 +155,12 @@ class Frame:
         """Anything in it may be looked at."""
         self.effects.reads.update(Place("whole", each) for each in value.reached)
 
+    def give_away(self, value: Value) -> None:
+        """Something that nobody knows holds it from now on: it may be looked at, with what hangs on it."""
+        self.read_whole(value)
+        parts = {each for thing in value.reached for each in self.reader.things[thing].edges.values()}
+        self.effects.reads.update(Place("whole", each) for each in parts if self.reader.things[each].kind == "object")
+
     def opaque(self, thing: int) -> bool:
         """Whether it is an object of a class of its own, of which each method may look at anything in it."""
         about = self.reader.things[thing]
@@ -247,9 +253,15 @@ class Frame:
     def unknown(self, words: str, values: Sequence[Value]) -> None:
         """Anything may happen to these in a call that cannot be followed."""
         self.effects.unknown.add(words)
+        self.hand(values)
         for value in values:
             changed = (each for thing in value.reached for each in self._changeable(thing))
             self.effects.writes.update(Place("whole", each) for each in changed)
+
+    def hand(self, values: Sequence[Value]) -> None:
+        """A function is handed these: paths may be among them."""
+        texts = (value.text for value in values if value.text is not None)
+        self.effects.told.update(path for text in texts for path in processes.paths(text))
 
     def _changeable(self, thing: int, deep: int = 4) -> Iterator[int]:
         """A thing, if it can be changed; of a tuple, what is in it, where that was seen."""

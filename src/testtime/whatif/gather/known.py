@@ -70,7 +70,8 @@ def function(frame: Frame, name: str, does: Does, given: Given) -> None:
 def _as_given(frame: Frame, name: str, does: Does, given: Given) -> Does:
     """What a function does with these arguments, where they make a difference."""
     if name in OPENS:
-        return opening(given.positional[1:2], given)
+        streams = any(frame.reader.things[each].kind == "object" for value in given.values for each in value.things)
+        return opening(given.positional[1:2], given)._replace(contents="w" if streams else "")
     if NETWORK in does.adds and requests.asks(name, given):
         return does._replace(reads=(*does.reads, NETWORK), adds=())
     if name == "print" and "file" in given.named:
@@ -109,6 +110,9 @@ def method(frame: Frame, owner: Value, name: str, given: Given) -> bool:
     if any(kind in types and name in names for kind, names in known_types.KEEPERS.items()):
         frame.effects.adds.add(Place("contents", thing, "what is to be done in the end"))
         return True
+    if any(kind in types and name in names for kind, names in known_types.RUNS.items()):
+        frame.effects.writes.add(Place("whole", thing))
+        frame.effects.hidden[thing] = "what else runs in that event loop"
     for known, note in _BY_TYPE:
         if types & known:
             note(frame, thing, name, given)

@@ -38,6 +38,11 @@ RUNNERS = frozenset(
     multiprocessing.context.Process multiprocessing.process.BaseProcess concurrent.futures._base.Future""")
 )
 """Types of what goes on by itself."""
+THREADS = frozenset({"threading.Thread"})
+THREADS_RUN = {"threading.Thread": ("_target", "_args"), "threading.Timer": ("function", "args")}
+"""Types of threads that do what they were handed, and in which attributes that is and its arguments are."""
+RUN_THREADS = frozenset({"start", "join"})
+"""Methods of threads beside which what they are to do goes on."""
 EVENTS = frozenset({"asyncio.Event", "threading.Event"})
 WAITED = frozenset(_words("wait join communicate result exception get"))
 """Methods that wait until these have come to an end, or happen."""
@@ -48,6 +53,11 @@ KEEPERS: dict[str, frozenset[str]] = {
     "unittest.case.TestCase": frozenset(_words("addCleanup addAsyncCleanup addClassCleanup")),
 }
 """Methods by which things are told what to do in the end."""
+RUNS: dict[str, frozenset[str]] = {
+    "asyncio.BaseEventLoop": frozenset(_words("run_until_complete run_forever")),
+    "asyncio.Runner": frozenset({"run"}),
+}
+"""Methods by which an event loop runs: one call at a time, and all that waits in it goes on."""
 POOLS = frozenset({"concurrent.futures._base.Executor"})
 LEFT = "_value"
 CAPACITY = ("_bound_value", LEFT, "_max_workers")
@@ -167,6 +177,7 @@ OTHERS: dict[str, dict[str, Does]] = {
         **dict.fromkeys(("subprocess_exec", "subprocess_shell"), Does(writes=(PROCESS,), contents="r")),
         **dict.fromkeys(SETS_LOOP, Does(writes=(SETTINGS,), contents="r")),
     },
+    "asyncio.Runner": {},
     "concurrent.futures._base.Executor": {},
     "pytest.capture.CaptureFixture": dict.fromkeys(_words("readouterr disabled"), Does(writes=(PRINTED,))),
     "re.Match": {},
@@ -178,6 +189,7 @@ OTHERS: dict[str, dict[str, Does]] = {
 REST: dict[str, Does] = {
     "random.Random": Does(adds=(RANDOM,)),
     "asyncio.BaseEventLoop": READS_ARGUMENTS,
+    "asyncio.Runner": READS_ARGUMENTS,
     "concurrent.futures._base.Executor": READS_ARGUMENTS,
     "re.Pattern": READS_ARGUMENTS,
     "tuple": READS_ARGUMENTS,

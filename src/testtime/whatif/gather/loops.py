@@ -13,7 +13,7 @@ import ast
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from testtime.whatif.gather import library
+from testtime.whatif.gather import known_types, library
 from testtime.whatif.gather.body import Comprehension, skips, walked
 from testtime.whatif.gather.conflict import Verdict, verdict
 from testtime.whatif.gather.effects import effects_of
@@ -21,6 +21,7 @@ from testtime.whatif.gather.known_functions import WAITS
 from testtime.whatif.gather.names import dotted, names
 from testtime.whatif.gather.places import Effects
 from testtime.whatif.gather.reader import Reader
+from testtime.whatif.gather.rewriting.binding import Flow
 from testtime.whatif.gather.two_turns import values_of_two_turns
 
 _LEAVES: dict[type[ast.AST], str] = {
@@ -36,6 +37,9 @@ _LEAVES: dict[type[ast.AST], str] = {
     ast.While: "a loop inside waits for something",
 }
 _LOST = Verdict(obstacle="a context variable that is set in a task of its own is lost for the function")
+_PUT_AWAY = Verdict(useless="results are put away one after another, and nothing else waits")
+_AT_HAND = (ast.Expr, ast.Name, ast.Constant, ast.Tuple, ast.List, ast.Set, ast.Dict, ast.Starred, ast.expr_context)
+"""What there is without waiting, or is made of that."""
 _RUN_ALREADY = Verdict(useless="what the turns wait for was started before the loop, and goes on already")
 
 
@@ -48,7 +52,9 @@ def obstacle_to_turns(
         reason = _carried(loop)
     if reason is not None:
         return Verdict(obstacle=reason)
-    inside, collected = _separated(statement, loop)
+    inside, collected = _separated(reader, statement, loop)
+    if collected and all(isinstance(each, _AT_HAND) for part in inside for each in ast.walk(part)):
+        return _PUT_AWAY
     first, second = (
         effects_of(reader, inside, path, values) for values in values_of_two_turns(reader, statement, loop, path)
     )
@@ -92,7 +98,7 @@ def _pauses(reader: Reader, statement: ast.stmt, loop: ast.For | Comprehension) 
             yield "a fixed sleep keeps the turns apart"
 
 
-def _separated(statement: ast.stmt, loop: ast.For | Comprehension) -> tuple[list[ast.stmt], set[str]]:
+def _separated(reader: Reader, statement: ast.stmt, loop: ast.For | Comprehension) -> tuple[list[ast.stmt], set[str]]:
     """What a turn does but for collecting results, and the names of what it collects them in."""
     if not isinstance(loop, ast.For):
         made = [loop.key, loop.value] if isinstance(loop, ast.DictComp) else [loop.elt]
@@ -101,12 +107,19 @@ def _separated(statement: ast.stmt, loop: ast.For | Comprehension) -> tuple[list
     found: set[str] = set()
     for each in loop.body:
         name, parts = _collecting(each)
-        if name is not None and _times_used(loop, name) == 1:
+        if name is not None and _times_used(loop, name) == 1 and _holds(reader, reader.thing_at(statement, name)):
             found.add(name)
             inside += [_standing(part, each) for part in parts]
         else:
             inside.append(each)
     return inside, found
+
+
+def _holds(reader: Reader, thing: int | None) -> bool:
+    """Whether results can be put in it: an object of any other class may do more with them, and wait."""
+    if thing is None or reader.things[thing].kind != "object":
+        return True
+    return "." not in reader.things[thing].type or bool(reader.types(thing) & known_types.CONTAINERS)
 
 
 def _standing(expression: ast.expr, place: ast.stmt) -> ast.stmt:
@@ -134,13 +147,14 @@ def _times_used(loop: ast.For, name: str) -> int:
 
 
 def _carried(loop: ast.For) -> str | None:
-    """Why the next turn needs this one: a name that one stores and the next loads before it stores it."""
+    """Why the next turn needs this one: a name that one stores and the next may load before it stores it."""
     collected = {name for name in (_collecting(each)[0] for each in loop.body) if name and _times_used(loop, name) == 1}
-    stored = names(loop.target).stores
+    stored = set(names(loop.target).stores)
+    needed = set(Flow().inside(loop.body, stored).exposed)
     every = frozenset().union(*(names(each).stores for each in loop.body))
     for each in loop.body:
         about = names(each)
-        for name in sorted(about.loads & every - stored - collected):
-            return f"{name} goes from one turn to the next"
+        needed |= {name for name in about.loads - stored if "." in name}
         stored |= about.stores
-    return None
+    found = min(needed & every - collected, default=None)
+    return None if found is None else f"{found} goes from one turn to the next"

@@ -39,6 +39,8 @@ def method(frame: Frame, owner: Value, name: str, words: str, given: Given) -> V
         types = frame.reader.types(thing)
         if types & known_types.CALLERS:
             call_back(frame, words, given)
+        if types & known_types.THREADS and name in known_types.RUN_THREADS:
+            _in_thread(frame, thing, words)
         for each in given.positional if types & known_types.CONTAINERS else ():
             implied(frame, each, "__hash__")
             implied(frame, each, "__eq__", Given([FRESH]))
@@ -47,6 +49,17 @@ def method(frame: Frame, owner: Value, name: str, words: str, given: Given) -> V
         frame.effects.reads.add(Place("attribute", thing, name))
         return call(frame, frame.reader.exact(index), words, given)
     return _of_unseen(frame, owner, name, words, given)
+
+
+def _in_thread(frame: Frame, thing: int, words: str) -> None:
+    """What a thread is to do, where that was seen before it ended."""
+    things, edges = frame.reader.things, frame.reader.things[thing].edges
+    what, arguments = known_types.THREADS_RUN.get(things[thing].type, ("", ""))
+    target = edges.get(what)
+    if target is not None and things[target].kind != "value":
+        items = things[edges[arguments]].edges if arguments in edges else {}
+        given = Given([frame.reader.exact(items[each]) for each in sorted(items) if each.startswith("[")])
+        call(frame, frame.reader.exact(target), words, given)
 
 
 def _of_known(frame: Frame, owner: Value, name: str, types: frozenset[str], given: Given) -> Value:

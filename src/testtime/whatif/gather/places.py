@@ -38,11 +38,12 @@ class Place:
         if self.what is None or other.what is None:
             return True
         if self.kind == "world" and self.of == "files":
-            return _within(self.what, other.what) or _within(other.what, self.what)
+            return within(self.what, other.what) or within(other.what, self.what)
         return self.what == other.what
 
 
-def _within(inner: str, outer: str) -> bool:
+def within(inner: str, outer: str) -> bool:
+    """Whether a path is another, or in it."""
     return inner == outer or inner.startswith(outer.rstrip("/") + "/")
 
 
@@ -80,6 +81,8 @@ class Effects:
     """Modules of libraries, of which a function is called."""
     named: set[tuple[str, str]] = field(default_factory=set)
     """What functions are told to do with what, by name: with a resource of a server, perhaps."""
+    told: set[str] = field(default_factory=set)
+    """Paths that functions are handed: they may do anything there where their text does not say what."""
     starts: bool = False
     """Whether something is set going that goes on by itself."""
     handed: set[int] = field(default_factory=set)
@@ -106,7 +109,7 @@ class Effects:
         if place in self.places:
             return True
         files = (each.what for each in self.places if each.of == FILES and each.what is not None)
-        return place.of == FILES and place.what is not None and any(_within(place.what, each) for each in files)
+        return place.of == FILES and place.what is not None and any(within(place.what, each) for each in files)
 
     @property
     def idle(self) -> bool:

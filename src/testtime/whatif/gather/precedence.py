@@ -16,6 +16,7 @@ from testtime.whatif.gather import known_types
 from testtime.whatif.gather.conflict import Verdict, common, described, verdict
 from testtime.whatif.gather.function import Function
 from testtime.whatif.gather.known_functions import NETWORK, RANDOM
+from testtime.whatif.gather.names import names
 from testtime.whatif.gather.node import Node
 from testtime.whatif.gather.places import OUTSIDE, Effects, Place
 from testtime.whatif.gather.requests import only_ask
@@ -31,6 +32,7 @@ _RAISES = "the first may raise, and the second would be under way by then"
 def between(function: Function, first: Node, second: Node) -> Verdict:
     """Whether ``second``, which comes later in the text, may run beside ``first``."""
     reason = first.names.blocks(second.names) or _parent(first, second) or awaited(function, first, second)
+    reason = reason or _two_turns(function, first, second)
     if reason is not None:
         return Verdict(obstacle=reason)
     found = function.judged(verdict(first.effects, second.effects, function.word))
@@ -107,6 +109,23 @@ def _taken_out(function: Function, putting: Node, other: Node) -> str | None:
         met = min((each for each in beside & used - {queue} if reader.things[each].kind == "object"), default=None)
         if met is not None:
             return f"who takes out of {function.word(queue)} may change {function.word(met)}"
+    return None
+
+
+def _two_turns(function: Function, first: Node, second: Node) -> str | None:
+    """Why what was looked at in two turns of a loop stays in order: it was one object in each, and changes."""
+    statements = (each for each in function.body.alone if first.lines[0] <= each.lineno <= second.lines[0])
+    stored = frozenset().union(*(names(each).stores for each in statements))
+    for name in sorted(first.names.loads & second.names.loads - stored):
+        mine, theirs = (function.reader(each.statement).thing_at(each.statement, name) for each in (first, second))
+        changed = {
+            int(each.of)
+            for node in (first, second)
+            for each in node.effects.writes | node.effects.adds
+            if each.kind in ("attribute", "contents", "whole")
+        }
+        if None not in (mine, theirs) and mine != theirs and {mine, theirs} & changed:
+            return f"{name} is changed, and was looked at in two turns of the loop around"
     return None
 
 

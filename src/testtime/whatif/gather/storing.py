@@ -40,6 +40,8 @@ def _(target: ast.Attribute, found: Value, frame: Frame, source: ast.expr | None
         before = owner.inner.get(target.attr)
         owner.inner[target.attr] = found if before is None else one_of([before, found])
         return
+    if owner.thing is None:  # nobody knows what it does with it
+        frame.give_away(found)
     frame.look_behind(owner)
     implied.stored(frame, owner, target.attr, found)
     where = place(target, frame)
