@@ -77,7 +77,8 @@ class Looks:
         self._seen: list[tuple[Run, bool]] = []  # what was seen then, and whether it was suspended; innermost first
 
     def begin(self) -> None:
-        """Whatever was computed before is of no interest."""
+        """Whatever was computed before is of no interest; the thread that looks is another than before."""
+        self._held = self._own = 0
         self._last = (self._now(), self._computing.read())
 
     def taken(self, end: int) -> list[Run]:
