@@ -36,6 +36,7 @@ def between(function: Function, first: Node, second: Node) -> Verdict:
     found = function.judged(verdict(first.effects, second.effects, function.word))
     if found.free:
         reason = _shows(function, first, second) or _drawn(function, first, second) or _same(first, second)
+        reason = reason or _asked(first, second)
         reason = reason or _taken_out(function, first, second) or _taken_out(function, second, first)
         if reason is not None:
             return Verdict(obstacle=reason)
@@ -138,6 +139,14 @@ def _same(first: Node, second: Node) -> str | None:
         if mine != theirs and not only_ask(mine | theirs):
             return f"both talk to a server about {about}, and each in its own way"
     return None
+
+
+def _asked(first: Node, second: Node) -> str | None:
+    """Why one request must come before another: it may change what the second, which changes nothing, asks for."""
+    asks = any(place.of == NETWORK for place in second.effects.reads) and not _sends(second)
+    if not (asks and _sends(first) and _may_meet(first.effects, second.effects)):
+        return None
+    return "the first sends a server something, which may change what the second asks it for"
 
 
 def _sends(node: Node) -> bool:
