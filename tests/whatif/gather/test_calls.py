@@ -428,6 +428,12 @@ def test_the_one_of_several_that_the_argument_chooses() -> None:
     assert set(noted(CHOSEN, "render(1)").effects.hidden.values()) == {"which of its functions render is"}
 
 
+def test_one_more_of_several_to_choose_from() -> None:
+    told = noted(CHOSEN, "render.register(Shop, len)")
+    assert told.effects.unknown == set()
+    assert told.writes & noted(CHOSEN, "render(shop)").reads == {"what is in render"}
+
+
 def test_what_was_kept_to_be_called() -> None:
     found = noted(CHOSEN, "for each in TABLE.get('saved'):\n    each(1)")
     assert set(found.effects.hidden.values()) == {"what each calls"}

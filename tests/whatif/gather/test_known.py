@@ -24,6 +24,7 @@ WORLD = """
     import socket
     import sqlite3
     import subprocess
+    import sys
     import tempfile
     import threading
     import time
@@ -492,6 +493,18 @@ def test_a_folder_matters_only_to_files() -> None:
         assert "the working folder" not in _does(text).reads, text
 
 
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ("'/data/a', 'zip', folder", "files (/data/a.zip)"),
+        ("'/data/a', 'gztar'", "files (/data/a.tar.gz)"),
+        ("'/data/a', unheard", "files"),
+    ],
+)
+def test_the_name_of_an_archive_has_an_ending_by_its_format(given: str, name: str) -> None:
+    assert _does(f"shutil.make_archive({given})").writes == {name}
+
+
 def test_the_mode_is_the_argument_of_that_name() -> None:
     assert _does("open(folder / 'a', encoding='w')").writes == set()
     assert _does("open(folder / 'a', encoding='r', mode='w')").writes == {"files (/data/a)"}
@@ -503,6 +516,9 @@ def test_the_mode_is_the_argument_of_that_name() -> None:
         ("tempfile.tempdir = folder", {"tempfile"}),
         ("monkeypatch.setattr(tempfile, 'tempdir', folder)", {"tempfile"}),
         ("monkeypatch.setattr('tempfile.tempdir', folder)", {"tempfile"}),
+        ("http.client.HTTPConnection.debuglevel = 1", {"http", "http.client"}),
+        ("monkeypatch.setattr(queue.Queue, 'join', len)", {"queue"}),
+        ("shutil.register_archive_format('a', len)", {"shutil"}),
         ("time.sleep = len", set()),
         ("folder.tempdir = 1", set()),
         ("monkeypatch.setattr(Limits, 'tries', 2)", set()),
@@ -510,6 +526,14 @@ def test_the_mode_is_the_argument_of_that_name() -> None:
 )
 def test_modules_whose_functions_go_by_what_is_set(text: str, modules: set[str]) -> None:
     assert _does(text).effects.modules_set == modules
+
+
+@pytest.mark.parametrize(
+    "text", ["sys.stdout = line", "folder.name, sys.stderr = '', line", "monkeypatch.setattr(sys, 'stdout', line)"]
+)
+def test_where_what_is_printed_goes(text: str) -> None:
+    assert "what is printed" in _does(text).writes
+    assert "what is printed" not in _does(text.replace("std", "other")).writes
 
 
 def test_modules_of_which_functions_are_called() -> None:

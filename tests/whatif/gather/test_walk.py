@@ -180,6 +180,14 @@ POLLS = textwrap.dedent("""
     shop = SimpleNamespace(ready=False, at=0.0)
     rows, state = [], ""
     async def up(): return True
+    class Flaky:
+        left = 2
+        def call(self):
+            self.left -= 1
+            if self.left: raise OSError
+        def look(self):
+            if self.left: raise OSError
+    flaky = Flaky()
 """)
 
 
@@ -205,6 +213,8 @@ POLLS = textwrap.dedent("""
         ("global state\nwhile not state: await asyncio.sleep(1)", True),
         ("box = rows\nwhile not box: await asyncio.sleep(1)", True),
         ("while not state: await asyncio.sleep(1)", True),
+        ("for x in range(9):\n    try: return flaky.call()\n    except OSError: await asyncio.sleep(1)", False),
+        ("for x in range(9):\n    try: return flaky.look()\n    except OSError: await asyncio.sleep(1)", True),
         ("time.sleep(1)", False),
         ("time.sleep(1)\nreturn time.time()", False),
         ("shop.started = True\nwhile not shop.ready: await asyncio.sleep(1)", False),

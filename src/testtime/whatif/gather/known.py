@@ -12,6 +12,7 @@ from collections.abc import Callable
 from testtime.whatif.gather import known_types, library, processes, requests
 from testtime.whatif.gather.frame import Frame
 from testtime.whatif.gather.known_functions import (
+    ARCHIVE,
     CLOCKS,
     CONTEXTS,
     DATES,
@@ -26,6 +27,7 @@ from testtime.whatif.gather.known_functions import (
     OPENS,
     PROCESS,
     READS_ARGUMENTS,
+    REGISTERS,
     SECOND_PATH,
     SERVERS,
     SETTINGS,
@@ -38,7 +40,10 @@ from testtime.whatif.gather.places import Place
 from testtime.whatif.gather.values import SIMPLE, Given, Value
 
 _DATABASE = "sqlite3.connect"
-_PATHS = (FILES, FIRST_PATH, SECOND_PATH)
+_PATHS = (FILES, FIRST_PATH, SECOND_PATH, ARCHIVE)
+_ENDINGS = {"gztar": "tar.gz", "bztar": "tar.bz2", "xztar": "tar.xz", "zstdtar": "tar.zst"}
+"""Of archives whose format is not what their names end in."""
+_DISPATCHER = "functools.singledispatch.<locals>.register"
 _NO_FILE = ":memory:"
 """What sqlite calls a database that is in no file."""
 
@@ -55,6 +60,8 @@ def function(frame: Frame, name: str, does: Does, given: Given) -> None:
         frame.effects.patches[""] = "something"
     if name in CONTEXTS:
         frame.effects.context.add(name)
+    if name in REGISTERS:
+        frame.effects.modules_set.add(name.rpartition(".")[0])
     if not does.contents:
         return
     if does.contents == "p":
@@ -109,6 +116,9 @@ def method(frame: Frame, owner: Value, name: str, given: Given) -> bool:
     if any(kind in types and name in names for kind, names in known_types.KEEPERS.items()):
         frame.effects.adds.add(Place("contents", thing, "what is to be done in the end"))
         return True
+    if _registers(frame, thing, name):
+        frame.effects.writes.add(Place("contents", thing))
+        return True
     for known, note in _BY_TYPE:
         if types & known:
             note(frame, thing, name, given)
@@ -119,6 +129,12 @@ def method(frame: Frame, owner: Value, name: str, given: Given) -> bool:
     if does is not None:
         function(frame, name, does, given)
     return does is not None
+
+
+def _registers(frame: Frame, thing: int, name: str) -> bool:
+    """Whether one more function is told to a function that chooses one of several."""
+    index = frame.reader.things[thing].edges.get(name)
+    return index is not None and frame.reader.things[index].name == _DISPATCHER
 
 
 def _replace(frame: Frame, given: Given) -> None:
@@ -259,9 +275,8 @@ def _world(what: str, values: tuple[Value, ...]) -> list[Place]:
         return [Place("world", what, requests.resource(values))]
     if what == SERVERS:
         return [Place("world", what, next(filter(None, map(_port, values)), None))]
-    if what in (FIRST_PATH, SECOND_PATH):
-        place = int(what == SECOND_PATH)
-        return [Place("world", FILES, values[place].text if place < len(values) else None)]
+    if what in (FIRST_PATH, SECOND_PATH, ARCHIVE):
+        return [Place("world", FILES, _path(what, values))]
     if what != FILES:
         return [Place("world", what)]
     paths = [value.text for value in values if value.path and value.text is not None]
@@ -270,6 +285,14 @@ def _world(what: str, values: tuple[Value, ...]) -> list[Place]:
     if paths == [_NO_FILE]:
         return []
     return [Place("world", what, path) for path in paths] or [Place("world", what)]
+
+
+def _path(what: str, values: tuple[Value, ...]) -> str | None:
+    """The file that one of the first two arguments names, or both, as an archive."""
+    first, second = ([value.text for value in values] + [None, None])[:2]
+    if what == ARCHIVE:
+        return first and second and f"{first}.{_ENDINGS.get(second, second)}"
+    return second if what == SECOND_PATH else first
 
 
 def _port(value: Value) -> str | None:

@@ -63,6 +63,7 @@ def lost(function: Function, node: Node) -> str | None:
 def awaited(function: Function, first: Node, second: Node) -> str | None:
     """Why one must come before another that waits until something shows: it did something with the same object."""
     shown = first.effects.awaits & _parts(second.effects) - second.effects.awaits
+    shown = shown or (set() if second.effects.awaits else _told(function, first) & _parts(second.effects))
     if shown:
         return f"the first waits for {function.word(min(shown))}, and the second relies on it"
     if OUTSIDE not in second.effects.awaits or first.effects.idle:
@@ -71,6 +72,14 @@ def awaited(function: Function, first: Node, second: Node) -> str | None:
     things = function.reader(second.statement).things
     shared = {each for each in shared if things[each].kind == "object"}
     return "the second waits for what the first may have set going" if shared else None
+
+
+def _told(function: Function, node: Node) -> set[int]:
+    """Objects of which an event that a statement waits for may tell something: who holds it, and what is beside it."""
+    reader = function.reader(node.statement)
+    events = (each for each in node.effects.awaits - {OUTSIDE} if reader.types(each) & known_types.EVENTS)
+    beside = (reader.things.held_with(each) | reader.variables_with(each) for each in events)
+    return {each for held in beside for each in held if reader.things[each].kind == "object"}
 
 
 def _shows(function: Function, first: Node, second: Node) -> str | None:
