@@ -493,18 +493,6 @@ def test_a_folder_matters_only_to_files() -> None:
         assert "the working folder" not in _does(text).reads, text
 
 
-@pytest.mark.parametrize(
-    ("given", "name"),
-    [
-        ("'/data/a', 'zip', folder", "files (/data/a.zip)"),
-        ("'/data/a', 'gztar'", "files (/data/a.tar.gz)"),
-        ("'/data/a', unheard", "files"),
-    ],
-)
-def test_the_name_of_an_archive_has_an_ending_by_its_format(given: str, name: str) -> None:
-    assert _does(f"shutil.make_archive({given})").writes == {name}
-
-
 def test_the_mode_is_the_argument_of_that_name() -> None:
     assert _does("open(folder / 'a', encoding='w')").writes == set()
     assert _does("open(folder / 'a', encoding='r', mode='w')").writes == {"files (/data/a)"}

@@ -65,6 +65,11 @@ def test_the_world_is_no_object() -> None:
     assert not _file("/tmp/a").overlaps(Place("whole", FILES))
 
 
+def test_where_any_port_will_do_nobody_else_gets_the_same() -> None:
+    any_port = Place("world", "servers", "0")
+    assert not any(any_port.overlaps(Place("world", "servers", port)) for port in ("0", "80", None))
+
+
 def test_every_place_overlaps_itself() -> None:
     kinds = ("attribute", "contents", "whole", "variable", "world")
     for kind, what in itertools.product(kinds, ("a", None)):
@@ -107,6 +112,9 @@ def test_what_was_seen_of_servers_and_processes_stands_for_what_was_said() -> No
         said = Effects(adds={server, network})
         said.also(seen)
         assert said.adds == {network}
+    said = Effects(adds={Place("world", "servers", "80")})
+    said.also(Effects(reads={Place("world", "servers", "0")}))
+    assert said.adds == {Place("world", "servers", "80")}  # which is another one
     said = Effects(adds={server})
     said.also(Effects(adds={network}))
     assert said.adds == {server, network}

@@ -36,6 +36,8 @@ FIRST_PATH, SECOND_PATH = "the file that the first argument names", "the file th
 ARCHIVE = "the archive that the first two arguments name"
 SERVERS = "servers"
 """Ports that somebody listens on: to connect to one reads it."""
+ANY_PORT = "0"
+"""What is asked for where any port will do: nobody else gets the same."""
 
 WAITS = frozenset(["time.sleep", "asyncio.sleep", "anyio.sleep", "trio.sleep"])
 """Functions that do nothing but wait."""
@@ -164,7 +166,7 @@ _BY_WORDS: tuple[tuple[Does, str], ...] = (
         subprocess.getoutput subprocess.getstatusoutput os.system os.popen asyncio.create_subprocess_exec
         asyncio.create_subprocess_shell anyio.run_process anyio.open_process multiprocessing.context.Process""",
     ),
-    (Does(reads=(ENVIRONMENT,)), "os.getenv os.path.expandvars os.path.expanduser shutil.which"),
+    (Does(reads=(ENVIRONMENT,)), "os.getenv os.path.expandvars os.path.expanduser pathlib.Path.home shutil.which"),
     (Does(writes=(ENVIRONMENT,)), "os.putenv os.unsetenv"),
     (Does(reads=(FOLDER,)), "os.getcwd pathlib.Path.cwd os.path.abspath os.path.realpath os.path.relpath"),
     (Does(writes=(FOLDER,)), "os.chdir os.fchdir contextlib.chdir"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import Literal
 
-from testtime.whatif.gather.known_functions import FILES, PRINTED
+from testtime.whatif.gather.known_functions import ANY_PORT, FILES, PRINTED, SERVERS
 
 OUTSIDE = -1
 """What goes on nobody knows where."""
@@ -29,7 +29,7 @@ class Place:
 
     def overlaps(self, other: Place) -> bool:
         """Whether both may be the same."""
-        if self.of != other.of:
+        if self.of != other.of or (self.of == SERVERS and ANY_PORT in (self.what, other.what)):
             return False
         if "whole" in (self.kind, other.kind):
             return "world" not in (self.kind, other.kind)
@@ -130,8 +130,8 @@ class Effects:
 
     def also(self, other: Effects) -> None:
         """These were seen to happen as well; where they say what a server or process was, that is what it was."""
-        if any(place.of == "servers" for place in other.reads | other.writes):
-            self.adds = {place for place in self.adds if place.of != "servers"}
+        if any(place.of == SERVERS for place in other.reads | other.writes):
+            self.adds = {place for place in self.adds if place.of != SERVERS or place.what is not None}
         self.reads |= other.reads
         self.writes |= other.writes
         self.adds |= other.adds

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from testtime.model.watched import Execution, Step, Touch
 from testtime.whatif.gather.body import lines
-from testtime.whatif.gather.known_functions import ENVIRONMENT, FILES, FOLDER, NETWORK, SERVERS
+from testtime.whatif.gather.known_functions import ANY_PORT, ENVIRONMENT, FILES, FOLDER, NETWORK, SERVERS
 from testtime.whatif.gather.places import Effects, Place
 from testtime.whatif.gather.processes import of_line
 
@@ -32,8 +32,6 @@ _PYTESTS = "PYTEST_"
 _TEMPORARY = re.compile(r"tmp[a-z0-9_]{8}(?:\..*)?")
 """What ``tempfile`` calls a file by itself."""
 _NO_FILE = ("", ":memory:")
-ANY_PORT = "0"
-"""What is asked for where any port will do: nobody else gets the same."""
 
 
 def touched(

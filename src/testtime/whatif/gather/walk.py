@@ -226,6 +226,7 @@ def _(node: ast.With | ast.AsyncWith, frame: Frame) -> None:
         found = value(item.context_expr, frame)
         if found.thing is not None and frame.reader.types(found.thing) & known_types.LOCKS:
             frame.hold(found.thing)
+        frame.consume(found)
         entered = calls.implied(frame, found, "__aenter__" if isinstance(node, ast.AsyncWith) else "__enter__")
         left.append(found)
         if item.optional_vars is not None:
