@@ -77,6 +77,13 @@ def test_every_place_overlaps_itself() -> None:
         assert place.overlaps(place)
 
 
+def test_files_that_have_another_name() -> None:
+    effects = Effects(reads={_file("/link/a"), _file(None)}, writes={_file("/link/b"), _file("/c")})
+    effects.name_as_well({"/link/a": "/a", "/link/b": "/b"})
+    assert effects.reads == {_file("/link/a"), _file("/a"), _file(None)}
+    assert effects.writes == {_file("/link/b"), _file("/b"), _file("/c")}
+
+
 def test_where_nothing_was_done_nothing_is_set_going() -> None:
     place = Place("whole", 1)
     assert Effects(reads={place}, awaits={1}).idle
@@ -129,4 +136,6 @@ def test_what_was_seen_of_servers_and_processes_stands_for_what_was_said() -> No
 def test_what_effects_say() -> None:
     effects = Effects(reads={_file("/tmp/a"), _file(None)}, processes=[frozenset({"/tmp/b"})])
     assert all(map(effects.says, (_file("/tmp/a"), _file("/tmp/a/c"), _file("/tmp/b"), _file(None))))
+    assert effects.says(_file("/tmp/b/c"), changes=True)
+    assert not effects.says(_file("/tmp/a"), changes=True)
     assert not any(map(effects.says, (_file("/tmp"), _file("/tmp/ab"), Place("world", "network", "/tmp/a"))))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import replace
 from functools import singledispatch
 
 from testtime.model.watched import item_of
@@ -119,7 +120,8 @@ def _(node: ast.Dict, frame: Frame) -> Value:
         if key is None:
             frame.read_contents(values[-1])
             values[-1] = frame.copied(values[-1])
-    return holding(one_of([*keys, *values]), [(key.text or "", each) for key, each in zip(keys, values, strict=True)])
+    held = [(key.text or "", each) for key, each in zip(keys, values, strict=True)]
+    return replace(holding(one_of([*keys, *values]), held), own=True)
 
 
 @value.register

@@ -6,7 +6,8 @@ may never be added: how it was found out (``effects``), or what two sums mean fo
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from typing import Literal
 
 from testtime.whatif.gather.known_functions import ANY_PORT, FILES, PRINTED, SERVERS
@@ -101,12 +102,22 @@ class Effects:
         files = {Place("world", FILES, path) for paths in self.processes for path in paths}
         return self.reads | self.writes | self.adds | files
 
-    def says(self, place: Place) -> bool:
-        """Whether a place is one of these, or of files, in one of these."""
-        if place in self.places:
+    def says(self, place: Place, *, changes: bool = False) -> bool:
+        """Whether a place is one of these, or of files, in one of these; ``changes``: of those that are not just read.
+
+        A child process may change whatever it was handed.
+        """
+        places = self.places if not changes else replace(self, reads=set()).places
+        if place in places:
             return True
-        files = (each.what for each in self.places if each.of == FILES and each.what is not None)
+        files = (each.what for each in places if each.of == FILES and each.what is not None)
         return place.of == FILES and place.what is not None and any(_within(place.what, each) for each in files)
+
+    def name_as_well(self, names: Mapping[str, str]) -> None:
+        """Files have these other names too."""
+        for places in (self.reads, self.writes):
+            files = [place.what for place in places if place.of == FILES and place.what in names]
+            places.update(Place("world", FILES, names[each]) for each in files if each is not None)
 
     @property
     def idle(self) -> bool:

@@ -106,7 +106,7 @@ def place(target: ast.expr, frame: Frame) -> Place | None:
         return Place("world", "environment", key.text)
     if owner.thing is not None and frame.opaque(owner.thing):
         return Place("whole", owner.thing)
-    return frame.part(owner, "contents", key.text)
+    return None if owner.own else frame.part(owner, "contents", key.text)
 
 
 def _is_property(thing: int, name: str, frame: Frame) -> bool:
