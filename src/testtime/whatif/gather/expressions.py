@@ -141,6 +141,9 @@ def _(node: ast.Subscript, frame: Frame) -> Value:
         index = about.edges.get(item_of(key.text or ""))
         return SIMPLE if index is None else frame.reader.exact(index)
     frame.effects.reads.add(Place("contents", thing, key.text))
+    modules = frame.reader.things[frame.reader.things.named("module", "sys")].edges.get("modules")
+    if thing == modules and key.text is not None:
+        return frame.reader.exact(frame.reader.things.named("module", key.text))
     frame.look_behind(owner)
     if frame.opaque(thing):
         frame.read_whole(owner)

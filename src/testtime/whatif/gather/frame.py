@@ -188,6 +188,12 @@ class Frame:
         }
         return Value(value.reached | inside, path=value.path, new=value.new)
 
+    def variable_of(self, thing: int, name: str) -> set[Place]:
+        """What functions of a module know an attribute of it as."""
+        about = self.reader.things[thing]
+        file = self.reader.file_of(about.name or "") if about.kind == "module" else None
+        return set() if file is None else {Place("variable", file, name)}
+
     def set_in_module(self, thing: int, name: str) -> None:
         """A variable of a module, or of a class in it, is set, that its functions may go by."""
         about = self.reader.things[thing]

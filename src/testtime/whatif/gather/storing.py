@@ -95,6 +95,7 @@ def place(target: ast.expr, frame: Frame) -> Place | None:
             frame.effects.thread.add(owner.thing)
         if owner.thing is not None:
             frame.set_in_module(owner.thing, target.attr)
+            frame.effects.writes |= frame.variable_of(owner.thing, target.attr)
         _also_of_objects(owner, target.attr, frame)
         if owner.thing is not None and _is_property(owner.thing, target.attr, frame):
             return Place("whole", owner.thing)  # nobody reads what it does
