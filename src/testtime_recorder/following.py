@@ -127,11 +127,11 @@ class Following:
         return self._follow(target, call.node, find, depth)
 
     def _target(self, call: Call, find: Find) -> Any:
-        """What is called, by its dotted name or as the method of something in a container."""
+        """What is called, by its dotted name, as something in a container, or as the method of that."""
         if call.path is not None:
             return find(call.path)
         if not isinstance(call.node.func, ast.Attribute):
-            return NOTHING
+            return item(call.node.func, find)
         owner = item(call.node.func.value, find)
         return NOTHING if owner is NOTHING else self._along(owner, [call.node.func.attr])
 

@@ -31,6 +31,9 @@ _NO_INTEREST = (".pyc", ".pyi", ".so")
 _WRITING = frozenset("wax+")
 _TO_WRITE = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 _ABSPATH = os.path.abspath
+_SPLIT, _JOIN, _NORMAL, _READ_LINK = os.path.split, os.path.join, os.path.normpath, os.readlink
+_LINKS = 10
+"""Links on the way to a file that are followed."""
 _WHO = _thread.get_ident
 _CHANGES = ("os.remove", "os.mkdir", "os.rmdir", "os.truncate", "shutil.rmtree")
 _MOVES = ("os.rename", "os.symlink", "os.link", "shutil.copyfile", "shutil.copytree", "shutil.move")
@@ -75,7 +78,35 @@ class Touching:
             again = bool(found) and each[:2] == found[-1][:2] and each[2] - found[-1][2] < apart
             if start <= each[2] <= end and not again:
                 found.append(each)
-        return found[:_TOLD]
+        return _with_linked(found[:_TOLD])
+
+
+def _with_linked(touches: list[Touch]) -> list[Touch]:
+    """The same; what is in a folder that links lead to, also by the name that it has without them."""
+    known: dict[str, str] = {}
+    found = []
+    for what, name, at in touches:
+        found.append((what, name, at))
+        folder, last = _SPLIT(name) if what in ("read", "write") else ("", "")
+        real = _real(folder, known) if last else folder
+        if real != folder:
+            found.append((what, _JOIN(real, last)[:_LONG], at))
+    return found
+
+
+def _real(folder: str, known: dict[str, str], links: int = 0) -> str:
+    """A folder without links on the way; ``links``: how many there were so far."""
+    if folder not in known:
+        above, last = _SPLIT(folder)
+        if not last or links > _LINKS:
+            return folder
+        real = _JOIN(_real(above, known, links), last)
+        try:
+            real = _real(_NORMAL(_JOIN(_SPLIT(real)[0], _READ_LINK(real))), known, links + 1)
+        except (OSError, ValueError):
+            pass  # it is no link, or gone
+        known[folder] = real
+    return known[folder]
 
 
 def _hook(

@@ -57,6 +57,12 @@ def test_method_of_something_in_a_container(tmp_path: Path) -> None:
     assert stage.edge(found["shops"], "['a']", "session")["id"] == id(session)
 
 
+def test_function_in_a_container(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, "commands['a'](1)", "def f(commands):")
+    stage.look(commands={"a": stage.names["Shop"].price})
+    assert stage.edge(stage.called("Shop.price"), "LIMIT")["type"] == "int"
+
+
 @pytest.mark.parametrize(
     ("expression", "expected"),
     [

@@ -147,6 +147,20 @@ def test_what_is_done_again(story: Story) -> None:
     assert [moment for _, _, moment in story.touching.between(0, 8_000_000)] == [2, 6_000_001]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+def test_what_is_in_a_folder_that_links_lead_to_has_two_names(story: Story, tmp_path: Path) -> None:
+    folder = tmp_path / "releases" / "7"
+    folder.mkdir(parents=True)
+    (tmp_path / "current").symlink_to(folder)
+    (tmp_path / "again").symlink_to("current")
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    for name in ("again/a", "releases/7/b", "loop/c"):
+        story.raised("open", str(tmp_path / name), "r", 0)
+    real = Path(os.path.realpath(tmp_path))
+    told = [Path(name) for _, name, _ in story.touching.between(0, 1000) if real == tmp_path or str(real) in name]
+    assert told == [tmp_path / "again/a", real / "releases/7/a", tmp_path / "releases/7/b", tmp_path / "loop/c"]
+
+
 def test_moments(story: Story) -> None:
     for name in "abc":
         story.raised("os.chdir", name)

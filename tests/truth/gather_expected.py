@@ -52,6 +52,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     ),
     "opened_files": ("save ~ load", "index | about"),
     "order_shown": ("apply ~", "? first | second"),
+    "other_names": ("enter ~ total", "convert | rate", "upload ~ version"),
     "out_of_sight": ("scan ~ mount", "publish ~ read", "marked ~ look"),
     "paging": ("cursor ~", "numbers*3"),
     "pipelined": ("first ~ second", "left ~ right", "up+upped | down+downed"),

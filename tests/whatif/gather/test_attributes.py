@@ -27,6 +27,25 @@ def test_what_a_class_is_called_is_no_part_of_its_objects(text: str) -> None:
     assert "shop" not in noted(SHOP, text).reads
 
 
+OF_A_MODULE = """
+    import sys
+    limit = 1
+    def use(): return limit
+    def change():
+        global limit
+        limit = 2
+    me = type(sys)("suite")
+    me.use, me.limit, use.__module__ = use, 1, "suite"
+"""
+
+
+def test_an_attribute_of_a_module_is_what_its_functions_know_as_a_variable() -> None:
+    for text in ("me.limit = 2", "sys.modules['suite'].limit = 2", "change()"):
+        assert "the variable limit" in noted(OF_A_MODULE, f"{text}\n(use, me)").writes, text
+    assert "the variable limit" in noted(OF_A_MODULE, "x = me.limit\nuse").reads
+    assert "the variable limit" not in noted(OF_A_MODULE, "x = me.other\nuse()\nsys.limit = 2").writes
+
+
 def test_a_property_is_run() -> None:
     assert noted(SHOP, "x = till.total").writes == {"till.asked"}
 

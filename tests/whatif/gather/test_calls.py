@@ -332,6 +332,14 @@ def test_an_object_without_text_may_be_called_all_the_same() -> None:
     assert frame.effects.writes == {Place("whole", 0)}
 
 
+def test_something_far_down_that_nobody_looked_at_may_grow_by_its_methods() -> None:
+    text = DEEP.replace("session.name = 1; session.get(); len([])", "elsewhere.put(1)")
+    (added,) = noted(text, "b1()").effects.adds
+    assert added.kind == "contents"
+    read = noted(text.replace("elsewhere.put(1)", "sorted(elsewhere)"), "b1()").effects
+    assert added in read.reads
+
+
 def test_a_module_of_the_standard_library_is_known_though_nobody_looked() -> None:
     text = DEEP.replace("session.name = 1; session.get(); len([])", "os.chdir('/'); time.sleep(1); os.unheard()")
     found = noted(text, "b1()")
@@ -343,12 +351,17 @@ def test_a_module_of_the_standard_library_is_known_though_nobody_looked() -> Non
 
 
 CHOSEN = """
+    import abc
+    import contextlib
     import functools
     import weakref
     LOG, TABLE = [], {"saved": [print]}
     class Shop:
         state = None
-    shop = Shop()
+    class Shape(abc.ABC): pass
+    @contextlib.contextmanager
+    def entered(): yield LOG
+    shop, scope = Shop(), entered()
     ref, lost = weakref.ref(shop), weakref.ref(Shop())
     @functools.singledispatch
     def render(it): raise TypeError
@@ -363,6 +376,24 @@ CHOSEN = """
 
 def test_the_one_of_several_that_the_argument_chooses() -> None:
     assert set(noted(CHOSEN, "render(1)").effects.hidden.values()) == {"which of its functions render is"}
+
+
+def test_one_more_of_several_to_choose_from() -> None:
+    told = noted(CHOSEN, "render.register(Shop, len)")
+    assert told.effects.unknown == set()
+    assert told.writes & noted(CHOSEN, "render(shop)").reads == {"what is in render"}
+
+
+def test_one_more_that_an_abstract_class_stands_for() -> None:
+    told = noted(CHOSEN, "Shape.register(Shop)")
+    assert told.effects.unknown == set()
+    assert told.writes & noted(CHOSEN, "isinstance(shop, Shape)").reads == {"what is in Shape"}
+    assert "what is in Shop" not in noted(CHOSEN, "isinstance(shop, Shop)").reads
+
+
+def test_what_is_entered_that_was_made_before() -> None:
+    for text in ("scope.__enter__()", "with scope: pass", "with scope as it: pass"):
+        assert set(noted(CHOSEN, text).effects.hidden.values()) == {"what contextlib._GeneratorContextManager gives"}
 
 
 def test_what_was_kept_to_be_called() -> None:
@@ -434,6 +465,8 @@ LOGGERS = """
 def test_a_logger_of_its_own_is_nobody_else_s() -> None:
     assert noted(LOGGERS, "own_logger()").writes == set()
     assert noted(LOGGERS, "logging.getLogger('a').setLevel(1)").writes == {"the settings of logging"}
+    for text in ("logging.getLogger('a').isEnabledFor(10)", "log.getEffectiveLevel()"):
+        assert "the settings of logging" in noted(LOGGERS, f"log = logging.getLogger('b')\n{text}").reads
 
 
 @pytest.mark.parametrize(("given", "unbound"), [("", False), (", check_same_thread=False", True)])

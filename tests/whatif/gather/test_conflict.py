@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from testtime.whatif.gather.conflict import described, verdict
-from testtime.whatif.gather.known_functions import TIMEOUT, UMASK, ZONE
+from testtime.whatif.gather.known_functions import NETWORK, TIMEOUT, UMASK, ZONE
 from testtime.whatif.gather.places import Effects, Place
 
 NAME = Place("attribute", 1, "name")
@@ -301,3 +301,6 @@ def test_a_variable_of_a_module_and_functions_of_it() -> None:
     assert verdict(sets, uses, _word).obstacle == "one sets a variable of tempfile, and the other goes by it"
     assert verdict(uses, sets, _word).obstacle is not None
     assert verdict(sets, _effects(modules_used={"time"}), _word).free
+    connects = _effects(modules_used={"urllib.request"}, adds={Place("world", NETWORK)})
+    assert verdict(_effects(modules_set={"socket"}), connects, _word).obstacle is not None
+    assert verdict(sets, connects, _word).free

@@ -120,6 +120,20 @@ def test_reads(expression: str, reads: set[str]) -> None:
     assert {each for each in found if not each.startswith("the variable") and "os." not in each} == reads
 
 
+@pytest.mark.parametrize(
+    ("text", "writes"),
+    [
+        ("new = {**words}\nnew['a'] = 1", set()),
+        ("new = dict(words)\nnew['a'] = 1", set()),
+        ("new = {'rows': rows}\nnew['a'] = 1", set()),
+        ("new = {'rows': rows}\nnew['rows']['a'] = 1", {"rows"}),
+        ("new = words or {}\nnew['a'] = 1", {"words"}),
+    ],
+)
+def test_what_is_stored_in_a_copy_changes_nothing_else(text: str, writes: set[str]) -> None:
+    assert {each.partition("[")[0] for each in _called(text).writes} == writes
+
+
 def test_variables_of_the_module_are_read_and_own_ones_are_not() -> None:
     assert "the variable count" in noted(SHOP, "x = count").reads
     assert _called("count = 1\nreturn count").reads == {"the variable act"}

@@ -169,6 +169,15 @@ def test_what_was_touched_near_a_border_is_of_the_one_whose_text_says_so() -> No
         assert _written(function.node(function.body.tree.body[0]).effects) == first_too
 
 
+def test_near_a_border_whose_text_says_that_it_writes_has_written() -> None:
+    text = FILES.replace("await get()  # waits 90", "await get(open('/data/a'))  # waits 90", 1)
+    for what in ("write", "read"):
+        function = _with_touches(Suite(text, beside=True), Touch(what, "/data/a", 89 * MS))
+        effects = function.node(function.body.tree.body[0]).effects
+        assert _written(effects) == set()
+        assert {place.what for place in effects.reads if place.of == "files"} == {"/data/a"}
+
+
 def test_a_look_that_came_late_gives_a_statement_nothing_that_its_text_does_not_say() -> None:
     for path, first_too in (("/data/a", set()), ("/b", {"/b"})):
         function = _with_touches(Suite(FILES, beside=True), Touch("write", path, 50 * MS))

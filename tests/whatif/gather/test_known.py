@@ -27,6 +27,7 @@ WORLD = """
     import sqlite3
     import subprocess
     import tarfile
+    import sys
     import tempfile
     import threading
     import time
@@ -518,6 +519,9 @@ def test_the_mode_is_the_argument_of_that_name() -> None:
         ("tempfile.tempdir = folder", {"tempfile"}),
         ("monkeypatch.setattr(tempfile, 'tempdir', folder)", {"tempfile"}),
         ("monkeypatch.setattr('tempfile.tempdir', folder)", {"tempfile"}),
+        ("http.client.HTTPConnection.debuglevel = 1", {"http", "http.client"}),
+        ("monkeypatch.setattr(queue.Queue, 'join', len)", {"queue"}),
+        ("shutil.register_archive_format('a', len)", {"shutil"}),
         ("time.sleep = len", set()),
         ("folder.tempdir = 1", set()),
         ("monkeypatch.setattr(Limits, 'tries', 2)", set()),
@@ -525,6 +529,14 @@ def test_the_mode_is_the_argument_of_that_name() -> None:
 )
 def test_modules_whose_functions_go_by_what_is_set(text: str, modules: set[str]) -> None:
     assert _does(text).effects.modules_set == modules
+
+
+@pytest.mark.parametrize(
+    "text", ["sys.stdout = line", "folder.name, sys.stderr = '', line", "monkeypatch.setattr(sys, 'stdout', line)"]
+)
+def test_where_what_is_printed_goes(text: str) -> None:
+    assert "what is printed" in _does(text).writes
+    assert "what is printed" not in _does(text.replace("std", "other")).writes
 
 
 def test_modules_of_which_functions_are_called() -> None:

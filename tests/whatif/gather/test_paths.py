@@ -48,6 +48,12 @@ def test_parts(name: str, expected: str | None) -> None:
     assert (found.text, found.path) == (expected, name == "parent")
 
 
+def test_whose_home_it_is_stands_in_the_environment() -> None:
+    for text in ("folder.expanduser()", "Path.home()"):
+        assert "the environment" in " ".join(noted(FILES, text).reads), text
+    assert noted(FILES, "folder.absolute()").reads & {"the environment (HOME)"} == set()
+
+
 def test_parts_of_what_is_not_known() -> None:
     assert part(Value(path=True, exact=True), "parent") == Value(path=True, exact=True)
     assert part(Value(text="/.rc", path=True), "suffix").text == ""

@@ -65,11 +65,23 @@ def test_the_world_is_no_object() -> None:
     assert not _file("/tmp/a").overlaps(Place("whole", FILES))
 
 
+def test_where_any_port_will_do_nobody_else_gets_the_same() -> None:
+    any_port = Place("world", "servers", "0")
+    assert not any(any_port.overlaps(Place("world", "servers", port)) for port in ("0", "80", None))
+
+
 def test_every_place_overlaps_itself() -> None:
     kinds = ("attribute", "contents", "whole", "variable", "world")
     for kind, what in itertools.product(kinds, ("a", None)):
         place = Place(kind, 1, what)  # type: ignore[arg-type]
         assert place.overlaps(place)
+
+
+def test_files_that_have_another_name() -> None:
+    effects = Effects(reads={_file("/link/a"), _file(None)}, writes={_file("/link/b"), _file("/c")})
+    effects.name_as_well({"/link/a": "/a", "/link/b": "/b"})
+    assert effects.reads == {_file("/link/a"), _file("/a"), _file(None)}
+    assert effects.writes == {_file("/link/b"), _file("/b"), _file("/c")}
 
 
 def test_where_nothing_was_done_nothing_is_set_going() -> None:
@@ -107,6 +119,9 @@ def test_what_was_seen_of_servers_and_processes_stands_for_what_was_said() -> No
         said = Effects(adds={server, network})
         said.also(seen)
         assert said.adds == {network}
+    said = Effects(adds={Place("world", "servers", "80")})
+    said.also(Effects(reads={Place("world", "servers", "0")}))
+    assert said.adds == {Place("world", "servers", "80")}  # which is another one
     said = Effects(adds={server})
     said.also(Effects(adds={network}))
     assert said.adds == {server, network}
@@ -121,4 +136,6 @@ def test_what_was_seen_of_servers_and_processes_stands_for_what_was_said() -> No
 def test_what_effects_say() -> None:
     effects = Effects(reads={_file("/tmp/a"), _file(None)}, processes=[frozenset({"/tmp/b"})])
     assert all(map(effects.says, (_file("/tmp/a"), _file("/tmp/a/c"), _file("/tmp/b"), _file(None))))
+    assert effects.says(_file("/tmp/b/c"), changes=True)
+    assert not effects.says(_file("/tmp/a"), changes=True)
     assert not any(map(effects.says, (_file("/tmp"), _file("/tmp/ab"), Place("world", "network", "/tmp/a"))))

@@ -133,7 +133,10 @@ def test_what_is_inside_another_resource_comes_after_it(first: str, second: str,
         ("puts('/users')", "gets('/users')", False),
         ("puts('/users')", "gets('/users/ann')", False),
         ("puts('/users')", "gets('/users?name=ann')", False),
-        ("puts('/users')", "gets('/teams')", True),
+        ("puts('/users')", "gets('/teams')", False),
+        ("puts('/users')", "gets('/')", False),
+        ("gets('/users')", "puts('/teams')", True),
+        ("gets('/users')", "gets('/teams')", True),
         ("puts('/users')", "puts('/users')", True),
         ("gets('/users')", "gets('/users/ann')", True),
         ("gets('/users')", "puts('/users')", False),
@@ -288,6 +291,40 @@ def test_what_relies_on_what_was_waited_for(second: str, *, free: bool) -> None:
     function = suite.found()
     first, later = map(function.node, function.body.tree.body)
     assert between(function, first, later).free is free
+
+
+@pytest.mark.parametrize(
+    ("second", "free"),
+    [
+        ("node.count()", False),
+        ("Client(node).count()", False),
+        ("listed()", False),
+        ("other.count()", True),
+        ("node.other.wait()", True),
+    ],
+)
+def test_what_is_beside_an_event_that_was_waited_for(second: str, *, free: bool) -> None:
+    suite = Suite(f"""
+        import asyncio
+        class Node:
+            def __init__(self): self.up, self.other, self.peers = asyncio.Event(), asyncio.Event(), []
+            async def count(self): return len(self.peers)
+        class Client:
+            def __init__(self, node): self.node = node
+            async def count(self): return len(self.node.peers)
+        started, names = asyncio.Event(), []
+        node, other = Node(), Node()
+        async def begun():
+            await node.up.wait()
+            await started.wait()
+        async def listed(): return len(names)
+        async def stack():
+            a = await begun()  # waits 100
+            b = await {second}  # waits 100
+    """)
+    suite.run("stack")
+    function = suite.found()
+    assert between(function, *map(function.node, function.body.tree.body)).free is free
 
 
 POLLS = """

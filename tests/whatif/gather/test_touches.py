@@ -11,7 +11,7 @@ from tests.make import MS
 from tests.scenes import parsed
 from testtime.model.watched import Execution, Step, Touch
 from testtime.whatif.gather.places import Effects, Place
-from testtime.whatif.gather.touches import touched
+from testtime.whatif.gather.touches import other_names, touched
 
 
 def _step(line: int, start: int, end: int, *, turn: int = 0, leaf: str = "") -> Step:
@@ -95,7 +95,7 @@ BESIDE = (_step(1, 0, 100, leaf="asyncio.sleep"), _step(2, 100, 200, leaf="async
 def _beside(at: int, *others: str, followed: bool = False) -> set[str | None]:
     """What the first of two statements is taken to have written; ``others``: what the other one's text says."""
     execution = Execution(0, 0, 0, 0, BESIDE, touched=(Touch("write", "/a", at * MS),))
-    found = touched(execution, BESIDE, parsed("f()"), None, lambda place: place.what in others, followed=followed)
+    found = touched(execution, BESIDE, parsed("f()"), None, lambda place, _: place.what in others, followed=followed)
     return {place.what for place in found.writes}
 
 
@@ -117,16 +117,30 @@ def test_of_a_statement_that_was_followed_the_text_says_what_is_its_own() -> Non
     assert _beside(50, "/b", followed=True) == {"/a"}
 
 
+def test_a_file_that_has_two_names_is_of_one_statement_by_the_first() -> None:
+    for name, writes in (("/link/a", {"/link/a", "/real/a"}), ("/other", set())):
+        told = tuple(Touch("write", each, 97 * MS) for each in (name, "/real/a"))
+        execution = Execution(0, 0, 0, 0, BESIDE, touched=told)
+        found = touched(execution, BESIDE, parsed("f()"), None, lambda place, _: place.what in ("/real/a", "/other"))
+        assert {place.what for place in found.writes} == writes
+
+
+def test_names_that_were_told_of_one_moment_are_of_one_file() -> None:
+    told = [Touch(*each) for each in (("read", "/l/a", 1), ("read", "/a", 1), ("read", "/b", 2), ("write", "/c", 2))]
+    told += [Touch("environment", each, 3) for each in "AB"]
+    assert other_names(told) == {"/l/a": "/a"}
+
+
 def test_borders_are_less_sharp_for_long_statements() -> None:
     steps = (_step(1, 0, 1000, leaf="asyncio.sleep"),)
     execution = Execution(0, 0, 0, 0, steps, touched=(Touch("write", "/a", 980 * MS),))
-    assert touched(execution, steps, parsed("f()"), None, lambda _place: True).writes == set()
+    assert touched(execution, steps, parsed("f()"), None, lambda _place, _changed: True).writes == set()
 
 
 def test_where_lines_are_watched_themselves_borders_are_sharp() -> None:
     steps = (_step(1, 0, 100), _step(2, 100, 200))
     execution = Execution(0, 0, 0, 0, steps, touched=(Touch("write", "/a", 99 * MS),))
-    found = touched(execution, steps, parsed("f()"), None, lambda _place: True, followed=True)
+    found = touched(execution, steps, parsed("f()"), None, lambda _place, _changed: True, followed=True)
     assert found.writes == {_world("files", "/a")}
 
 
@@ -148,7 +162,7 @@ def test_paths_in_command_lines() -> None:
 def test_who_started_a_process_near_a_border_is_told_by_the_texts() -> None:
     def handed(at: int, *others: str) -> list[frozenset[str]]:
         execution = Execution(0, 0, 0, 0, BESIDE, touched=(Touch("process", "tool /a/b", at * MS),))
-        return touched(execution, BESIDE, parsed("f()"), None, lambda place: place.what in others).processes
+        return touched(execution, BESIDE, parsed("f()"), None, lambda place, _: place.what in others).processes
 
     assert handed(85, "/a/b") == []
     assert handed(85, "/c/d") == [{"/a/b"}]

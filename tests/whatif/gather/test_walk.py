@@ -178,8 +178,16 @@ POLLS = textwrap.dedent("""
     import time
     from types import SimpleNamespace
     shop = SimpleNamespace(ready=False, at=0.0)
-    rows = []
+    rows, state = [], ""
     async def up(): return True
+    class Flaky:
+        left = 2
+        def call(self):
+            self.left -= 1
+            if self.left: raise OSError
+        def look(self):
+            if self.left: raise OSError
+    flaky = Flaky()
 """)
 
 
@@ -200,6 +208,13 @@ POLLS = textwrap.dedent("""
         ("for x in range(9):\n    if shop.ready: break", False),
         ("for x in range(9):\n    try: return await up()\n    except OSError: await asyncio.sleep(1)", False),
         ("for x in range(9):\n    try: return shop.ready\n    except OSError: await asyncio.sleep(1)", True),
+        ("n = 0\nwhile n < 3:\n    n += 1\n    await asyncio.sleep(1)", False),
+        ("up, n = False, 0\nfor n in range(9):\n    await asyncio.sleep(n)\n    if up: break", False),
+        ("global state\nwhile not state: await asyncio.sleep(1)", True),
+        ("box = rows\nwhile not box: await asyncio.sleep(1)", True),
+        ("while not state: await asyncio.sleep(1)", True),
+        ("for x in range(9):\n    try: return flaky.call()\n    except OSError: await asyncio.sleep(1)", False),
+        ("for x in range(9):\n    try: return flaky.look()\n    except OSError: await asyncio.sleep(1)", True),
         ("time.sleep(1)", False),
         ("time.sleep(1)\nreturn time.time()", False),
         ("shop.started = True\nwhile not shop.ready: await asyncio.sleep(1)", False),

@@ -27,7 +27,7 @@ def attribute(frame: Frame, owner: Value, name: str) -> Value:
     if name == "__dict__":
         return Value(owner.things.union(frame.reader.things[thing].edges.values()))
     place = Place("attribute", thing, name)
-    frame.effects.reads.add(place)
+    frame.effects.reads.update((place, *frame.variable_of(thing, name)))
     frame.effects.asked.update({thing} if frame.reader.things[thing].kind == "object" else ())
     frame.ask(owner)
     index, cached = (frame.reader.things[thing].edges.get(each) for each in (name, f"{name}.cached"))

@@ -13,7 +13,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
 
-from testtime.whatif.gather.known_functions import FILES, LOGGED, NETWORK, PRINTED, SERVERS, TIMEOUT, UMASK, ZONE
+from testtime.whatif.gather.known_functions import (
+    CONNECTS,
+    FILES,
+    LOGGED,
+    NETWORK,
+    PRINTED,
+    SERVERS,
+    TIMEOUT,
+    UMASK,
+    ZONE,
+)
 from testtime.whatif.gather.places import Effects, Place, within
 
 _WORLD = {
@@ -119,7 +129,8 @@ def _obeyed(mine: Effects, theirs: Effects) -> str | None:
     for setting, goes_by_it in ((UMASK, makes), (TIMEOUT, calls)):
         if goes_by_it and any(place.of == setting for place in mine.writes):
             return setting
-    return min((f"a variable of {each}" for each in mine.modules_set & theirs.modules_used), default=None)
+    there = theirs.modules_used | (CONNECTS if calls else frozenset())
+    return min((f"a variable of {each}" for each in mine.modules_set & there), default=None)
 
 
 def _is_named(place: Place, name: str) -> bool:

@@ -9,6 +9,7 @@ What lives here: the way in, from a statement and what its names were seen to st
     following     functions whose text is read, with the objects that they are handed
     making        classes, that make new objects
     known         and functions that need no reading
+    world         where in the world they do something
     frame         one function on the way
     reader        the objects that a recording saw
     places        what comes of it

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import replace
 from functools import singledispatch
 
 from testtime.model.watched import item_of
@@ -119,7 +120,8 @@ def _(node: ast.Dict, frame: Frame) -> Value:
         if key is None:
             frame.read_contents(values[-1])
             values[-1] = frame.copied(values[-1])
-    return holding(one_of([*keys, *values]), [(key.text or "", each) for key, each in zip(keys, values, strict=True)])
+    held = [(key.text or "", each) for key, each in zip(keys, values, strict=True)]
+    return replace(holding(one_of([*keys, *values]), held), own=True)
 
 
 @value.register
@@ -139,6 +141,9 @@ def _(node: ast.Subscript, frame: Frame) -> Value:
         index = about.edges.get(item_of(key.text or ""))
         return SIMPLE if index is None else frame.reader.exact(index)
     frame.effects.reads.add(Place("contents", thing, key.text))
+    modules = frame.reader.things[frame.reader.things.named("module", "sys")].edges.get("modules")
+    if thing == modules and key.text is not None:
+        return frame.reader.exact(frame.reader.things.named("module", key.text))
     frame.look_behind(owner)
     if frame.opaque(thing):
         frame.read_whole(owner)

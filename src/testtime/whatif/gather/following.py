@@ -14,7 +14,7 @@ from testtime.model.watched import Code, Thing
 from testtime.whatif.gather.body import Body, Definition
 from testtime.whatif.gather.frame import Frame
 from testtime.whatif.gather.names import dotted
-from testtime.whatif.gather.places import Effects
+from testtime.whatif.gather.places import Effects, Place
 from testtime.whatif.gather.values import FRESH, SIMPLE, Given, Value, constant, holding, one_of
 
 _DEEP = 6
@@ -30,6 +30,7 @@ def run(frame: Frame, thing: int, owner: Value | None, words: str, given: Given)
     if about.code is None and about.func is not None and about.func >= 0:
         if _dispatches(frame, about.func):
             frame.effects.hidden[thing] = f"which of its functions {words} is"
+            frame.effects.reads.add(Place("contents", thing))
         return run(frame, about.func, owner, words, given)  # what a decorator wraps
     code = about.code
     if code is not None and code in frame.inside:

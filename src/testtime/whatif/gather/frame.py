@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from testtime.whatif.gather import known_types, library, processes
-from testtime.whatif.gather.known_functions import ENVIRONMENT, FILES, LOGGED
+from testtime.whatif.gather.known_functions import ENVIRONMENT, FILES, LOGGED, PRINTED, STREAMS
 from testtime.whatif.gather.places import OUTSIDE, Effects, Kind, Place
 from testtime.whatif.gather.reader import Reader
 from testtime.whatif.gather.values import FRESH, Value
@@ -128,7 +128,7 @@ class Frame:
         """
         if OUTSIDE not in self.effects.awaits:
             return
-        if again and self.effects.idle and not any(map(self._is_shared, self.effects.reads)):
+        if again and self._turns_alone():
             self.effects.awaits.discard(OUTSIDE)  # nothing is looked at that could show
         for place in self.effects.reads.difference(before):
             if place.of == FILES and place.what is not None:
@@ -136,8 +136,21 @@ class Frame:
             elif place.kind in ("attribute", "contents", "whole") and not self.unchanging(int(place.of)):
                 self.effects.polled.add(Place("whole", place.of))
 
+    def _turns_alone(self) -> bool:
+        """Whether all that is looked at is changed here as well: with each turn it goes on by itself."""
+        done = self.effects
+        changed = done.writes | done.lasting
+        if done.unknown or done.hidden or done.processes or any(place.kind == "world" for place in changed):
+            return False
+        return all(any(map(place.overlaps, changed)) for place in done.reads if self._is_shared(place))
+
     def _is_shared(self, place: Place) -> bool:
-        return place.kind == "world" or (place.kind != "variable" and not self.unchanging(int(place.of)))
+        if place.kind in ("world", "variable"):
+            return place.kind == "world"
+        about = self.reader.things[int(place.of)]
+        inner = about.edges.get(place.what or "") if place.kind == "attribute" else None
+        is_method = inner is not None and self.reader.things[inner].kind in ("function", "method")
+        return not (is_method or about.kind in _UNCHANGING)
 
     def unchanging(self, thing: int) -> bool:
         """Whether nobody changes it."""
@@ -181,12 +194,25 @@ class Frame:
         }
         return Value(value.reached | inside, path=value.path, new=value.new)
 
+    def variable_of(self, thing: int, name: str) -> set[Place]:
+        """What functions of a module know an attribute of it as."""
+        about = self.reader.things[thing]
+        file = self.reader.file_of(about.name or "") if about.kind == "module" else None
+        return set() if file is None else {Place("variable", file, name)}
+
     def set_in_module(self, thing: int, name: str) -> None:
-        """A variable of a module is set, that its functions may go by."""
+        """A variable of a module, or of a class in it, is set, that its functions may go by."""
         about = self.reader.things[thing]
         whole = library.public(f"{about.name}.{name}")
         if about.kind == "module" and library.function(whole) is None:
             self.effects.modules_set.add(whole.rpartition(".")[0])
+        elif about.kind == "class" and library.of_python(
+            whole
+        ):  # a package often shows the classes of its modules as its own
+            parts = whole.split(".")[:-2]
+            self.effects.modules_set.update(".".join(parts[:end]) for end in range(1, len(parts) + 1))
+        if whole in STREAMS:
+            self.effects.writes.add(Place("world", PRINTED))
 
     def copied(self, value: Value) -> Value:
         """A copy of it; one of the environment has no part in the environment."""

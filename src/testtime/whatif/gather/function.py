@@ -31,7 +31,7 @@ from testtime.whatif.gather.reader import Reader
 from testtime.whatif.gather.result import How, Rejected
 from testtime.whatif.gather.runs import Runs
 from testtime.whatif.gather.splitting import Split
-from testtime.whatif.gather.touches import touched
+from testtime.whatif.gather.touches import other_names, touched
 from testtime.whatif.gather.words import words
 
 UNSEEN = "what its names stood for was not looked at, as time to look was used up: profile it with fewer tests"
@@ -69,6 +69,7 @@ class Function:
             spent = tuple(self.watched.spent(statement, each) for each in range(len(self.watched.executions)))
             effects = copy.deepcopy(self._said(statement))
             effects.also(self._touched(statement))
+            effects.name_as_well(other_names(self._runs.of(statement).execution.touched))
             self._nodes[statement] = Node(statement, names(statement), effects, spent)
         return self._nodes[statement]
 
@@ -103,15 +104,15 @@ class Function:
 
     def _touched(self, statement: ast.stmt, turn: int | None = None) -> Effects:
         """What was seen to happen in a statement, without what was near a border and by its text is another's."""
-        run = self._runs.of(statement)
+        run, said = self._runs.of(statement), self._said(statement)
 
-        def others(place: Place) -> bool:
-            if self._said(statement).says(place):
-                return False
+        def others(place: Place, changed: bool) -> bool:
             beside = [self._said(each) for block in self.body.blocks for each in block if each is not statement]
+            if said.says(place):
+                changes = changed and not said.says(place, changes=True)
+                return changes and any(each.says(place, changes=True) for each in beside)
             return any(each.says(place) for each in beside) or self._was_named(statement, place)
 
-        said = self._said(statement)
         followed = not said.unknown and not said.hidden
         found = touched(run.execution, run.steps, statement, turn, others, followed=followed)
         found.writes -= self._awaited_files(statement)

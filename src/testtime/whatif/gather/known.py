@@ -6,12 +6,12 @@ suite.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from testtime.whatif.gather import known_types, library, processes, requests
 from testtime.whatif.gather.frame import Frame
 from testtime.whatif.gather.known_functions import (
+    ARCHIVE,
     CLOCKS,
     CONTEXTS,
     DATES,
@@ -26,6 +26,7 @@ from testtime.whatif.gather.known_functions import (
     OPENS,
     PROCESS,
     READS_ARGUMENTS,
+    REGISTERS,
     SECOND_PATH,
     SERVERS,
     SETTINGS,
@@ -36,11 +37,13 @@ from testtime.whatif.gather.known_functions import (
 from testtime.whatif.gather.paths import is_relative, opening
 from testtime.whatif.gather.places import Place
 from testtime.whatif.gather.values import SIMPLE, Given, Value
+from testtime.whatif.gather.world import world
 
 _DATABASE = "sqlite3.connect"
-_PATHS = (FILES, FIRST_PATH, SECOND_PATH)
-_NO_FILE = ":memory:"
-"""What sqlite calls a database that is in no file."""
+_PATHS = (FILES, FIRST_PATH, SECOND_PATH, ARCHIVE)
+_TOLD = frozenset(("functools.singledispatch.<locals>.register", "abc.ABCMeta.register"))
+"""Methods by which a function or class is told what it then goes by."""
+_ABSTRACT = "abc.ABCMeta"
 
 
 def function(frame: Frame, name: str, does: Does, given: Given) -> None:
@@ -55,6 +58,8 @@ def function(frame: Frame, name: str, does: Does, given: Given) -> None:
         frame.effects.patches[""] = "something"
     if name in CONTEXTS:
         frame.effects.context.add(name)
+    if name in REGISTERS:
+        frame.effects.modules_set.add(name.rpartition(".")[0])
     if not does.contents:
         return
     if does.contents == "p":
@@ -63,6 +68,8 @@ def function(frame: Frame, name: str, does: Does, given: Given) -> None:
         frame.wait_for(value)
         (frame.look_through if name in LOOKS_THROUGH else frame.read_contents)(value)
         use_pool(frame, value)
+        if name in _ASKS_CLASSES and value.thing is not None and frame.reader.things[value.thing].type == _ABSTRACT:
+            frame.effects.reads.add(Place("contents", value.thing))
         if does.contents == "w":
             frame.write_whole(value)
 
@@ -86,10 +93,10 @@ def _places(frame: Frame, does: Does, given: Given) -> None:
     """Note what is done outside all objects."""
     effects, values = frame.effects, given.values
     for kinds, places in ((does.reads, effects.reads), (does.adds, effects.adds), (does.writes, effects.writes)):
-        places.update(place for what in kinds if what != PROCESS for place in _world(what, values))
+        places.update(place for what in kinds if what != PROCESS for place in world(what, values))
     if PROCESS in does.writes:
         effects.processes.append(processes.handed(frame.reader, given))
-    named = [place for what in (*does.reads, *does.writes) if what in _PATHS for place in _world(what, values)]
+    named = [place for what in (*does.reads, *does.writes) if what in _PATHS for place in world(what, values)]
     if any(is_relative(place.what) for place in named):
         effects.reads.add(Place("world", FOLDER))
 
@@ -113,6 +120,9 @@ def method(frame: Frame, owner: Value, name: str, given: Given) -> bool:
     if any(kind in types and name in names for kind, names in known_types.RUNS.items()):
         frame.effects.writes.add(Place("whole", thing))
         frame.effects.hidden[thing] = "what else runs in that event loop"
+    if _registers(frame, thing, name):
+        frame.effects.writes.add(Place("contents", thing))
+        return True
     for known, note in _BY_TYPE:
         if types & known:
             note(frame, thing, name, given)
@@ -123,6 +133,15 @@ def method(frame: Frame, owner: Value, name: str, given: Given) -> bool:
     if does is not None:
         function(frame, name, does, given)
     return does is not None
+
+
+def _registers(frame: Frame, thing: int, name: str) -> bool:
+    """Whether a function is told of one more to choose from, or an abstract class of one more that is like it."""
+    index = frame.reader.things[thing].edges.get(name)
+    about = None if index is None else frame.reader.things[index]
+    if about is not None and about.func is not None and about.func >= 0:
+        about = frame.reader.things[about.func]
+    return about is not None and about.name in _TOLD
 
 
 def _replace(frame: Frame, given: Given) -> None:
@@ -151,13 +170,15 @@ def of_made(frame: Frame, owner: Value, name: str, given: Given) -> None:
     if name in known_types.LOGS_SOMETHING and owner.exact and owner.text is None:  # by what the library just gave
         frame.effects.reads.add(Place("world", LOGGING))
         frame.effects.adds.add(Place("world", LOGGED))
+    if name in known_types.ASKS_LOGGING and owner.made is None:
+        frame.effects.reads.add(Place("world", LOGGING))
     if name in known_types.SETS_LOOP and owner.made is None:
         frame.effects.writes.add(Place("world", SETTINGS))
     if name in known_types.WAITED:
         frame.served()
     if name == "request" and requests.is_one(given):
         asks = requests.asks(name, given)
-        (frame.effects.reads if asks else frame.effects.adds).update(_world(NETWORK, given.values))
+        (frame.effects.reads if asks else frame.effects.adds).update(world(NETWORK, given.values))
 
 
 def use_pool(frame: Frame, value: Value) -> None:
@@ -234,8 +255,8 @@ def _one_at_a_time(frame: Frame, thing: int, name: str, given: Given) -> None:
 
 
 def _many_at_once(frame: Frame, thing: int, name: str, given: Given) -> None:
-    (place,) = _world(NETWORK, given.values)
-    frame.effects.reads.update(_world(SERVERS, given.values))
+    (place,) = world(NETWORK, given.values)
+    frame.effects.reads.update(world(SERVERS, given.values))
     if requests.asks(name, given):
         frame.effects.reads.add(place)
     else:
@@ -243,6 +264,7 @@ def _many_at_once(frame: Frame, thing: int, name: str, given: Given) -> None:
     frame.effects.unknown.add(f"what the server does for .{name}()")
 
 
+_ASKS_CLASSES = frozenset(("isinstance", "issubclass"))
 _MANY = 1_000
 """More than anybody asks for."""
 _BY_TYPE: tuple[tuple[frozenset[str], Callable[[Frame, int, str, Given], None]], ...] = (
@@ -255,31 +277,3 @@ _BY_TYPE: tuple[tuple[frozenset[str], Callable[[Frame, int, str, Given], None]],
     (known_types.ONE_AT_A_TIME, _one_at_a_time),
     (known_types.MANY_AT_ONCE, _many_at_once),
 )
-
-
-def _world(what: str, values: tuple[Value, ...]) -> list[Place]:
-    """Places of the world; files by the paths that are known, servers by the first text."""
-    if what == NETWORK:
-        return [Place("world", what, requests.resource(values))]
-    if what == SERVERS:
-        return [Place("world", what, next(filter(None, map(_port, values)), None))]
-    if what in (FIRST_PATH, SECOND_PATH):
-        place = int(what == SECOND_PATH)
-        return [Place("world", FILES, values[place].text if place < len(values) else None)]
-    if what != FILES:
-        return [Place("world", what)]
-    paths = [value.text for value in values if value.path and value.text is not None]
-    if not paths:
-        paths = [value.text for value in values[:1] if value.text is not None]
-    if paths == [_NO_FILE]:
-        return []
-    return [Place("world", what, path) for path in paths] or [Place("world", what)]
-
-
-def _port(value: Value) -> str | None:
-    """The port that a number or an address names."""
-    found = _PORT.search(value.text or "")
-    return found["port"] if found is not None and found["port"] != "0" else None
-
-
-_PORT = re.compile(r"^(?:(?:\w+://)?[^/:]+:)?(?P<port>\d+)(?:/|$)")

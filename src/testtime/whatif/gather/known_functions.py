@@ -33,8 +33,11 @@ PROCESS, RANDOM, SETTINGS, LOGGING = "process", "random numbers", "process-wide 
 UMASK, TIMEOUT, ZONE = "the mask of new files", "the timeout of new sockets", "the time zone"
 LOGGED, PRINTED = "what is logged", "what is printed"
 FIRST_PATH, SECOND_PATH = "the file that the first argument names", "the file that the second argument names"
+ARCHIVE = "the archive that the first two arguments name"
 SERVERS = "servers"
 """Ports that somebody listens on: to connect to one reads it."""
+ANY_PORT = "0"
+"""What is asked for where any port will do: nobody else gets the same."""
 
 WAITS = frozenset(["time.sleep", "asyncio.sleep", "anyio.sleep", "trio.sleep"])
 """Functions that do nothing but wait."""
@@ -46,6 +49,21 @@ DATES = frozenset(f"datetime.{name}" for name in ("datetime.now", "datetime.utcn
 """The same, with the date: nobody waits by these."""
 CONTEXTS = frozenset(["decimal.getcontext", "decimal.setcontext", "decimal.localcontext"])
 """Functions that give or set what each thread and task has its own of."""
+_REGISTERS = """
+    atexit.register atexit.unregister codecs.register codecs.register_error codecs.unregister copyreg.pickle
+    csv.field_size_limit csv.register_dialect csv.unregister_dialect email.charset.add_alias email.charset.add_charset
+    gettext.bindtextdomain gettext.install gettext.textdomain logging.addLevelName logging.captureWarnings
+    logging.setLogRecordFactory logging.setLoggerClass mimetypes.add_type mimetypes.init random.setstate
+    shutil.register_archive_format shutil.register_unpack_format shutil.unregister_archive_format
+    shutil.unregister_unpack_format sqlite3.register_adapter sqlite3.register_converter threading.stack_size
+    urllib.request.install_opener webbrowser.register xml.etree.ElementTree.register_namespace
+"""
+REGISTERS = frozenset(_REGISTERS.split())
+"""Functions that set what other functions of their module go by."""
+STREAMS = frozenset(("sys.stdout", "sys.stderr"))
+"""Where what is printed goes."""
+CONNECTS = frozenset(("http.client", "socket", "ssl"))
+"""Modules that all who talk to a server use."""
 _STARTS = """
     asyncio.create_task asyncio.ensure_future asyncio.run_coroutine_threadsafe asyncio.create_subprocess_exec
     asyncio.create_subprocess_shell subprocess.Popen
@@ -140,6 +158,7 @@ _BY_WORDS: tuple[tuple[Does, str], ...] = (
     (CHANGES_ARGUMENTS, "next anext heapq.heappush heapq.heappop"),
     (REPLACES, "setattr delattr"),
     (NOTHING, " ".join(CONTEXTS)),
+    (READS_ARGUMENTS, _REGISTERS),
     (READS_ARGUMENTS, " ".join(OF_ALL)),
     (
         Does(reads=(ENVIRONMENT, FOLDER, FILES), writes=(PROCESS,)),
@@ -147,7 +166,7 @@ _BY_WORDS: tuple[tuple[Does, str], ...] = (
         subprocess.getoutput subprocess.getstatusoutput os.system os.popen asyncio.create_subprocess_exec
         asyncio.create_subprocess_shell anyio.run_process anyio.open_process multiprocessing.context.Process""",
     ),
-    (Does(reads=(ENVIRONMENT,)), "os.getenv os.path.expandvars os.path.expanduser shutil.which"),
+    (Does(reads=(ENVIRONMENT,)), "os.getenv os.path.expandvars os.path.expanduser pathlib.Path.home shutil.which"),
     (Does(writes=(ENVIRONMENT,)), "os.putenv os.unsetenv"),
     (Does(reads=(FOLDER,)), "os.getcwd pathlib.Path.cwd os.path.abspath os.path.realpath os.path.relpath"),
     (Does(writes=(FOLDER,)), "os.chdir os.fchdir contextlib.chdir"),
@@ -166,7 +185,7 @@ _BY_WORDS: tuple[tuple[Does, str], ...] = (
         "shutil.copy shutil.copy2 shutil.copyfile shutil.copytree shutil.unpack_archive os.symlink os.link",
     ),
     (Does(writes=(FIRST_PATH, SECOND_PATH)), "os.rename os.replace shutil.move"),
-    (Does(reads=(FILES,), writes=(FIRST_PATH,)), "shutil.make_archive"),
+    (Does(reads=(FILES,), writes=(ARCHIVE,)), "shutil.make_archive"),
     (Does(writes=(FIRST_PATH,)), "logging.FileHandler logging.handlers.RotatingFileHandler"),
     (Does(reads=(FILES,), writes=(FILES,)), f"os.open sqlite3.connect {_OPENS}"),
     (Does(writes=(RANDOM,)), "random.seed numpy.random.seed"),

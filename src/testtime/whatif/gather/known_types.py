@@ -94,6 +94,7 @@ LAZY = frozenset(
     _words("""generator async_generator coroutine map filter zip enumerate reversed itertools.chain itertools.count
     itertools.cycle itertools.islice itertools.starmap itertools.takewhile itertools.dropwhile itertools.groupby
     itertools.accumulate itertools.filterfalse itertools.tee itertools.zip_longest itertools.product
+    contextlib._GeneratorContextManager contextlib._AsyncGeneratorContextManager
     list_iterator tuple_iterator set_iterator dict_keyiterator dict_valueiterator dict_itemiterator
     dict_keys dict_values dict_items callable_iterator list_reverseiterator weakrefset.WeakSet
     weakref.WeakValueDictionary
@@ -149,6 +150,7 @@ SETS_LOOP = frozenset(
 )
 """Methods of event loops that set something for all that runs in them."""
 SETS_LOGGING = frozenset(_words("setLevel addHandler removeHandler addFilter removeFilter"))
+ASKS_LOGGING = frozenset(_words("isEnabledFor getEffectiveLevel hasHandlers"))
 LOGS_SOMETHING = frozenset(_words("debug info warning error exception critical log"))
 _PATCHES = dict.fromkeys(
     _words("setattr delattr syspath_prepend undo context start stop patch stopall object"),
@@ -183,7 +185,10 @@ OTHERS: dict[str, dict[str, Does]] = {
     "re.Match": {},
     "re.Pattern": {},
     "tuple": {},
-    "logging.Logger": dict.fromkeys(SETS_LOGGING, Does(writes=(LOGGING,))),
+    "logging.Logger": {
+        **dict.fromkeys(SETS_LOGGING, Does(writes=(LOGGING,))),
+        **dict.fromkeys(ASKS_LOGGING, Does(reads=(LOGGING,))),
+    },
 }
 """Methods of other types; of those that are not named, ``REST``."""
 REST: dict[str, Does] = {

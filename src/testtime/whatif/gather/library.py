@@ -10,6 +10,7 @@ is ``posix.chdir``, ``asyncio.sleep`` is ``asyncio.tasks.sleep``.  The tables ha
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable
 from functools import cache
 
@@ -38,6 +39,11 @@ def public(name: str) -> str:
         return _MADE_IN[module] + rest
     shown = _PRIVATE.sub("", name, count=1) if module.startswith("_") else name
     return _INNER.sub(r"\1.", name) if shown == name else public(shown)
+
+
+def of_python(name: str) -> bool:
+    """Whether something belongs to the standard library, by its full name."""
+    return name.partition(".")[0] in sys.stdlib_module_names
 
 
 def function(name: str | None) -> Does | None:

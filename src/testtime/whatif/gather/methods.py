@@ -85,6 +85,8 @@ def _of_unseen(frame: Frame, owner: Value, name: str, words: str, given: Given) 
     if shown is not None:
         return call(frame, shown, words, given)
     alone = about.kind == "module" or (about.kind == UNSEEN and frame.inside)
+    if alone and about.kind == UNSEEN:
+        frame.effects.adds.update(Place("contents", each) for each in owner.things)
     frame.unknown(words, given.values if alone else (owner, *given.values))
     return Value(given.things if alone else owner.things)
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from testtime.whatif.gather import known_types
 from testtime.whatif.gather.frame import Frame
-from testtime.whatif.gather.known_functions import FILES, FOLDER, Does
+from testtime.whatif.gather.known_functions import ENVIRONMENT, FILES, FOLDER, Does
 from testtime.whatif.gather.places import Place
 from testtime.whatif.gather.values import Given, Value
 
@@ -24,6 +24,8 @@ def of_path(frame: Frame, owner: Value, name: str, given: Given) -> Value:
     if how is not None and is_relative(owner.text):
         frame.effects.reads.add(Place("world", FOLDER))
     place = Place("world", FILES, owner.text)
+    if name == "expanduser":
+        frame.effects.reads.add(Place("world", ENVIRONMENT, "HOME"))
     if name == "joinpath":
         return Value(path=True, text=joined((owner, *given.positional)), exact=True)
     if how == "r":

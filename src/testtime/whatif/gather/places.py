@@ -6,10 +6,11 @@ may never be added: how it was found out (``effects``), or what two sums mean fo
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from typing import Literal
 
-from testtime.whatif.gather.known_functions import FILES, PRINTED
+from testtime.whatif.gather.known_functions import ANY_PORT, FILES, PRINTED, SERVERS
 
 OUTSIDE = -1
 """What goes on nobody knows where."""
@@ -29,7 +30,7 @@ class Place:
 
     def overlaps(self, other: Place) -> bool:
         """Whether both may be the same."""
-        if self.of != other.of:
+        if self.of != other.of or (self.of == SERVERS and ANY_PORT in (self.what, other.what)):
             return False
         if "whole" in (self.kind, other.kind):
             return "world" not in (self.kind, other.kind)
@@ -104,12 +105,22 @@ class Effects:
         files = {Place("world", FILES, path) for paths in self.processes for path in paths}
         return self.reads | self.writes | self.adds | files
 
-    def says(self, place: Place) -> bool:
-        """Whether a place is one of these, or of files, in one of these."""
-        if place in self.places:
+    def says(self, place: Place, *, changes: bool = False) -> bool:
+        """Whether a place is one of these, or of files, in one of these; ``changes``: of those that are not just read.
+
+        A child process may change whatever it was handed.
+        """
+        places = self.places if not changes else replace(self, reads=set()).places
+        if place in places:
             return True
-        files = (each.what for each in self.places if each.of == FILES and each.what is not None)
+        files = (each.what for each in places if each.of == FILES and each.what is not None)
         return place.of == FILES and place.what is not None and any(within(place.what, each) for each in files)
+
+    def name_as_well(self, names: Mapping[str, str]) -> None:
+        """Files have these other names too."""
+        for places in (self.reads, self.writes):
+            files = [place.what for place in places if place.of == FILES and place.what in names]
+            places.update(Place("world", FILES, names[each]) for each in files if each is not None)
 
     @property
     def idle(self) -> bool:
@@ -133,8 +144,8 @@ class Effects:
 
     def also(self, other: Effects) -> None:
         """These were seen to happen as well; where they say what a server or process was, that is what it was."""
-        if any(place.of == "servers" for place in other.reads | other.writes):
-            self.adds = {place for place in self.adds if place.of != "servers"}
+        if any(place.of == SERVERS for place in other.reads | other.writes):
+            self.adds = {place for place in self.adds if place.of != SERVERS or place.what is not None}
         self.reads |= other.reads
         self.writes |= other.writes
         self.adds |= other.adds

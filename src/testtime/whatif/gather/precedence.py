@@ -38,6 +38,7 @@ def between(function: Function, first: Node, second: Node) -> Verdict:
     found = function.judged(verdict(first.effects, second.effects, function.word))
     if found.free:
         reason = _shows(function, first, second) or _drawn(function, first, second) or _same(first, second)
+        reason = reason or _asked(first, second)
         reason = reason or _taken_out(function, first, second) or _taken_out(function, second, first)
         if reason is not None:
             return Verdict(obstacle=reason)
@@ -64,6 +65,7 @@ def lost(function: Function, node: Node) -> str | None:
 def awaited(function: Function, first: Node, second: Node) -> str | None:
     """Why one must come before another that waits until something shows: it did something with the same object."""
     shown = first.effects.awaits & _parts(second.effects) - second.effects.awaits
+    shown = shown or (set() if second.effects.awaits else _told(function, first) & _parts(second.effects))
     if shown:
         return f"the first waits for {function.word(min(shown))}, and the second relies on it"
     if OUTSIDE not in second.effects.awaits or first.effects.idle:
@@ -72,6 +74,14 @@ def awaited(function: Function, first: Node, second: Node) -> str | None:
     things = function.reader(second.statement).things
     shared = {each for each in shared if things[each].kind == "object"}
     return "the second waits for what the first may have set going" if shared else None
+
+
+def _told(function: Function, node: Node) -> set[int]:
+    """Objects of which an event that a statement waits for may tell something: who holds it, and what is beside it."""
+    reader = function.reader(node.statement)
+    events = (each for each in node.effects.awaits - {OUTSIDE} if reader.types(each) & known_types.EVENTS)
+    beside = (reader.things.held_with(each) | reader.variables_with(each) for each in events)
+    return {each for held in beside for each in held if reader.things[each].kind == "object"}
 
 
 def _shows(function: Function, first: Node, second: Node) -> str | None:
@@ -157,6 +167,14 @@ def _same(first: Node, second: Node) -> str | None:
         if mine != theirs and not only_ask(mine | theirs):
             return f"both talk to a server about {about}, and each in its own way"
     return None
+
+
+def _asked(first: Node, second: Node) -> str | None:
+    """Why one request must come before another: it may change what the second, which changes nothing, asks for."""
+    asks = any(place.of == NETWORK for place in second.effects.reads) and not _sends(second)
+    if not (asks and _sends(first) and _may_meet(first.effects, second.effects)):
+        return None
+    return "the first sends a server something, which may change what the second asks it for"
 
 
 def _sends(node: Node) -> bool:

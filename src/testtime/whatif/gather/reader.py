@@ -115,6 +115,7 @@ class Reader:
         """Whether the function was looked at while its statements ran, and not between them."""
         self._bodies: dict[int, Body | None] = {}
         self._named: dict[tuple[str, str], set[int]] | None = None
+        self._files: dict[str, str | None] = {}
 
     @cached_property
     def environment(self) -> Value:
@@ -148,6 +149,14 @@ class Reader:
         """What else variables of a module stand for, of one in which a thing is a variable's."""
         paths = {path for (path, _), found in self._variables().items() if index in found}
         return {each for (path, _), found in self._variables().items() if path in paths for each in found}
+
+    def file_of(self, module: str) -> str | None:
+        """The file of a module, where a function of it was seen."""
+        for thing in self.things if module not in self._files else ():
+            if thing.code is not None and (thing.name or "").startswith(f"{module}."):
+                self._files[module] = self._codes[thing.code].path
+                break
+        return self._files.setdefault(module, None)
 
     def _variables(self) -> dict[tuple[str, str], set[int]]:
         """By file and name, what names in functions of the file were seen to stand for."""

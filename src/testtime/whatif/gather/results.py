@@ -14,6 +14,7 @@ from testtime.whatif.gather.values import FRESH, SIMPLE, Given, Value
 
 _SAME_TEXT = frozenset({"os.fspath", "os.path.abspath"})
 _JOINED = frozenset({"pathlib.Path", "os.path.join"})
+_CONTAINERS = frozenset({"dict", "list", "set", "sorted"})
 _MADE: dict[str, Callable[[Given], Value]] = {
     "copy.deepcopy": lambda _: FRESH,
     "typing.cast": lambda given: given.positional[-1] if given.positional else Value(given.things),
@@ -37,4 +38,4 @@ def result(name: str, given: Given) -> Value:
         return SIMPLE
     held = [("", each) for each in (*given.positional, *given.loose)]
     held += given.named.items() if name == "dict" else ()
-    return Value(given.things, exact=not given.things, holds=held)
+    return Value(given.things, exact=not given.things, holds=held, own=name in _CONTAINERS)

@@ -97,6 +97,7 @@ def place(target: ast.expr, frame: Frame) -> Place | None:
             frame.effects.thread.add(owner.thing)
         if owner.thing is not None:
             frame.set_in_module(owner.thing, target.attr)
+            frame.effects.writes |= frame.variable_of(owner.thing, target.attr)
         _also_of_objects(owner, target.attr, frame)
         if owner.thing is not None and _is_property(owner.thing, target.attr, frame):
             return Place("whole", owner.thing)  # nobody reads what it does
@@ -108,7 +109,7 @@ def place(target: ast.expr, frame: Frame) -> Place | None:
         return Place("world", "environment", key.text)
     if owner.thing is not None and frame.opaque(owner.thing):
         return Place("whole", owner.thing)
-    return frame.part(owner, "contents", key.text)
+    return None if owner.own else frame.part(owner, "contents", key.text)
 
 
 def _is_property(thing: int, name: str, frame: Frame) -> bool:

@@ -12,13 +12,14 @@ busy machine, so that of a statement that was followed to its end no moment is s
 from __future__ import annotations
 
 import ast
+import itertools
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 
 from testtime.model.watched import Execution, Step, Touch
 from testtime.whatif.gather.body import lines
-from testtime.whatif.gather.known_functions import ENVIRONMENT, FILES, FOLDER, NETWORK, SERVERS
+from testtime.whatif.gather.known_functions import ANY_PORT, ENVIRONMENT, FILES, FOLDER, NETWORK, SERVERS
 from testtime.whatif.gather.places import Effects, Place
 from testtime.whatif.gather.processes import of_line
 
@@ -32,8 +33,6 @@ _PYTESTS = "PYTEST_"
 _TEMPORARY = re.compile(r"tmp[a-z0-9_]{8}(?:\..*)?")
 """What ``tempfile`` calls a file by itself."""
 _NO_FILE = ("", ":memory:")
-ANY_PORT = "0"
-"""What is asked for where any port will do: nobody else gets the same."""
 
 
 def touched(
@@ -41,17 +40,20 @@ def touched(
     steps: Sequence[Step],
     statement: ast.stmt | None = None,
     turn: int | None = None,
-    others: Callable[[Place], bool] = lambda _place: False,
+    others: Callable[[Place, bool], bool] = lambda _place, _changed: False,
     *,
     followed: bool = False,
 ) -> Effects:
     """What happened in the steps of a statement, or in all of them.
 
-    ``turn``: in that turn of a loop alone; ``others``: whether a place near a border is another statement's;
-    ``followed``: whether all calls of the statement could be followed, so that its text says what it touches.
+    ``turn``: in that turn of a loop alone; ``others``: whether a place near a border, which was changed or not, is
+    another statement's; ``followed``: whether all calls of the statement could be followed, so that its text says what
+    it touches.
     """
     found = Effects()
     inside = [step for step in steps if _inside(step, statement, turn)] if execution.touched else []
+    before: Touch | None = None
+    taken = False
     for touch in _real(execution.touched):
         if not _at(touch, inside):
             continue
@@ -59,9 +61,22 @@ def touched(
         _NOTE.get(touch.what, _nothing)(seen, touch.name)
         own = [step for step in inside if not (followed and step.leaf)]
         near = _LATE if touch.what == _PROCESS else _NEAR
-        if _at(touch, own, near) or not any(map(others, seen.places)):
+        if before is None or (touch.what, touch.at_ns) != (before.what, before.at_ns):  # else another name of it
+            mine = not any(others(place, place in seen.writes) for place in seen.places)
+            taken = mine or _at(touch, own, near)
+        before = touch
+        if taken:
             found.also(seen)
     return found
+
+
+def other_names(touches: Sequence[Touch]) -> dict[str, str]:
+    """Files that were seen to have two names, as links lead to their folders: the one that was used, and the other."""
+    return {
+        each.name: following.name
+        for each, following in itertools.pairwise(touches)
+        if (each.what, each.at_ns) == (following.what, following.at_ns) and each.what in ("read", "write")
+    }
 
 
 def _real(touches: Sequence[Touch]) -> Iterator[Touch]:

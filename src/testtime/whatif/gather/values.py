@@ -36,6 +36,8 @@ class Value:
     """The same of two stars."""
     holds: list[tuple[str, Value]] | None = field(default=None, compare=False)
     """What a new container was made of, each with its key, and has grown by: what is handed on with it."""
+    own: bool = field(default=False, compare=False)
+    """Whether it surely is a container that was just made, whatever is in it."""
     made: int | None = None
     """The class of which it is a new object."""
     inner: dict[str, Value] | None = field(default=None, compare=False)

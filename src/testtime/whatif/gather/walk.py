@@ -135,6 +135,7 @@ def _(node: ast.ImportFrom, frame: Frame) -> None:
 def _(node: ast.For | ast.AsyncFor, frame: Frame) -> None:
     store(node.target, element(value(node.iter, frame), frame, asynchronous=isinstance(node, ast.AsyncFor)), frame)
     polls = isinstance(node, ast.For) and _sleeps(node) and any(isinstance(each, _ENDS) for each in walked(node))
+    polls = polls and _looks(node.body, frame)
     before = frozenset(frame.effects.reads)
     if polls:
         frame.poll()
@@ -151,6 +152,7 @@ def _(node: ast.If | ast.While | ast.Assert, frame: Frame) -> None:
         _raises(frame)
         return
     loop = node if isinstance(node, ast.While) and _sleeps(node) and _ends(node) else None
+    loop = loop if _looks([node.test, *node.body], frame) else None
     if loop is not None:
         frame.poll()
     walk(frame, [*node.body, *node.orelse])
@@ -177,6 +179,28 @@ def _sleeps(node: ast.While | ast.For) -> bool:
     return bool(_naps(node))
 
 
+def _looks(parts: Sequence[ast.AST], frame: Frame) -> bool:
+    """Whether a loop looks at more than texts and numbers in variables of its own: nobody else changes these."""
+    return any(_looks_out(each, frame) for each in parts)
+
+
+def _looks_out(node: ast.AST, frame: Frame) -> bool:
+    match node:
+        case ast.Call() if _is_nap(node):
+            return False
+        case ast.Call() | ast.Attribute() | ast.Subscript():
+            return True
+        case ast.Name():
+            held = frame.names.get(node.id, FRESH)
+            own = node.id in frame.own and node.id not in frame.declared
+            return not (own and held.exact and all(map(frame.unchanging, held.things)))
+    return any(_looks_out(each, frame) for each in ast.iter_child_nodes(node))
+
+
+def _is_nap(node: ast.Call) -> bool:
+    return (dotted(node.func) or "").rpartition(".")[2] == "sleep"
+
+
 def _ends(node: ast.While) -> bool:
     """Whether a loop looks for anything, other than one that goes on until it is cancelled."""
     endless = isinstance(node.test, ast.Constant) and bool(node.test.value)
@@ -192,7 +216,7 @@ def _tries_again(node: ast.While | ast.For) -> bool:
 
 def _naps(node: ast.While | ast.For) -> list[ast.Call]:
     calls = (each for part in node.body for each in walked(part) if isinstance(each, ast.Call))
-    return [each for each in calls if (dotted(each.func) or "").rpartition(".")[2] == "sleep"]
+    return [each for each in calls if _is_nap(each)]
 
 
 @statement.register(ast.With | ast.AsyncWith)
@@ -202,6 +226,7 @@ def _(node: ast.With | ast.AsyncWith, frame: Frame) -> None:
         found = value(item.context_expr, frame)
         if found.thing is not None and frame.reader.types(found.thing) & known_types.LOCKS:
             frame.hold(found.thing)
+        frame.consume(found)
         entered = calls.implied(frame, found, "__aenter__" if isinstance(node, ast.AsyncWith) else "__enter__")
         left.append(found)
         if item.optional_vars is not None:

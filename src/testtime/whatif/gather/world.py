@@ -1,0 +1,57 @@
+"""Where in the world a function does something, by the arguments that it is handed.
+
+What lives here: texts of arguments -> files, ports and resources.  What may never be added: what is done there
+(``known``).
+"""
+
+from __future__ import annotations
+
+import re
+
+from testtime.whatif.gather import requests
+from testtime.whatif.gather.known_functions import ANY_PORT, ARCHIVE, FILES, FIRST_PATH, NETWORK, SECOND_PATH, SERVERS
+from testtime.whatif.gather.places import Place
+from testtime.whatif.gather.values import Value
+
+_ENDINGS = {"gztar": "tar.gz", "bztar": "tar.bz2", "xztar": "tar.xz", "zstdtar": "tar.zst"}
+"""Of archives whose format is not what their names end in."""
+_NO_FILE = ":memory:"
+"""What sqlite calls a database that is in no file."""
+
+
+def world(what: str, values: tuple[Value, ...]) -> list[Place]:
+    """Places of the world; files by the paths that are known, servers by the first text."""
+    if what == NETWORK:
+        return [Place("world", what, requests.resource(values))]
+    if what == SERVERS:
+        return [Place("world", what, next(filter(None, map(_port, values)), None))]
+    if what in (FIRST_PATH, SECOND_PATH, ARCHIVE):
+        return [Place("world", FILES, _path(what, values))]
+    if what != FILES:
+        return [Place("world", what)]
+    paths = [value.text for value in values if value.path and value.text is not None]
+    if not paths:
+        paths = [value.text for value in values[:1] if value.text is not None]
+    if paths == [_NO_FILE]:
+        return []
+    paths = [_PATTERN.sub("", each) if _PATTERN.search(each) else each for each in paths]
+    return [Place("world", what, path) for path in paths] or [Place("world", what)]
+
+
+def _path(what: str, values: tuple[Value, ...]) -> str | None:
+    """The file that one of the first two arguments names, or both, as an archive."""
+    first, second = ([value.text for value in values] + [None, None])[:2]
+    if what == ARCHIVE:
+        return first and second and f"{first}.{_ENDINGS.get(second, second)}"
+    return second if what == SECOND_PATH else first
+
+
+def _port(value: Value) -> str | None:
+    """The port that a number or an address names."""
+    found = _PORT.search(value.text or "")
+    return found["port"] if found is not None and found["port"] != ANY_PORT else None
+
+
+_PATTERN = re.compile(r"/[^/]*[*?].*", re.DOTALL)
+"""What makes a path one of several files, up to the folder that they are in."""
+_PORT = re.compile(r"^(?:(?:\w+://)?[^/:]+:)?(?P<port>\d+)(?:/|$)")
