@@ -131,8 +131,11 @@ class Watching:
             self._means.stop()
 
     def stop(self) -> str | None:
-        """End; why it had ended before, in words, if it had."""
+        """End, and let go of the suite; why it had ended before, in words, if it had."""
+        self._process = 0
         self._means.stop()
+        self._item = self._parent = self._information = self.focus.item = None
+        self._owners.clear()
         return self._obstacle or self._means.fault
 
     def fixture(self, fixturedef: Any, name: str, shared: bool) -> None:

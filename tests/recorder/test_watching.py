@@ -264,6 +264,21 @@ def test_means_that_cannot_be_had_later(watching: Watching, means: Means, clock:
     assert watching.stop() == "statements were not watched (RuntimeError: no thread)"
 
 
+def test_after_the_last_test_nothing_is_watched_or_held(watching: Watching, means: Means, clock: list[int]) -> None:
+    """Fixtures that an interrupted run left are torn down later, and may wait."""
+    watching.start(1000)
+    watching.waits(5 * S, 5 * S)
+    watching.focus.item = item(first)
+    wanted(watching, second)
+    watching.test(item(third))
+    watching.stop()
+    watching.waits(50 * S, 5 * S)
+    assert means.calls == ["start", "stop"]
+    held = (watching.focus.item, watching._item, watching._parent, watching._information)
+    assert held == (None,) * 4
+    assert watching._owners == {}
+
+
 async def awaits() -> None: ...
 
 
