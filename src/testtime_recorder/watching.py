@@ -114,13 +114,15 @@ class Watching:
 
     def waits(self, moment: int, waited: int) -> None:
         """Something has waited until ``moment``, for so long; for a core, perhaps, which is of no interest; ns."""
+        if not self._process or self._until == NEVER:
+            return
         had, self._had_queued = self._had_queued, self._queued()
         waited -= self._had_queued - had  # some of that may be of before
         if waited >= SLOW:
             self._worth(moment, waited)
 
     def _worth(self, moment: int, waited: int = 0) -> None:
-        if self._process and self._until < NEVER and self._process == os.getpid():  # and not a child of that
+        if self._until < NEVER and self._process == os.getpid():  # and not a child of that
             self._until = max(self._until + _WORTH * waited, moment + max(_LEAST, _WORTH * waited))
             self._watch()
 

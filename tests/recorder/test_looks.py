@@ -950,3 +950,13 @@ def test_garbage_is_collected_as_before(enabled: bool, story: Story) -> None:
         assert gc.isenabled() == enabled
     finally:
         (gc.enable if before else gc.disable)()
+
+
+def test_another_thread_that_looks_has_taken_nothing_yet(story: Story) -> None:
+    story.looks._computing.read = lambda: story.cpu  # type: ignore[method-assign]
+    story.own = 400 * MS
+    story.poll()
+    story.looks.begin()
+    story.own = 0
+    story.poll()
+    assert story.looks._held == 0

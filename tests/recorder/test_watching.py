@@ -230,6 +230,24 @@ def test_waiting_for_a_core_is_not_worth_it(watching: Watching, means: Means, cl
     assert means.calls == ["start"]
 
 
+@pytest.mark.parametrize(("tests", "asked"), [(99, 1), (100, 2)])
+def test_where_all_is_watched_nobody_asks_what_was_waited_for(tests: int, asked: int, watching: Watching) -> None:
+    """It reads a file."""
+    asks = list[int]()
+
+    def queued() -> int:
+        asks.append(0)
+        return 0
+
+    set_private(watching, _queued=queued)
+    watching.start(tests)
+    watching.waits(5 * S, 100 * MS)
+    assert len(asks) == asked
+    watching.stop()
+    watching.waits(5 * S, 100 * MS)
+    assert len(asks) == asked
+
+
 def test_what_waits_again_adds_to_it(watching: Watching, means: Means, clock: list[int]) -> None:
     watching.start(1000)
     for _ in range(3):

@@ -11,7 +11,7 @@ from tests import make
 from tests.make import MS
 from tests.scenes import Suite
 from testtime.model.profile import Profile, Span
-from testtime.whatif.gather.evidence import Occasion, watched
+from testtime.whatif.gather.evidence import Occasion, occasions
 from testtime.whatif.gather.gathering import gathering, overlaps_of
 from testtime.whatif.gather.unwatched import unknown, unwatched
 
@@ -207,7 +207,7 @@ def known(*, seen_too: bool) -> Profile:
 
 def test_what_is_not_known_is_told() -> None:
     profile = known(seen_too=False)
-    assert unknown(profile, watched(profile)) == [(100 * MS, "tests/test_suite.py::test_alone"), (80 * MS, "second")]
+    assert unknown(profile, occasions(profile)) == [(100 * MS, "tests/test_suite.py::test_alone"), (80 * MS, "second")]
     (caveat,) = gathering(profile).caveats
     assert caveat.startswith(
         "0.18 s of waiting was not watched, most of it in tests/test_suite.py::test_alone: nothing"

@@ -119,6 +119,12 @@ def watched(profile: Profile) -> list[Watched]:
     return found
 
 
+def occasions(profile: Profile) -> list[Occasion]:
+    """When the functions ran of which executions are known."""
+    spans = _Spans(profile) if profile.executions else None
+    return [] if spans is None else list(map(spans.occasion, profile.executions))
+
+
 def _fixtures(profile: Profile) -> dict[tuple[str, str], int]:
     return {
         (fixture.path, fixture.function): number

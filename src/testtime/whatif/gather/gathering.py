@@ -15,7 +15,7 @@ from testtime.model.profile import Profile
 from testtime.model.watched import Code
 from testtime.units import seconds
 from testtime.whatif.gather.estimate import Estimate, estimate
-from testtime.whatif.gather.evidence import Spent, watched
+from testtime.whatif.gather.evidence import Spent, occasions, watched
 from testtime.whatif.gather.fixtures import of_fixtures
 from testtime.whatif.gather.found import Candidate, Part
 from testtime.whatif.gather.overlap import Overlap, apart
@@ -90,7 +90,7 @@ def overlaps_of(
 
 
 def _caveats(profile: Profile) -> tuple[str, ...]:
-    found = unknown(profile, watched(profile))
+    found = unknown(profile, occasions(profile))
     waited = sum(wait for wait, _ in found)
     if waited * _WORTH >= profile.wall_ns > 0:
         return (_UNKNOWN.format(waited=seconds(waited), name=found[0][1]),)
@@ -105,11 +105,11 @@ def _overlap(candidate: Candidate, profile: Profile) -> Overlap:
     found = estimate([executions[place] for place in places], candidate.how, candidate.at_once)
     if not candidate.occasions:
         return Overlap(_group(candidate, found, len(places), profile.codes), (), candidate.order)
-    occasions = [candidate.occasions[place] for place in places]
-    more = unwatched(profile, candidate.function, candidate.members, occasions, found.each)
+    seen = [candidate.occasions[place] for place in places]
+    more = unwatched(profile, candidate.function, candidate.members, seen, found.each)
     found = found.and_unwatched([each.saved for each in more])
     group = _group(candidate, found, len(places) + len(more), profile.codes)
-    return Overlap(group, (*zip(occasions, found.each, strict=True), *more), candidate.order)
+    return Overlap(group, (*zip(seen, found.each, strict=True), *more), candidate.order)
 
 
 def _group(candidate: Candidate, found: Estimate, executions: int, codes: tuple[Code, ...]) -> Group:

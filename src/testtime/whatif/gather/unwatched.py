@@ -62,9 +62,11 @@ def unwatched_tests(profile: Profile, watched: Watched) -> Iterator[Spent]:
                 yield Spent(suspended=wait, cpu=sum(span.cpu_ns or 0 for span in spans))
 
 
-def unknown(profile: Profile, functions: Sequence[Watched]) -> list[tuple[int, str]]:
-    """Fixtures and tests that waited and of which no run was watched: ns that all their runs waited, and the name."""
-    occasions = [each for function in functions for each in function.occasions]
+def unknown(profile: Profile, occasions: Sequence[Occasion]) -> list[tuple[int, str]]:
+    """Fixtures and tests that waited and of which no run was watched: ns that all their runs waited, and the name.
+
+    ``occasions``: those on which anything was watched.
+    """
     fixtures = {each.fixture for each in occasions}
     inside = [each.test for each in occasions if each.fixture is None and each.test is not None]
     tests = {_key(profile.tests[each], whole=True) for each in inside}
