@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -134,7 +135,11 @@ def test_nothing_is_left_of_what_a_signal_ends(name: str, status: int, project: 
     setup = f"sleep 300 & echo $! > {file}; kill -{name} $PPID; wait"
     words = [sys.executable, "-m", "testtime", "ab", "v20", "HEAD", "--setup", setup, "--keep", str(tmp_path / "kept")]
     environ = os.environ | {"PYTHONPATH": str(Path(pairing.__file__).parents[2]), "TMPDIR": str(tmp_path)}
-    ended = subprocess.run(words, cwd=project, env=environ, capture_output=True, text=True, timeout=60, check=False)
+    before = signal.signal(signal.Signals[f"SIG{name}"], signal.SIG_DFL)  # under nohup it is ignored, by children too
+    try:
+        ended = subprocess.run(words, cwd=project, env=environ, capture_output=True, text=True, timeout=60, check=False)
+    finally:
+        signal.signal(signal.Signals[f"SIG{name}"], before)
     assert ended.returncode == status, ended.stderr
     assert ended.stderr.splitlines()[-1] == "testtime: interrupted"
     listed = subprocess.run(["git", "worktree", "list"], cwd=project, capture_output=True, text=True, check=True)
