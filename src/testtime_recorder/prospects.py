@@ -26,6 +26,7 @@ _Known = tuple[ast.stmt, set[type[ast.AST]]]
 """A statement, and the types of all that runs when it does."""
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_VALUED = (ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return)
 _BARRIERS = (
     ast.Return,
     ast.Raise,
@@ -191,10 +192,7 @@ def _has_turns(statement: ast.stmt, kinds: set[type[ast.AST]]) -> bool:
     """Whether a statement is a loop or comprehension whose turns might overlap."""
     if isinstance(statement, ast.For):
         return not statement.orelse and kinds.isdisjoint(_ENDS)
-    value = getattr(statement, "value", None)
-    while isinstance(value, ast.Call) and len(value.args) == 1 and isinstance(value.func, ast.Name):
-        value = value.args[0]  # tuple([...]), set([...])
-    return isinstance(value, _COMPREHENSIONS)
+    return isinstance(statement, _VALUED) and not kinds.isdisjoint(_COMPREHENSIONS)
 
 
 def _many(statement: ast.stmt) -> bool:

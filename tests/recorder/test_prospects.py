@@ -121,6 +121,8 @@ def test_statement_inside_another_that_has_something_beside_it() -> None:
         ("x = [await y.f() for y in a]", 1, SURE),
         ("x = tuple([await y.f() for y in a])", 1, SURE),
         ("return {y: await y.f() for y in a}", 1, SURE),
+        ("yield {y: await y.f() for y in a}", 1, SURE),
+        ("a.x = b(c=[await y.f() for y in a], d=1)", 1, SURE),
         ("for x in a:\n    await x.f()\n    assert x", 2, NONE),
         ("for x in a:\n    await x.f()\n    if x: break", 2, NONE),
         ("for x in a:\n    try:\n        await x.f()\n    except ValueError:\n        pass", 3, NONE),

@@ -40,6 +40,18 @@ async def comprehended():
     return [await client.start() for client in clients]  #: all
 
 
+@pytest_asyncio.fixture
+async def yielded():
+    clients = {name: Client(name) for name in "pqr"}
+    yield {name: await client.start() for name, client in clients.items() if name}  #: each
+
+
+@pytest_asyncio.fixture
+async def handed():
+    clients = [Client(name) for name in "uvw"]
+    yield dict(zip("uvw", [await client.start() for client in clients]))  #: given
+
+
 @pytest.mark.asyncio
 async def test_made(made):
     assert [client.state for client in made] == ["a runs", "b runs", "c runs"]
@@ -48,3 +60,13 @@ async def test_made(made):
 @pytest.mark.asyncio
 async def test_comprehended(comprehended):
     assert [client.name for client in comprehended] == ["x", "y", "z"]
+
+
+@pytest.mark.asyncio
+async def test_yielded(yielded):
+    assert {name: client.state for name, client in yielded.items()} == {"p": "p runs", "q": "q runs", "r": "r runs"}
+
+
+@pytest.mark.asyncio
+async def test_handed(handed):
+    assert [client.name for client in handed.values()] == ["u", "v", "w"]

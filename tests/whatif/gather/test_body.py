@@ -161,6 +161,11 @@ def test_what_a_function_inside_does_happens_later() -> None:
         ("a = tuple([f(b) for b in c])", ast.ListComp),
         ("return [f(b) for b in c]", ast.ListComp),
         ("[f(b) for b in c]", ast.ListComp),
+        ("yield {b: f(b) for b in c}", ast.DictComp),
+        ("a, g = {'x': [f(b) for b in c]}, 1", ast.ListComp),
+        ("return Shop(goods=[await f(b) for b in c], size=3)", ast.ListComp),
+        ("return dict(zip(c, [await f(b) for b in c]))", ast.ListComp),
+        ("self.rows.extend([await f(b) for b in c])", ast.ListComp),
     ],
 )
 def test_loops_whose_turns_might_overlap(text: str, kind: type[ast.AST]) -> None:
@@ -169,7 +174,17 @@ def test_loops_whose_turns_might_overlap(text: str, kind: type[ast.AST]) -> None
 
 @pytest.mark.parametrize(
     "text",
-    ["while a: f()", "a = f([b for b in c], 1)", "a = b.f([c for c in d])", "a = [f(b) for b in c for d in e]", "f()"],
+    [
+        "while a: f()",
+        "a = f([b for b in c], 1)",
+        "a = b.f([c for c in d])",
+        "a = b.f([g(c) for c in d])",
+        "a = [f(b) for b in c for d in e]",
+        "a = f(), [await g(b) for b in c]",
+        "a = [await f(b) for b in c], [await g(b) for b in c]",
+        "f()",
+        "yield",
+    ],
 )
 def test_no_loops_whose_turns_might_overlap(text: str) -> None:
     assert turns(scenes.parsed(text)) is None

@@ -22,6 +22,7 @@ TEXTS = [
     "if a:\n    x = await a.f()\nelse:\n    x = await a.g()\ny = await b.g()",
     "match a:\n    case 1:\n        b.f()\n        a.g()\nx = await b.f()",
     "for x in a:\n    await x.f()\n    y = await b.g()\nz = [await x.f() for x in b]\nu = {await v.f() for v in b}",
+    "yield {x: await x.f() for x in a}\nyield b(c=[await x.f() for x in a], d=1)",
     "def g():\n    return a\nx = await a.f(g)\ny = await b.f(lambda: x)\nawait b.h()",
 ]
 

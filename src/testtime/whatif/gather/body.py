@@ -12,7 +12,7 @@ from __future__ import annotations
 import ast
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -226,9 +226,40 @@ def turns(statement: ast.stmt) -> ast.For | Comprehension | None:
     """The loop or comprehension of a statement whose turns might overlap: the statement is that and little else."""
     if isinstance(statement, ast.For):
         return statement
+    found = comprehension(statement)
+    return found if found is not None and len(found.generators) == 1 else None
+
+
+def comprehension(statement: ast.stmt) -> Comprehension | None:
+    """The comprehension that is all that a statement works out before it makes something of the whole of it."""
     value = getattr(statement, "value", None)
-    while isinstance(value, ast.Call) and len(value.args) == 1 and isinstance(value.func, ast.Name):
-        value = value.args[0]  # tuple([...]), set([...])
-    if isinstance(value, Comprehension) and len(value.generators) == 1:
-        return value
-    return None
+    while value is not None and not isinstance(value, Comprehension):
+        inner = [each for each in _parts(value) if not _at_hand(each)]
+        value = inner[0] if len(inner) == 1 else None
+    return value
+
+
+def _parts(value: ast.expr) -> Sequence[ast.expr]:
+    """What is worked out before something is made of it: tuple([...]), yield [...], Shop(goods=[await ...])."""
+    match value:
+        case ast.Yield(value=ast.expr() as inner) | ast.Starred(value=inner):
+            return [inner]
+        case ast.Call(func=ast.Name(), args=[_], keywords=[]):
+            return value.args
+        case ast.Call(func=ast.Name() | ast.Attribute() as func) if _waits(value):
+            return [func, *value.args, *(each.value for each in value.keywords)]
+        case ast.Tuple(elts=elements) | ast.List(elts=elements) | ast.Set(elts=elements):
+            return elements
+        case ast.Dict():
+            return [*(each for each in value.keys if each is not None), *value.values]
+    return []
+
+
+def _waits(value: ast.expr) -> bool:
+    """Whether something in it is awaited: a call that is not is not what takes long."""
+    return any(isinstance(each, ast.Await) for each in walked(value))
+
+
+def _at_hand(value: ast.expr) -> bool:
+    """Whether nothing is called for a part."""
+    return not any(isinstance(each, ast.Call | ast.Await | Comprehension | ast.GeneratorExp) for each in walked(value))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import itertools
 
-from testtime.whatif.gather.body import Comprehension, turns
+from testtime.whatif.gather.body import comprehension, turns
 from testtime.whatif.gather.conflict import verdict
 from testtime.whatif.gather.evidence import MET, Spent
 from testtime.whatif.gather.found import Candidate, Part
@@ -59,8 +59,9 @@ def _one_by_one(node: Node) -> str | None:
             return "whether there is another turn is decided after each"
         case ast.AsyncFor():
             return "what it goes over is handed out one after another"
-        case ast.Expr(value=value) | ast.Assign(value=value) | ast.Return(value=value):
-            several = isinstance(value, Comprehension) and len(value.generators) > 1
+        case ast.Expr() | ast.Assign() | ast.Return():
+            made = comprehension(node.statement)
+            several = made is not None and len(made.generators) > 1
             return (
                 "several loops in one comprehension: make the outer one a statement, then profile again"
                 if several
