@@ -51,7 +51,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
         *("yen | peso", "tank | well"),
     ),
     "opened_files": ("save ~ load", "index | about"),
-    "order_shown": ("apply ~", "? first | second"),
+    "order_shown": ("apply ~", "? first | second", "opened ~ paid"),
     "other_names": ("enter ~ total", "convert | rate", "upload ~ version"),
     "out_of_sight": ("scan ~ mount", "publish ~ read", "marked ~ look"),
     "paging": ("cursor ~", "numbers*3"),

@@ -5,6 +5,15 @@ import asyncio
 import pytest
 import pytest_asyncio
 
+class Journal:
+    def __init__(self):
+        self.lines = []
+
+    async def record(self, line, seconds):
+        await asyncio.sleep(seconds)
+        self.lines.append(line)
+
+
 APPLIED = []
 KNOWN = []
 
@@ -33,6 +42,19 @@ async def known():
     await learn("a")  #: first
     await learn("b")  #: second
     return set(KNOWN)
+
+
+@pytest_asyncio.fixture
+async def journal():
+    journal = Journal()
+    await journal.record("opened", 0.09)  #: opened
+    await journal.record("paid", 0.05)  #: paid
+    return journal
+
+
+@pytest.mark.asyncio
+async def test_journal(journal):
+    assert journal.lines == ["opened", "paid"]
 
 
 @pytest.mark.asyncio

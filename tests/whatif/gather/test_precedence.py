@@ -339,6 +339,8 @@ POLLS = """
         while not os.path.exists(path): await asyncio.sleep(1)
     async def ask(server): return server.port
     async def size(path): return os.path.getsize(path)
+    async def run(path): await asyncio.create_subprocess_exec(*["tool", path])
+    async def run_with_nothing(): await asyncio.create_subprocess_exec("tool")
 """
 
 
@@ -355,6 +357,17 @@ POLLS = """
             "the first waits until files (/a) shows something, and the second relies on it",
         ),
         ("written('/a')", "size('/b')", None),
+        ("written('/a')", "run('/b/c')", None),
+        (
+            "written('/a/b')",
+            "run('/a/b')",
+            "one uses /a/b, and a process of the other was handed it",
+        ),
+        (
+            "written('/a/b')",
+            "run_with_nothing()",
+            "the first waits until files (/a/b) shows something, and the second relies on it",
+        ),
     ],
 )
 def test_what_is_waited_for_until_it_shows_is_relied_on_afterwards(first: str, second: str, reason: str | None) -> None:

@@ -15,9 +15,10 @@ from dataclasses import replace
 from testtime.whatif.gather import known_types
 from testtime.whatif.gather.conflict import Verdict, common, described, verdict
 from testtime.whatif.gather.function import Function
-from testtime.whatif.gather.known_functions import NETWORK, RANDOM
+from testtime.whatif.gather.known_functions import FILES, NETWORK, RANDOM
 from testtime.whatif.gather.names import names
 from testtime.whatif.gather.node import Node
+from testtime.whatif.gather.overtaking import overtaken
 from testtime.whatif.gather.places import OUTSIDE, Effects, Place
 from testtime.whatif.gather.requests import only_ask
 
@@ -36,6 +37,7 @@ def between(function: Function, first: Node, second: Node) -> Verdict:
     if reason is not None:
         return Verdict(obstacle=reason)
     found = function.judged(verdict(first.effects, second.effects, function.word))
+    found = overtaken(function, found, [first.mean.wall, second.mean.wall])
     if found.free:
         reason = _shows(function, first, second) or _drawn(function, first, second) or _same(first, second)
         reason = reason or _asked(first, second)
@@ -91,7 +93,9 @@ def _shows(function: Function, first: Node, second: Node) -> str | None:
         return (
             f"the first waits until something shows, and what {min(second.effects.unknown)} does could not be followed"
         )
-    there = second.effects.reads | second.effects.writes | second.effects.adds
+    there, any_file = second.effects.places, Place("world", FILES)
+    if second.effects.processes:  # those that are handed paths are told of no others
+        there = there - {any_file} if all(second.effects.processes) else there | {any_file}
     found = common(first.effects.polled - second.effects.polled, there)
     if found is None:
         return None

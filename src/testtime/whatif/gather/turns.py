@@ -16,6 +16,7 @@ from testtime.whatif.gather.found import Candidate, Part
 from testtime.whatif.gather.function import UNSEEN, Function
 from testtime.whatif.gather.loops import obstacle_to_turns
 from testtime.whatif.gather.node import SLOW, Node, computes, nothing_to_save, overlappable
+from testtime.whatif.gather.overtaking import overtaken
 from testtime.whatif.gather.places import OUTSIDE
 
 _LOOKED_AT = 12
@@ -38,9 +39,11 @@ def _candidate(function: Function, statement: ast.stmt) -> Candidate | None:
         return None
     found = obstacle_to_turns(function.reader(statement), statement, loop, function.path, function.word)
     found = function.judged(found)
+    per_turn = tuple(_per_turn(function, node, execution) for execution in range(len(node.spent)))
+    for row in per_turn:
+        found = overtaken(function, found, [each.wall for each in row])
     reason = found.obstacle or found.useless or _seen_to_meet(function, statement)
     how = function.how([node])
-    per_turn = tuple(_per_turn(function, node, execution) for execution in range(len(node.spent)))
     every = [each for row in per_turn for each in row]
     waits = max((overlappable(each, how) for each in every), default=0)
     if reason is None and (waits < SLOW / 2 or computes([Spent.of(every)])):
