@@ -188,8 +188,8 @@ def _(node: ast.NamedExpr, frame: Frame) -> Value:
 
 @value.register
 def _(node: ast.IfExp, frame: Frame) -> Value:
-    implied.truth(frame, value(node.test, frame))
-    known = _is_none(node.test, frame)
+    true, known = implied.truth(frame, value(node.test, frame)), _is_none(node.test, frame)
+    known = true if known is None else known
     ways = [way for way, taken in ((node.body, known is not False), (node.orelse, known is not True)) if taken]
     return one_of([value(each, frame) for each in ways])
 

@@ -40,15 +40,20 @@ _COMPARED: dict[type[ast.cmpop], tuple[str, ...]] = {
     ast.In: ("__contains__", "__iter__", "__eq__"),
     ast.NotIn: ("__contains__", "__iter__", "__eq__"),
 }
+_MAY_BE_FALSE = frozenset(("", "0", "0.0", "-0.0", "0j", "False", "b''"))
+"""Texts of what is false, and of texts that are not."""
 _NONE = Given()
 SHOWN = ("__format__", "__str__", "__repr__")
 """What turns an object into text calls one of these."""
 
 
-def truth(frame: Frame, value: Value) -> None:
-    """It is asked whether it is true."""
+def truth(frame: Frame, value: Value) -> bool | None:
+    """It is asked whether it is true: what comes of that, ``None`` where it is not known."""
     frame.read_contents(value)
     called(frame, value, "__bool__", "__len__")
+    if value.nothing:
+        return False
+    return True if value.text is not None and value.text not in _MAY_BE_FALSE and not value.things else None
 
 
 def called(frame: Frame, value: Value, *names: str, given: Given = _NONE) -> Value | None:
