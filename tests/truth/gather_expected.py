@@ -22,7 +22,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "child_processes": ("? first | second", "left ~ right"),
     "class_state": ("choose ~ chosen", "colours | shapes"),
     "computing": ("first ~ second",),
-    "created": ("start*3", "stop*3", "all*3", "each*3", "given*3"),
+    "created": ("start*3", "stop*3", "all*3", "each*3", "given*3", "? numbered*3"),
     "databases": ("users ~ teams", "first | second", "once ~ again"),
     "decorated": ("pay ~ statement", "ann | bob", "deposit ~ balance", "opener ~ opened"),
     "dict_of_lists": ("deliver ~ count",),

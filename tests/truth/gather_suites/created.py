@@ -52,6 +52,12 @@ async def handed():
     yield dict(zip("uvw", [await client.start() for client in clients]))  #: given
 
 
+@pytest_asyncio.fixture
+async def counted():
+    clients = [Client(name) for name in "ijk"]
+    return [await clients[number].start() for number in range(3)]  #: numbered
+
+
 @pytest.mark.asyncio
 async def test_made(made):
     assert [client.state for client in made] == ["a runs", "b runs", "c runs"]
@@ -70,3 +76,8 @@ async def test_yielded(yielded):
 @pytest.mark.asyncio
 async def test_handed(handed):
     assert [client.name for client in handed.values()] == ["u", "v", "w"]
+
+
+@pytest.mark.asyncio
+async def test_counted(counted):
+    assert [client.name for client in counted] == ["i", "j", "k"]

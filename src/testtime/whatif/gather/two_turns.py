@@ -15,7 +15,7 @@ from testtime.whatif.gather.body import Comprehension
 from testtime.whatif.gather.effects import value_of
 from testtime.whatif.gather.names import named, names
 from testtime.whatif.gather.reader import Reader
-from testtime.whatif.gather.values import SIMPLE, Value
+from testtime.whatif.gather.values import SIMPLE, Value, constant
 
 Values = Mapping[str, Value]
 
@@ -57,8 +57,8 @@ class _Met:
     def items(self, name: str, target: ast.expr, source: ast.expr) -> Sequence[Value]:
         """What a variable met, by what the loop goes over."""
         target, source, met = _unwrapped(name, target, source)
-        if met is not None:
-            return [met]
+        if met:
+            return met
         if isinstance(source, ast.Call) and isinstance(source.func, ast.Attribute) and source.func.attr == "values":
             return self._held(target, source.func.value)
         if isinstance(target, ast.Name) and isinstance(source, ast.List | ast.Tuple | ast.Set):
@@ -79,27 +79,36 @@ _SAME_ITEMS = frozenset({"reversed", "sorted", "list", "tuple", "set", "iter"})
 """Functions that give what they are handed, item by item."""
 
 
-def _unwrapped(name: str, target: ast.expr, source: ast.expr) -> tuple[ast.expr, ast.expr, Value | None]:
+def _unwrapped(name: str, target: ast.expr, source: ast.expr) -> tuple[ast.expr, ast.expr, Sequence[Value]]:
     """The target and what it goes over, without functions that only hand on; or what the variable met for sure."""
     while isinstance(source, ast.Call):
         called = source.func.id if isinstance(source.func, ast.Name) else ""
         parts = target.elts if isinstance(target, ast.Tuple) else []
         place = next((place for place, part in enumerate(parts) if name in named(part)), 0)
         if called == "range":
-            return target, source, SIMPLE
+            return target, source, _counted(source.args)
         if called in _SAME_ITEMS and source.args:
             source = source.args[0]
         elif called == "enumerate" and source.args and len(parts) == 2:
             if place == 0:
-                return target, source, SIMPLE
+                return target, source, _counted([])
             target, source = parts[1], source.args[0]
         elif called == "zip" and place < len(source.args) == len(parts):
             target, source = parts[place], source.args[place]
         elif isinstance(source.func, ast.Attribute) and source.func.attr == "items" and len(parts) == 2:
             if place == 0:
-                return target, source, SIMPLE
+                return target, source, [SIMPLE]
             values = ast.Attribute(source.func.value, "values", ast.Load())
-            return parts[1], ast.copy_location(ast.Call(ast.copy_location(values, source), [], []), source), None
+            return parts[1], ast.copy_location(ast.Call(ast.copy_location(values, source), [], []), source), []
         else:
             break
-    return target, source, None
+    return target, source, []
+
+
+def _counted(limits: Sequence[ast.expr]) -> Sequence[Value]:
+    """Two numbers that are counted, by what ``range`` is handed."""
+    known = [each.value for each in limits if isinstance(each, ast.Constant) and isinstance(each.value, int)]
+    if len(limits) > 1 and len(known) < len(limits):
+        return [SIMPLE]
+    first, step = (known[0], [*known, 1][2]) if len(limits) > 1 else (0, 1)
+    return [constant(first), constant(first + step)]
