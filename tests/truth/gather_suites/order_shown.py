@@ -5,6 +5,7 @@ import asyncio
 import pytest
 import pytest_asyncio
 
+
 class Journal:
     def __init__(self):
         self.lines = []

@@ -62,6 +62,8 @@ class Verdict:
     """How many like these get through at a time."""
     adds: frozenset[Place] = frozenset()
     """What both add to, so that the order in it may change."""
+    keyed: frozenset[int] = frozenset()
+    """Containers in which both put something, each under keys of its own."""
 
     @property
     def free(self) -> bool:
@@ -94,7 +96,9 @@ def verdict(first: Effects, second: Effects, word: Word) -> Verdict:
     shown = (LOGGED, PRINTED)
     both = frozenset(place for place in first.adds & second.adds if place.kind != "world" or place.of in shown)
     doubts = tuple(_doubts(first, second, word))
-    return Verdict(doubts=doubts, at_once=min(shared.values(), default=None), adds=both)
+    keyed = frozenset(int(place.of) for place in first.writes if place.kind == "contents")
+    keyed &= frozenset(place.of for place in second.writes if place.kind == "contents")
+    return Verdict(doubts=doubts, at_once=min(shared.values(), default=None), adds=both, keyed=keyed)
 
 
 def common(mine: Set[Place], theirs: Set[Place]) -> Place | None:

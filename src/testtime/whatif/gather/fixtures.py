@@ -24,6 +24,7 @@ from testtime.whatif.gather.evidence import Occasion, Spent, Watched
 from testtime.whatif.gather.found import Candidate, Part
 from testtime.whatif.gather.function import UNSEEN
 from testtime.whatif.gather.identity import readers, word_of
+from testtime.whatif.gather.overtaking import overtaken_by_fixture
 from testtime.whatif.gather.places import Effects
 from testtime.whatif.gather.result import Rejected
 from testtime.whatif.gather.touches import touched
@@ -107,7 +108,8 @@ def _judged(profile: Profile, row: Sequence[_SetUp]) -> Kept:
         reason = _path(profile, row[first].fixture, row[second].fixture)
         if reason is not None:
             return Verdict(obstacle=reason)
-        return verdict(effects[first], effects[second], word_of(seen[0]))
+        word, walls = word_of(seen[0]), [row[each].spent.wall for each in (first, second)]
+        return overtaken_by_fixture(seen[0], word, verdict(effects[first], effects[second], word), walls)
 
     return compatible(len(row), between, list(map(_alone, effects, executions)))
 

@@ -1,10 +1,11 @@
-"""The order in a list that a function hands on inside an object, where what comes later would be there first.
+"""The order in a container that others see, where what comes later would be there first.
 
-What lives here: which lists can be got at through what a function hands on, and which task would overtake another.
+What lives here: what can be got at through what a function hands on, and which task would overtake another.
 What may never be added: a list that is handed on itself (``function``).
 
 Tasks that start in their order end in it as long as no later one takes less time: then the list is the same, and a
-human has to say whether that will stay so.  Where a later one takes less, the list surely is another one.
+human has to say whether that will stay so.  Where a later one takes less, the list surely is another one.  A dictionary
+has the same entries either way, and few look at their order: that is for a human to say.
 """
 
 from __future__ import annotations
@@ -14,38 +15,59 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from testtime.whatif.gather import known_types
 from testtime.whatif.gather.body import shown
-from testtime.whatif.gather.conflict import Verdict
+from testtime.whatif.gather.conflict import Verdict, Word
 from testtime.whatif.gather.function import Function
 from testtime.whatif.gather.known_types import ORDERED
 from testtime.whatif.gather.reader import Reader
 
 _SHARE, _LEAST = 1.1, 10_000_000
 """So many times as long, and so many ns longer, is longer: the rest is the machine's."""
+_OBSTACLE = "both add to {}, which others see, and the later one would be first there"
+_DOUBT = "both put something in {}, which others see: the order of what is in it will change"
 _DEEP = 3
 """Objects in objects that are looked into."""
 
 
 def overtaken(function: Function, found: Verdict, walls: Sequence[int]) -> Verdict:
-    """A verdict, with the order in lists that can be got at taken into account; ``walls``: ns, in order of the text."""
-    if not found.free or not any(_longer(first, second) for first, second in itertools.combinations(walls, 2)):
+    """A verdict, with the order in containers that can be got at taken into account.
+
+    ``walls``: ns, in order of the text.
+    """
+    if not found.free or not _any_longer(walls):
         return found
     for place in sorted(found.adds, key=str):
-        if place.kind == "contents" and _can_be_got_at(function, int(place.of)):
-            word = function.word(int(place.of))
-            return replace(found, obstacle=f"both add to {word}, which others see, and the later one would be first there")
+        if place.kind == "contents" and _can_be_got_at(function, int(place.of), ORDERED):
+            return replace(found, obstacle=_OBSTACLE.format(function.word(int(place.of))))
+    for thing in sorted(found.keyed):
+        if _can_be_got_at(function, thing, known_types.CONTAINERS):
+            return replace(found, doubts=(*found.doubts, _DOUBT.format(function.word(thing))))
     return found
+
+
+def overtaken_by_fixture(reader: Reader, word: Word, found: Verdict, walls: Sequence[int]) -> Verdict:
+    """The same of two fixtures: whatever both get at, tests do as well."""
+    places = sorted(found.adds, key=str) if found.free and _any_longer(walls) else ()
+    for place in places:
+        if place.kind == "contents" and reader.types(int(place.of)) & ORDERED:
+            return replace(found, obstacle=_OBSTACLE.format(word(int(place.of))))
+    return found
+
+
+def _any_longer(walls: Sequence[int]) -> bool:
+    return any(_longer(first, second) for first, second in itertools.combinations(walls, 2))
 
 
 def _longer(first: int, second: int) -> bool:
     return first > second * _SHARE and first > second + _LEAST
 
 
-def _can_be_got_at(function: Function, thing: int) -> bool:
-    """Whether a list is in a class or module, or in an object that the function hands on or is a method of."""
+def _can_be_got_at(function: Function, thing: int, types: frozenset[str]) -> bool:
+    """Whether a container of some type is in a class or module, or in what the function hands on or is a method of."""
     for statement in (*function.body.shows, *function.body.tree.body[-1:]):
         reader = function.reader(statement)
-        if not reader.types(thing) & ORDERED:
+        if not reader.types(thing) & types:
             return False
         if reader.things.public(thing) or thing in _inside(reader, _handed_on(function, reader, statement)):
             return True
