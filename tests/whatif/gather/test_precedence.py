@@ -94,7 +94,7 @@ def test_a_name_comes_first() -> None:
 
 
 def test_an_object() -> None:
-    reason = "the first changes shop.name, and the second uses it as well"
+    reason = "the first changes shop.name, and the second changes it as well"
     assert _between("await sets()", "await sets()").obstacle == reason
 
 
