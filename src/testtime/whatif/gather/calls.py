@@ -54,7 +54,9 @@ def implied(frame: Frame, owner: Value, name: str, given: Given = _NONE) -> Valu
     for thing in sorted(owner.things):
         about = frame.reader.things[thing]
         index = about.edges.get(name, frame.reader.things.unnamed(about.type, name))
-        if index is not None and about.kind == "object" and has_text(frame, index):
+        if index is not None and about.kind == "module" and has_text(frame, index):
+            found.append(run(frame, index, None, name, given))
+        elif index is not None and about.kind == "object" and has_text(frame, index):
             inner = frame.reader.things[index]
             bound = inner if inner.kind != "method" or inner.func is None else frame.reader.things[inner.func]
             if bound.code not in frame.inside:
