@@ -124,6 +124,17 @@ def call_back(frame: Frame, words: str, given: Given) -> None:
             call(frame, each, words, Given(rest, {}, () if rest else others))
 
 
+def let_use(frame: Frame, words: str, given: Given) -> None:
+    """What cannot be followed is handed these: it may do with them what Python's own syntax does."""
+    call_back(frame, words, given)
+    for value in given.values:
+        for name in _USED:
+            implied(frame, value, name)
+
+
+_USED = ("__call__", "__enter__", "__exit__", "__aenter__", "__aexit__", "__iter__", "__next__", "__aiter__", "__anext__")
+
+
 def of_library(frame: Frame, name: str, words: str, given: Given) -> Value:
     """Call a function that the library knows by its full name."""
     does, public = library.function(name), library.public(name)
@@ -208,6 +219,7 @@ def _unknown(frame: Frame, thing: int, words: str, given: Given) -> Value:
     owner = frame.reader.things[thing].owner
     owners = [] if owner is None or owner < 0 else [frame.reader.exact(owner)]
     frame.unknown(words, (*owners, *given.values))
+    let_use(frame, words, given)
     return Value(of_any(owners) | given.things)
 
 
