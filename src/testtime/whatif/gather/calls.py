@@ -132,7 +132,17 @@ def let_use(frame: Frame, words: str, given: Given) -> None:
             implied(frame, value, name)
 
 
-_USED = ("__call__", "__enter__", "__exit__", "__aenter__", "__aexit__", "__iter__", "__next__", "__aiter__", "__anext__")
+_USED = (
+    "__call__",
+    "__enter__",
+    "__exit__",
+    "__aenter__",
+    "__aexit__",
+    "__iter__",
+    "__next__",
+    "__aiter__",
+    "__anext__",
+)
 
 
 def of_library(frame: Frame, name: str, words: str, given: Given) -> Value:
