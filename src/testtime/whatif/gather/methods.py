@@ -80,6 +80,9 @@ def _of_known(frame: Frame, owner: Value, name: str, types: frozenset[str], give
         return SIMPLE  # what is a number or text where nothing is, is one where something is
     if types & (known_types.LOCKS | known_types.MANY_AT_ONCE):
         return FRESH
+    if types & known_types.POOLS:  # a new future, for what may be made from what the pool was handed
+        handed = frozenset(each for each in given.things if not frame.unchanging(each))
+        return Value(handed) if handed else SIMPLE
     held = frame.copied(frame.held(owner))
     return Value(held.things - owner.things) if types & known_types.FIXED else held
 
