@@ -211,7 +211,8 @@ POLLS = textwrap.dedent("""
         ("n = 0\nwhile n < 3:\n    n += 1\n    await asyncio.sleep(1)", False),
         ("up, n = False, 0\nfor n in range(9):\n    await asyncio.sleep(n)\n    if up: break", False),
         (
-            "n = 0\nwhile n < 9:\n    try:\n        n += 1\n        await asyncio.sleep(1)\n        if n < 2: raise OSError(n)\n"
+            "n = 0\nwhile n < 9:\n    try:\n        n += 1\n        await asyncio.sleep(1)\n"
+            "        if n < 2: raise OSError(n)\n"
             "        return n\n    except OSError: continue",
             False,
         ),

@@ -188,12 +188,10 @@ def _looks_out(node: ast.AST, frame: Frame) -> bool:
     match node:
         case ast.Call() if _is_nap(node):
             return False
-        case ast.Raise(exc=ast.Call(args=given, keywords=[])):  # to make an exception is to look at nothing
-            return _looks(given, frame)
+        case ast.Raise(exc=ast.Call(args=parts, keywords=[])) | ast.ExceptHandler(body=parts):
+            return _looks(parts, frame)  # to make an exception, or name it, is to look at nothing
         case ast.Raise(exc=ast.Name(), cause=None):
             return False
-        case ast.ExceptHandler():
-            return _looks(node.body, frame)
         case ast.Call() | ast.Attribute() | ast.Subscript():
             return True
         case ast.Name():
