@@ -46,8 +46,9 @@ def implied(kind: type) -> dict[str, FunctionType]:
 def of_module(module: Any) -> dict[str, FunctionType]:
     """What a module shows attributes by that it does not hold."""
     method = module_names(module).get("__getattr__")
-    known = type(method) is FunctionType and not standard(method.__code__.co_filename)
-    return {"__getattr__": method} if known else {}
+    if type(method) is not FunctionType or standard(method.__code__.co_filename):
+        return {}
+    return {"__getattr__": method}
 
 
 def _of_property(held: Any) -> tuple[str, Any]:

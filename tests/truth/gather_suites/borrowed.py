@@ -1,4 +1,4 @@
-"""Connections that are borrowed from a queue and put back, work that a pool is handed, tries inside of what is called."""
+"""Connections borrowed from a queue and put back, work that a pool is handed, tries inside of what is called."""
 
 import asyncio
 import time
