@@ -222,6 +222,16 @@ POLLS = textwrap.dedent("""
             True,
         ),
         ("while True:\n    await asyncio.sleep(1)\n    if 0: raise OSError(shop.ready)\n    if 1: return", True),
+        (
+            "for n in range(3):\n    try:\n        async with asyncio.timeout(n):\n            await asyncio.sleep(1)\n"
+            "            return n\n    except OSError: continue",
+            False,
+        ),
+        ("for n in range(3):\n    if await asyncio.wait_for(up(), n): return\n    await asyncio.sleep(1)", True),
+        (
+            "for n in range(3):\n  async with asyncio.timeout(shop.at):\n    await asyncio.sleep(1)\n    return",
+            True,
+        ),
         ("global state\nwhile not state: await asyncio.sleep(1)", True),
         ("box = rows\nwhile not box: await asyncio.sleep(1)", True),
         ("while not state: await asyncio.sleep(1)", True),
