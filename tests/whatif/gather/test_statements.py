@@ -319,9 +319,23 @@ def test_threads() -> None:
     assert candidate.how == "threads"
 
 
-def test_in_threads_computing_overlaps_with_waiting() -> None:
+def test_computing_overlaps_with_waiting() -> None:
     assert Found("a = fetch(1)  # blocks 90\nb = fetch(2)  # computes 90", head="def").groups() == [[[1], [2]]]
-    assert Found("a = await one()  # waits 90\nb = await two()  # computes 90").groups() == []
+    for text in (
+        "a = await one()  # waits 90\nb = await two()  # computes 90",
+        "await one()  # computes 90\nawait two()  # waits 90",
+    ):
+        assert Found(text).groups() == [[[1], [2]]]
+    for text in (
+        "a = await one()  # computes 90\nb = await two()  # computes 90",
+        "await one()  # blocks 90\nawait two()  # computes 90",
+    ):
+        assert Found(text).groups() == []
+
+
+def test_what_blocks_the_loop_goes_on_while_others_wait() -> None:
+    assert Found("a = await one()  # waits 90\nb = await two()  # blocks 90").groups() == [[[1], [2]]]
+    assert Found("a = await one()  # blocks 90\nb = await two()  # blocks 90").groups() == []
 
 
 def test_processes_are_started_both() -> None:
