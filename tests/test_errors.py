@@ -6,11 +6,11 @@ from testtime.errors import OWN_FAILURE, USAGE, UserError
 
 
 def test_what_and_advice_are_two_lines() -> None:
-    assert str(UserError("no such profile: x", "Record one.")) == "no such profile: x\nRecord one."
+    assert str(UserError("no such profile: x", "record one")) == "no such profile: x\nrecord one"
 
 
 def test_without_advice_it_is_one_line() -> None:
-    assert str(UserError("x is empty.")) == "x is empty."
+    assert str(UserError("x is empty")) == "x is empty"
 
 
 def test_bad_input_is_a_matter_of_usage_unless_said_otherwise() -> None:

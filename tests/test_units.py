@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from math import inf
+
 import pytest
 
-from testtime.units import MILLISECOND, SECOND, change, duration, more, percent, seconds, times
+from testtime.units import MILLISECOND, SECOND, between, change, duration, more, percent, seconds, times
 
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
@@ -101,6 +103,20 @@ def test_change(ratio: float, expected: str) -> None:
 )
 def test_more(ratio: float, expected: str) -> None:
     assert more(ratio) == expected
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [
+        (0.996, 12.3, "-0.4 % to x12.3"),
+        (0.996, inf, "-0.4 % or more"),
+        (0.0, inf, "-100 % or more"),
+        (None, None, ""),
+        (None, 2.0, ""),
+    ],
+)
+def test_between(low: float | None, high: float | None, expected: str) -> None:
+    assert between(low, high) == expected
 
 
 def test_times() -> None:

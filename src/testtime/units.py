@@ -6,6 +6,8 @@ inside, everything stays an integer number of nanoseconds.
 
 from __future__ import annotations
 
+from math import isinf
+
 SECOND = 1_000_000_000
 MILLISECOND = 1_000_000
 _ALIKE = 0.0005
@@ -61,6 +63,15 @@ def change(ratio: float) -> str:
     if abs(off) < _ALIKE:
         return "0 %"
     return f"{'+' if off > 0 else '-'}{percent(max(abs(off), 0.001), 1)}" if _small(ratio) else times(ratio)
+
+
+def between(low: float | None, high: float | None) -> str:
+    """Two ratios that another is between, as changes: ``-0.4 % to x12``, ``-0.4 % or more`` where the second is
+    infinite; empty where they are not known.
+    """
+    if low is None or high is None:
+        return ""
+    return f"{change(low)} or more" if isinf(high) else f"{change(low)} to {change(high)}"
 
 
 def more(ratio: float) -> str:

@@ -14,10 +14,10 @@ import sys
 from collections.abc import Iterator
 from itertools import filterfalse
 from operator import attrgetter
-from types import AsyncGeneratorType, CodeType, CoroutineType, FrameType, GeneratorType
+from types import AsyncGeneratorType, CodeType, CoroutineType, FrameType, GeneratorType, GetSetDescriptorType
 from typing import Any, Callable, NamedTuple
 
-from .looking import is_a, type_name
+from .looking import NOTHING, dictionary, is_a, type_name
 
 Wanted = Callable[[CodeType], bool]
 _DEEP = 300
@@ -45,6 +45,8 @@ class Found(NamedTuple):
     """The frame directly inside it."""
     leaf: FrameType
     """The innermost one."""
+    ready: bool = False
+    """Whether it is suspended in a task that waits for nothing: it only let others have their turn."""
 
 
 def on_stack(frame: FrameType | None, wanted: Wanted) -> list[Found]:
@@ -63,10 +65,10 @@ def on_stack(frame: FrameType | None, wanted: Wanted) -> list[Found]:
 
 def in_tasks(wanted: Wanted) -> list[Found]:
     """The wanted coroutines of one task of asyncio that are suspended, innermost first."""
-    for coroutine in _coroutines():
+    for coroutine, ready in _coroutines():
         frames = awaited(coroutine)
         found = [
-            Found(frame, inside, frames[-1])
+            Found(frame, inside, frames[-1], ready)
             for frame, inside in zip(frames, [*frames[1:], None])
             if wanted(frame.f_code)
         ]
@@ -75,8 +77,11 @@ def in_tasks(wanted: Wanted) -> list[Found]:
     return []
 
 
-def _coroutines() -> Iterator[Any]:
-    """What the tasks of asyncio run, asked as Python's own classes are: others would run code of the suite."""
+def _coroutines() -> Iterator[tuple[Any, bool]]:
+    """What the tasks of asyncio run, and whether each waits for nothing.
+
+    They are asked as Python's own classes are: others would run code of the suite.
+    """
     module = sys.modules.get("asyncio.tasks")
     kinds = [getattr(sys.modules.get("_asyncio"), "Task", None), getattr(module, "_PyTask", None)]
     for reference in list(getattr(getattr(module, "_all_tasks", None), "data", ()))[:_TASKS]:
@@ -84,8 +89,14 @@ def _coroutines() -> Iterator[Any]:
         for kind in kinds:
             if kind is not None and is_a(task, kind):
                 if not kind.done(task):
-                    yield kind.get_coro(task)
+                    yield kind.get_coro(task), _waiter(task, kind) is None
                 break
+
+
+def _waiter(task: Any, kind: type) -> Any:
+    """The future that a task waits for; ``None`` for one whose turn it is as soon as the loop comes to it."""
+    held = vars(kind).get("_fut_waiter")
+    return held.__get__(task) if type(held) is GetSetDescriptorType else dictionary(task).get("_fut_waiter", NOTHING)
 
 
 def awaited(awaitable: Any) -> list[FrameType]:

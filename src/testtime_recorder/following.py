@@ -11,11 +11,11 @@ import ast
 import builtins
 import functools
 from collections.abc import Iterable
-from types import CodeType, FunctionType, MethodType
+from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any, NamedTuple
 
 from .callee import Find, Kinds, bound, defaults, free, function_behind, item, kinds_of, made_by, next_method, standard
-from .implied import implied, maker, one_of_each
+from .implied import implied, maker, of_module, one_of_each
 from .looking import NOTHING, attribute, in_classes, is_a
 from .naming import Call
 from .source import Source, Sources
@@ -162,6 +162,16 @@ class Following:
                 whole &= self._follow_implied(each, find, depth)
         return whole
 
+    def shown(self, paths: Iterable[str], find: Find, depth: int = 0) -> bool:
+        """Look into the properties among what dotted names stand for; whether nothing is left."""
+        whole = True
+        for path in paths if depth < _DEEP else ():
+            owner, _, _ = path.rpartition(".")
+            held = find(path) if owner else NOTHING
+            if type(held) is property and type(held.fget) is FunctionType:
+                whole &= self._follow(held.fget, _NO_ARGUMENTS, find, depth, owner=find(owner))
+        return whole
+
     def _follow_implied(self, value: Any, find: Find, depth: int) -> bool:
         """Look into the methods of an object, or of new ones of a class, that are called though no text names them."""
         if (
@@ -172,7 +182,8 @@ class Following:
         ):
             return not self._things.over
         kind = value if is_a(value, type) else type(value)
-        methods, made = implied(kind), maker(kind) if kind is value else None
+        module = is_a(value, ModuleType)
+        methods, made = of_module(value) if module else implied(kind), maker(kind) if kind is value else None
         index = self._things.of(value) if methods or made else self._things.place(value)
         self._implied.add(index)  # as far as its own methods are concerned
         if made is not None:
@@ -184,7 +195,8 @@ class Following:
                 whole = False
                 break
             self._things.hold(self._things.all[index], name, method)
-            whole &= self._follow(method, _NO_ARGUMENTS, find, depth, *((kind,) if kind is value else (None, value)))
+            bound = (kind,) if kind is value else (None, NOTHING if module else value)
+            whole &= self._follow(method, _NO_ARGUMENTS, find, depth, *bound)
         if index < 0 or not whole:
             self._implied.discard(index)
         return whole
@@ -251,6 +263,7 @@ class Following:
             kinds[function.__code__.co_varnames[0]] = kind
         self._lacks |= self._follow_names(inner, function, place, find, kinds)
         whole = self.unnamed((*map(find, inner.paths), *kinds.values()), find, depth + 1)
+        whole &= self.shown(inner.paths, find, depth + 1)
         whole &= self.calls(inner, find, kinds, depth + 1)
         return whole and not self._things.over
 

@@ -12,7 +12,7 @@ from types import FunctionType
 from typing import Any
 
 from .callee import made_by, standard
-from .looking import DICT, MRO, first_of, in_classes, type_name
+from .looking import DICT, MRO, first_of, in_classes, module_names, type_name
 
 _NAMES = """
     bool len length_hint iter next aiter anext contains getitem setitem delitem missing reversed
@@ -41,6 +41,14 @@ def implied(kind: type) -> dict[str, FunctionType]:
             if type(method) is FunctionType and not standard(method.__code__.co_filename):
                 found.setdefault(f"{name}.{how}", method)
     return found
+
+
+def of_module(module: Any) -> dict[str, FunctionType]:
+    """What a module shows attributes by that it does not hold."""
+    method = module_names(module).get("__getattr__")
+    if type(method) is not FunctionType or standard(method.__code__.co_filename):
+        return {}
+    return {"__getattr__": method}
 
 
 def _of_property(held: Any) -> tuple[str, Any]:

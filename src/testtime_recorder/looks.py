@@ -191,7 +191,7 @@ class Looks:
         suspended = False
         if not found:
             found = in_tasks(self._wanted)
-            suspended = bool(found)
+            suspended = bool(found) and not found[0].ready
         if self._focus.since != since or frame is None:
             return FINEST  # it went on before we looked
         computed = used - last_used

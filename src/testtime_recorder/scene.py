@@ -66,6 +66,7 @@ class Scene:
                     if index >= 0:
                         paths[path] = index
             whole = self._following.unnamed(map(find, paths), find)
+            whole &= self._following.shown(paths, find)
             whole &= self._following.calls(source, find, kinds_of(source, find))
             environment = self._things.environment()
             if environment >= 0:

@@ -7,6 +7,7 @@ import pytest
 
 from tests import make
 from tests.make import MS, S
+from tests.whatif.test_machine import probe
 from testtime.analysis.analyse import analyse
 from testtime.model.profile import Profile
 
@@ -40,6 +41,17 @@ def test_recorder_states_its_cost() -> None:
     recorder = analyse(make.serial()).recorder
     assert (recorder.overhead_s, recorder.writing_s) == (0.003, 0.0)
     assert recorder.share == round(3 / 16_249, 6)
+
+
+def test_recorder_states_what_it_costs_once() -> None:
+    """Its import, which a process knows; with all else up to the exit, where the machine was probed."""
+    serial = make.serial()
+    (main,) = serial.processes
+    known = msgspec.structs.replace(serial, processes=(msgspec.structs.replace(main, own_import_ns=5 * MS),))
+    assert analyse(known).recorder.overhead_s == 0.008
+    machine = msgspec.structs.replace(known.machine, probe=probe(recording_ns=20 * MS))
+    found = analyse(msgspec.structs.replace(known, machine=machine)).recorder
+    assert (found.overhead_s, found.share) == (0.023, round(23 / 16_249, 6))
 
 
 @pytest.mark.parametrize("processes", [0, 1])

@@ -188,6 +188,37 @@ def test_words(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert second == Pairs(("-k", "a and b", "--pairs"), 5, 8, "py", "x", keep)
 
 
+@pytest.mark.parametrize(
+    ("words", "most"),
+    [
+        (("--until-resolved",), 20),
+        (("--until-resolved", "--pairs", "30"), 30),
+        (("--until-resolved", "--pairs", "8", "--max-pairs", "8"), 8),
+    ],
+)
+def test_pairs_at_most(words: tuple[str, ...], most: int, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def compared(_where: object, _commits: object, order: Pairs, _ask: object) -> Any:
+        raise UserError(f"{order.most} at most")
+
+    monkeypatch.setattr(pairing, "compared", compared)
+    with pytest.raises(UserError, match=f"^{most} at most"):
+        run("v20", "v30", *words)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--until-resolved", "--max-pairs", "2"), "--max-pairs 2 is fewer than the 5 of --pairs"),
+        (("--pairs", "5", "--max-pairs", "2"), "--max-pairs 2 is fewer than the 5 of --pairs"),
+        (("--pairs", "5", "--max-pairs", "9"), "--max-pairs goes with --until-resolved"),
+    ],
+)
+def test_pairs_at_most_that_make_no_sense(words: tuple[str, ...], said: str, project: Path) -> None:
+    with pytest.raises(click.UsageError, match=said):
+        run("v20", "v30", *words)
+    assert not (project / "testtime-ab").exists()
+
+
 @pytest.mark.parametrize("words", [("--pairs", "1"), ("--pairs", "two"), ("--max-pairs", "0"), ("--nonsense",)])
 def test_words_that_make_no_sense(words: tuple[str, ...]) -> None:
     with pytest.raises(click.UsageError):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable
 
 import click
@@ -58,6 +60,12 @@ def test_traceback_on_demand(
     failing(ZeroDivisionError("division by zero"))
     assert status_of(["x"]) == 70
     assert "Traceback" in capsys.readouterr().err
+
+
+def test_help_that_cannot_be_written(failing: Failing, capsys: pytest.CaptureFixture[str]) -> None:
+    failing(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
+    assert status_of(["x"]) == 70
+    assert capsys.readouterr().err == "testtime: cannot write: No space left on device\n"
 
 
 def test_ctrl_c_keeps_its_note(failing: Failing, capsys: pytest.CaptureFixture[str]) -> None:

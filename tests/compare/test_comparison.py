@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from math import inf
 from typing import Any
 
 import msgspec
@@ -564,3 +565,17 @@ def test_teardown_is_called_so() -> None:
     told = suite().altered("db", down=20)
     (broken,) = versus(run(told), run(told.altered("db", down=2)), "fixture:10%").broken
     assert broken.what == "db takes for its teardown 100 % more each time, +1.20 s in all"
+
+
+@pytest.mark.filterwarnings("error")
+def test_where_nothing_would_have_been_noticed_no_number_is_told() -> None:
+    """A fixture whose time the crowd on the machine may be, all but a thousandth, in one run of each."""
+    told = suite(200, 20)
+    before = run(told.altered("server", busy=1e-3, wait=1e-3, down=1e-3), Day(noise=2, seed=2))
+    found = versus(before, run(told, Day(noise=2, crowd=20, seed=1)))
+    row = fixture(found, "server")
+    assert row.detectable == row.high == inf
+    assert row.ratio is not None
+    assert row.ratio < inf
+    encoded = msgspec.json.decode(msgspec.json.encode(found))
+    assert [each["detectable"] for each in encoded["fixtures"] if each["name"] == "server"] == [None]

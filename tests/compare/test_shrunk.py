@@ -8,7 +8,7 @@ from scipy import special, stats
 
 from testtime.compare import shrunk
 from testtime.compare.sample import Floats
-from testtime.compare.shrunk import Estimate, estimate, false_discoveries, holm, prior
+from testtime.compare.shrunk import Estimate, estimate, false_discoveries, holm, prior, ratio
 
 
 def changes(units: int, runs: int, *, freedom: float, variance: float, seed: int = 1) -> Floats:
@@ -90,6 +90,12 @@ def test_moderated_t_is_wrong_as_often_as_it_says() -> None:
     moved = estimate(values + 0.08, np.full(units, known), np.full(units, freedom))
     student = estimate(values + 0.08, np.zeros(units), np.zeros(units))
     assert (moved.p_above() < 0.005).mean() > (student.p_above() < 0.005).mean() + 0.1
+
+
+@pytest.mark.filterwarnings("error")
+def test_ratios_that_tell_nothing_are_infinite() -> None:
+    found = ratio(np.array([np.log(0.5), 0.0, np.log(1000.0), 1e5, np.inf, -1e5]))
+    assert found.tolist() == pytest.approx([0.5, 1.0, 1000.0, np.inf, np.inf, 0.0])
 
 
 def test_detectable_is_detected_as_often_as_it_says() -> None:

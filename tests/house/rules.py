@@ -132,6 +132,37 @@ def private_paths(root: Path, names: list[str]) -> Iterator[str]:
                 yield f"{name}:{number}: names {found.group()}, a place of one machine"
 
 
+def sentences_of_errors(root: Path) -> Iterator[str]:
+    """Texts of ``UserError`` that begin with a capital or end with a full stop: the command prints its name and a colon
+    before the first of them, and one kind of line reads better than two.  What is not written out cannot be looked at.
+    """
+    for name, path in sources(root):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        known = {
+            target.id: node.value
+            for node in tree.body
+            if isinstance(node, ast.Assign)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+        for call in ast.walk(tree):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "UserError":
+                for text in call.args[:2]:
+                    first, last = _ends(known.get(text.id, text) if isinstance(text, ast.Name) else text)
+                    if first[:1].isupper() or last.endswith("."):
+                        yield f"{name}:{text.lineno}: no capital, no full stop: {first or last}"
+
+
+def _ends(text: ast.expr) -> tuple[str, str]:
+    """The first and the last piece of a text; empty where they are not written out."""
+    pieces = text.values if isinstance(text, ast.JoinedStr) else [text]
+    first, last = (
+        each.value if isinstance(each, ast.Constant) and isinstance(each.value, str) else ""
+        for each in (pieces[0], pieces[-1])
+    )
+    return first, last
+
+
 def unlogged_version(root: Path) -> Iterator[str]:
     """The version, if ``CHANGELOG.md`` has no entry for it."""
     source = (root / "src/testtime/__init__.py").read_text(encoding="utf-8")

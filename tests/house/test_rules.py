@@ -22,6 +22,7 @@ RULES: tuple[Rule, ...] = (
     rules.too_long,
     rules.without_own_test,
     rules.too_new_for_guests,
+    rules.sentences_of_errors,
     rules.unlogged_version,
 )
 
@@ -63,6 +64,18 @@ OFFENCES: tuple[tuple[Rule, str, str, str], ...] = (
         "src/testtime_recorder/clock.py",
         "match x:\n    case 1: ...\n",
         "clock.py:2: not Python 3.9",
+    ),
+    (
+        rules.sentences_of_errors,
+        "src/testtime/errors.py",
+        '"""E."""\nraise UserError(f"{x} is empty.")\n',
+        "errors.py:2: no",
+    ),
+    (
+        rules.sentences_of_errors,
+        "src/testtime/errors.py",
+        '"""E."""\nA = "Do so"\nraise UserError("x", A)\n',
+        "Do so",
     ),
     (rules.unlogged_version, "src/testtime/__init__.py", '__version__ = "1.2.1"\n', "no entry for version 1.2.1"),
     (rules.unlogged_version, "CHANGELOG.md", "# Changelog\n\n## 1.2.0\n", "no entry for version 1.2.0"),

@@ -143,7 +143,7 @@ def test_nothing_left_by_the_recorder(tmp_path: Path) -> None:
 
 def test_journal_of_a_newer_recorder_is_refused(tmp_path: Path) -> None:
     Written(schema=f"{schema.NAME}/2.0").save(tmp_path)
-    with pytest.raises(UserError, match="Update testtime"):
+    with pytest.raises(UserError, match="update testtime"):
         assemble(tmp_path, run())
 
 

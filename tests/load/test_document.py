@@ -202,43 +202,43 @@ def test_no_such_file(path: Path) -> None:
 
 @pytest.mark.parametrize("content", [b"", b"\n", b" \n\t"])
 def test_empty(content: bytes, path: Path) -> None:
-    assert refused(path, content).what.endswith("is empty.")
+    assert refused(path, content).what.endswith("is empty")
 
 
 @pytest.mark.parametrize("content", [b"hello", b"{", b'{"schema":', b'{"schema":1e', b"\x00\x01"])
 def test_no_json(content: bytes, path: Path) -> None:
     error = refused(path, content)
     assert "is cut off or damaged: " in error.what
-    assert error.advice == "Record again with: testtime profile"
+    assert error.advice == "record again with: testtime profile"
 
 
 @pytest.mark.parametrize(
     "content", [b"[]", b"1", b"null", b'"x"', b"{}", b'{"schema":1}', b'{"schema":null}', b'"\xff"']
 )
 def test_json_of_another_kind(content: bytes, path: Path) -> None:
-    assert refused(path, content).what.endswith("is not a profile of testtime.")
+    assert refused(path, content).what.endswith("is not a profile of testtime")
 
 
 @pytest.mark.parametrize("schema", ["testtime.report/1.0", "other/1.0", "testtime.profile", "x" * 100])
 def test_document_of_another_kind_says_what_it_says(schema: str, path: Path) -> None:
     error = refused(path, json.dumps({"schema": schema}).encode())
-    assert error.what.endswith(f"is not a profile of testtime (it says {schema[:60]!r}).")
-    assert error.advice == "Give a file that testtime profile has written."
+    assert error.what.endswith(f"is not a profile of testtime (it says {schema[:60]!r})")
+    assert error.advice == "give a file that testtime profile has written"
 
 
 @pytest.mark.parametrize("version", [f"{MAJOR + 1}.0", "99.9", "next", ""])
 def test_document_of_the_future(version: str, path: Path) -> None:
     error = refused(path, json.dumps({"schema": f"testtime.profile/{version}"}).encode())
-    assert error.what.endswith(f"has format {version}; this testtime reads {MAJOR}.x.")
-    assert error.advice == "Update testtime, or record again with this one."
+    assert error.what.endswith(f"has format {version}; this testtime reads {MAJOR}.x")
+    assert error.advice == "update testtime, or record again with this one"
 
 
 @pytest.mark.parametrize(
     ("schema", "said"),
     [
-        (f"testtime.profile/{MAJOR + 1}.0", f"has format {MAJOR + 1}.0; this testtime reads {MAJOR}.x."),
-        ("testtime.report/1.0", "is not a profile of testtime (it says 'testtime.report/1.0')."),
-        ("", "is not a profile of testtime."),
+        (f"testtime.profile/{MAJOR + 1}.0", f"has format {MAJOR + 1}.0; this testtime reads {MAJOR}.x"),
+        ("testtime.report/1.0", "is not a profile of testtime (it says 'testtime.report/1.0')"),
+        ("", "is not a profile of testtime"),
     ],
 )
 @pytest.mark.parametrize("changes", [{}, {"tests": [[1]]}])
@@ -258,7 +258,7 @@ def test_document_of_a_newer_minor_version_is_read(path: Path) -> None:
 
 @pytest.mark.parametrize("deep", [b'{"a":' * 100_000, b'{"schema":"%s","tests":' % SCHEMA.encode() + b"[" * 100_000])
 def test_nested_deeply(deep: bytes, path: Path) -> None:
-    assert refused(path, deep).what.endswith("is nested too deeply for a profile.")
+    assert refused(path, deep).what.endswith("is nested too deeply for a profile")
 
 
 @pytest.mark.parametrize(
@@ -295,7 +295,7 @@ def test_parts_that_cannot_belong_together_are_refused_with_their_place(path: Pa
 
 def test_larger_than_any(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(document, "_LARGEST", 10)
-    assert refused(path, b"01234567890").what.endswith("is larger than any profile (11 bytes).")
+    assert refused(path, b"01234567890").what.endswith("is larger than any profile (11 bytes)")
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")

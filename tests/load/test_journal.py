@@ -223,7 +223,7 @@ def test_newer_major_version_is_refused_with_advice(tmp_path: Path) -> None:
     newer = f"{schema.MAJOR + 1}.3"
     with pytest.raises(UserError, match=f"was written in format {newer}; this testtime reads up to 1") as caught:
         check_version({"schema": f"{schema.NAME}/{newer}"}, tmp_path)
-    assert caught.value.advice == "Update testtime, or record again with this one."
+    assert caught.value.advice == "update testtime, or record again with this one"
 
 
 @pytest.mark.parametrize(

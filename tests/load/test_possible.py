@@ -63,7 +63,7 @@ def with_run(*things: Thing, **about: Any) -> Profile:
 def test_run_that_cannot_be_is_refused_with_its_place(profile: Profile) -> None:
     with pytest.raises(UserError) as caught:
         checked(profile, Path("p.json"))
-    assert caught.value.what == "p.json holds what no run can produce, at executions[1]."
+    assert caught.value.what == "p.json holds what no run can produce, at executions[1]"
 
 
 def test_last_of_each_can_be_pointed_to_by_a_run() -> None:
@@ -100,8 +100,8 @@ FIXTURES = len(make.serial().fixtures)
 def test_what_cannot_be_is_refused_with_its_place(profile: Profile, place: str) -> None:
     with pytest.raises(UserError) as caught:
         checked(profile, Path("p.json"))
-    assert caught.value.what == f"p.json holds what no run can produce, at {place}."
-    assert caught.value.advice == "Record again with: testtime profile"
+    assert caught.value.what == f"p.json holds what no run can produce, at {place}"
+    assert caught.value.advice == "record again with: testtime profile"
 
 
 def test_last_of_each_can_be_pointed_to() -> None:

@@ -217,9 +217,15 @@ def test_waiting_for_a_core_is_counted_and_never_less_than_before() -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such pipe of zeros")
 def test_computing_of_the_kernel_is_told_apart() -> None:
-    assert _share_of_the_kernel(lambda: sum(range(100_000))) < 0.3, "what Python itself computes"
+    """Linux tells by what it meets at its ticks, scaled to the life of the process: on a crowded machine, where other
+    processes have the core at most of them, a share of 300 ms may be far off, in either direction.
+    """
+    tries = range(20)
+    computing = (_share_of_the_kernel(lambda: sum(range(100_000))) for _ in tries)
+    assert any(share < 0.3 for share in computing), "what Python itself computes"
     with Path("/dev/zero").open("rb", buffering=0) as zeros:
-        assert _share_of_the_kernel(lambda: len(zeros.read(1 << 20))) > 0.7, "what the kernel does for it"
+        reading_ = (_share_of_the_kernel(lambda: len(zeros.read(1 << 20))) for _ in tries)
+        assert any(share > 0.7 for share in reading_), "what the kernel does for it"
 
 
 def _share_of_the_kernel(work: Callable[[], int]) -> float:

@@ -227,6 +227,29 @@ def test_task_that_is_done_or_gone() -> None:
     assert in_tasks(lambda _code: True) == []
 
 
+async def gives_way() -> None:
+    """Lets others have their turn, again and again."""
+    while True:
+        await asyncio.sleep(0)
+
+
+@in_old_tasks
+@pytest.mark.parametrize("kind", ["_Task", "_PyTask"])
+@pytest.mark.parametrize(("function", "ready"), [(branch, False), (gives_way, True)])
+def test_whether_it_waits_for_anything(kind: str, function: Any, *, ready: bool) -> None:
+    task_type: Any = getattr(asyncio.tasks, kind, asyncio.Task)
+
+    async def main() -> Any:
+        running = task_type(function(), loop=asyncio.get_running_loop())
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        found = [each.ready for each in in_tasks(wanted(function))]
+        running.cancel()
+        return found
+
+    assert asyncio.run(main()) == [ready]
+
+
 def test_without_asyncio(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "asyncio.tasks")
     monkeypatch.delitem(sys.modules, "_asyncio")

@@ -150,6 +150,22 @@ def test_what_with_calls(tmp_path: Path) -> None:
     assert {"__enter__", "__exit__"} <= found["Door"]["edges"].keys()
 
 
+def test_what_a_module_shows_that_it_does_not_hold(tmp_path: Path) -> None:
+    lines = ["import types", "m = types.ModuleType('m')", "m.__getattr__ = helper"]
+    stage = Stage(tmp_path, "m.width", "\n".join([*lines, "def f():"]))
+    found = stage.look()
+    assert stage.edge(found["m"], "__getattr__")["kind"] == "function"
+    assert "os" in stage.called("helper")["edges"]
+
+
+def test_what_a_property_looks_at(tmp_path: Path) -> None:
+    lines = ["class Door:", "    @property", "    def here(self): return os.getcwd() or self.width", "d = Door()"]
+    for text in ("d.here", "g(d)"):
+        stage = Stage(tmp_path, text, "\n".join([*lines, "def g(door): door.here", "def f():"]))
+        stage.look()
+        assert "getcwd" in stage.edge(stage.called("Door.here"), "os")["edges"]
+
+
 def test_function_behind_a_cache(tmp_path: Path) -> None:
     stage = Stage(tmp_path, "c()", "c = functools.lru_cache(helper)\ndef f():")
     found = stage.look()["c"]

@@ -595,6 +595,21 @@ def test_coroutine_that_is_suspended(story: Story) -> None:
 
 
 @in_old_tasks
+def test_coroutine_that_only_lets_others_have_their_turn_is_not_suspended(story: Story) -> None:
+    async def gives_way() -> None:
+        for _ in range(9):
+            await asyncio.sleep(0)
+
+    async def f() -> None:
+        await gives_way()
+
+    story.begin(f)
+    in_a_loop(story, f(), *[lambda: story.look(burn=10)] * 3)
+    ((_, wall, cpu, suspended),) = story.steps(f)
+    assert (wall, cpu, suspended) == (30, 30, 0)
+
+
+@in_old_tasks
 def test_a_suspended_function_does_not_wait_for_a_core(story: Story) -> None:
     event = Gate()
 

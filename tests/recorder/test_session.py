@@ -85,12 +85,16 @@ def test_wait_for_a_core_is_told_at_both_ends_of_the_loop(run: Recording) -> Non
 
 
 def test_computing_of_the_kernel_is_told_at_both_ends_of_the_loop(run: Recording) -> None:
-    (before, after), (begun, ended) = zip(
-        *((more[1], cpu + children) for _name, _at, cpu, children, *more in run.main.of("mark") if more), strict=True
+    """Linux scales what it met at its ticks to all that a process has computed: what it met in the loop may change how
+    the time before is told, so each reading has its own bound, and their difference has none.
+    """
+    (before, begun), (after, ended) = (
+        (more[1], cpu + children) for _name, _at, cpu, children, *more in run.main.of("mark") if more
     )
     tick = 10_000_000
     assert 0 <= before <= after
-    assert after - before <= ended - begun + 2 * tick
+    assert before <= begun + 2 * tick
+    assert after <= ended + 2 * tick
 
 
 def test_imports_of_plugins_and_conftests(run: Recording) -> None:

@@ -12,7 +12,20 @@ from tests.report import hostile
 from testtime.report import terminal
 from testtime.report.formats import render, render_forecast, render_gathering
 from testtime.report.terminal import LINES, NARROWEST
-from testtime.view.document import Body, Code, Column, Document, Lane, Lanes, Notes, Phrase, Section, Several, Table
+from testtime.view.document import (
+    Body,
+    Code,
+    Column,
+    Document,
+    Lane,
+    Lanes,
+    Notes,
+    Phrase,
+    Section,
+    Several,
+    Table,
+    Words,
+)
 from testtime.view.options import Options
 
 WIDTHS = (40, 60, 80, 100, 200)
@@ -99,6 +112,18 @@ def test_forecast_keeps_what_was_asked_for_at_any_width() -> None:
 def test_answer_that_quotes_a_stranger_is_cut() -> None:
     text = render_forecast(hostile.forecast(), Options(width=60))
     assert len(text[: text.index("\nWhat it would take")].splitlines()) <= 3 + 3 * 5
+
+
+def test_what_is_cut_shows_it() -> None:
+    """``55.5 m`` would be minutes."""
+    table = Table(tuple(Column(f"heading {at}") for at in range(6)), ((Words("55.5 ms"),) * 6,), 1)
+    text = terminal.render(Document("t", (), (Section("s", table),)), 40)
+    heading, row = (line.split("  ")[1:] for line in text.splitlines()[-2:])
+    assert (len(heading), len(row)) == (6, 6)
+    assert all("…" in cell for cell in (*heading, *row))
+    plain = terminal.render(Document("t", (), (Section("s", table),)), 40, ascii_only=True)
+    assert "55.5" not in plain
+    assert plain.isascii()
 
 
 def test_narrower_than_anything_can_be_is_laid_out_all_the_same() -> None:

@@ -16,9 +16,10 @@ from pathlib import Path
 SUITES = Path(__file__).parent / "gather_suites"
 EXPECTED: dict[str, tuple[str, ...]] = {
     "between": ("ann | bob", "users | teams", "turn*3", "left | right", "one ~ more"),
+    "borrowed": ("users | teams", "first ~ second", "left | right", "short ~ long", "connect*3"),
     "blocks": ("left | right", "first | second"),
     "chains": ("user+token+session | project+board+card", "left | right", "up | down"),
-    "checks": ("probe ~ migrate", "able ~ result", "? require | done"),
+    "checks": ("probe ~ migrate", "able ~ result", "? require | done", "sound ~ count"),
     "child_processes": ("? first | second", "left ~ right"),
     "class_state": ("choose ~ chosen", "colours | shapes"),
     "computing": ("first ~ second",),
@@ -71,6 +72,8 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "timeouts": ("one | two", "first | second"),
     "under_way": ("other ~ task", "first ~ second", "join ~ rejoin", "wait ~ rewait"),
     "unittests": ("users | teams", "plan | cost", "unplan | uncost"),
+    "shown_attributes": ("choose ~ run", "mail | news", "move ~ there"),
+    "stacked": ("one | two", "enter ~ one"),
     "unnamed": ("unlock ~ enter", "load ~ connect", "enqueue ~ run", "paint | label"),
     "whole_tests": ("one | two", "counts ~"),
 }

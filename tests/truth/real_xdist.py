@@ -23,6 +23,7 @@ from tests.bench.process import Spent, Start, spend
 from tests.bench.recording import surroundings
 from tests.projects import XDIST_PROJECTS, Place, Project, laid_out
 from tests.truth.real_score import Foretold, Ran, Recorded, append, lines, rows, scores
+from tests.truth.running import TESTTIME
 from tests.truth.synthetic import Way
 from testtime.launch.reference import reference_loop
 from testtime.load import read_profile
@@ -117,7 +118,7 @@ def _recorded(project: Project, place: Place, folder: Path) -> Recorded:
     """Record it in sequence, in its own environment."""
     profile = folder / f"{project.name}.json"
     ours = ("--no-report", "--force", "--output", str(profile.resolve()), "--python", str(place.python))
-    command = (sys.executable, "-m", "testtime", "profile", *ours, *QUIET, *project.args)
+    command = (*TESTTIME, "profile", *ours, *QUIET, *project.args)
     spend(Start(command, place.suite, _environment(place)), statuses=(0, 1))
     return Recorded(project.name, profile.name)
 

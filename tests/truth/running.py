@@ -23,6 +23,12 @@ from typing import Any
 from tests.truth import stopwatch
 
 SCALE = "TESTTIME_SAMPLE_SCALE"
+SOURCES = Path(__file__).parents[2] / "src"
+#: Starts the command of this checkout, whatever is installed and whatever ``PYTHONPATH`` the suite gets.
+TESTTIME = (
+    *(sys.executable, "-P", "-c"),
+    f"import sys; sys.path.insert(0, {str(SOURCES)!r}); from testtime.cli import main; main()",
+)
 #: What pytest and testtime read from the environment, and no run of ours may inherit.
 FOREIGN = ("PYTEST_", "TESTTIME_", "COV_")
 
@@ -75,7 +81,7 @@ class Bench:
         ours = ["--no-report", "--output", str(profile), "--python", str(self.python)]
         alone = {} if plugins is None else {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
         words = [*ours, "-p", "stopwatch", *_loading(plugins or ()), *args]
-        done = self._start([*_testtime("profile"), *words], suite, watched, {SCALE: str(scale), **alone})
+        done = self._start([*TESTTIME, "profile", *words], suite, watched, {SCALE: str(scale), **alone})
         return Profiled(done.returncode, done.stdout, *_seen(watched), _report(profile, done.stdout))
 
     def _next(self) -> Path:
@@ -108,15 +114,11 @@ def _loading(distributions: Sequence[str]) -> list[str]:
     return [word for point in points for word in ("-p", point.name)]
 
 
-def _testtime(verb: str) -> list[str]:
-    return [sys.executable, "-m", "testtime", verb]
-
-
 def _report(profile: Path, output: str) -> dict[str, Any]:
     """The whole report, no row left out."""
     if not profile.exists():
         raise AssertionError(f"testtime profile wrote no profile:\n{output}")
-    command = [*_testtime("report"), str(profile), "--format", "json", "--by", "file"]
+    command = [*TESTTIME, "report", str(profile), "--format", "json", "--by", "file"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise AssertionError(f"testtime report ended with {done.returncode}:\n{done.stderr}")

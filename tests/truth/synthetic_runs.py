@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tests.bench.process import Start, spend
 from tests.bench.recording import surroundings
+from tests.truth.running import TESTTIME
 from tests.truth.synthetic import Way
 from testtime.load import read_profile
 from testtime.model.profile import Profile
@@ -84,7 +85,7 @@ class Ground:
         """Run it under ``testtime profile``; the profile."""
         path = self.folder / f"{next(self.numbers)}.json"
         ours = ("--no-report", "--output", str(path), "--python", str(self.python))
-        spend(Start((sys.executable, "-m", "testtime", "profile", *ours, *args), suite, self.environment))
+        spend(Start((*TESTTIME, "profile", *ours, *args), suite, self.environment))
         return read_profile(path)
 
     def measured_ns(self, suite: Path, *args: str) -> int:

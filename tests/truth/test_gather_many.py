@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.truth.running import FOREIGN
+from tests.truth.running import FOREIGN, TESTTIME
 
 TESTS, QUICK, WAIT_S = 90, 60, 0.03
 SUITE = f"""
@@ -63,7 +63,7 @@ def test_saving_of_all_runs(tmp_path: Path) -> None:
 def _testtime(*words: str, cwd: Path) -> Any:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
     more = {"TESTTIME_PROBE": "off", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    command = [sys.executable, "-m", "testtime", *words]
+    command = [*TESTTIME, *words]
     done = subprocess.run(command, cwd=cwd, env={**kept, **more}, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return json.loads(done.stdout) if "json" in words else None

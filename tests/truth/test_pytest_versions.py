@@ -11,7 +11,6 @@ import json
 import os
 import statistics
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +19,7 @@ from typing import Any
 import pytest
 
 from tests.projects import Place, Project, laid_out
-from tests.truth.running import FOREIGN
+from tests.truth.running import FOREIGN, TESTTIME
 
 OLD, NEW = "pytest==8.3.5", "pytest==8.4.0"
 PAIRS = 3
@@ -110,5 +109,5 @@ def _environment() -> Iterator[tuple[str, str]]:
 
 
 def _testtime(*words: str, **more: Any) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "testtime", *words]
+    command = [*TESTTIME, *words]
     return subprocess.run(command, capture_output=True, text=True, errors="replace", check=False, **more)

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.truth.running import FOREIGN
+from tests.truth.running import FOREIGN, TESTTIME
 
 SAMPLE = Path(__file__).parents[2] / "sample_suites" / "shared_session_fixture"
 TESTS = 12
@@ -48,5 +48,5 @@ def test_narrowed_scope_is_told_exactly_from_one_run_each(tmp_path: Path) -> Non
 def _testtime(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
     more = {"TESTTIME_PROBE": "off", "TESTTIME_SAMPLE_SCALE": "0.2", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    command = [sys.executable, "-m", "testtime", *words]
+    command = [*TESTTIME, *words]
     return subprocess.run(command, cwd=cwd, env={**kept, **more}, capture_output=True, text=True, check=False)

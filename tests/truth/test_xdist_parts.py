@@ -69,3 +69,16 @@ def test_round_for_real(tmp_path: Path) -> None:
     assert {"start of the controller", "start of a worker"} <= set(found.stretches)
     assert all(took > 0 for name, (_, took) in found.stretches.items() if name.startswith("start"))
     assert found.low_s < found.predicted.wall / S < found.high_s
+
+
+def test_what_is_recorded_is_recorded_by_this_checkout(tmp_path: Path) -> None:
+    """Another testtime on the path, as one that is installed, is left alone."""
+    other = tmp_path / "installed"
+    (other / "testtime").mkdir(parents=True)
+    (other / "testtime/__init__.py").write_text("raise SystemExit('the other one')\n", encoding="utf-8")
+    folder = tmp_path / "suite"
+    folder.mkdir()
+    (folder / "test_it.py").write_text("def test_it(): pass\n", encoding="utf-8")
+    surroundings = {"TESTTIME_PROBE": "off", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": str(other)}
+    profile = Ground(tmp_path, environment=surroundings).recorded(folder)
+    assert [test.nodeid for test in profile.tests] == ["test_it.py::test_it"]

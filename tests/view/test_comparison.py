@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Any
 
 import msgspec
@@ -228,6 +229,13 @@ def test_phase_that_takes_no_time() -> None:
 def test_what_would_be_noticed_only_if_it_were_many_times_as_much() -> None:
     phase = msgspec.structs.replace(CALL, detectable=32.0)
     assert column(table(comparisons.kept(phases=(phase,)), "Phases"), "noticed from") == ["x33"]
+
+
+def test_where_no_change_would_have_been_noticed() -> None:
+    phase = msgspec.structs.replace(CALL, low=0.9, high=inf, detectable=inf)
+    found = table(comparisons.kept(phases=(phase,)), "Phases")
+    assert column(found, "noticed from") == ["never"]
+    assert column(found, "90 % range") == ["-10 % or more"]
 
 
 def test_phase_that_is_not_clear() -> None:

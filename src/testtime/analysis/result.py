@@ -149,7 +149,7 @@ class Worker(msgspec.Struct, frozen=True):
 
 
 class Recorder(msgspec.Struct, frozen=True):
-    """What the recorder itself cost, by its own estimate, over all processes."""
+    """What the recorder itself cost, by its own estimate, over all processes, its import included."""
 
     overhead_s: float
     writing_s: float

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypedDict, Unpack
 
 import click
+from click.core import ParameterSource
 
 from testtime.cli.judging import Rules, ask_of, drawn_for, judging, told
 from testtime.cli.options import place
@@ -75,15 +76,15 @@ def command(
     from testtime.cli.settings import settings
     from testtime.compare.result import Revision
 
+    pairs, most = asked["pairs"], _most(asked)
     options = drawn_for(form, top, output)
     output.check(force=force, replaces_profile=False)
     chosen = settings(Path.cwd())
     where, old, new = revisions(base, head, dirty=asked["dirty"])
-    pairs = asked["pairs"]
     order = Pairs(
         args=pytest_args,
         pairs=pairs,
-        most=max(pairs, asked["max_pairs"]) if asked["until_resolved"] else pairs,
+        most=most,
         python=asked["python"],
         setup=asked["setup"],
         keep=asked["keep"].absolute(),
@@ -93,3 +94,16 @@ def command(
     found = compared(where, (old, new), order, ask)
     strict = chosen.strict if asked["strict"] is None else asked["strict"]
     return told(found, options, output, strict=strict)
+
+
+def _most(asked: Asked) -> int:
+    """Pairs at most.  Raises UsageError where what is asked for contradicts itself."""
+    pairs, most = asked["pairs"], asked["max_pairs"]
+    context = click.get_current_context()
+    if context.get_parameter_source("max_pairs") is ParameterSource.DEFAULT:
+        return max(pairs, most) if asked["until_resolved"] else pairs
+    if most < pairs:
+        raise click.UsageError(f"--max-pairs {most} is fewer than the {pairs} of --pairs")
+    if not asked["until_resolved"]:
+        raise click.UsageError("--max-pairs goes with --until-resolved; without it, --pairs are all there are")
+    return most

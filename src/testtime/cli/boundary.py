@@ -6,6 +6,7 @@ place that prints an error, or a traceback that nobody asked for (``TESTTIME_DEB
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
@@ -21,6 +22,8 @@ from testtime.errors import OWN_FAILURE, USAGE, UserError
 
 #: Exit status of a command that Ctrl-C ended, as shells have it.
 INTERRUPTED = 130
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+"""What writing to standard output may come to, and no fault of ours."""
 
 
 def main(words: Sequence[str] | None = None) -> NoReturn:
@@ -43,11 +46,20 @@ def status_of(words: Sequence[str]) -> int:
     except SystemExit as ended:  # by a signal, see launch.signals
         return _say(ended, "interrupted", "", int(ended.code or 0))
     except Exception as error:
-        if os.environ.get("TESTTIME_DEBUG"):
-            traceback.print_exc()
-        what = f"internal error: {type(error).__name__}: {error}"
-        advice = f"please report it with what the same command prints under TESTTIME_DEBUG=1 (testtime {__version__})"
-        return _say(error, what, advice, OWN_FAILURE)
+        return _unforeseen(error)
+
+
+def _unforeseen(error: Exception) -> int:
+    """A fault of ours, unless there is no room for what click writes: help, the version.  Call it where the error is
+    being handled.
+    """
+    if isinstance(error, OSError) and error.errno in _FULL and error.filename is None:
+        return _say(error, f"cannot write: {error.strerror}", "", OWN_FAILURE)
+    if os.environ.get("TESTTIME_DEBUG"):
+        traceback.print_exc()
+    what = f"internal error: {type(error).__name__}: {error}"
+    advice = f"please report it with what the same command prints under TESTTIME_DEBUG=1 (testtime {__version__})"
+    return _say(error, what, advice, OWN_FAILURE)
 
 
 def _verb(words: Sequence[str]) -> str:

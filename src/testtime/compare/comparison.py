@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from testtime.compare import thresholds
+from testtime.compare import shrunk, thresholds
 from testtime.compare.acceptance import Acceptance, idle, without
 from testtime.compare.aligned import Aligned, aligned
 from testtime.compare.comparable import comparable, too_little
@@ -195,11 +195,11 @@ def _phase(measured: Measured, name: str, verdicts: Sequence[Judged]) -> Phase:
             name, _s(raw_before), _s(raw_after), None, None, None, None, rule.verdict if rule else "ok", None, None
         )
     ratio, low, high = (
-        round(float(np.exp(value[0])), 4)
+        round(float(shrunk.ratio(value[0])), 4)
         for value in (sums.change.mean, sums.change.lower(thresholds.SURE), sums.change.upper(thresholds.SURE))
     )
     least = sums.limit(rule.rule if rule else Rule("", name))
-    detectable = float(np.expm1(sums.change.detectable(measured.mode.alpha, thresholds.POWER, least)[0]))
+    detectable = float(shrunk.ratio(sums.change.detectable(measured.mode.alpha, thresholds.POWER, least)[0])) - 1
     verdict: Verdict = rule.verdict if rule else "ok" if high < 1 + thresholds.PHASE_ALIKE else "inconclusive"
     raw = round(raw_after / raw_before, 4)
     limit, least_s = (rule.rule.share, _s(least_ns(rule.rule))) if rule else (None, None)
@@ -223,9 +223,9 @@ def _figures(measured: Measured) -> dict[int, _Figures]:
     least = float(np.log1p(thresholds.LOCAL_LEAST))
     columns = (
         np.exp(change.mean),
-        np.exp(change.lower(thresholds.SURE)),
-        np.exp(change.upper(thresholds.SURE)),
-        np.expm1(change.detectable(family, thresholds.POWER, least)),
+        shrunk.ratio(change.lower(thresholds.SURE)),
+        shrunk.ratio(change.upper(thresholds.SURE)),
+        shrunk.ratio(change.detectable(family, thresholds.POWER, least)) - 1,
     )
     rows = zip(*(np.round(column, 4).tolist() for column in columns), strict=True)
     return dict(zip(units.fixtures.tolist(), (_Figures(*row) for row in rows), strict=True))

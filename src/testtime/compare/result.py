@@ -2,7 +2,8 @@
 
 What lives here: the shapes alone; their field names and order are the contract with scripts.  What may never be added:
 a computation, a word for people.  ``ratio``, ``low`` and ``high`` are after by before, were the machine as fast on both
-sides; the interval holds the truth in 90 of 100 cases.
+sides; the interval holds the truth in 90 of 100 cases.  An upper bound that tells nothing is infinite, ``null`` in the
+document.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ class Phase(msgspec.Struct, frozen=True):
     high: float | None
     verdict: Verdict
     detectable: float | None
-    """The smallest change that would have been found, as a share: 0.05 is 5 %."""
+    """The smallest change that would have been found, as a share: 0.05 is 5 %; infinite, ``null`` in the document,
+    where none would have been."""
     limit: float | None
     """Share beyond which it fails; ``None`` where no rule is about it."""
     why: str = ""

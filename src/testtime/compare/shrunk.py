@@ -19,6 +19,8 @@ from testtime.compare.sample import Floats
 
 _MANY = 1e6
 """Degrees of freedom that are as good as infinitely many."""
+_BEYOND = np.log(1e6)
+"""A millisecond would be a quarter of an hour."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,13 @@ class Estimate:
         """The smallest truth that comes out above ``least`` and significant at ``alpha``, with this power."""
         needed = np.maximum(least, self.error * special.stdtrit(self.freedom, 1 - alpha))
         return np.asarray(needed + self.error * special.stdtrit(self.freedom, power))
+
+
+def ratio(log: Floats) -> Floats:
+    """The ratio that a logarithm stands for; infinite where it is so large that nothing is told by it: an error of few
+    or uneven values has no bound worth the name.
+    """
+    return np.where(log > _BEYOND, np.inf, np.exp(np.minimum(log, _BEYOND)))
 
 
 def estimate(values: Floats, prior_variance: Floats, prior_runs: Floats, floor: Floats | float = 0.0) -> Estimate:

@@ -57,8 +57,8 @@ def assemble(journals: Path, run: Run) -> Profile:
     drafts = _drafts(read_files, run)
     if not drafts:
         raise UserError(
-            f"the recorder left nothing in {journals}.",
-            "pytest ended before it was configured; its own message above says why.",
+            f"the recorder left nothing in {journals}",
+            "pytest ended before it was configured; its own message above says why",
             status=OWN_FAILURE,
         )
     main = drafts[0]

@@ -28,7 +28,7 @@ _LARGEST = 4 << 30
 """Bytes; a million tests take about 0.4 GB."""
 
 
-_AGAIN = "Record again with: testtime profile"
+_AGAIN = "record again with: testtime profile"
 
 
 class _Head(msgspec.Struct):
@@ -59,7 +59,7 @@ def read_profile(path: Path) -> Profile:
     try:
         return _found(path)
     except OSError as error:
-        raise UserError(f"cannot read {path}: {error.strerror}.") from None
+        raise UserError(f"cannot read {path}: {error.strerror}") from None
 
 
 def _found(path: Path) -> Profile:
@@ -84,16 +84,16 @@ def _outdated(profile: Profile, path: Path) -> Profile:
 
 def _from_journals(directory: Path) -> Profile:
     if not any(directory.glob("*" + SUFFIX)):
-        raise UserError(f"{directory} is a directory without journals.", "Give a profile that testtime has written.")
+        raise UserError(f"{directory} is a directory without journals", "give a profile that testtime has written")
     return checked(_decode(write_profile(assemble(directory, UNSEEN)), directory), directory)  # bounds, as in documents
 
 
 def _content(path: Path) -> bytes:
     found = path.stat()
     if not stat.S_ISREG(found.st_mode):
-        raise UserError(f"{path} is not a regular file.", "Give a profile that testtime has written.")
+        raise UserError(f"{path} is not a regular file", "give a profile that testtime has written")
     if found.st_size > _LARGEST:
-        raise UserError(f"{path} is larger than any profile ({found.st_size:,} bytes).")
+        raise UserError(f"{path} is larger than any profile ({found.st_size:,} bytes)")
     return path.read_bytes()
 
 
@@ -104,7 +104,7 @@ def _decode(content: bytes, path: Path) -> Profile:
             profile = msgspec.json.decode(content, type=Profile)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         _check_head(content, path)
-        raise UserError(f"{path} is damaged: {error}.", _AGAIN) from None
+        raise UserError(f"{path} is damaged: {error}", _AGAIN) from None
     _check_schema(profile.schema, path)
     return profile
 
@@ -112,15 +112,15 @@ def _decode(content: bytes, path: Path) -> Profile:
 def _check_head(content: bytes, path: Path) -> None:
     """Refuse what is no document of a version that can be read, whatever is in it."""
     if not content.strip():
-        raise UserError(f"{path} is empty.", _AGAIN)
+        raise UserError(f"{path} is empty", _AGAIN)
     try:
         head = msgspec.json.decode(content, type=_Head)
     except (msgspec.ValidationError, UnicodeDecodeError):
         raise _foreign(path) from None
     except msgspec.DecodeError as error:
-        raise UserError(f"{path} is cut off or damaged: {error}.", _AGAIN) from None
+        raise UserError(f"{path} is cut off or damaged: {error}", _AGAIN) from None
     except RecursionError:
-        raise UserError(f"{path} is nested too deeply for a profile.") from None
+        raise UserError(f"{path} is nested too deeply for a profile") from None
     _check_schema(head.schema, path)
 
 
@@ -131,11 +131,11 @@ def _check_schema(schema: str | None, path: Path) -> None:
     major = version.partition(".")[0]
     if not major.isdecimal() or int(major) > MAJOR:
         raise UserError(
-            f"{path} has format {version}; this testtime reads {MAJOR}.x.",
-            "Update testtime, or record again with this one.",
+            f"{path} has format {version}; this testtime reads {MAJOR}.x",
+            "update testtime, or record again with this one",
         )
 
 
 def _foreign(path: Path, schema: str | None = None) -> UserError:
     said = f" (it says {schema[:60]!r})" if schema else ""
-    return UserError(f"{path} is not a profile of testtime{said}.", "Give a file that testtime profile has written.")
+    return UserError(f"{path} is not a profile of testtime{said}", "give a file that testtime profile has written")

@@ -203,10 +203,10 @@ def check_version(head: dict[str, Any], path: Path) -> None:
     major = version.partition(".")[0]
     if name != schema.NAME or not major.isdigit():
         raise UserError(
-            f"{path} is not a journal of testtime's recorder.", "Give the directory that a testtime run left."
+            f"{path} is not a journal of testtime's recorder", "give the directory that a testtime run left"
         )
     if int(major) > schema.MAJOR:
         raise UserError(
-            f"{path} was written in format {version}; this testtime reads up to {schema.MAJOR}.",
-            "Update testtime, or record again with this one.",
+            f"{path} was written in format {version}; this testtime reads up to {schema.MAJOR}",
+            "update testtime, or record again with this one",
         )

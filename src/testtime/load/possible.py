@@ -19,7 +19,7 @@ from testtime.model.watched import Execution, Thing
 def checked(profile: Profile, path: Path) -> Profile:
     """``profile``, or a UserError that names the first place in it that no run can produce."""
     for place in _impossible(profile):
-        raise UserError(f"{path} holds what no run can produce, at {place}.", "Record again with: testtime profile")
+        raise UserError(f"{path} holds what no run can produce, at {place}", "record again with: testtime profile")
     return profile
 
 

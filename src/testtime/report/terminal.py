@@ -24,7 +24,6 @@ from testtime.units import duration, percent
 from testtime.view.document import (
     Bars,
     Body,
-    Cell,
     Code,
     Column,
     Curve,
@@ -171,21 +170,18 @@ class _Paper:
         grid = _grid()
         for index, width in widths.items():
             column = table.columns[index]
-            heading = Text(column.heading, style="dim", overflow="crop")
+            heading = Text(self.cut(column.heading, width), style="dim", overflow="crop")
             grid.add_column(
                 heading, justify="right" if column.figures else "left", width=width, no_wrap=not column.wraps
             )
-        for row, shown in zip(table.rows, cells, strict=True):
-            grid.add_row(
-                *(self._cell(row[index], shown[index], width, table.columns[index]) for index, width in widths.items())
-            )
+        for shown in cells:
+            grid.add_row(*(self._cell(shown[index], width, table.columns[index]) for index, width in widths.items()))
         return grid
 
-    def _cell(self, cell: Cell, shown: str, width: int, column: Column) -> Text:
+    def _cell(self, shown: str, width: int, column: Column) -> Text:
         if column.wraps:
             return Text(self.cut(shown, LINES * width), overflow="fold")
-        elastic = isinstance(cell, Name | Phrase)
-        return Text(self.cut(shown, width) if elastic else shown, overflow="crop", no_wrap=True)
+        return Text(self.cut(shown, width), overflow="crop", no_wrap=True)
 
     def _fitted(self, table: Table, cells: list[list[str]]) -> dict[int, int]:
         """The columns that are shown, by index, and their widths."""

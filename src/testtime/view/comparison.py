@@ -6,9 +6,10 @@ What lives here: words and order.  What may never be added: a decision; every fi
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import isinf
 
 from testtime.compare.result import Broken, Comparison, FixtureRow, Gone, Phase, Revision
-from testtime.units import SECOND, change, percent
+from testtime.units import SECOND, between, change, percent
 from testtime.view import one_sided, parts
 from testtime.view.answer import counted, took
 from testtime.view.document import (
@@ -179,14 +180,18 @@ def phases(rows_: Sequence[Phase]) -> Table:
             _cell(phase.after_s),
             _changed(phase.raw_ratio),
             _changed(phase.ratio),
-            Words(_range(phase.low, phase.high)),
+            Words(between(phase.low, phase.high)),
             Words("" if phase.limit is None else _VERDICTS[phase.verdict]),
             Words(limit(phase)),
-            None if phase.detectable is None else Words(change(1 + phase.detectable)),
+            None if phase.detectable is None else Words(_noticed(phase.detectable)),
         )
         for phase in rows_
     )
     return Table(columns, rows, len(rows))
+
+
+def _noticed(share: float) -> str:
+    return "never" if isinf(share) else change(1 + share)
 
 
 def limit(phase: Phase) -> str:
@@ -197,10 +202,6 @@ def limit(phase: Phase) -> str:
     if phase.least_s is None or phase.least_s <= phase.limit * phase.before_s:
         return share
     return f"{share}, {signed(phase.least_s)}" if phase.limit else signed(phase.least_s)
-
-
-def _range(low: float | None, high: float | None) -> str:
-    return "" if low is None or high is None else f"{change(low)} to {change(high)}"
 
 
 def _worth_a_row(row: FixtureRow) -> bool:
@@ -231,7 +232,7 @@ def _fixtures(found: Sequence[FixtureRow], rows: int | None) -> Table:
             Words(signed(row.by_count_s)),
             Words(signed(row.by_cost_s)),
             _changed(row.ratio),
-            Words(_range(row.low, row.high)),
+            Words(between(row.low, row.high)),
             Words(_VERDICTS[row.verdict]),
             Phrase(row.why),
         )

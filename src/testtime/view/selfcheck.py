@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from testtime.compare.result import Comparison
 from testtime.compare.selfcheck import SelfTest
-from testtime.units import change, percent
+from testtime.units import between, change, percent
 from testtime.view.answer import counted, took
 from testtime.view.comparison import phases, runs
 from testtime.view.document import Document, Notes, Section
@@ -59,5 +59,5 @@ def _setup(comparison: Comparison) -> str:
     row = next((phase for phase in comparison.phases if phase.phase == "setup"), None)
     if row is None or row.ratio is None:
         return ""
-    between = "" if row.low is None or row.high is None else f" ({change(row.low)} to {change(row.high)})"
-    return f"; set-up {change(row.ratio)}{between}"
+    within = between(row.low, row.high)
+    return f"; set-up {change(row.ratio)}{f' ({within})' if within else ''}"

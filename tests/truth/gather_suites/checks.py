@@ -61,3 +61,24 @@ async def test_skipped(skipped):
 @pytest.mark.asyncio
 async def test_required(required):
     assert required == "migrated"
+
+
+async def count_up():
+    await asyncio.sleep(0.05)
+    SEEN.append(len(SEEN))
+
+
+SEEN = []
+
+
+@pytest_asyncio.fixture
+async def counted():
+    SEEN.clear()
+    await require()  #: sound
+    await count_up()  #: count
+    return SEEN
+
+
+@pytest.mark.asyncio
+async def test_counted(counted):
+    assert counted == [0]

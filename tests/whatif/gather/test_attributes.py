@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.scenes import noted
+from tests.scenes import Suite, noted
 
 SHOP = """
     import functools
@@ -79,3 +79,28 @@ def test_what_is_taken_from_all_attributes_may_be_any_of_them() -> None:
         def puts(): own.__dict__["rows"].append(1)
     """
     assert "own.rows" in noted(kept, "puts(), own.rows").writes
+
+
+STORED = """
+    class Setting:
+        def __get__(self, owner, kind=None): return owner.__dict__.get("_style")
+        def __set__(self, owner, value): owner.__dict__["_style"] = value
+
+    class Shop:
+        style = Setting()
+
+    shop, other = Shop(), Shop()
+
+    async def decorate(what, style): what.style = style
+
+    async def stack():
+        await decorate(shop, "blue")  # waits 100
+        await decorate(SECOND, "red")  # waits 100
+"""
+
+
+@pytest.mark.parametrize(("second", "free"), [("other", True), ("shop", False)])
+def test_what_a_descriptor_stores_is_the_owners_and_not_its_own(second: str, *, free: bool) -> None:
+    suite = Suite(STORED.replace("SECOND", second))
+    suite.run("stack")
+    assert bool(suite.gathering().groups) is free

@@ -29,13 +29,13 @@ WRITES, READS, ADDS = _effects(writes={NAME}), _effects(reads={NAME}), _effects(
 @pytest.mark.parametrize(
     ("first", "second", "reason"),
     [
-        (WRITES, READS, "the first changes client.name, and the second uses it as well"),
-        (WRITES, WRITES, "the first changes client.name, and the second uses it as well"),
-        (READS, WRITES, "the first reads client.name, and the second uses it as well"),
-        (ADDS, READS, "the first adds to client.name, and the second uses it as well"),
-        (ADDS, WRITES, "the first adds to client.name, and the second uses it as well"),
-        (READS, ADDS, "the first uses client.name, and the second uses it as well"),
-        (WRITES, ADDS, "the first uses client.name, and the second uses it as well"),
+        (WRITES, READS, "the first changes client.name, and the second reads it"),
+        (WRITES, WRITES, "the first changes client.name, and the second changes it as well"),
+        (READS, WRITES, "the first reads client.name, and the second changes it"),
+        (ADDS, READS, "the first adds to client.name, and the second reads it"),
+        (ADDS, WRITES, "the first adds to client.name, and the second changes it"),
+        (READS, ADDS, "the first reads client.name, and the second adds to it"),
+        (WRITES, ADDS, "the first changes client.name, and the second adds to it"),
     ],
 )
 def test_obstacles(first: Effects, second: Effects, reason: str) -> None:
@@ -56,8 +56,8 @@ def test_what_leaves_two_tasks_free(first: Effects, second: Effects) -> None:
 
 def test_an_object_that_anything_may_happen_to_meets_each_of_its_parts() -> None:
     whole = _effects(writes={Place("whole", 1)})
-    assert verdict(whole, READS, _word).obstacle == "the first changes client, and the second uses it as well"
-    assert verdict(READS, whole, _word).obstacle == "the first reads client.name, and the second uses it as well"
+    assert verdict(whole, READS, _word).obstacle == "the first changes client, and the second reads it"
+    assert verdict(READS, whole, _word).obstacle == "the first reads client.name, and the second changes it"
 
 
 def test_a_lock_makes_it_useless_and_not_wrong() -> None:

@@ -111,7 +111,7 @@ def test_three() -> None:
         (("one", "needs"), "one requests the other"),
         (("one", "asks"), "one may request others while it runs"),
         (("patches", "patches_too"), "both use monkeypatch"),
-        (("keeps", "keeps_too"), "the first changes shop.it, and the second uses it as well"),
+        (("keeps", "keeps_too"), "the first changes shop.it, and the second changes it as well"),
         (("one", "becomes"), "it sets a context variable"),
     ],
 )

@@ -163,3 +163,9 @@ def test_two_that_wait(first: str, second: str, *, free: bool) -> None:
 @pytest.mark.parametrize("text", ["getattr(door, 'width')", "getattr(door, 'width', 0)", "hasattr(door, 'width')"])
 def test_an_attribute_by_its_name_is_shown_like_any_other(text: str) -> None:
     assert noted(DOORS, text).reads >= {"OPEN[width]"}
+
+
+def test_what_a_module_shows_that_it_does_not_hold() -> None:
+    lines = ["import types", "SIZES = {}", "lazy = types.ModuleType('lazy')", "def shown(name): return SIZES[name]"]
+    lines += ["lazy.__getattr__ = shown", "async def act(): return lazy.width"]
+    assert noted("\n".join(lines), "await act()").reads >= {"SIZES[width]"}

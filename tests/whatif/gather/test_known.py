@@ -119,6 +119,17 @@ WORLD = """
         line.put(done)
         await done
 
+    def borrows():
+        connection = line.get()
+        try:
+            return str(connection)
+        finally:
+            line.put_nowait(connection)
+
+    def answers():
+        line.put("question")
+        return line.get()
+
     loop = type("BaseEventLoop", (), {"__module__": "asyncio.base_events"})()
     runner = type("Runner", (), {"__module__": "asyncio.runners"})()
     monkeypatch = type("MonkeyPatch", (), {"__module__": "_pytest.monkeypatch"})()
@@ -643,6 +654,27 @@ def test_what_is_to_be_done_in_the_end() -> None:
 def test_who_serves_a_queue_does_one_thing_after_another(text: str) -> None:
     assert _does(text).locks == {"line"}
     assert _does("line.put(1)").locks == set()
+
+
+def test_what_is_put_back_in_a_queue_is_borrowed_like_a_lock() -> None:
+    found = _does("borrows()")
+    assert (found.locks, found.effects.awaits, found.effects.queued) == ({"line"}, set(), set())
+    for text in ("line.get()", "answers()"):
+        found = _does(text)
+        assert (found.locks, len(found.effects.awaits)) == (set(), 1), text
+
+
+@pytest.mark.parametrize(
+    ("text", "writes"),
+    [
+        ("executor.submit(len, 'a').result()", set()),
+        ("executor.submit(adds_to, rows, 1).result().clear()", {"rows"}),
+        ("executor.submit(adds_to, own, 'a').result()", {"own"}),
+    ],
+)
+def test_what_a_pool_gives_is_a_future_for_what_it_was_handed(text: str, writes: set[str]) -> None:
+    assert _does(text).writes == writes
+    assert _does(text).locks == {"executor"}
 
 
 @pytest.mark.parametrize(

@@ -200,42 +200,42 @@ def test_turns_that_may_overlap(text: str, seen: dict[str, list[str]]) -> None:
         (
             "for number in range(3):\n  await first.page()",
             {},
-            "a turn changes first.cursor, and the next uses it as well",
+            "a turn changes first.cursor, and the next reads it",
         ),
         (
             "for client in clients:\n  await client.go()",
             {"client": ["first", "second", "first"]},
-            "a turn changes client.went, and the next uses it as well",
+            "a turn changes client.went, and the next changes it as well",
         ),
         (
             "for client in [first, first]:\n  await client.go()",
             {"client": ["first"]},
-            "a turn changes first.went, and the next uses it as well",
+            "a turn changes first.went, and the next changes it as well",
         ),
         (
             "for name, client in shared:\n  await client.go()",
             {"name": ["'a'", "'b'"], "client": ["first", "first"]},
-            "a turn changes client.went, and the next uses it as well",
+            "a turn changes client.went, and the next changes it as well",
         ),
         (
             "for name in names:\n  await writes(folder / name)",
             {"name": ["'a'", "'a'"]},
-            "a turn changes files (/data/a), and the next uses it as well",
+            "a turn changes files (/data/a), and the next changes it as well",
         ),
         (
             "for client in unheard():\n  await first.go()",
             {},
-            "a turn changes first.went, and the next uses it as well",
+            "a turn changes first.went, and the next changes it as well",
         ),
         (
             "x = [await client.go() for client in [first, first]]",
             {},
-            "a turn changes first.went, and the next uses it as well",
+            "a turn changes first.went, and the next changes it as well",
         ),
         (
             "x = [await client.go() for name, client in shared]",
             {},
-            "a turn changes shared, and the next uses it as well",
+            "a turn changes shared, and the next changes it as well",
         ),
         (
             "for name in names:\n  made.append(await counts(name))",
@@ -250,12 +250,12 @@ def test_turns_that_may_overlap(text: str, seen: dict[str, list[str]]) -> None:
         (
             "for name in names:\n  shelf[name] = await get(name)",
             NAMES,
-            "a turn changes shelf, and the next uses it as well",
+            "a turn changes shelf, and the next changes it as well",
         ),
         (
             "for name in names:\n  shelf.append(await get(name))",
             NAMES,
-            "a turn changes shelf.last, and the next uses it as well",
+            "a turn changes shelf.last, and the next changes it as well",
         ),
         (
             "for name in names:\n  await becomes(name)",

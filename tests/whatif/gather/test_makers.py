@@ -37,7 +37,7 @@ MADE = """
     ("first", "second", "reason"),
     [
         ("fill(one)", "count(other)", None),
-        ("fill(one)", "count(one)", "the first adds to what is in one.rows, and the second uses it as well"),
+        ("fill(one)", "count(one)", "the first adds to what is in one.rows, and the second reads it"),
         ("hold(one)", "hold(one)", "both need one.lock, which lets one through at a time"),
     ],
 )
@@ -53,7 +53,7 @@ def test_coroutines_that_were_made_before_do_what_they_do_where_they_are_awaited
 def test_of_several_coroutines_that_were_made_in_one_statement_each_may_do_what_any_does() -> None:
     text = "both = [fill(one), count(one)]\nawait both[0]  # waits 90\na = await both[1]  # waits 90"
     found = Found(text, {"both": "[ended, gone]"}, shop=MADE)
-    assert found.reasons == ["the first adds to what is in one.rows, and the second uses it as well"]
+    assert found.reasons == ["the first adds to what is in one.rows, and the second reads it"]
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_of_several_coroutines_that_were_made_in_one_statement_each_may_do_what_
 def test_coroutines_that_one_call_made_may_share_what_it_made(text: str, given: Mapping[str, str]) -> None:
     found = Found(text, given, shop=MADE)
     line = f"line {found.first}"
-    assert found.reasons == [f"the first changes what plan(Box()) made ({line}), and the second uses it as well"]
+    assert found.reasons == [f"the first changes what plan(Box()) made ({line}), and the second changes it as well"]
 
 
 def test_what_a_coroutine_that_nobody_saw_made_does_is_not_known() -> None:

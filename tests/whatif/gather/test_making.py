@@ -140,7 +140,7 @@ NEW = """
         ("by_dataclass(session)", {"session.used", "limits.kept"}),
         ("by_attribute(session)", {"session"}),
         ("gives_new(session).add()", {"session"}),
-        ("unknown_new(session)", {"session"}),
+        ("unknown_new(session)", {"session", "session.entered", "session.left"}),
         ("cached()", {"limits.cached", "cached[]"}),
         ("by_closure(session)", {"session.inner"}),
         ("by_lambda(session)", {"session"}),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pytest
 
 from tests.scenes import frame_of, noted
@@ -76,3 +78,51 @@ FRONTS = """
 @pytest.mark.parametrize("text", ["one.open()", "new()"])
 def test_a_method_that_is_handed_on_to_another_object(text: str) -> None:
     assert noted(FRONTS, f"{text}\n(one, back)").writes & {"back", "back.opened", "one.back", "one.back.opened"}
+
+
+ENTERED = """
+    import contextlib
+    OPEN, CLOSED = [], []
+
+    class Bucket:
+        def __init__(self, name): self.name = name
+        def __enter__(self): OPEN.append(self.name)
+        def __exit__(self, *why): CLOSED.append(self.name)
+        async def __aenter__(self): OPEN.append(self.name)
+        async def __aexit__(self, *why): CLOSED.append(self.name)
+
+    early, later = contextlib.ExitStack(), contextlib.AsyncExitStack()
+    front = Bucket("front")
+
+    def inside(bucket):
+        with contextlib.ExitStack() as own:
+            own.enter_context(bucket)
+
+    def count(bucket): nobody_knows(bucket)
+    def asks(given): nobody_knows(given)
+    def opens(): OPEN.append(1)
+"""
+_IN, _OUT = "what is in OPEN", "what is in CLOSED"
+_KEPT = "what is to be done in the end"
+
+
+@pytest.mark.parametrize(
+    ("text", "adds"),
+    [
+        ("early.enter_context(front)", {f"early[{_KEPT}]", _IN}),
+        ("early.enter_context(Bucket('a'))", {f"early[{_KEPT}]", _IN}),
+        ("early.callback(len)", {f"early[{_KEPT}]"}),
+        ("inside(front)", {_IN, _OUT}),
+        ("inside(Bucket('a'))", {_IN, _OUT}),
+        ("nobody_knows(Bucket('a'))", {_IN, _OUT}),
+        ("asks(front)", {_IN, _OUT}),
+        ("asks(opens)", {_IN}),
+    ],
+)
+def test_what_is_entered_by_a_stack_or_by_nobody_knows_whom(text: str, adds: set[str]) -> None:
+    assert noted(ENTERED, text).adds == adds
+
+
+def test_what_is_entered_by_an_asynchronous_stack() -> None:
+    text = f"{textwrap.dedent(ENTERED)}\nasync def act(): await later.enter_async_context(Bucket('a'))"
+    assert noted(text, "await act()").adds == {f"later[{_KEPT}]", _IN}

@@ -31,6 +31,9 @@ SHOP = """
     async def one(*what): await asyncio.sleep(1)
     async def healthy():
         if not shop.name: raise ValueError
+    state = SimpleNamespace(good=True)
+    async def sound():
+        if not state.good: raise ValueError
     async def sets(): shop.name = 1
     def gets(path): urllib.request.urlopen("http://localhost:1" + path)
     def puts(path): urllib.request.urlopen("http://localhost:1" + path, data=b"")
@@ -94,7 +97,7 @@ def test_a_name_comes_first() -> None:
 
 
 def test_an_object() -> None:
-    reason = "the first changes shop.name, and the second uses it as well"
+    reason = "the first changes shop.name, and the second changes it as well"
     assert _between("await sets()", "await sets()").obstacle == reason
 
 
@@ -104,6 +107,13 @@ def test_a_check_before_something_else_is_a_doubt() -> None:
     assert _between("await one()", "await healthy()").doubts == ()
     assert _between("a = await healthy()", "await one()").doubts == ()
     assert _between("await healthy()", "await sets()").doubts == ()
+
+
+def test_a_check_before_what_leaves_traces_is_an_obstacle() -> None:
+    reason = "what comes after a check must not run when it fails"
+    assert _between("await sound()", "await sets()").obstacle == reason
+    assert _between("await sound()", "await one()").free
+    assert _between("a = await sound()", "await sets()").free
 
 
 @pytest.mark.parametrize(

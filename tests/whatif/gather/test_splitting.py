@@ -276,7 +276,7 @@ def test_group_of_parts() -> None:
 
 def test_parts_that_depend_on_each_other_stay() -> None:
     text = "return await session.add(1), await session.add(2)  # waits 90 then waits 60"
-    assert reasons(text) == ["the first changes session.count, and the second uses it as well"]
+    assert reasons(text) == ["the first changes session.count, and the second reads it"]
     (rejected,) = gathered(text).rejected
     assert len(rejected.lines) == 1
 

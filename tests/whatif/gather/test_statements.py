@@ -160,7 +160,7 @@ def test_chains_diamonds_and_blocks(text: str, groups: list[list[list[int]]]) ->
         ("a = await one()  # waits 90\nb = await two(a)  # waits 90", "a is made by the first and used by the second"),
         (
             "await sets(1)  # waits 90\nawait reads()  # waits 90",
-            "the first changes shop.name, and the second uses it as well",
+            "the first changes shop.name, and the second reads it",
         ),
         (
             "await becomes(1)  # waits 90\nawait one()  # waits 90",
@@ -269,9 +269,7 @@ def test_what_is_started_between_is_not_under_way() -> None:
 
 def test_the_same_object_keeps_them_in_order() -> None:
     text = "await first.ready()  # waits 90\nawait first.stop()  # waits 90"
-    assert Found(text, {"first": "Server()"}).reasons == [
-        "the first reads first.started, and the second uses it as well"
-    ]
+    assert Found(text, {"first": "Server()"}).reasons == ["the first reads first.started, and the second changes it"]
 
 
 def test_what_only_makes_an_object_stays_where_it_is() -> None:
@@ -321,9 +319,23 @@ def test_threads() -> None:
     assert candidate.how == "threads"
 
 
-def test_in_threads_computing_overlaps_with_waiting() -> None:
+def test_computing_overlaps_with_waiting() -> None:
     assert Found("a = fetch(1)  # blocks 90\nb = fetch(2)  # computes 90", head="def").groups() == [[[1], [2]]]
-    assert Found("a = await one()  # waits 90\nb = await two()  # computes 90").groups() == []
+    for text in (
+        "a = await one()  # waits 90\nb = await two()  # computes 90",
+        "await one()  # computes 90\nawait two()  # waits 90",
+    ):
+        assert Found(text).groups() == [[[1], [2]]]
+    for text in (
+        "a = await one()  # computes 90\nb = await two()  # computes 90",
+        "await one()  # blocks 90\nawait two()  # computes 90",
+    ):
+        assert Found(text).groups() == []
+
+
+def test_what_blocks_the_loop_goes_on_while_others_wait() -> None:
+    assert Found("a = await one()  # waits 90\nb = await two()  # blocks 90").groups() == [[[1], [2]]]
+    assert Found("a = await one()  # blocks 90\nb = await two()  # blocks 90").groups() == []
 
 
 def test_processes_are_started_both() -> None:
@@ -493,7 +505,7 @@ PUTS = "a = await put(session)  # waits 100\nb = await put(session)  # waits 100
 def test_an_object_of_one_run_is_not_compared_with_that_of_another(runs: list[tuple[int, ...]]) -> None:
     """Each run has a session of its own, which both statements use."""
     assert _judged(PUTS, *runs, parameters="session") == [
-        "the first adds to what is in session.rows, and the second uses it as well"
+        "the first adds to what is in session.rows, and the second reads it"
     ]
 
 

@@ -110,14 +110,14 @@ def test_a_shared_fixture_is_none_of_its_own() -> None:
     [
         (
             ("test_keeps", "test_keeps_too"),
-            "the first changes an object of type types.SimpleNamespace.it, and the second uses it as well",
+            "the first changes an object of type types.SimpleNamespace.it, and the second reads it",
         ),
         (("test_a", "test_becomes"), "it sets a context variable"),
         (("test_a", "test_asks"), "what unheard does could not be followed"),
         (("test_a", "test_looks"), "it uses capsys, which is for one test at a time"),
         (
             ("test_keeps[1]", "test_keeps[2]"),
-            "the first changes an object of type types.SimpleNamespace.it, and the second uses it as well",
+            "the first changes an object of type types.SimpleNamespace.it, and the second changes it as well",
         ),
     ],
 )

@@ -53,6 +53,7 @@ def _world(of: str, what: str | None = None) -> Place:
         ("environment", "PYTEST_CURRENT_TEST", Effects()),
         ("folder", "/a", Effects(writes={_world("folder")})),
         ("database", "/a", Effects(writes={_world("files", "/a")})),
+        ("database", "file:/a?mode=rwc", Effects(writes={_world("files", "/a")})),
         ("database", ":memory:", Effects()),
         ("database", "", Effects()),
         ("weather", "rain", Effects()),

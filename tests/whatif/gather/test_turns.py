@@ -84,7 +84,7 @@ def test_threads_where_the_function_is_none_of_coroutines() -> None:
         ),
         (
             "for name in names:\n    await keeps(name)  # waits 3 x 100",
-            "a turn changes shop.it, and the next uses it as well",
+            "a turn changes shop.it, and the next changes it as well",
         ),
     ],
 )
@@ -127,7 +127,7 @@ def test_turns_that_were_seen_to_touch_the_same() -> None:
     for names in (("/a", "/a", "/c"), ("/a", "/b", "/a")):
         candidates, rejected = _touching(*names)
         assert candidates == []
-        assert rejected == ["the first changes files (/a), and the second uses it as well"]
+        assert rejected == ["the first changes files (/a), and the second changes it as well"]
 
 
 @pytest.mark.parametrize(

@@ -210,6 +210,28 @@ POLLS = textwrap.dedent("""
         ("for x in range(9):\n    try: return shop.ready\n    except OSError: await asyncio.sleep(1)", True),
         ("n = 0\nwhile n < 3:\n    n += 1\n    await asyncio.sleep(1)", False),
         ("up, n = False, 0\nfor n in range(9):\n    await asyncio.sleep(n)\n    if up: break", False),
+        (
+            "n = 0\nwhile n < 9:\n    try:\n        n += 1\n        await asyncio.sleep(1)\n"
+            "        if n < 2: raise OSError(n)\n"
+            "        return n\n    except OSError: continue",
+            False,
+        ),
+        (
+            "while True:\n    try:\n        await asyncio.sleep(1)\n        if shop.ready: raise OSError\n"
+            "    except OSError: return",
+            True,
+        ),
+        ("while True:\n    await asyncio.sleep(1)\n    if 0: raise OSError(shop.ready)\n    if 1: return", True),
+        (
+            "for n in range(3):\n    try:\n        async with asyncio.timeout(n):\n            await asyncio.sleep(1)\n"
+            "            return n\n    except OSError: continue",
+            False,
+        ),
+        ("for n in range(3):\n    if await asyncio.wait_for(up(), n): return\n    await asyncio.sleep(1)", True),
+        (
+            "for n in range(3):\n  async with asyncio.timeout(shop.at):\n    await asyncio.sleep(1)\n    return",
+            True,
+        ),
         ("global state\nwhile not state: await asyncio.sleep(1)", True),
         ("box = rows\nwhile not box: await asyncio.sleep(1)", True),
         ("while not state: await asyncio.sleep(1)", True),

@@ -7,7 +7,7 @@ import pytest
 from testtime.whatif.gather.known_functions import ARCHIVE, FILES, FIRST_PATH, NETWORK, RANDOM, SECOND_PATH, SERVERS
 from testtime.whatif.gather.places import Place
 from testtime.whatif.gather.values import FRESH, Value
-from testtime.whatif.gather.world import world
+from testtime.whatif.gather.world import file_of, world
 
 
 def _told(what: str, *texts: str | None) -> list[str | None]:
@@ -23,6 +23,23 @@ def _told(what: str, *texts: str | None) -> list[str | None]:
 )
 def test_a_pattern_means_all_that_is_in_a_folder(pattern: str, folder: str) -> None:
     assert _told(FILES, pattern) == [folder]
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("/data/a.db", "/data/a.db"),
+        ("file:/data/a.db?mode=ro", "/data/a.db"),
+        ("file:///data/a%20b.db", "/data/a b.db"),
+        ("file://localhost/data/a.db", "/data/a.db"),
+        ("file:a.db", "a.db"),
+        ("file:shop?mode=memory&cache=shared", "file:shop"),
+        ("file::memory:", ":memory:"),
+        (":memory:", ":memory:"),
+    ],
+)
+def test_the_file_that_an_address_of_a_database_names(name: str, path: str) -> None:
+    assert file_of(name) == path
 
 
 def test_files() -> None:

@@ -25,7 +25,7 @@ def attribute(frame: Frame, owner: Value, name: str) -> Value:
     if thing is None:
         return _of_no_one_thing(frame, owner, name)
     if name == "__dict__":
-        return Value(owner.things.union(frame.reader.things[thing].edges.values()))
+        return Value(owner.things.union(_stored(frame, thing)))
     place = Place("attribute", thing, name)
     frame.effects.reads.update((place, *frame.variable_of(thing, name)))
     frame.effects.asked.update({thing} if frame.reader.things[thing].kind == "object" else ())
@@ -43,6 +43,15 @@ def attribute(frame: Frame, owner: Value, name: str) -> Value:
         return run(frame, inner.func, owner, name, Given())
     shown = implied.through(frame, frame.reader.exact(index), owner)
     return frame.since(frame.reader.exact(index), place) if shown is None else shown
+
+
+def _stored(frame: Frame, thing: int) -> list[int]:
+    """What an object holds itself: not what its class shows for it."""
+    held = frame.reader.things[thing].edges.values()
+    return [each for each in held if not _SHOWS.intersection(frame.reader.things[each].edges)]
+
+
+_SHOWS = frozenset({"__get__", "__set__"})
 
 
 def _of_no_one_thing(frame: Frame, owner: Value, name: str) -> Value:

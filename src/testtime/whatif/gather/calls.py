@@ -54,7 +54,9 @@ def implied(frame: Frame, owner: Value, name: str, given: Given = _NONE) -> Valu
     for thing in sorted(owner.things):
         about = frame.reader.things[thing]
         index = about.edges.get(name, frame.reader.things.unnamed(about.type, name))
-        if index is not None and about.kind == "object" and has_text(frame, index):
+        if index is not None and about.kind == "module" and has_text(frame, index):
+            found.append(run(frame, index, None, name, given))
+        elif index is not None and about.kind == "object" and has_text(frame, index):
             inner = frame.reader.things[index]
             bound = inner if inner.kind != "method" or inner.func is None else frame.reader.things[inner.func]
             if bound.code not in frame.inside:
@@ -120,6 +122,27 @@ def call_back(frame: Frame, words: str, given: Given) -> None:
             rest = given.positional[place + 1 :] if place < len(given.positional) else ()
             others = [value.part for value in given.values if value is not each]
             call(frame, each, words, Given(rest, {}, () if rest else others))
+
+
+def let_use(frame: Frame, words: str, given: Given) -> None:
+    """What cannot be followed is handed these: it may do with them what Python's own syntax does."""
+    call_back(frame, words, given)
+    for value in given.values:
+        for name in _USED:
+            implied(frame, value, name)
+
+
+_USED = (
+    "__call__",
+    "__enter__",
+    "__exit__",
+    "__aenter__",
+    "__aexit__",
+    "__iter__",
+    "__next__",
+    "__aiter__",
+    "__anext__",
+)
 
 
 def of_library(frame: Frame, name: str, words: str, given: Given) -> Value:
@@ -206,6 +229,7 @@ def _unknown(frame: Frame, thing: int, words: str, given: Given) -> Value:
     owner = frame.reader.things[thing].owner
     owners = [] if owner is None or owner < 0 else [frame.reader.exact(owner)]
     frame.unknown(words, (*owners, *given.values))
+    let_use(frame, words, given)
     return Value(of_any(owners) | given.things)
 
 

@@ -73,18 +73,18 @@ class Verdict:
 
 def verdict(first: Effects, second: Effects, word: Word) -> Verdict:
     """Whether ``second``, which comes after ``first`` in the text, may run beside it."""
-    for mine, theirs, how in (
-        (first.writes, second.reads, "changes"),
-        (first.writes, second.writes, "changes"),
-        (first.reads, second.writes, "reads"),
-        (first.adds, second.reads, "adds to"),
-        (first.adds, second.writes, "adds to"),
-        (first.reads, second.adds, "uses"),
-        (first.writes, second.adds, "uses"),
+    for mine, theirs, how, also in (
+        (first.writes, second.reads, "changes", "reads it"),
+        (first.writes, second.writes, "changes", "changes it as well"),
+        (first.reads, second.writes, "reads", "changes it"),
+        (first.adds, second.reads, "adds to", "reads it"),
+        (first.adds, second.writes, "adds to", "changes it"),
+        (first.reads, second.adds, "reads", "adds to it"),
+        (first.writes, second.adds, "changes", "adds to it"),
     ):
         met = common(mine, theirs)
         if met is not None:
-            return Verdict(obstacle=f"the first {how} {described(met, word)}, and the second uses it as well")
+            return Verdict(obstacle=f"the first {how} {described(met, word)}, and the second {also}")
     obstacle = _set_for_all(first, second, word) or _processes(first, second) or _hidden(first, second, word)
     obstacle = obstacle or _told(first, second)
     if obstacle is not None:

@@ -221,7 +221,10 @@ def _container(frame: Frame, thing: int, name: str, given: Given) -> None:
         how = "w"
     keyed = types & known_types.MAPPINGS and name in ("get", "pop", "setdefault") and arguments
     place = Place("contents", thing, arguments[0].text if keyed else None)
-    if how == "a" and types & known_types.QUEUES:
+    if how == "a" and types & known_types.QUEUES and thing in effects.awaits and place in effects.writes:
+        effects.awaits.discard(thing)  # it puts back what it took: others wait for it, and it for nobody's work
+        frame.hold(thing)
+    elif how == "a" and types & known_types.QUEUES:
         effects.queued.add(thing)
     {"r": effects.reads, "a": effects.adds, "w": effects.writes}[how].add(place)
     if how == "w":

@@ -51,8 +51,14 @@ STARTS = frozenset(_words("start submit call_later call_soon call_at call_soon_t
 KEEPERS: dict[str, frozenset[str]] = {
     "pytest.fixtures.FixtureRequest": frozenset({"addfinalizer"}),
     "unittest.case.TestCase": frozenset(_words("addCleanup addAsyncCleanup addClassCleanup")),
+    **dict.fromkeys(
+        ("contextlib.ExitStack", "contextlib.AsyncExitStack"),
+        frozenset(_words("enter_context enter_async_context callback push push_async_callback push_async_exit")),
+    ),
 }
 """Methods by which things are told what to do in the end."""
+ENTERS = {"enter_context": ("__enter__", "__exit__"), "enter_async_context": ("__aenter__", "__aexit__")}
+"""Methods that enter what they are handed, as a ``with`` does: what that calls then, and what in the end."""
 RUNS: dict[str, frozenset[str]] = {
     "asyncio.BaseEventLoop": frozenset(_words("run_until_complete run_forever")),
     "asyncio.Runner": frozenset({"run"}),

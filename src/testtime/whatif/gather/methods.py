@@ -12,6 +12,7 @@ from testtime.whatif.gather.calls import (
     call_back,
     has_text,
     implied,
+    let_use,
     look_through,
     method_of_new,
     of_library,
@@ -44,11 +45,21 @@ def method(frame: Frame, owner: Value, name: str, words: str, given: Given) -> V
         for each in given.positional if types & known_types.CONTAINERS else ():
             implied(frame, each, "__hash__")
             implied(frame, each, "__eq__", Given([FRESH]))
+        if name in known_types.ENTERS and types & known_types.KEEPERS.keys():
+            return _entered(frame, given, known_types.ENTERS[name][:1])
         return _of_known(frame, owner, name, types, given)
     if index is not None:
         frame.effects.reads.add(Place("attribute", thing, name))
         return call(frame, frame.reader.exact(index), words, given)
     return _of_unseen(frame, owner, name, words, given)
+
+
+def _entered(frame: Frame, given: Given, names: tuple[str, ...]) -> Value:
+    """What a context gives that is entered: the method of the first of these names does that."""
+    context = given.positional[0] if given.positional else FRESH
+    frame.consume(context)
+    entered, *_ = [implied(frame, context, each) for each in names]
+    return context if entered is None else entered
 
 
 def _in_thread(frame: Frame, thing: int, words: str) -> None:
@@ -69,6 +80,9 @@ def _of_known(frame: Frame, owner: Value, name: str, types: frozenset[str], give
         return SIMPLE  # what is a number or text where nothing is, is one where something is
     if types & (known_types.LOCKS | known_types.MANY_AT_ONCE):
         return FRESH
+    if types & known_types.POOLS:  # a new future, for what may be made from what the pool was handed
+        handed = frozenset(each for each in given.things if not frame.unchanging(each))
+        return Value(handed) if handed else SIMPLE
     held = frame.copied(frame.held(owner))
     return Value(held.things - owner.things) if types & known_types.FIXED else held
 
@@ -88,6 +102,7 @@ def _of_unseen(frame: Frame, owner: Value, name: str, words: str, given: Given) 
     if alone and about.kind == UNSEEN:
         frame.effects.adds.update(Place("contents", each) for each in owner.things)
     frame.unknown(words, given.values if alone else (owner, *given.values))
+    let_use(frame, words, given)
     return Value(given.things if alone else owner.things)
 
 
@@ -117,10 +132,13 @@ def _of_unknown(frame: Frame, owner: Value, words: str, name: str, given: Given)
         if name in MADE_INTO_TEXT:
             look_through(frame, name, given)
         call_back(frame, words, given)
+        if name in known_types.ENTERS:
+            return _entered(frame, given, known_types.ENTERS[name])
         return owner.part if contains else SIMPLE
     for type_name in sorted({frame.reader.things[each].type for each in owner.things}):
         function = frame.reader.things.method(type_name, name)
         if function is not None:  # if it is one of these, and no part of one
             run(frame, function, owner, words, given)
     frame.unknown(words, (owner, *given.values))
+    let_use(frame, words, given)
     return Value(owner.things)

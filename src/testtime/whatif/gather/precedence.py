@@ -46,7 +46,7 @@ def between(function: Function, first: Node, second: Node) -> Verdict:
             return Verdict(obstacle=reason)
     if not (found.free and first.checks):
         return found
-    if not first.slow:  # nothing is gained by running it beside others: it is as good as an assert
+    if not first.slow or not second.effects.idle:  # it is as good as an assert, if that gains nothing or leaves traces
         return Verdict(obstacle=_CHECKED)
     return replace(found, doubts=(*found.doubts, _RAISES))
 

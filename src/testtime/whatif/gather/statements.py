@@ -188,15 +188,14 @@ class _Stretch:
     def _worth(self, tasks: Tasks, how: How) -> list[Sequence[int]]:
         """The tasks that overlap enough; none, where even the longest hardly waits."""
         waits = [sum(overlappable(self._nodes[place].mean, how) for place in task) for task in tasks]
-        computing = [sum(self._nodes[place].mean.cpu for place in task) for task in tasks]
+        beside = [sum(_beside(self._nodes[place].mean, how) for place in task) for task in tasks]
         longest = max(waits)
         if computes([Spent.of(self._nodes[place].mean for place in task) for task in tasks]):
             return []
         return [
             task
-            for task, wait, cpu in zip(tasks, waits, computing, strict=True)
-            if longest >= SLOW
-            and (wait >= max(_SMALL * longest, SLOW / 2) or (how != "gather" and cpu >= max(_SMALL * longest, SLOW)))
+            for task, wait, rest in zip(tasks, waits, beside, strict=True)
+            if longest >= SLOW and (wait >= max(_SMALL * longest, SLOW / 2) or rest >= max(_SMALL * longest, SLOW))
         ]
 
     def _turns(self, task: Sequence[int], doubts: Sequence[str], how: How) -> Part | None:
@@ -241,6 +240,11 @@ class _Stretch:
     def _is_more(self, node: Node, called: ast.expr) -> bool:
         about = self._function.called(node.statement, called)
         return about is None or (about.kind != "class" and library.function(about.name) is None)
+
+
+def _beside(spent: Spent, how: How) -> int:
+    """The part that cannot overlap with its like, but goes on while others wait, ns."""
+    return spent.wall - overlappable(spent, how)
 
 
 def _with_awaited(function: Function, before: Sequence[Node], node: Node) -> Node:

@@ -22,6 +22,7 @@ from testtime.whatif.gather.body import lines
 from testtime.whatif.gather.known_functions import ANY_PORT, ENVIRONMENT, FILES, FOLDER, NETWORK, SERVERS
 from testtime.whatif.gather.places import Effects, Place
 from testtime.whatif.gather.processes import of_line
+from testtime.whatif.gather.world import file_of
 
 _NEAR = 2_000_000
 """ns, besides a share of the statement; how far from the border of two nobody knows which one it was."""
@@ -146,8 +147,9 @@ def _folder(effects: Effects, name: str) -> None:
 
 
 def _database(effects: Effects, name: str) -> None:
-    if name not in _NO_FILE:
-        effects.writes.add(Place("world", FILES, name))
+    path = file_of(name)
+    if path not in _NO_FILE:
+        effects.writes.add(Place("world", FILES, path))
 
 
 _NOTE: dict[str, Callable[[Effects, str], None]] = {

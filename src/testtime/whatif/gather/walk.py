@@ -21,7 +21,7 @@ from testtime.whatif.gather.making import subclassed
 from testtime.whatif.gather.names import dotted
 from testtime.whatif.gather.places import Place
 from testtime.whatif.gather.storing import augmented, store
-from testtime.whatif.gather.values import FRESH, Given, Value
+from testtime.whatif.gather.values import FRESH, SIMPLE, Given, Value
 
 _ENDS = (ast.Break, ast.Return)
 
@@ -133,7 +133,9 @@ def _(node: ast.ImportFrom, frame: Frame) -> None:
 
 @statement.register(ast.For | ast.AsyncFor)
 def _(node: ast.For | ast.AsyncFor, frame: Frame) -> None:
-    store(node.target, element(value(node.iter, frame), frame, asynchronous=isinstance(node, ast.AsyncFor)), frame)
+    met = element(value(node.iter, frame), frame, asynchronous=isinstance(node, ast.AsyncFor))
+    counts = isinstance(node.iter, ast.Call) and dotted(node.iter.func) == "range"
+    store(node.target, SIMPLE if counts else met, frame)
     polls = isinstance(node, ast.For) and _sleeps(node) and any(isinstance(each, _ENDS) for each in walked(node))
     polls = polls and _looks(node.body, frame)
     before = frozenset(frame.effects.reads)
@@ -186,8 +188,12 @@ def _looks(parts: Sequence[ast.AST], frame: Frame) -> bool:
 
 def _looks_out(node: ast.AST, frame: Frame) -> bool:
     match node:
-        case ast.Call() if _is_nap(node):
+        case ast.Raise(exc=ast.Name(), cause=None) | ast.Call(func=ast.Name("sleep") | ast.Attribute(attr="sleep")):
             return False
+        case ast.Call() if _last_word(node) in _LIMITS:
+            return _looks([*node.args, *node.keywords], frame)
+        case ast.Raise(exc=ast.Call(args=parts, keywords=[])) | ast.ExceptHandler(body=parts):
+            return _looks(parts, frame)  # to make an exception, or name it, is to look at nothing
         case ast.Call() | ast.Attribute() | ast.Subscript():
             return True
         case ast.Name():
@@ -197,8 +203,16 @@ def _looks_out(node: ast.AST, frame: Frame) -> bool:
     return any(_looks_out(each, frame) for each in ast.iter_child_nodes(node))
 
 
+_LIMITS = frozenset({"timeout", "timeout_at", "wait_for", "fail_after", "move_on_after"})
+"""Functions that end a wait, and look at nothing but what they are handed."""
+
+
 def _is_nap(node: ast.Call) -> bool:
-    return (dotted(node.func) or "").rpartition(".")[2] == "sleep"
+    return _last_word(node) == "sleep"
+
+
+def _last_word(node: ast.Call) -> str:
+    return (dotted(node.func) or "").rpartition(".")[2]
 
 
 def _ends(node: ast.While) -> bool:

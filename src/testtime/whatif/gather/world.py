@@ -7,6 +7,7 @@ What lives here: texts of arguments -> files, ports and resources.  What may nev
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 from testtime.whatif.gather import requests
 from testtime.whatif.gather.known_functions import ANY_PORT, ARCHIVE, FILES, FIRST_PATH, NETWORK, SECOND_PATH, SERVERS
@@ -32,10 +33,22 @@ def world(what: str, values: tuple[Value, ...]) -> list[Place]:
     paths = [value.text for value in values if value.path and value.text is not None]
     if not paths:
         paths = [value.text for value in values[:1] if value.text is not None]
+    paths = [file_of(each) for each in paths]
     if paths == [_NO_FILE]:
         return []
     paths = [_PATTERN.sub("", each) if _PATTERN.search(each) else each for each in paths]
     return [Place("world", what, path) for path in paths] or [Place("world", what)]
+
+
+def file_of(name: str) -> str:
+    """The path in a name of a database: of ``file:/a/b.db?mode=ro`` ``/a/b.db``; one shared in memory keeps its."""
+    scheme, _, rest = name.partition(":")
+    if scheme != "file":
+        return name
+    path, _, asked = rest.partition("?")
+    if "cache=shared" in asked:
+        return f"{scheme}:{path}"
+    return unquote(path.removeprefix("//localhost").removeprefix("//"))
 
 
 def _path(what: str, values: tuple[Value, ...]) -> str | None:
