@@ -3,9 +3,9 @@
 What lives here: moments and CPU readings to steps.  What may never be added: events (``monitoring``).
 
 A stretch between two moments at which the function goes on is its own: it computes or blocks.  What lies between a
-suspension and the next resumption is not, and the CPU used in it is others'.  Of an own stretch shorter than ``STEP``
-it is taken that it computes all the time; so CPU is read no more than once in a ``STEP``, however often a coroutine is
-suspended.
+suspension and the next resumption is not.  While others compute in it, the event loop is no more free than while the
+function itself does: that is told as computing, too.  Of an own stretch shorter than ``STEP`` it is taken that it
+computes all the time; so CPU is read no more than once in a ``STEP``, however often a coroutine is suspended.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ class Course:
 
     __slots__ = (
         "at",
+        "before",
         "began",
         "code",
         "columns",
@@ -94,6 +95,8 @@ class Course:
         """ns that it was suspended before."""
         self.since = 0
         """When it was suspended, while it is."""
+        self.before = 0
+        """CPU of the thread when the statement was suspended first, without what it had computed itself."""
         self.took = 0
         """ns that the statement took that was ended last, with calls before in its line."""
         self.earlier = 0
@@ -109,6 +112,8 @@ class Course:
     def suspend(self, now: int, used: Chained) -> None:
         """The event loop goes on with something else."""
         self.cpu += self._computed(now, used)
+        if not self.suspended:
+            self.before = used.at(now) - self.cpu
         self.since = now
 
     def resume(self, now: int, used: Chained) -> None:
@@ -130,6 +135,9 @@ class Course:
         if self.since:
             self.resume(now, used)
         cpu = self.cpu + self._computed(now, used)
+        others = used.at(now) - self.before - cpu if self.suspended else 0
+        free = self.suspended - max(0, min(others, self.suspended))
+        cpu += self.suspended - free
         wall = now - self.began
         self.took = self.earlier + wall
         if self.run is None:
@@ -138,8 +146,8 @@ class Course:
             self.line,
             self.began,
             wall,
-            min(cpu, wall - self.suspended),
-            self.suspended,
+            min(cpu, wall - free),
+            free,
             self.turn,
             "",
             self.column(self.at),

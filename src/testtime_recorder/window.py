@@ -71,16 +71,15 @@ class Window:
         return self._step(spot, start, min(self.now - start, self.computed))
 
     def go_on(self, step: list[Any], spot: Spot, was_suspended: bool) -> None:
-        """A step that goes on; what is computed while it is suspended, others do."""
+        """A step that goes on; what others compute while it is suspended leaves the event loop no more free."""
         step[2] = self.now - step[1]
         if step[5] == UNKNOWN:
             step[5] = spot.turn
         if step[7] < 0:
             step[7] = spot.column
-        own = 0 if was_suspended and self.suspended else self.computed
-        step[3] += own
+        step[3] += self.computed
         if was_suspended or self.suspended:
-            step[4] += self.now - self.before - own
+            step[4] += self.now - self.before - self.computed
 
     def go_over(self, step: list[Any], spot: Spot, was_suspended: bool) -> list[Any]:
         """End a step, and begin the next."""

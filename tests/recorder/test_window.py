@@ -51,7 +51,7 @@ def test_first_step(suspended: bool, computed: int, expected: tuple[int, ...]) -
     ("was", "suspended", "computed", "expected"),
     [
         (False, False, 5, (70, 70, 5, 0)),
-        (True, True, 5, (70, 70, 0, 20)),
+        (True, True, 5, (70, 70, 5, 15)),
         (True, False, 5, (70, 70, 5, 15)),
         (False, True, 5, (70, 70, 5, 15)),
     ],
