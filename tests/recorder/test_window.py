@@ -62,6 +62,13 @@ def test_step_that_goes_on(was: bool, suspended: bool, computed: int, expected: 
     assert in_ms(found) == expected
 
 
+@pytest.mark.parametrize(("was", "expected"), [(True, (70, 70, 12, 8)), (False, (70, 70, 12, 0))])
+def test_step_that_goes_on_while_other_threads_compute(was: bool, expected: tuple[int, ...]) -> None:
+    found = step()
+    Window(NOW - 20 * MS, NOW, 5 * MS, was, False, 7 * MS).go_on(found, Spot(3, 0, "leaf"), was)
+    assert in_ms(found) == expected
+
+
 @pytest.mark.parametrize(
     ("computes", "computed", "bound", "first_cpu"),
     [(False, 0, 10, 0), (False, 5, 5, 0), (True, 5, 15, 5), (True, 30, 0, 30)],
