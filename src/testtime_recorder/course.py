@@ -5,8 +5,9 @@ What lives here: moments and CPU readings to steps.  What may never be added: ev
 A stretch between two moments at which the function goes on is its own: it computes or blocks.  What lies between a
 suspension and the next resumption is not.  While others compute in it, the event loop is no more free than while the
 function itself does: that is told as computing, too.  So is what other threads compute while it waits for whatever it
-waits for: of two that compute, the interpreter lets one go on at a time.  Of an own stretch shorter than ``STEP`` it is taken that it
-computes all the time; so CPU is read no more than once in a ``STEP``, however often a coroutine is suspended.
+waits for: of two that compute, the interpreter lets one go on at a time.  Of an own stretch shorter than ``STEP`` it
+is taken that it computes all the time; so CPU is read no more than once in a ``STEP``, however often a coroutine is
+suspended.
 """
 
 from __future__ import annotations
@@ -97,10 +98,9 @@ class Course:
         """ns that it was suspended before."""
         self.since = 0
         """When it was suspended, while it is."""
-        self.before = 0
-        """CPU of the thread when the statement was suspended first, without what it had computed itself."""
-        self.beside = 0
-        """What other threads had computed when the statement began."""
+        # CPU of the thread when the statement was suspended first, without what it had computed itself; and what other
+        # threads had computed when it began
+        self.before = self.beside = 0
         self.took = 0
         """ns that the statement took that was ended last, with calls before in its line."""
         self.earlier = 0

@@ -17,6 +17,7 @@ from testtime.whatif.gather.known_functions import (
     LOOKED,
     LOOKED_BY,
     LOOKS_THROUGH,
+    THERE,
 )
 from testtime.whatif.gather.making import class_of, instance, of_new, subclassed
 from testtime.whatif.gather.places import Place
@@ -135,6 +136,8 @@ def of_library(frame: Frame, name: str, words: str, given: Given) -> Value:
         if public in LOOKS_THROUGH:
             look_through(frame, public, given)
         call_back(frame, words, given)
+    if public in THERE:
+        return frame.reader.exact(frame.reader.things.there(*THERE[public]))
     return frame.copied(result(public, given))
 
 

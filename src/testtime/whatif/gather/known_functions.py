@@ -47,6 +47,13 @@ CLOCKS = frozenset(
 """Functions that tell the time."""
 DATES = frozenset(f"datetime.{name}" for name in ("datetime.now", "datetime.utcnow", "datetime.today", "date.today"))
 """The same, with the date: nobody waits by these."""
+THERE = {
+    **dict.fromkeys(("asyncio.get_event_loop", "asyncio.get_running_loop"), ("asyncio.BaseEventLoop", "the event loop")),
+    "asyncio.current_task": ("asyncio.Task", "the task at work"),
+    "threading.current_thread": ("threading.Thread", "the thread at work"),
+    "threading.main_thread": ("threading.Thread", "the main thread"),
+}
+"""Functions that give an object which was there before: of what type it is, and what it is called."""
 CONTEXTS = frozenset(["decimal.getcontext", "decimal.setcontext", "decimal.localcontext"])
 """Functions that give or set what each thread and task has its own of."""
 _REGISTERS = """
@@ -123,7 +130,7 @@ _PURE = """
     object.__new__ property range repr reversed round set slice sorted staticmethod str sum super tuple type vars zip
     aiter asyncio.as_completed asyncio.create_task asyncio.ensure_future asyncio.gather asyncio.get_event_loop
     asyncio.get_running_loop asyncio.run_coroutine_threadsafe asyncio.shield asyncio.timeout asyncio.to_thread
-    asyncio.wait asyncio.wait_for
+    asyncio.wait asyncio.wait_for asyncio.current_task
     asyncio.BoundedSemaphore asyncio.Condition asyncio.Event asyncio.Future asyncio.Lock asyncio.Queue asyncio.Semaphore
     asyncio.TaskGroup anyio.run_sync anyio.Event anyio.Lock anyio.Semaphore
     base64.b64decode base64.b64encode
@@ -143,6 +150,7 @@ _PURE = """
     random.Random secrets.token_hex shlex.quote shlex.split socket.gethostname textwrap.dedent
     threading.Barrier threading.Condition threading.Event threading.Lock threading.RLock threading.Semaphore
     threading.Thread threading.Timer threading.allocate_lock threading.current_thread threading.get_ident
+    threading.main_thread
     time.monotonic time.monotonic_ns time.perf_counter time.perf_counter_ns time.process_time
     time.thread_time time.time time.time_ns types.SimpleNamespace
     unittest.mock.AsyncMock unittest.mock.MagicMock unittest.mock.Mock urllib.request.Request uuid.uuid1 uuid.uuid4
@@ -205,9 +213,18 @@ _BY_WORDS: tuple[tuple[Does, str], ...] = (
     (
         Does(writes=(SETTINGS,)),
         """signal.signal signal.alarm signal.setitimer locale.setlocale warnings.simplefilter warnings.filterwarnings
-        sys.setrecursionlimit sys.settrace sys.setprofile faulthandler.enable gc.disable gc.enable
-        asyncio.set_event_loop_policy importlib.reload""",
+        sys.setrecursionlimit sys.setswitchinterval sys.settrace sys.setprofile faulthandler.enable gc.disable gc.enable
+        gc.set_threshold gc.set_debug gc.freeze gc.unfreeze asyncio.set_event_loop_policy importlib.reload
+        resource.setrlimit os.nice os.setpriority os.sched_setaffinity""",
     ),
+    (
+        Does(reads=(SETTINGS,)),
+        """signal.getsignal signal.getitimer locale.getlocale locale.localeconv sys.getrecursionlimit
+        sys.getswitchinterval sys.gettrace sys.getprofile faulthandler.is_enabled gc.isenabled gc.get_threshold
+        gc.get_debug gc.get_freeze_count asyncio.get_event_loop_policy resource.getrlimit os.getpriority
+        os.sched_getaffinity""",
+    ),
+    (Does(reads=(TIMEOUT,)), "socket.getdefaulttimeout"),
     (Does(writes=(UMASK,)), "os.umask"),
     (Does(writes=(TIMEOUT,)), "socket.setdefaulttimeout"),
     (Does(writes=(ZONE,)), "time.tzset"),

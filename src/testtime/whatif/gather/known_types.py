@@ -149,6 +149,8 @@ SETS_LOOP = frozenset(
     set_debug""")
 )
 """Methods of event loops that set something for all that runs in them."""
+ASKS_LOOP = frozenset(_words("get_exception_handler get_task_factory get_debug"))
+"""Methods that ask for that."""
 SETS_LOGGING = frozenset(_words("setLevel addHandler removeHandler addFilter removeFilter"))
 ASKS_LOGGING = frozenset(_words("isEnabledFor getEffectiveLevel hasHandlers"))
 LOGS_SOMETHING = frozenset(_words("debug info warning error exception critical log"))
@@ -178,6 +180,7 @@ OTHERS: dict[str, dict[str, Does]] = {
         ),
         **dict.fromkeys(("subprocess_exec", "subprocess_shell"), Does(writes=(PROCESS,), contents="r")),
         **dict.fromkeys(SETS_LOOP, Does(writes=(SETTINGS,), contents="r")),
+        **dict.fromkeys(ASKS_LOOP, Does(reads=(SETTINGS,))),
     },
     "asyncio.Runner": {},
     "concurrent.futures._base.Executor": {},
