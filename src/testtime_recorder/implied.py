@@ -1,7 +1,7 @@
 """Methods that Python calls though no text names them: ``len(x)`` is ``x.__len__()``, ``if x:`` is ``x.__bool__()``.
 
-What lives here: which of those a class of the suite or of a package has written; and setters of properties, and what a
-cached one was made by, which are called as little by name.  What may never be added: a call of one of them, or one that
+What lives here: which of those a class of the suite or of a package has written; and setters of properties, what a
+cached one was made by, and what a thread runs, which are called as little by name.  What may never be added: a call of one of them, or one that
 Python or ``dataclasses`` provides: those look and change nothing but their own object.
 """
 
@@ -23,6 +23,8 @@ _NAMES = """
 """
 _FIRST = 24
 """Objects in a container that are looked at."""
+_THREAD, _RUN = "threading.Thread", "run"
+"""What a thread of a suite's own class does, whenever it is started."""
 NAMES = tuple(f"__{name}__" for name in _NAMES.split())
 
 
@@ -35,6 +37,10 @@ def implied(kind: type) -> dict[str, FunctionType]:
         method = in_classes(kind, name)
         if type(method) is FunctionType and not standard(method.__code__.co_filename):
             found[name] = method
+    if any(type_name(base) == _THREAD for base in MRO(kind)):
+        method = in_classes(kind, _RUN)
+        if type(method) is FunctionType and not standard(method.__code__.co_filename):
+            found[_RUN] = method
     for base in MRO(kind)[:-1]:
         for name, held in dict(DICT(base)).items():
             how, method = _of_property(held) if type(name) is str else ("", None)

@@ -11,7 +11,7 @@ from testtime.whatif.gather.following import run
 from testtime.whatif.gather.frame import Frame
 from testtime.whatif.gather.making import class_of, of_new
 from testtime.whatif.gather.places import Place
-from testtime.whatif.gather.values import SIMPLE, Given, Value
+from testtime.whatif.gather.values import DICTIONARY, SIMPLE, Given, Value
 
 _LABELS = frozenset({"__name__", "__qualname__", "__module__", "__doc__"})
 """What functions and classes are called: nobody changes that."""
@@ -61,6 +61,9 @@ def _of_no_one_thing(frame: Frame, owner: Value, name: str) -> Value:
 
 def _of_new(frame: Frame, owner: Value, name: str) -> Value:
     """An attribute of a new object: what was stored in it, or what its class has."""
+    shared = (owner.inner or {}).get(DICTIONARY)
+    if shared is not None:
+        frame.read_whole(shared)
     if owner.inner is not None and name in owner.inner:
         return owner.inner[name]
     found = of_new(frame, owner, name)

@@ -34,6 +34,10 @@ def method_of_new(frame: Frame, owner: Value, words: str, name: str, given: Give
     held = (owner.inner or {}).get(name)
     if held is not None:
         return call(frame, held, words, given)
+    if owner.made is not None and name in known_types.RUN_THREADS and _runs(frame, owner.made, name):
+        frame.effects.starts = frame.effects.starts or name in known_types.STARTS
+        run(frame, frame.reader.things[owner.made].edges[known_types.RUN], owner, words, Given())
+        return FRESH
     found = of_new(frame, owner, name)
     if found is None and owner.made is not None and not name.startswith("__"):
         shown = shown_by(frame, owner, name)
@@ -45,6 +49,12 @@ def method_of_new(frame: Frame, owner: Value, words: str, name: str, given: Give
     if about.kind != "function" or is_static(frame, about):
         return call(frame, found, words, given)
     return run(frame, found.thing, owner, words, given)
+
+
+def _runs(frame: Frame, kind: int, name: str) -> bool:
+    """Whether a class is one of threads whose ``run`` a suite has written, and ``name`` is not its own method."""
+    edges = frame.reader.things[kind].edges
+    return has_text(frame, edges.get(known_types.RUN)) and not has_text(frame, edges.get(name))
 
 
 def implied(frame: Frame, owner: Value, name: str, given: Given = _NONE) -> Value | None:

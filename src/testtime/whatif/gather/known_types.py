@@ -41,6 +41,8 @@ RUNNERS = frozenset(
 THREADS = frozenset({"threading.Thread"})
 THREADS_RUN = {"threading.Thread": ("_target", "_args"), "threading.Timer": ("function", "args")}
 """Types of threads that do what they were handed, and in which attributes that is and its arguments are."""
+RUN = "run"
+"""What a thread of a class of its own does instead."""
 RUN_THREADS = frozenset({"start", "join"})
 """Methods of threads beside which what they are to do goes on."""
 EVENTS = frozenset({"asyncio.Event", "threading.Event"})

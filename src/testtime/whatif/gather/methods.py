@@ -19,6 +19,7 @@ from testtime.whatif.gather.calls import (
 )
 from testtime.whatif.gather.following import run
 from testtime.whatif.gather.frame import Frame
+from testtime.whatif.gather.handed import handed
 from testtime.whatif.gather.known_functions import MADE_INTO_TEXT
 from testtime.whatif.gather.places import Place
 from testtime.whatif.gather.reader import UNSEEN
@@ -54,6 +55,9 @@ def method(frame: Frame, owner: Value, name: str, words: str, given: Given) -> V
 def _in_thread(frame: Frame, thing: int, words: str) -> None:
     """What a thread is to do, where that was seen before it ended."""
     things, edges = frame.reader.things, frame.reader.things[thing].edges
+    if has_text(frame, edges.get(known_types.RUN)):
+        run(frame, edges[known_types.RUN], frame.reader.exact(thing), words, Given())
+        return
     what, arguments = known_types.THREADS_RUN.get(things[thing].type, ("", ""))
     target = edges.get(what)
     if target is not None and things[target].kind != "value":
@@ -107,6 +111,7 @@ def _of_unknown(frame: Frame, owner: Value, words: str, name: str, given: Given)
     if owner.path:
         return paths.of_path(frame, owner, name, given)
     known.of_made(frame, owner, name, given)
+    handed(frame, owner, name, given)
     contains = owner.holds is not None and name in known_types.METHODS
     if contains:
         owner.grow(given)

@@ -7,6 +7,7 @@ What lives here: texts of arguments -> files, ports and resources.  What may nev
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 from testtime.whatif.gather import requests
 from testtime.whatif.gather.known_functions import ANY_PORT, ARCHIVE, FILES, FIRST_PATH, NETWORK, SECOND_PATH, SERVERS
@@ -32,10 +33,26 @@ def world(what: str, values: tuple[Value, ...]) -> list[Place]:
     paths = [value.text for value in values if value.path and value.text is not None]
     if not paths:
         paths = [value.text for value in values[:1] if value.text is not None]
-    if paths == [_NO_FILE]:
+    named = [each for each in map(database, paths) if each is not None]
+    if paths and not named:
         return []
+    paths = named
     paths = [_PATTERN.sub("", each) if _PATTERN.search(each) else each for each in paths]
     return [Place("world", what, path) for path in paths] or [Place("world", what)]
+
+
+def database(name: str) -> str | None:
+    """The file that a database is in, by its path or URI; of one in memory that others can get at, what it is called.
+
+    ``None`` for one that nobody else has.
+    """
+    found = _URI.match(name)
+    if found is None:
+        return None if name == _NO_FILE else name
+    about, asked = unquote(found["path"]), found["asked"] or ""
+    if about == _NO_FILE or "mode=memory" in asked:
+        return f"{_NO_FILE}{about}" if "cache=shared" in asked else None
+    return about or None
 
 
 def _path(what: str, values: tuple[Value, ...]) -> str | None:
@@ -54,4 +71,6 @@ def _port(value: Value) -> str | None:
 
 _PATTERN = re.compile(r"/[^/]*[*?].*", re.DOTALL)
 """What makes a path one of several files, up to the folder that they are in."""
+_URI = re.compile(r"file:(?://(?:localhost)?(?=/))?(?P<path>[^?#]*)(?:\?(?P<asked>[^#]*))?")
+"""What sqlite takes instead of a path."""
 _PORT = re.compile(r"^(?:(?:\w+://)?[^/:]+:)?(?P<port>\d+)(?:/|$)")
