@@ -17,6 +17,7 @@ from testtime.whatif.gather.known_functions import (
     LOOKED,
     LOOKED_BY,
     LOOKS_THROUGH,
+    SCOPES,
     THERE,
 )
 from testtime.whatif.gather.making import class_of, instance, of_new, subclassed
@@ -87,6 +88,8 @@ def call(frame: Frame, target: Value, words: str, given: Given) -> Value:
         return _one_of_several(frame, target, words, given)
     about = frame.reader.things[thing]
     name = _name(frame, about)
+    if name is not None and library.public(name) in SCOPES:
+        frame.effects.scopes.add(library.public(name))
     if name is not None and library.function(name) is not None:
         return of_library(frame, name, words, given)
     return _BY_KIND.get(about.kind, _unknown)(frame, thing, words, given)

@@ -54,6 +54,11 @@ THERE = {
     "threading.main_thread": ("threading.Thread", "the main thread"),
 }
 """Functions that give an object which was there before: of what type it is, and what it is called."""
+SCOPES = frozenset(
+    ["asyncio.TaskGroup", "asyncio.timeout", "asyncio.timeout_at", "anyio.CancelScope"]
+    + [f"anyio.{name}" for name in ("create_task_group", "fail_after", "move_on_after")]
+)
+"""Functions that give what has to be left by the task that entered it."""
 CONTEXTS = frozenset(["decimal.getcontext", "decimal.setcontext", "decimal.localcontext"])
 """Functions that give or set what each thread and task has its own of."""
 _REGISTERS = """
@@ -132,7 +137,7 @@ _PURE = """
     asyncio.get_running_loop asyncio.run_coroutine_threadsafe asyncio.shield asyncio.timeout asyncio.to_thread
     asyncio.wait asyncio.wait_for asyncio.current_task
     asyncio.BoundedSemaphore asyncio.Condition asyncio.Event asyncio.Future asyncio.Lock asyncio.Queue asyncio.Semaphore
-    asyncio.TaskGroup anyio.run_sync anyio.Event anyio.Lock anyio.Semaphore
+    asyncio.TaskGroup asyncio.timeout_at anyio.run_sync anyio.Event anyio.Lock anyio.Semaphore
     base64.b64decode base64.b64encode
     collections.Counter collections.OrderedDict collections.defaultdict collections.deque collections.namedtuple
     concurrent.futures.process.ProcessPoolExecutor concurrent.futures.thread.ThreadPoolExecutor

@@ -6,7 +6,7 @@ knows.  What may never be added: what a call does (``calls``, ``known``).
 
 from __future__ import annotations
 
-from testtime.whatif.gather import known, known_types, library, paths
+from testtime.whatif.gather import known, known_types, library, paths, stacks
 from testtime.whatif.gather.calls import (
     call,
     call_back,
@@ -36,6 +36,9 @@ def method(frame: Frame, owner: Value, name: str, words: str, given: Given) -> V
     frame.look_behind(owner)
     about = frame.reader.things[thing]
     index = about.edges.get(name)
+    entered = stacks.kept(frame, thing, name, words, given) if frame.reader.types(thing) & stacks.STACKS else None
+    if entered is not None:
+        return entered
     if about.kind != "module" and not has_text(frame, index) and known.method(frame, owner, name, given):
         types = frame.reader.types(thing)
         if types & known_types.CALLERS:
