@@ -15,6 +15,7 @@ from types import CodeType, FunctionType, MethodType
 from typing import Any, NamedTuple
 
 from .callee import Find, Kinds, bound, defaults, free, function_behind, item, kinds_of, made_by, next_method, standard
+from .handing import handed_on
 from .implied import implied, maker, one_of_each
 from .looking import NOTHING, attribute, in_classes, is_a
 from .naming import Call
@@ -98,6 +99,9 @@ class Following:
         """Follow attributes from an object, and take down each on the way."""
         for name in rest:
             inner = attribute(value, name)
+            if type(inner) is property:
+                given = handed_on(value, inner)
+                inner = inner if given is NOTHING else given
             if inner is NOTHING:
                 return NOTHING
             owner, index = self._things.of(value), self._things.of(inner)

@@ -117,6 +117,9 @@ def method(frame: Frame, owner: Value, name: str, given: Given) -> bool:
     if any(kind in types and name in names for kind, names in known_types.KEEPERS.items()):
         frame.effects.adds.add(Place("contents", thing, "what is to be done in the end"))
         return True
+    if types & known_types.CONFIGS and name in known_types.ASKS_CONFIG:
+        frame.effects.reads.add(Place("attribute", thing, "option"))
+        return True
     if any(kind in types and name in names for kind, names in known_types.RUNS.items()):
         frame.effects.writes.add(Place("whole", thing))
         frame.effects.hidden[thing] = "what else runs in that event loop"

@@ -55,6 +55,9 @@ KEEPERS: dict[str, frozenset[str]] = {
     "unittest.case.TestCase": frozenset(_words("addCleanup addAsyncCleanup addClassCleanup")),
 }
 """Methods by which things are told what to do in the end."""
+CONFIGS = frozenset({"pytest.config.Config"})
+ASKS_CONFIG = frozenset(_words("getini getoption getvalue"))
+"""Methods by which pytest is asked for what it was told."""
 RUNS: dict[str, frozenset[str]] = {
     "asyncio.BaseEventLoop": frozenset(_words("run_until_complete run_forever")),
     "asyncio.Runner": frozenset({"run"}),
