@@ -1,8 +1,8 @@
 """Methods that Python calls though no text names them: ``len(x)`` is ``x.__len__()``, ``if x:`` is ``x.__bool__()``.
 
 What lives here: which of those a class of the suite or of a package has written; and setters of properties, what a
-cached one was made by, and what a thread runs, which are called as little by name.  What may never be added: a call of one of them, or one that
-Python or ``dataclasses`` provides: those look and change nothing but their own object.
+cached one was made by, and what a thread runs, which are called as little by name.  What may never be added: a call of
+one of them, or one that Python or ``dataclasses`` provides: those look and change nothing but their own object.
 """
 
 from __future__ import annotations

@@ -124,7 +124,7 @@ def _blocks(statements: list[ast.stmt]) -> Iterator[list[ast.stmt]]:
 
 
 def _stretches(block: list[_Known]) -> Iterator[list[_Known]]:
-    """What stands between statements that nothing may be moved across; what is returned may wait beside what precedes."""
+    """What stands between statements that nothing may be moved across; what is returned belongs to what precedes it."""
     stretch: list[_Known] = []
     for statement, kinds in block:
         returns = isinstance(statement, ast.Return)

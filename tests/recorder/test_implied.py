@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import functools
+import threading
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,6 +56,22 @@ class Colour(enum.Enum):
 def test_those_of_a_class_and_its_bases() -> None:
     assert set(implied(Child)) == {"__bool__", "__len__", "level.setter"}
     assert implied(Child)["__len__"] is Base.__len__
+
+
+class Worker(threading.Thread):
+    def run(self) -> None:
+        raise AssertionError("code of the suite was run")
+
+
+class Runner:
+    def run(self) -> None:
+        raise AssertionError("code of the suite was run")
+
+
+def test_what_a_thread_does() -> None:
+    assert set(implied(Worker)) == {"run"}
+    assert implied(Runner) == {}
+    assert implied(threading.Thread) == {}
 
 
 def test_what_is_kept_from_its_first_use_on() -> None:

@@ -6,8 +6,8 @@ over.  What may never be added: a type, or what the method does with its object 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
+from pathlib import Path
 
 from testtime.whatif.gather.frame import Frame
 from testtime.whatif.gather.known_functions import FILES, NETWORK, SERVERS
@@ -27,7 +27,7 @@ def handed(frame: Frame, owner: Value, name: str, given: Given) -> None:
             if name != _BINDS:
                 frame.effects.adds.add(Place("world", NETWORK))
     elif owner.exact and owner.text is None and owner.made is None and not hasattr(str, name):
-        paths = (text for text in _texts(given.values) if os.path.isabs(text))
+        paths = (text for text in _texts(given.values) if Path(text).is_absolute())
         frame.effects.adds.update(Place("world", FILES, each) for each in paths)  # nobody knows whether it writes there
 
 

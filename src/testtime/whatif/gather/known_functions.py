@@ -48,7 +48,9 @@ CLOCKS = frozenset(
 DATES = frozenset(f"datetime.{name}" for name in ("datetime.now", "datetime.utcnow", "datetime.today", "date.today"))
 """The same, with the date: nobody waits by these."""
 THERE = {
-    **dict.fromkeys(("asyncio.get_event_loop", "asyncio.get_running_loop"), ("asyncio.BaseEventLoop", "the event loop")),
+    **dict.fromkeys(
+        ("asyncio.get_event_loop", "asyncio.get_running_loop"), ("asyncio.BaseEventLoop", "the event loop")
+    ),
     "asyncio.current_task": ("asyncio.Task", "the task at work"),
     "threading.current_thread": ("threading.Thread", "the thread at work"),
     "threading.main_thread": ("threading.Thread", "the main thread"),
@@ -154,8 +156,8 @@ _PURE = """
     re.match re.search re.split re.sub re.subn
     random.Random secrets.token_hex shlex.quote shlex.split socket.gethostname textwrap.dedent
     threading.Barrier threading.Condition threading.Event threading.Lock threading.RLock threading.Semaphore
-    threading.Thread threading.Timer threading.allocate_lock threading.current_thread threading.get_ident
-    threading.main_thread
+    threading.Thread threading.Thread.__init__ threading.Timer threading.allocate_lock
+    threading.current_thread threading.get_ident threading.main_thread
     time.monotonic time.monotonic_ns time.perf_counter time.perf_counter_ns time.process_time
     time.thread_time time.time time.time_ns types.SimpleNamespace
     unittest.mock.AsyncMock unittest.mock.MagicMock unittest.mock.Mock urllib.request.Request uuid.uuid1 uuid.uuid4

@@ -3,8 +3,8 @@
 What lives here: the methods by which a stack is told what to enter, or what to call in the end.  What may never be
 added: a ``with`` statement (``walk``).
 
-What entering and leaving do counts for the statement that enters.  So two of which all is known, and that do not meet in
-it, may be left in any order, too; of others that order may matter, and it is the reverse of the order of entry.
+What entering and leaving do counts for the statement that enters.  So two of which all is known, and that do not meet
+in it, may be left in any order, too; of others that order may matter, and it is the reverse of the order of entry.
 """
 
 from __future__ import annotations
