@@ -27,6 +27,28 @@ def test_what_a_class_is_called_is_no_part_of_its_objects(text: str) -> None:
     assert "shop" not in noted(SHOP, text).reads
 
 
+HELD = """
+    class Settings:
+        shared = {}
+        def __init__(self): self.__dict__ = self.shared
+    def choose(): Settings().name = 1
+    def chosen(): return Settings().name
+    def keeps(row, *, rows=[]): rows.append(row)
+    def kept(): return len(keeps.__kwdefaults__["rows"])
+"""
+
+
+def test_what_one_object_shows_is_stored_in_another() -> None:
+    assert "Settings.shared" in noted(HELD, "choose()").writes
+    assert "Settings.shared" in noted(HELD, "x = chosen()").reads
+    assert "Settings.shared" not in noted(HELD, "x = chosen()").writes
+
+
+def test_what_a_function_holds_is_seen_through_it() -> None:
+    (added,) = noted(HELD, "keeps(1)").adds
+    assert any(added.endswith(each) for each in noted(HELD, "x = kept()\nkeeps(1)").reads)
+
+
 OF_A_MODULE = """
     import sys
     limit = 1

@@ -16,6 +16,9 @@ from testtime.whatif.gather.values import DICTIONARY, SIMPLE, Given, Value
 _LABELS = frozenset({"__name__", "__qualname__", "__module__", "__doc__"})
 """What functions and classes are called: nobody changes that."""
 
+_INSIDE = frozenset({"__closure__", "__defaults__", "__func__", "__globals__", "__kwdefaults__", "__self__"})
+"""Where functions and methods show what they hold: any of it may be meant."""
+
 
 def attribute(frame: Frame, owner: Value, name: str) -> Value:
     """What ``owner.name`` stands for, once its effects are noted."""
@@ -24,7 +27,7 @@ def attribute(frame: Frame, owner: Value, name: str) -> Value:
         return class_of(frame, owner)
     if thing is None:
         return _of_no_one_thing(frame, owner, name)
-    if name == "__dict__":
+    if name == DICTIONARY or (name in _INSIDE and frame.reader.things[thing].kind in ("function", "method")):
         return Value(owner.things.union(frame.reader.things[thing].edges.values()))
     place = Place("attribute", thing, name)
     frame.effects.reads.update((place, *frame.variable_of(thing, name)))
