@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from .callee import Find, Kinds, bound, defaults, free, function_behind, item, kinds_of, made_by, next_method, standard
 from .handing import handed_on
-from .implied import implied, maker, one_of_each
+from .implied import holds_objects, implied, maker, one_of_each
 from .looking import NOTHING, attribute, in_classes, is_a
 from .naming import Call
 from .source import Source, Sources
@@ -160,7 +160,7 @@ class Following:
         whole = True
         for value in values:
             inside = one_of_each(value)
-            if inside:
+            if inside or holds_objects(value):
                 self._things.of(value, wide=True)
             for each in (value, *inside):
                 whole &= self._follow_implied(each, find, depth)

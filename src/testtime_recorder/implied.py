@@ -58,13 +58,22 @@ def _of_property(held: Any) -> tuple[str, Any]:
 
 def one_of_each(value: Any) -> list[Any]:
     """Of the first objects in a container, one of each class that has any of those."""
+    return [each for each in _first_of_each(value).values() if implied(type(each))]
+
+
+def holds_objects(value: Any) -> bool:
+    """Whether any of the first things in a container is an object of a class, and no number, text or container."""
+    return any("." in type_name(type(each)) for each in _first_of_each(value).values())
+
+
+def _first_of_each(value: Any) -> dict[int, Any]:
+    """By class, the first of the first objects in a container."""
     kind = type(value)
-    if kind is not list and kind is not tuple and kind is not set and kind is not frozenset and kind is not dict:
-        return []
     first: dict[int, Any] = {}
-    for each in first_of(value.values() if kind is dict else value, _FIRST):
-        first.setdefault(id(type(each)), each)
-    return [each for each in first.values() if implied(type(each))]
+    if kind is list or kind is tuple or kind is set or kind is frozenset or kind is dict:
+        for each in first_of(value.values() if kind is dict else value, _FIRST):
+            first.setdefault(id(type(each)), each)
+    return first
 
 
 def maker(kind: type) -> FunctionType | None:

@@ -8,7 +8,7 @@ import threading
 from dataclasses import dataclass
 from typing import Any
 
-from testtime_recorder.implied import implied, maker, one_of_each
+from testtime_recorder.implied import holds_objects, implied, maker, one_of_each
 
 
 class Meta(type):
@@ -85,6 +85,13 @@ def test_none_of_what_python_provides() -> None:
 def test_what_a_class_is_called_by() -> None:
     assert maker(Made) is Meta.__dict__["__call__"]
     assert maker(Child) is None
+
+
+def test_what_holds_objects() -> None:
+    assert holds_objects([1, Base()])
+    assert holds_objects({"a": Base()})
+    assert not holds_objects([1, "a", [], (Base(),)])
+    assert not holds_objects(Base())
 
 
 def test_one_of_each_class_in_what_holds_several() -> None:

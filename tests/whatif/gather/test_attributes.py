@@ -27,6 +27,12 @@ def test_what_a_class_is_called_is_no_part_of_its_objects(text: str) -> None:
     assert "shop" not in noted(SHOP, text).reads
 
 
+def test_a_variable_that_all_modules_get() -> None:
+    builtin = "import builtins, importlib, string\ndef sets(): builtins.answer = 1"
+    assert noted(builtin, "sets()").effects.patches == {"answer": "builtins"}
+    assert "string.answer" in noted(builtin, "importlib.import_module('string').answer = 1\nstring").writes
+
+
 HELD = """
     class Settings:
         shared = {}

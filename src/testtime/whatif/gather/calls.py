@@ -26,6 +26,7 @@ from testtime.whatif.gather.results import result
 from testtime.whatif.gather.values import FRESH, Given, Value, of_any, one_of
 
 _NONE = Given()
+_IMPORTS = "importlib.import_module"
 _HANDED = frozenset({"builtin", "function", "method", "partial"})
 """Kinds of what may be handed over to be called."""
 
@@ -90,6 +91,9 @@ def call(frame: Frame, target: Value, words: str, given: Given) -> Value:
     name = _name(frame, about)
     if name is not None and library.public(name) in SCOPES:
         frame.effects.scopes.add(library.public(name))
+    if name == _IMPORTS and given.positional and given.positional[0].text is not None:
+        frame.unknown(words, given.values)  # its text runs, if nobody has imported it before
+        return frame.module(given.positional[0].text)
     if name is not None and library.function(name) is not None:
         return of_library(frame, name, words, given)
     return _BY_KIND.get(about.kind, _unknown)(frame, thing, words, given)
