@@ -35,6 +35,10 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "handed_paths": ("write ~ show", "make ~ look", "one | two"),
     "handshakes": ("send ~ take", "prepare ~ use"),
     "headers": ("login ~ ask", "warm ~ cached", "a | b", "flip ~ look"),
+    "held_inside": (
+        *("grow ~ size", "insert ~ count", "keep ~ kept", "publish ~ answer"),
+        "left | right",
+    ),
     "inner_session": ("user ~ team", "plan | cost"),
     "kept_for_the_end": ("? news | logs", "first ~ second"),
     "locks": ("one ~ two", "first | second", "pool*4"),
@@ -76,6 +80,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "told_by_environment": ("write ~ read", "put ~ get", "save ~ load", "one | two"),
     "told_to_pytest": ("point ~ server", "keep ~ kept", "verbosity | folder", "choose ~ chosen"),
     "timeouts": ("one | two", "first | second"),
+    "two_ends": ("send ~ receive", "? left | right", "say ~ hear"),
     "under_way": ("other ~ task", "first ~ second", "join ~ rejoin", "wait ~ rewait"),
     "unittests": ("users | teams", "plan | cost", "unplan | uncost"),
     "unnamed": ("unlock ~ enter", "load ~ connect", "enqueue ~ run", "paint | label"),

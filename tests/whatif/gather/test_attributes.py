@@ -27,6 +27,28 @@ def test_what_a_class_is_called_is_no_part_of_its_objects(text: str) -> None:
     assert "shop" not in noted(SHOP, text).reads
 
 
+COLUMNS = """
+    class Column:
+        def __init__(self): self.values = {}
+        def __get__(self, row, kind=None): return self if row is None else self.values[id(row)]
+        def __set__(self, row, value): self.values[id(row)] = value
+    class Row:
+        name = Column()
+        @property
+        def size(self): return 1
+        @size.setter
+        def size(self, value): sizes.append(value)
+    sizes = []
+    def names(row): row.name = "a"
+    def sizes_up(row): row.size = 1
+"""
+
+
+def test_what_storing_in_a_new_object_calls() -> None:
+    assert any("values" in each or "Column" in each for each in noted(COLUMNS, "names(Row())\nRow.name").writes)
+    assert noted(COLUMNS, "sizes_up(Row())").adds == {"what is in sizes"}
+
+
 def test_a_variable_that_all_modules_get() -> None:
     builtin = "import builtins, importlib, string\ndef sets(): builtins.answer = 1"
     assert noted(builtin, "sets()").effects.patches == {"answer": "builtins"}

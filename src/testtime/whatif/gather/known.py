@@ -28,6 +28,7 @@ from testtime.whatif.gather.known_functions import (
     READS_ARGUMENTS,
     REGISTERS,
     SECOND_PATH,
+    SENT,
     SERVERS,
     SETTINGS,
     STARTS,
@@ -262,6 +263,12 @@ def _cache(frame: Frame, thing: int, name: str, given: Given) -> None:
 
 def _one_at_a_time(frame: Frame, thing: int, name: str, given: Given) -> None:
     frame.effects.writes.add(Place("whole", thing))
+    if frame.reader.types(thing) & known_types.CHANNELS:
+        sent = Place("world", SENT)
+        if name in known_types.SENDS:
+            frame.effects.adds.add(sent)
+        elif name in known_types.RECEIVES and sent not in frame.effects.adds:  # else it is the answer to that
+            frame.effects.reads.add(sent)
 
 
 def _many_at_once(frame: Frame, thing: int, name: str, given: Given) -> None:

@@ -78,9 +78,21 @@ ONE_AT_A_TIME = frozenset(
     http.client.HTTPConnection http.client.HTTPSConnection ftplib.FTP smtplib.SMTP imaplib.IMAP4 telnetlib.Telnet
     serial.serialposix.Serial pexpect.pty_spawn.spawn playwright.sync_api._generated.Page
     playwright.async_api._generated.Page socket.socket ssl.SSLSocket asyncio.StreamReader asyncio.StreamWriter
-    aiosqlite.core.Connection aiosqlite.cursor.Cursor""")
+    aiosqlite.core.Connection aiosqlite.cursor.Cursor multiprocessing.connection.Connection""")
 )
 """Types that allow one operation at a time: to overlap two is an error, garbles both, or lets the second wait."""
+
+CHANNELS = frozenset(
+    _words("""socket.socket ssl.SSLSocket asyncio.StreamReader asyncio.StreamWriter
+    multiprocessing.connection.Connection""")
+)
+"""Types of ends of connections: what is sent at one end comes out at another."""
+SENDS = frozenset(_words("send sendall sendto sendmsg sendfile send_bytes write writelines"))
+RECEIVES = frozenset(
+    _words("""recv recv_into recvfrom recvfrom_into recvmsg recv_bytes recv_bytes_into read readline readexactly
+    readuntil poll""")
+)
+"""Methods of these."""
 
 MANY_AT_ONCE = frozenset(
     _words("""httpx.AsyncClient httpx.Client aiohttp.ClientSession aiohttp.TestClient requests.Session

@@ -41,6 +41,7 @@ def _(target: ast.Attribute, found: Value, frame: Frame, source: ast.expr | None
         if shared is not None:  # what one stores, all show that have this one
             frame.write_whole(shared)
             frame.give_away(found)
+        implied.stored(frame, owner, target.attr, found)
         before = owner.inner.get(target.attr)
         owner.inner[target.attr] = found if before is None else one_of([before, found])
         return
