@@ -1,8 +1,8 @@
 """How long a thread has computed, or waited for a core to compute on.
 
 What lives here: one reading, of the thread that asks for it to be made, and readings chained to ask less often; what
-a thread waited, the main thread too, and how much of the process's computing was the kernel's.  What may never be
-added: what other threads computed.
+a thread waited, the main thread too, what all others computed, and how much of the process's computing was the
+kernel's.  What may never be added: which of the others it was.
 
 On a busy machine a thread that wants to compute waits for its turn, and by the CPU clock alone that looks like waiting
 for something else.  Linux counts it (the second number of ``schedstat``); elsewhere it stays unknown.  The file is kept
@@ -123,13 +123,16 @@ def in_kernel() -> int:
 class Chained:
     """Readings that are not all made: of a thread that was asked a moment ago, it is taken that it computed since."""
 
-    __slots__ = ("_apart", "_at", "_read", "_used")
+    __slots__ = ("_apart", "_at", "_process", "_read", "_used", "others")
 
-    def __init__(self, read: Callable[[], int], apart: int) -> None:
-        """``apart``: ns that at least lie between two readings."""
+    def __init__(self, read: Callable[[], int], apart: int, process: Callable[[], int] | None = None) -> None:
+        """``apart``: ns that at least lie between two readings; ``process``: CPU of all threads together, ns."""
         self._read = read
         self._apart = apart
+        self._process = process
         self._at = self._used = 0
+        self.others = 0
+        """What other threads had computed up to the last reading, ns, from some moment on."""
 
     def at(self, now: int) -> int:
         """What the thread has used, ns; ``now``: the moment by the clock."""
@@ -138,6 +141,8 @@ class Chained:
             return self._used + since
         self._at = now
         self._used = self._read()
+        if self._process is not None:
+            self.others = self._process() - self._used
         return self._used
 
 

@@ -3,8 +3,10 @@
 What lives here: moments and CPU readings to steps.  What may never be added: events (``monitoring``).
 
 A stretch between two moments at which the function goes on is its own: it computes or blocks.  What lies between a
-suspension and the next resumption is not, and the CPU used in it is others'.  Of an own stretch shorter than ``STEP``
-it is taken that it computes all the time; so CPU is read no more than once in a ``STEP``, however often a coroutine is
+suspension and the next resumption is not.  While others compute in it, the event loop is no more free than while the
+function itself does: that is told as computing, too.  So is what other threads compute while it waits for whatever it
+waits for: of two that compute, the interpreter lets one go on at a time.  Of an own stretch shorter than ``STEP`` it
+is taken that it computes all the time; so CPU is read no more than once in a ``STEP``, however often a coroutine is
 suspended.
 """
 
@@ -36,7 +38,9 @@ class Course:
 
     __slots__ = (
         "at",
+        "before",
         "began",
+        "beside",
         "code",
         "columns",
         "count",
@@ -94,21 +98,27 @@ class Course:
         """ns that it was suspended before."""
         self.since = 0
         """When it was suspended, while it is."""
+        # CPU of the thread when the statement was suspended first, without what it had computed itself; and what other
+        # threads had computed when it began
+        self.before = self.beside = 0
         self.took = 0
         """ns that the statement took that was ended last, with calls before in its line."""
         self.earlier = 0
         """ns that calls before in the line took."""
 
-    def begin(self, now: int, used: int, line: int) -> None:
+    def begin(self, now: int, used: Chained, line: int) -> None:
         """It is called, or goes on after its ``yield``."""
         self.open, self.spoiled, self.run = True, False, None
         self.start = self.began = self.own = now
-        self.used, self.line, self.at = used, line, -1
+        self.used, self.line, self.at = used.at(now), line, -1
+        self.beside = used.others
         self.turn = self.count = self.cpu = self.suspended = self.since = self.took = self.earlier = 0
 
     def suspend(self, now: int, used: Chained) -> None:
         """The event loop goes on with something else."""
         self.cpu += self._computed(now, used)
+        if not self.suspended:
+            self.before = used.at(now) - self.cpu
         self.since = now
 
     def resume(self, now: int, used: Chained) -> None:
@@ -123,6 +133,7 @@ class Course:
         if self.since:  # resumed by an exception, of which there is no event
             self.resume(now, used)
         self.began = now
+        self.beside = used.others
         self.cpu = self.suspended = self.earlier = 0
 
     def end(self, now: int, used: Chained) -> None:
@@ -131,6 +142,10 @@ class Course:
             self.resume(now, used)
         cpu = self.cpu + self._computed(now, used)
         wall = now - self.began
+        others = max(0, min(used.at(now) - self.before - cpu, self.suspended)) if self.suspended else 0
+        others = max(0, min(others + max(0, used.others - self.beside), wall - cpu))
+        free = max(0, self.suspended - others)
+        cpu += others
         self.took = self.earlier + wall
         if self.run is None:
             self.run = Run(self.code, self.start)
@@ -138,8 +153,8 @@ class Course:
             self.line,
             self.began,
             wall,
-            min(cpu, wall - self.suspended),
-            self.suspended,
+            min(cpu, wall - free),
+            free,
             self.turn,
             "",
             self.column(self.at),
@@ -159,11 +174,12 @@ class Course:
             self.columns = columns(self.code)
         return self.columns.get(at, -1)
 
-    def next(self, now: int, used: int, earlier: int = 0) -> None:
+    def next(self, now: int, used: Chained, earlier: int = 0) -> None:
         """Another statement begins, or the next call in its line."""
         self.earlier = earlier
         self.began = self.own = now
-        self.used = used
+        self.used = used.at(now)
+        self.beside = used.others
         self.cpu = self.suspended = 0
 
     def hotter(self, where: int) -> int:

@@ -15,7 +15,8 @@ from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any, NamedTuple
 
 from .callee import Find, Kinds, bound, defaults, free, function_behind, item, kinds_of, made_by, next_method, standard
-from .implied import implied, maker, of_module, one_of_each
+from .handing import handed_on
+from .implied import holds_objects, implied, maker, of_module, one_of_each
 from .looking import NOTHING, attribute, in_classes, is_a
 from .naming import Call
 from .source import Source, Sources
@@ -98,6 +99,9 @@ class Following:
         """Follow attributes from an object, and take down each on the way."""
         for name in rest:
             inner = attribute(value, name)
+            if type(inner) is property:
+                given = handed_on(value, inner)
+                inner = inner if given is NOTHING else given
             if inner is NOTHING:
                 return NOTHING
             owner, index = self._things.of(value), self._things.of(inner)
@@ -156,7 +160,7 @@ class Following:
         whole = True
         for value in values:
             inside = one_of_each(value)
-            if inside:
+            if inside or holds_objects(value):
                 self._things.of(value, wide=True)
             for each in (value, *inside):
                 whole &= self._follow_implied(each, find, depth)

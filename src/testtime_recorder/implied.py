@@ -1,8 +1,8 @@
 """Methods that Python calls though no text names them: ``len(x)`` is ``x.__len__()``, ``if x:`` is ``x.__bool__()``.
 
-What lives here: which of those a class of the suite or of a package has written; and setters of properties, and what a
-cached one was made by, which are called as little by name.  What may never be added: a call of one of them, or one that
-Python or ``dataclasses`` provides: those look and change nothing but their own object.
+What lives here: which of those a class of the suite or of a package has written; and setters of properties, what a
+cached one was made by, and what a thread runs, which are called as little by name.  What may never be added: a call of
+one of them, or one that Python or ``dataclasses`` provides: those look and change nothing but their own object.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ _NAMES = """
 """
 _FIRST = 24
 """Objects in a container that are looked at."""
+_THREAD, _RUN = "threading.Thread", "run"
+"""What a thread of a suite's own class does, whenever it is started."""
 NAMES = tuple(f"__{name}__" for name in _NAMES.split())
 
 
@@ -35,6 +37,10 @@ def implied(kind: type) -> dict[str, FunctionType]:
         method = in_classes(kind, name)
         if type(method) is FunctionType and not standard(method.__code__.co_filename):
             found[name] = method
+    if any(type_name(base) == _THREAD for base in MRO(kind)):
+        method = in_classes(kind, _RUN)
+        if type(method) is FunctionType and not standard(method.__code__.co_filename):
+            found[_RUN] = method
     for base in MRO(kind)[:-1]:
         for name, held in dict(DICT(base)).items():
             how, method = _of_property(held) if type(name) is str else ("", None)
@@ -60,13 +66,22 @@ def _of_property(held: Any) -> tuple[str, Any]:
 
 def one_of_each(value: Any) -> list[Any]:
     """Of the first objects in a container, one of each class that has any of those."""
+    return [each for each in _first_of_each(value).values() if implied(type(each))]
+
+
+def holds_objects(value: Any) -> bool:
+    """Whether any of the first things in a container is an object of a class, and no number, text or container."""
+    return any("." in type_name(type(each)) for each in _first_of_each(value).values())
+
+
+def _first_of_each(value: Any) -> dict[int, Any]:
+    """By class, the first of the first objects in a container."""
     kind = type(value)
-    if kind is not list and kind is not tuple and kind is not set and kind is not frozenset and kind is not dict:
-        return []
     first: dict[int, Any] = {}
-    for each in first_of(value.values() if kind is dict else value, _FIRST):
-        first.setdefault(id(type(each)), each)
-    return [each for each in first.values() if implied(type(each))]
+    if kind is list or kind is tuple or kind is set or kind is frozenset or kind is dict:
+        for each in first_of(value.values() if kind is dict else value, _FIRST):
+            first.setdefault(id(type(each)), each)
+    return first
 
 
 def maker(kind: type) -> FunctionType | None:

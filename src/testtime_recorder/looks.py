@@ -60,7 +60,7 @@ class Looks:
         wanted: Callable[[CodeType], bool],
     ) -> None:
         """``computing``: of the thread that calls this; it is the one that is looked at."""
-        self._now = clock.now
+        self._now, self._process = clock.now, clock.cpu
         self._told = told
         self._focus = focus
         self._wanted = wanted
@@ -72,6 +72,7 @@ class Looks:
         self._last = (0, 0)  # moment, CPU
         self._doubt = (0, 0, 0)  # what began between looks, and computed at least and at most by then
         self._held = self._own = 0  # what the thread that looks computed and waited for a core, since then and in all
+        self._others = self._beside = 0  # what other threads computed since then and in all, from some moment on
         self._since = 0  # what was under way then
         self._calm = 0  # times in a row that nothing waited
         self._seen: list[tuple[Run, bool]] = []  # what was seen then, and whether it was suspended; innermost first
@@ -80,6 +81,7 @@ class Looks:
         """Whatever was computed before is of no interest; the thread that looks is another than before."""
         self._held = self._own = 0
         self._last = (self._now(), self._computing.read())
+        self._beside = self._process() - self._last[1]
 
     def taken(self, end: int) -> list[Run]:
         """The runs of the phase that ended, which are then forgotten; to be called by the thread that is looked at."""
@@ -111,17 +113,19 @@ class Looks:
         for step in [run.steps[-1] for run, suspended in self._seen if late > 0 and not suspended]:
             step[3] += max(0, min(late, step[2] - step[3] - step[4]))
 
-    def poll(self, own: int = 0) -> float:
+    def poll(self, own: int = 0, waited: int = 0) -> float:
         """See whether anything takes long, and look at it, in one piece; returns s until the next time.
 
-        ``own``: how long the thread that looks has computed so far, and waited for a core, ns.
+        ``own``, ``waited``: how long the thread that looks has computed so far, and waited for a core, ns.
         """
         collecting = _IS_ON()
         _OFF()
         try:
             used, now, since = self._computing.used(), self._now(), self._focus.since
             self._settle(used, now)
-            self._held, self._own = own - self._own, own
+            self._held, self._own = own + waited - self._own, own + waited
+            beside = self._process() - used - own
+            self._others, self._beside = max(0, beside - self._beside), beside
             lasts = now - since
             if since and lasts >= PATIENCE:
                 return self._look(since, now, used)
@@ -175,11 +179,13 @@ class Looks:
     def _extend(self, before: int, now: int) -> float:
         """The main thread is where it was."""
         self._last = (now, self._last[1])
+        computed = min(self._others, now - before)
         for run, suspended in self._seen:
             step = run.steps[-1]
             step[2] = now - step[1]
+            step[3] += computed
             if suspended:
-                step[4] += now - before
+                step[4] += now - before - computed
             run.end = now
         return _pause(self._seen[0][0])
 
@@ -200,7 +206,7 @@ class Looks:
             computed, before = self._from_the_start(since, now, computed), since
         if computed * 2 > now - before:  # it had to wait while the interpreter was here
             computed += self._held
-        window = Window(before, now, max(0, min(computed, now - before)), suspended, first)
+        window = Window(before, now, max(0, min(computed, now - before)), suspended, first, self._others)
         computes = window.computed > (now - before) // 2
         if first:
             self._seen = []

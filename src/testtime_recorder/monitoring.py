@@ -52,7 +52,7 @@ class Monitoring:
         """``computing``: CPU of the thread that calls this, ns; it is the one that is watched."""
         self._clock = clock
         self._told = told
-        self.used = Chained(computing, STEP)
+        self.used = Chained(computing, STEP, clock.cpu)
         self._focus = focus
         self._monitoring: Any = getattr(sys, "monitoring", None)
         self.disable = getattr(self._monitoring, "DISABLE", None)
@@ -150,14 +150,14 @@ class Monitoring:
             course.spoiled = True  # it runs twice at once: it calls itself, say
         else:
             now = self._clock.now()
-            course.begin(now, self.used.at(now), line)
+            course.begin(now, self.used, line)
 
     def step(self, course: Course, now: int, goes_on: bool = False) -> None:
         """The statement that was under way has ended, or a call in a line that goes on, and it took long."""
         course.end(now, self.used)
         if course.took >= WORTH and self._look(course):
             now = self._clock.now()
-        course.next(now, self.used.at(now), course.took if goes_on else 0)
+        course.next(now, self.used, course.took if goes_on else 0)
 
     def _look(self, course: Course) -> int:
         """Look at a function's objects after a step; returns ns that it took."""

@@ -37,6 +37,7 @@ _BARRIERS = (
     ast.YieldFrom,
     *(getattr(ast, name) for name in ("Try", "TryStar") if hasattr(ast, name)),
 )
+_AFTER_RETURN = _BARRIERS[1:]
 _ENDS = (*_BARRIERS[:3], ast.Break, ast.Continue, ast.While, *_BARRIERS[5:])
 """What makes the turns of a loop depend on each other."""
 _TESTS = ("callable", "hasattr", "isinstance", "issubclass")
@@ -124,12 +125,13 @@ def _blocks(statements: list[ast.stmt]) -> Iterator[list[ast.stmt]]:
 
 
 def _stretches(block: list[_Known]) -> Iterator[list[_Known]]:
-    """What stands between statements that nothing may be moved across."""
+    """What stands between statements that nothing may be moved across; what is returned belongs to what precedes it."""
     stretch: list[_Known] = []
-    for known in block:
-        if known[1].isdisjoint(_BARRIERS):
-            stretch.append(known)
-        else:
+    for statement, kinds in block:
+        returns = isinstance(statement, ast.Return)
+        if kinds.isdisjoint(_AFTER_RETURN if returns else _BARRIERS):
+            stretch.append((statement, kinds))
+        if not kinds.isdisjoint(_BARRIERS):
             yield stretch
             stretch = []
     yield stretch

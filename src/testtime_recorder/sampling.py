@@ -132,7 +132,7 @@ class Sampling:
                     if looks.asks():
                         ask()  # may give others their turn
                         self._queue.ask()  # so may this
-                    until = looks.poll(self._queue.waited() + self._own())
+                    until = looks.poll(self._own(), self._queue.waited())
                     if fetch():  # and this
                         until = FINEST
                     self.spent = before + self._own()

@@ -203,7 +203,8 @@ CODE_KEYS = ("path", "line", "name", "source", "flags")
 
 RAN_KEYS = ("steps", "gone", "touched", "things", "snapshots")
 """``steps``: [line, t, wall, cpu, suspended, turn, leaf, column] each, in order; consecutive ones of one statement in
-one turn are one, but for calls in one line, which are told apart; ``suspended``: while which the event loop was free;
+one turn are one, but for calls in one line, which are told apart; ``suspended``: while which the event loop was free
+and idle; what others computed in it meanwhile is part of ``cpu``, as is what other threads did while it waited;
 ``turn``: differs between the turns of a loop; ``leaf``: the innermost Python function where it waited, empty where
 unknown; ``column`` (bytes, counted from 0): of the call or ``await``, where a line has several calls and it is known,
 else -1, or missing.  What took less than a millisecond is left out.

@@ -50,9 +50,9 @@ def lasted(steps: list[list[Any]]) -> int:
 class Window:
     """What lies between two looks."""
 
-    __slots__ = ("before", "computed", "first", "now", "suspended")
+    __slots__ = ("before", "computed", "first", "now", "others", "suspended")
 
-    def __init__(self, before: int, now: int, computed: int, suspended: bool, first: bool) -> None:
+    def __init__(self, before: int, now: int, computed: int, suspended: bool, first: bool, others: int = 0) -> None:
         self.first = first
         """Whether it begins where the phase or fixture does, and not at a look."""
         self.before = before
@@ -61,6 +61,8 @@ class Window:
         """ns of CPU."""
         self.suspended = suspended
         """Whether the function is, at its end."""
+        self.others = others
+        """ns of CPU of other threads."""
 
     def begun(self) -> int:
         """When a function that is seen at its end began, most likely; before that, something else computed."""
@@ -71,16 +73,16 @@ class Window:
         return self._step(spot, start, min(self.now - start, self.computed))
 
     def go_on(self, step: list[Any], spot: Spot, was_suspended: bool) -> None:
-        """A step that goes on; what is computed while it is suspended, others do."""
+        """A step that goes on; what others compute while it waits leaves nothing more free than what it computes."""
         step[2] = self.now - step[1]
         if step[5] == UNKNOWN:
             step[5] = spot.turn
         if step[7] < 0:
             step[7] = spot.column
-        own = 0 if was_suspended and self.suspended else self.computed
-        step[3] += own
+        computed = min(self.now - self.before, self.computed + self.others)
+        step[3] += computed
         if was_suspended or self.suspended:
-            step[4] += self.now - self.before - own
+            step[4] += self.now - self.before - computed
 
     def go_over(self, step: list[Any], spot: Spot, was_suspended: bool) -> list[Any]:
         """End a step, and begin the next."""

@@ -208,6 +208,14 @@ def test_moment_before_the_last_reading_is_read() -> None:
     assert chained.at(999) == 7
 
 
+def test_what_others_computed_is_known_with_each_reading() -> None:
+    process = iter((900, 940))
+    chained = Chained(lambda: 500, 10, lambda: next(process))
+    assert (chained.others, chained.at(1000), chained.others) == (0, 500, 400)
+    assert (chained.at(1004), chained.others) == (504, 400)
+    assert (chained.at(1010), chained.others) == (500, 440)
+
+
 @linux
 def test_waiting_for_a_core_is_counted_and_never_less_than_before() -> None:
     before = module.queued()

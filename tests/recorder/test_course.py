@@ -24,17 +24,19 @@ class Story:
 
     def __init__(self) -> None:
         self.now, self.cpu, self.reads = 1000 * MS, 500 * MS, 0
-        self.used = Chained(self._read, STEP)
+        self.beside = 300 * MS
+        self.used = Chained(self._read, STEP, lambda: self.cpu + self.beside)
         self.course = Course(example.__code__)
-        self.course.begin(self.now, self.used.at(self.now), FIRST)
+        self.course.begin(self.now, self.used, FIRST)
 
     def _read(self) -> int:
         self.reads += 1
         return self.cpu
 
-    def waits(self, ns: int) -> Story:
-        """It blocks."""
+    def waits(self, ns: int, threads: int = 0) -> Story:
+        """It blocks; other threads compute so many ns of it."""
         self.now += ns
+        self.beside += threads
         return self
 
     def burns(self, ns: int) -> Story:
@@ -43,10 +45,11 @@ class Story:
         self.cpu += ns
         return self
 
-    def suspended(self, ns: int, others: int = 0) -> Story:
-        """The loop goes on meanwhile; ``others`` compute so many ns of it."""
+    def suspended(self, ns: int, others: int = 0, threads: int = 0) -> Story:
+        """The loop goes on meanwhile; ``others`` compute so many ns of it, other ``threads`` so many."""
         self.course.suspend(self.now, self.used)
         self.now += ns
+        self.beside += threads
         self.cpu += others
         self.course.resume(self.now, self.used)
         return self
@@ -55,7 +58,7 @@ class Story:
         """Another line is reached."""
         if self.now - self.course.began >= STEP:
             self.course.end(self.now, self.used)
-            self.course.next(self.now, self.used.at(self.now))
+            self.course.next(self.now, self.used)
         else:
             self.course.quick(self.now, self.used)
         self.course.line = number
@@ -83,16 +86,30 @@ def test_what_is_suspended(story: Story) -> None:
     assert story.steps == [(10, 35 * MS, 2 * MS, 30 * MS)]
 
 
-def test_what_others_compute_meanwhile_is_not_its_own(story: Story) -> None:
+def test_the_loop_is_not_free_while_others_compute(story: Story) -> None:
     story.suspended(30 * MS, others=25 * MS).burns(4 * MS).line(11)
-    assert story.steps == [(10, 34 * MS, 4 * MS, 30 * MS)]
+    assert story.steps == [(10, 34 * MS, 29 * MS, 5 * MS)]
+
+
+def test_what_was_computed_before_a_suspension_is_not_others_(story: Story) -> None:
+    story.burns(9 * MS).line(11).burns(6 * MS).suspended(30 * MS).waits(2 * MS).suspended(20 * MS, others=8 * MS).line(
+        12
+    )
+    assert story.steps == [(10, 9 * MS, 9 * MS, 0), (11, 58 * MS, 14 * MS, 42 * MS)]
+
+
+def test_what_other_threads_compute_meanwhile_is_no_wait(story: Story) -> None:
+    story.waits(20 * MS, threads=15 * MS).line(11).suspended(30 * MS, others=5 * MS, threads=10 * MS).line(12)
+    assert story.steps == [(10, 20 * MS, 15 * MS, 0), (11, 30 * MS, 15 * MS, 15 * MS)]
+    story.burns(9 * MS).waits(5 * MS, threads=40 * MS).line(13).waits(5 * MS).line(14)
+    assert story.steps[2:] == [(12, 14 * MS, 14 * MS, 0), (13, 5 * MS, 0, 0)]
 
 
 def test_several_suspensions_of_one_statement(story: Story) -> None:
     for _ in range(3):
         story.suspended(10 * MS, others=5 * MS).burns(2 * MS).waits(1 * MS)
     story.line(11)
-    assert story.steps == [(10, 39 * MS, 6 * MS, 30 * MS)]
+    assert story.steps == [(10, 39 * MS, 21 * MS, 15 * MS)]
 
 
 def test_many_short_stretches_are_taken_to_be_computing(story: Story) -> None:
@@ -101,8 +118,7 @@ def test_many_short_stretches_are_taken_to_be_computing(story: Story) -> None:
         story.burns(STEP // 10).suspended(STEP // 10, others=STEP // 20)
     story.line(11)
     ((_, wall, cpu, suspended),) = story.steps
-    assert (wall, suspended) == (200 * STEP, 100 * STEP)
-    assert cpu == 100 * STEP
+    assert (wall, cpu, suspended) == (200 * STEP, 150 * STEP, 50 * STEP)
     assert story.reads <= 210
 
 
@@ -162,7 +178,7 @@ def test_each_run_begins_anew(story: Story) -> None:
     course = story.course
     course.turn = course.count = course.suspended = course.since = course.cpu = 9
     course.spoiled = True
-    course.begin(story.now, story.used.at(story.now), 20)
+    course.begin(story.now, story.used, 20)
     assert (course.run, course.line, course.open, course.spoiled) == (None, 20, True, False)
     assert (course.turn, course.count, course.suspended, course.since, course.cpu, course.took) == (0, 0, 0, 0, 0, 0)
     story.waits(2 * MS).line(21)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import enum
 import functools
+import threading
 from dataclasses import dataclass
 from typing import Any
 
-from testtime_recorder.implied import implied, maker, one_of_each
+from testtime_recorder.implied import holds_objects, implied, maker, one_of_each
 
 
 class Meta(type):
@@ -57,6 +58,22 @@ def test_those_of_a_class_and_its_bases() -> None:
     assert implied(Child)["__len__"] is Base.__len__
 
 
+class Worker(threading.Thread):
+    def run(self) -> None:
+        raise AssertionError("code of the suite was run")
+
+
+class Runner:
+    def run(self) -> None:
+        raise AssertionError("code of the suite was run")
+
+
+def test_what_a_thread_does() -> None:
+    assert set(implied(Worker)) == {"run"}
+    assert implied(Runner) == {}
+    assert implied(threading.Thread) == {}
+
+
 def test_what_is_kept_from_its_first_use_on() -> None:
     assert set(implied(Kept)) == {"engine.cached"}
 
@@ -68,6 +85,13 @@ def test_none_of_what_python_provides() -> None:
 def test_what_a_class_is_called_by() -> None:
     assert maker(Made) is Meta.__dict__["__call__"]
     assert maker(Child) is None
+
+
+def test_what_holds_objects() -> None:
+    assert holds_objects([1, Base()])
+    assert holds_objects({"a": Base()})
+    assert not holds_objects([1, "a", [], (Base(),)])
+    assert not holds_objects(Base())
 
 
 def test_one_of_each_class_in_what_holds_several() -> None:

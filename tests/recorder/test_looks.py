@@ -33,11 +33,11 @@ class Story:
     """A watcher, and time that passes in one way or another."""
 
     def __init__(self) -> None:
-        self.now, self.cpu, self.own = 1000 * MS, 500 * MS, 0
+        self.now, self.cpu, self.own, self.beside = 1000 * MS, 500 * MS, 0, 300 * MS
         self.focus = Focus()
         self.wanted: list[CodeType] = []
         self.told = Told(lambda: self.now, at_once=False)
-        clock = Clock(lambda: self.now, lambda: 0, lambda: 0, lambda: 0)
+        clock = Clock(lambda: self.now, lambda: self.cpu + self.own + self.beside, lambda: 0, lambda: 0)
         computing = cast(Computing, SimpleNamespace(ask=lambda: None, used=lambda: self.cpu))
         self.looks = Looks(clock, self.told, computing, self.focus, lambda code: code in self.wanted)
         self.walks = 0
@@ -71,6 +71,11 @@ class Story:
         """It computes."""
         self.now += ns
         self.cpu += ns
+        return self
+
+    def beside_it(self, ms: int) -> Story:
+        """Other threads compute."""
+        self.beside += ms * MS
         return self
 
     def queued(self, ms: int) -> Story:
@@ -622,11 +627,11 @@ def test_a_suspended_function_does_not_wait_for_a_core(story: Story) -> None:
 
     story.begin(f)
     in_a_loop(story, f(), lambda: story.look(wait=10), lambda: story.still(4), end)
-    assert story.steps(f) == [(1, 16, 0, 16)]
+    assert story.steps(f) == [(1, 16, 2, 14)]
 
 
 @in_old_tasks
-def test_what_others_compute_while_it_is_suspended_is_not_its_own(story: Story) -> None:
+def test_the_loop_is_not_free_while_others_compute(story: Story) -> None:
     event = Gate()
 
     async def f() -> None:
@@ -638,7 +643,23 @@ def test_what_others_compute_while_it_is_suspended_is_not_its_own(story: Story) 
 
     story.begin(f)
     in_a_loop(story, f(), lambda: story.look(wait=10), end)
-    assert story.steps(f) == [(1, 30, 0, 30)]
+    assert story.steps(f) == [(1, 30, 20, 10)]
+
+
+def test_what_other_threads_compute_meanwhile_is_no_wait(story: Story) -> None:
+    def looks() -> None:
+        story.look(wait=10)
+        story.beside_it(6).still(8)
+        story.beside_it(9).still(4)
+        story.held(2).still(2)
+        story.beside_it(3).look(wait=8)
+
+    def f() -> None:
+        looks()
+
+    story.begin(f)
+    f()
+    assert story.steps(f) == [(1, 32, 13, 0)]
 
 
 @in_old_tasks

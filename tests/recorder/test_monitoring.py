@@ -335,7 +335,7 @@ def test_what_is_suspended(story: Story) -> None:
 
     story.monitoring.arm(f.__code__)
     asyncio.run(main())
-    assert story.steps(f) == [(1, 3, 3, 0), (2, 90, 20, 60), (3, 40, 0, 0), (4, 120, 0, 70)]
+    assert story.steps(f) == [(1, 3, 3, 0), (2, 90, 45, 35), (3, 40, 0, 0), (4, 120, 0, 70)]
 
 
 def test_asynchronous_generator(story: Story) -> None:

@@ -154,6 +154,13 @@ def test_several_calls_in_one_statement(text: str, expected: int) -> None:
     assert of(text, 1) == expected
 
 
+def test_what_is_returned_may_wait_beside_what_precedes_it() -> None:
+    text = "a.f()\nreturn b.g()\nc.h()"
+    assert (of(text, 1), of(text, 2), of(text, 2, 1, 2), of(text, 3)) == (SOME, NONE, SURE, NONE)
+    assert of("x = a.f()\nreturn x.g()", 1) == NONE
+    assert of("a.f()\nif x:\n    return b.g()\nc.h()", 1) == NONE
+
+
 def test_functions_inside_are_others() -> None:
     text = "async def g():\n    await a.f()\n    await b.g()\nawait a.f()"
     assert (of(text, 2, 3), of(text, 4)) == (NONE, NONE)

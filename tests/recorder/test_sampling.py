@@ -169,10 +169,10 @@ def test_what_the_thread_waits_for_a_core_is_its_own() -> None:
 
 
 def test_what_the_thread_computes_and_waits_is_told_to_the_looks(monkeypatch: pytest.MonkeyPatch) -> None:
-    told: list[int] = []
+    told: list[tuple[int, int]] = []
 
-    def poll(own: int) -> float:
-        told.append(own)
+    def poll(own: int, waited: int) -> float:
+        told.append((own, waited))
         return 1.0
 
     watcher = real(Focus())
@@ -181,7 +181,7 @@ def test_what_the_thread_computes_and_waits_is_told_to_the_looks(monkeypatch: py
     monkeypatch.setattr(watcher._looks, "poll", poll)
     watcher._live = True
     watcher._wake(lambda _: None, 0)(False)
-    assert (told, watcher.fault) == ([430 * MS], None)
+    assert (told, watcher.fault) == ([(30 * MS, 400 * MS)], None)
 
 
 @pytest.mark.truth

@@ -51,7 +51,7 @@ def test_first_step(suspended: bool, computed: int, expected: tuple[int, ...]) -
     ("was", "suspended", "computed", "expected"),
     [
         (False, False, 5, (70, 70, 5, 0)),
-        (True, True, 5, (70, 70, 0, 20)),
+        (True, True, 5, (70, 70, 5, 15)),
         (True, False, 5, (70, 70, 5, 15)),
         (False, True, 5, (70, 70, 5, 15)),
     ],
@@ -59,6 +59,13 @@ def test_first_step(suspended: bool, computed: int, expected: tuple[int, ...]) -
 def test_step_that_goes_on(was: bool, suspended: bool, computed: int, expected: tuple[int, ...]) -> None:
     found = step()
     window(20, computed, suspended).go_on(found, Spot(3, 0, "leaf"), was)
+    assert in_ms(found) == expected
+
+
+@pytest.mark.parametrize(("was", "expected"), [(True, (70, 70, 12, 8)), (False, (70, 70, 12, 0))])
+def test_step_that_goes_on_while_other_threads_compute(was: bool, expected: tuple[int, ...]) -> None:
+    found = step()
+    Window(NOW - 20 * MS, NOW, 5 * MS, was, False, 7 * MS).go_on(found, Spot(3, 0, "leaf"), was)
     assert in_ms(found) == expected
 
 

@@ -75,9 +75,9 @@ class Step(msgspec.Struct, frozen=True, array_like=True, gc=False):
     start_ns: Moment
     wall_ns: Duration
     cpu_ns: Duration
-    """Of the main thread, without what the event loop did while this function was suspended."""
+    """Of the main thread; while the function waits, of all threads, and of what else runs in its event loop."""
     suspended_ns: Duration
-    """Part of the wall time in which the event loop was free to do other things."""
+    """Part of the wall time in which the event loop was free to do other things, and had none to do."""
     turn: int
     """Differs between the turns of a loop."""
     leaf: str = ""

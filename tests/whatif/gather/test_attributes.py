@@ -27,6 +27,56 @@ def test_what_a_class_is_called_is_no_part_of_its_objects(text: str) -> None:
     assert "shop" not in noted(SHOP, text).reads
 
 
+COLUMNS = """
+    class Column:
+        def __init__(self): self.values = {}
+        def __get__(self, row, kind=None): return self if row is None else self.values[id(row)]
+        def __set__(self, row, value): self.values[id(row)] = value
+    class Row:
+        name = Column()
+        @property
+        def size(self): return 1
+        @size.setter
+        def size(self, value): sizes.append(value)
+    sizes = []
+    def names(row): row.name = "a"
+    def sizes_up(row): row.size = 1
+"""
+
+
+def test_what_storing_in_a_new_object_calls() -> None:
+    assert any("values" in each or "Column" in each for each in noted(COLUMNS, "names(Row())\nRow.name").writes)
+    assert noted(COLUMNS, "sizes_up(Row())").adds == {"what is in sizes"}
+
+
+def test_a_variable_that_all_modules_get() -> None:
+    builtin = "import builtins, importlib, string\ndef sets(): builtins.answer = 1"
+    assert noted(builtin, "sets()").effects.patches == {"answer": "builtins"}
+    assert "string.answer" in noted(builtin, "importlib.import_module('string').answer = 1\nstring").writes
+
+
+HELD = """
+    class Settings:
+        shared = {}
+        def __init__(self): self.__dict__ = self.shared
+    def choose(): Settings().name = 1
+    def chosen(): return Settings().name
+    def keeps(row, *, rows=[]): rows.append(row)
+    def kept(): return len(keeps.__kwdefaults__["rows"])
+"""
+
+
+def test_what_one_object_shows_is_stored_in_another() -> None:
+    assert "Settings.shared" in noted(HELD, "choose()").writes
+    assert "Settings.shared" in noted(HELD, "x = chosen()").reads
+    assert "Settings.shared" not in noted(HELD, "x = chosen()").writes
+
+
+def test_what_a_function_holds_is_seen_through_it() -> None:
+    (added,) = noted(HELD, "keeps(1)").adds
+    assert any(added.endswith(each) for each in noted(HELD, "x = kept()\nkeeps(1)").reads)
+
+
 OF_A_MODULE = """
     import sys
     limit = 1

@@ -590,6 +590,7 @@ THREADS = """
 def test_what_a_thread_does_that_is_started_or_waited_for(how: str) -> None:
     assert noted(THREADS, f"worker.{how}").adds == {"what is in worker._args[0]"}
     assert "what is in timer.args[0]" in noted(THREADS, f"timer.{how}").writes
-    for thread in ("idle", "ended", "filler"):
+    assert noted(THREADS, f"filler.{how}").writes == {"filler", "table[a]"}
+    for thread in ("idle", "ended"):
         assert noted(THREADS, f"{thread}.{how}").writes == {thread}, "nobody saw what it does"
     assert noted(THREADS, "worker.is_alive()").adds == set()

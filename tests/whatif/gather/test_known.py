@@ -760,3 +760,57 @@ def test_a_lock_that_another_has_taken_is_let_go() -> None:
     assert "lock" in noted(WORLD, "lock.acquire()").reads
     assert noted(WORLD, "lock.acquire()\nlock.release()").writes == set()
     assert noted(WORLD, "with lock: pass").reads & {"lock"} == set()
+
+
+ENDS = """
+    import socket
+    one, other = socket.socket(), socket.socket()
+    one.close()
+    other.close()
+    def asks(end):
+        end.sendall(b"a")
+        return end.recv(1)
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "reads", "adds"),
+    [
+        ("one.sendall(b'a')", set(), {"what is sent"}),
+        ("other.recv(1)", {"what is sent"}, set()),
+        ("asks(one)", set(), {"what is sent"}),
+        ("one.close()", set(), set()),
+    ],
+)
+def test_two_ends_of_a_connection(text: str, reads: set[str], adds: set[str]) -> None:
+    found = noted(ENDS, text)
+    assert (found.reads & {"what is sent"}, found.adds) == (reads, adds)
+
+
+ASKED = """
+    import asyncio
+    import gc
+    import resource
+    import threading
+    def sets(): asyncio.get_running_loop().set_debug(True)
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "reads", "writes"),
+    [
+        ("sets()", set(), {"settings of the whole process"}),
+        ("asyncio.get_event_loop().get_debug()", {"settings of the whole process"}, set()),
+        ("asyncio.get_event_loop().mark = 1", set(), {"the event loop.mark"}),
+        ("x = asyncio.get_running_loop().mark", {"the event loop.mark"}, set()),
+        ("threading.current_thread().name = 'a'", set(), {"the thread at work.name"}),
+        ("asyncio.current_task().set_name('a')", set(), {"the task at work"}),
+        ("gc.isenabled()", {"settings of the whole process"}, set()),
+        ("resource.setrlimit(resource.RLIMIT_CORE, (0, 0))", set(), {"settings of the whole process"}),
+        ("resource.getrlimit(resource.RLIMIT_CORE)", {"settings of the whole process"}, set()),
+    ],
+)
+def test_what_is_set_and_asked_for_by_another_name(text: str, reads: set[str], writes: set[str]) -> None:
+    found = noted(ASKED, text)
+    assert reads <= found.reads
+    assert (found.writes, found.unknown) == (writes, set())

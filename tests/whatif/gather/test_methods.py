@@ -63,6 +63,23 @@ def test_a_method_of_one_of_several() -> None:
     assert "Node.up" in found.writes
 
 
+KIDS = """
+    class Node:
+        def __init__(self, parent=None):
+            self.kids, self.parent = [], parent
+            if parent: parent.kids.append(self)
+        def grow(self): self.kids.append(1)
+        def size(self): return len(self.parent.kids[0].kids)
+    root = Node()
+    kid = Node(root)
+"""
+
+
+def test_an_object_in_a_container_that_a_method_gets_at() -> None:
+    assert noted(KIDS, "kid.grow()\nroot").adds == {"what is in kid.kids"}
+    assert "what is in kid.kids" in noted(KIDS, "x = kid.size()\nroot").reads
+
+
 FRONTS = """
     class Back:
         def open(self): self.opened = 1

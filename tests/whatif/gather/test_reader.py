@@ -40,6 +40,22 @@ def test_what_names_stood_for_in_a_statement() -> None:
     assert _reader().thing_at(_at(1, 1), "a") is None
 
 
+def test_the_one_object_of_a_type_that_functions_of_the_library_give() -> None:
+    lock, things = 3, Things(THINGS)
+    assert things.there("asyncio.Lock", "the lock") == lock
+    made = things.there("asyncio.Task", "the task")
+    assert (things[made].type, things[made].name, made) == ("asyncio.Task", "the task", len(THINGS))
+    assert things.there("asyncio.Task", "the task") == made
+    other = things.there("asyncio.Task", "another")
+    assert other == made, "there is but one"
+
+
+def test_which_of_several_objects_is_given_nobody_knows() -> None:
+    things = Things((THINGS[3], THINGS[3]))
+    made = things.there("asyncio.Lock", "the lock")
+    assert (made, things.there("asyncio.Lock", "the lock")) == (2, 2)
+
+
 def test_a_look_that_was_cut_short_is_made_up_for_by_the_next() -> None:
     reader = _reader(Snapshot(1, {"b": 0}), Snapshot(2, {"a": 1, "b": 1}), Snapshot(3, {"a": 2}))
     assert reader.snapshot(_at(1, 1)) == Snapshot(1, {"a": 1, "b": 0})

@@ -7,7 +7,7 @@ import pytest
 from testtime.whatif.gather.known_functions import ARCHIVE, FILES, FIRST_PATH, NETWORK, RANDOM, SECOND_PATH, SERVERS
 from testtime.whatif.gather.places import Place
 from testtime.whatif.gather.values import FRESH, Value
-from testtime.whatif.gather.world import file_of, world
+from testtime.whatif.gather.world import database, world
 
 
 def _told(what: str, *texts: str | None) -> list[str | None]:
@@ -25,29 +25,32 @@ def test_a_pattern_means_all_that_is_in_a_folder(pattern: str, folder: str) -> N
     assert _told(FILES, pattern) == [folder]
 
 
-@pytest.mark.parametrize(
-    ("name", "path"),
-    [
-        ("/data/a.db", "/data/a.db"),
-        ("file:/data/a.db?mode=ro", "/data/a.db"),
-        ("file:///data/a%20b.db", "/data/a b.db"),
-        ("file://localhost/data/a.db", "/data/a.db"),
-        ("file:a.db", "a.db"),
-        ("file:shop?mode=memory&cache=shared", "file:shop"),
-        ("file::memory:", ":memory:"),
-        (":memory:", ":memory:"),
-    ],
-)
-def test_the_file_that_an_address_of_a_database_names(name: str, path: str) -> None:
-    assert file_of(name) == path
-
-
 def test_files() -> None:
     assert _told(FILES, "/a", "/b") == ["/a"]
     assert _told(FILES, None) == [None]
     assert _told(FILES, ":memory:") == []
     handed = (Value(text="r"), Value(text="/b", path=True), Value(text="/c", path=True))
     assert [place.what for place in world(FILES, handed)] == ["/b", "/c"]
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("/data/a.db", "/data/a.db"),
+        ("file:/data/a.db?mode=ro", "/data/a.db"),
+        ("file:///data/a%20b.db?cache=shared#x", "/data/a b.db"),
+        ("file://localhost/data/a.db", "/data/a.db"),
+        ("file:a.db", "a.db"),
+        (":memory:", None),
+        ("file::memory:", None),
+        ("file:shop?mode=memory", None),
+        ("file:shop?mode=memory&cache=shared", ":memory:shop"),
+        ("file:?mode=rw", None),
+    ],
+)
+def test_databases_by_their_uri(name: str, file: str | None) -> None:
+    assert database(name) == file
+    assert _told(FILES, name) == ([] if file is None else [file])
 
 
 def test_the_one_or_the_other_file() -> None:

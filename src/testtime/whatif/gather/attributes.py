@@ -11,10 +11,13 @@ from testtime.whatif.gather.following import run
 from testtime.whatif.gather.frame import Frame
 from testtime.whatif.gather.making import class_of, of_new
 from testtime.whatif.gather.places import Place
-from testtime.whatif.gather.values import SIMPLE, Given, Value
+from testtime.whatif.gather.values import DICTIONARY, SIMPLE, Given, Value
 
 _LABELS = frozenset({"__name__", "__qualname__", "__module__", "__doc__"})
 """What functions and classes are called: nobody changes that."""
+
+_INSIDE = frozenset({"__closure__", "__defaults__", "__func__", "__globals__", "__kwdefaults__", "__self__"})
+"""Where functions and methods show what they hold: any of it may be meant."""
 
 
 def attribute(frame: Frame, owner: Value, name: str) -> Value:
@@ -24,8 +27,10 @@ def attribute(frame: Frame, owner: Value, name: str) -> Value:
         return class_of(frame, owner)
     if thing is None:
         return _of_no_one_thing(frame, owner, name)
-    if name == "__dict__":
+    if name == DICTIONARY:
         return Value(owner.things.union(_stored(frame, thing)))
+    if name in _INSIDE and frame.reader.things[thing].kind in ("function", "method"):
+        return Value(owner.things.union(frame.reader.things[thing].edges.values()))
     place = Place("attribute", thing, name)
     frame.effects.reads.update((place, *frame.variable_of(thing, name)))
     frame.effects.asked.update({thing} if frame.reader.things[thing].kind == "object" else ())
@@ -70,6 +75,9 @@ def _of_no_one_thing(frame: Frame, owner: Value, name: str) -> Value:
 
 def _of_new(frame: Frame, owner: Value, name: str) -> Value:
     """An attribute of a new object: what was stored in it, or what its class has."""
+    shared = (owner.inner or {}).get(DICTIONARY)
+    if shared is not None:
+        frame.read_whole(shared)
     if owner.inner is not None and name in owner.inner:
         return owner.inner[name]
     found = of_new(frame, owner, name)

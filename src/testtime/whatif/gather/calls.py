@@ -17,6 +17,8 @@ from testtime.whatif.gather.known_functions import (
     LOOKED,
     LOOKED_BY,
     LOOKS_THROUGH,
+    SCOPES,
+    THERE,
 )
 from testtime.whatif.gather.making import class_of, instance, of_new, subclassed
 from testtime.whatif.gather.places import Place
@@ -24,6 +26,7 @@ from testtime.whatif.gather.results import result
 from testtime.whatif.gather.values import FRESH, Given, Value, of_any, one_of
 
 _NONE = Given()
+_IMPORTS = "importlib.import_module"
 _HANDED = frozenset({"builtin", "function", "method", "partial"})
 """Kinds of what may be handed over to be called."""
 
@@ -33,6 +36,10 @@ def method_of_new(frame: Frame, owner: Value, words: str, name: str, given: Give
     held = (owner.inner or {}).get(name)
     if held is not None:
         return call(frame, held, words, given)
+    if owner.made is not None and name in known_types.RUN_THREADS and _runs(frame, owner.made, name):
+        frame.effects.starts = frame.effects.starts or name in known_types.STARTS
+        run(frame, frame.reader.things[owner.made].edges[known_types.RUN], owner, words, Given())
+        return FRESH
     found = of_new(frame, owner, name)
     if found is None and owner.made is not None and not name.startswith("__"):
         shown = shown_by(frame, owner, name)
@@ -44,6 +51,12 @@ def method_of_new(frame: Frame, owner: Value, words: str, name: str, given: Give
     if about.kind != "function" or is_static(frame, about):
         return call(frame, found, words, given)
     return run(frame, found.thing, owner, words, given)
+
+
+def _runs(frame: Frame, kind: int, name: str) -> bool:
+    """Whether a class is one of threads whose ``run`` a suite has written, and ``name`` is not its own method."""
+    edges = frame.reader.things[kind].edges
+    return has_text(frame, edges.get(known_types.RUN)) and not has_text(frame, edges.get(name))
 
 
 def implied(frame: Frame, owner: Value, name: str, given: Given = _NONE) -> Value | None:
@@ -78,6 +91,11 @@ def call(frame: Frame, target: Value, words: str, given: Given) -> Value:
         return _one_of_several(frame, target, words, given)
     about = frame.reader.things[thing]
     name = _name(frame, about)
+    if name is not None and library.public(name) in SCOPES:
+        frame.effects.scopes.add(library.public(name))
+    if name == _IMPORTS and given.positional and given.positional[0].text is not None:
+        frame.unknown(words, given.values)  # its text runs, if nobody has imported it before
+        return frame.module(given.positional[0].text)
     if name is not None and library.function(name) is not None:
         return of_library(frame, name, words, given)
     return _BY_KIND.get(about.kind, _unknown)(frame, thing, words, given)
@@ -158,6 +176,8 @@ def of_library(frame: Frame, name: str, words: str, given: Given) -> Value:
         if public in LOOKS_THROUGH:
             look_through(frame, public, given)
         call_back(frame, words, given)
+    if public in THERE:
+        return frame.reader.exact(frame.reader.things.there(*THERE[public]))
     return frame.copied(result(public, given))
 
 

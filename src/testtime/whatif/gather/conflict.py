@@ -24,7 +24,7 @@ from testtime.whatif.gather.known_functions import (
     UMASK,
     ZONE,
 )
-from testtime.whatif.gather.places import Effects, Place, within
+from testtime.whatif.gather.places import LEFT, Effects, Place, within
 
 _WORLD = {
     "environment": "the environment",
@@ -192,6 +192,8 @@ def _doubts(first: Effects, second: Effects, word: Word) -> Iterable[str]:
     if met is not None and met.kind == "world":
         same = met.what is not None and "/" in met.what and met in second.adds
         yield _SAME_REQUEST if same else _ADDED.get(str(met.of), f"both use {described(met, word)}")
+    elif met is not None and met.what == LEFT:
+        yield "both are left in the end, the last that was entered first: that order may change"
     elif met is not None:
         yield f"both add to {described(met, word)}: the order of what is in it may change"
     if first.stamps and second.stamps:

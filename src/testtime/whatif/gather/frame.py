@@ -204,11 +204,11 @@ class Frame:
         """A variable of a module, or of a class in it, is set, that its functions may go by."""
         about = self.reader.things[thing]
         whole = library.public(f"{about.name}.{name}")
+        if about.kind == "module" and about.name == "builtins":
+            self.effects.patches[name] = "builtins"
         if about.kind == "module" and library.function(whole) is None:
             self.effects.modules_set.add(whole.rpartition(".")[0])
-        elif about.kind == "class" and library.of_python(
-            whole
-        ):  # a package often shows the classes of its modules as its own
+        elif about.kind == "class" and library.of_python(whole):  # a package often shows its modules' as its own
             parts = whole.split(".")[:-2]
             self.effects.modules_set.update(".".join(parts[:end]) for end in range(1, len(parts) + 1))
         if whole in STREAMS:

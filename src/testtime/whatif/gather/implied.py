@@ -126,7 +126,7 @@ def stored(frame: Frame, owner: Value, name: str, found: Value) -> None:
     """Its attribute is stored, or deleted."""
     called(frame, owner, "__setattr__", given=Given([Value(text=name, exact=True), found]))
     called(frame, owner, f"{name}.setter", given=Given([found]))
-    thing = owner.thing
+    thing = owner.thing if owner.made is None else owner.made
     index = None if thing is None else frame.reader.things[thing].edges.get(name)
     if index is not None:
         called(frame, frame.reader.exact(index), "__set__", given=Given([owner, found]))

@@ -28,6 +28,7 @@ from testtime.whatif.gather.known_functions import (
     READS_ARGUMENTS,
     REGISTERS,
     SECOND_PATH,
+    SENT,
     SERVERS,
     SETTINGS,
     STARTS,
@@ -114,8 +115,7 @@ def method(frame: Frame, owner: Value, name: str, given: Given) -> bool:
         frame.effects.awaits.add(thing)
     if name in known_types.STARTS and types & (known_types.RUNNERS | known_types.CALLERS):
         frame.effects.starts = True
-    if any(kind in types and name in names for kind, names in known_types.KEEPERS.items()):
-        frame.effects.adds.add(Place("contents", thing, "what is to be done in the end"))
+    if _of_pytest(frame, thing, types, name):
         return True
     if any(kind in types and name in names for kind, names in known_types.RUNS.items()):
         frame.effects.writes.add(Place("whole", thing))
@@ -133,6 +133,17 @@ def method(frame: Frame, owner: Value, name: str, given: Given) -> bool:
     if does is not None:
         function(frame, name, does, given)
     return does is not None
+
+
+def _of_pytest(frame: Frame, thing: int, types: frozenset[str], name: str) -> bool:
+    """Whether pytest or unittest is told what to do in the end, or asked for what it was told when it began."""
+    if types & known_types.CONFIGS and name in known_types.ASKS_CONFIG:
+        frame.effects.reads.add(Place("attribute", thing, "option"))
+        return True
+    if any(kind in types and name in names for kind, names in known_types.KEEPERS.items()):
+        frame.effects.adds.add(Place("contents", thing, "what is to be done in the end"))
+        return True
+    return False
 
 
 def _registers(frame: Frame, thing: int, name: str) -> bool:
@@ -255,6 +266,12 @@ def _cache(frame: Frame, thing: int, name: str, given: Given) -> None:
 
 def _one_at_a_time(frame: Frame, thing: int, name: str, given: Given) -> None:
     frame.effects.writes.add(Place("whole", thing))
+    if frame.reader.types(thing) & known_types.CHANNELS:
+        sent = Place("world", SENT)
+        if name in known_types.SENDS:
+            frame.effects.adds.add(sent)
+        elif name in known_types.RECEIVES and sent not in frame.effects.adds:  # else it is the answer to that
+            frame.effects.reads.add(sent)
 
 
 def _many_at_once(frame: Frame, thing: int, name: str, given: Given) -> None:

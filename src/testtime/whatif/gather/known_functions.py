@@ -31,6 +31,8 @@ REPLACES = Does(contents="p")
 ENVIRONMENT, FOLDER, FILES, NETWORK = "environment", "folder", "files", "network"
 PROCESS, RANDOM, SETTINGS, LOGGING = "process", "random numbers", "process-wide settings", "logging"
 UMASK, TIMEOUT, ZONE = "the mask of new files", "the timeout of new sockets", "the time zone"
+SENT = "what is sent"
+"""From one end of a connection to another, which may be in the same process."""
 LOGGED, PRINTED = "what is logged", "what is printed"
 FIRST_PATH, SECOND_PATH = "the file that the first argument names", "the file that the second argument names"
 ARCHIVE = "the archive that the first two arguments name"
@@ -47,6 +49,20 @@ CLOCKS = frozenset(
 """Functions that tell the time."""
 DATES = frozenset(f"datetime.{name}" for name in ("datetime.now", "datetime.utcnow", "datetime.today", "date.today"))
 """The same, with the date: nobody waits by these."""
+THERE = {
+    **dict.fromkeys(
+        ("asyncio.get_event_loop", "asyncio.get_running_loop"), ("asyncio.BaseEventLoop", "the event loop")
+    ),
+    "asyncio.current_task": ("asyncio.Task", "the task at work"),
+    "threading.current_thread": ("threading.Thread", "the thread at work"),
+    "threading.main_thread": ("threading.Thread", "the main thread"),
+}
+"""Functions that give an object which was there before: of what type it is, and what it is called."""
+SCOPES = frozenset(
+    ["asyncio.TaskGroup", "asyncio.timeout", "asyncio.timeout_at", "anyio.CancelScope"]
+    + [f"anyio.{name}" for name in ("create_task_group", "fail_after", "move_on_after")]
+)
+"""Functions that give what has to be left by the task that entered it."""
 CONTEXTS = frozenset(["decimal.getcontext", "decimal.setcontext", "decimal.localcontext"])
 """Functions that give or set what each thread and task has its own of."""
 _REGISTERS = """
@@ -123,9 +139,9 @@ _PURE = """
     object.__new__ property range repr reversed round set slice sorted staticmethod str sum super tuple type vars zip
     aiter asyncio.as_completed asyncio.create_task asyncio.ensure_future asyncio.gather asyncio.get_event_loop
     asyncio.get_running_loop asyncio.run_coroutine_threadsafe asyncio.shield asyncio.timeout asyncio.to_thread
-    asyncio.wait asyncio.wait_for
+    asyncio.wait asyncio.wait_for asyncio.current_task
     asyncio.BoundedSemaphore asyncio.Condition asyncio.Event asyncio.Future asyncio.Lock asyncio.Queue asyncio.Semaphore
-    asyncio.TaskGroup anyio.run_sync anyio.Event anyio.Lock anyio.Semaphore
+    asyncio.TaskGroup asyncio.timeout_at anyio.run_sync anyio.Event anyio.Lock anyio.Semaphore
     base64.b64decode base64.b64encode
     collections.Counter collections.OrderedDict collections.defaultdict collections.deque collections.namedtuple
     concurrent.futures.process.ProcessPoolExecutor concurrent.futures.thread.ThreadPoolExecutor
@@ -142,7 +158,8 @@ _PURE = """
     re.match re.search re.split re.sub re.subn
     random.Random secrets.token_hex shlex.quote shlex.split socket.gethostname textwrap.dedent
     threading.Barrier threading.Condition threading.Event threading.Lock threading.RLock threading.Semaphore
-    threading.Thread threading.Timer threading.allocate_lock threading.current_thread threading.get_ident
+    threading.Thread threading.Thread.__init__ threading.Timer threading.allocate_lock
+    threading.current_thread threading.get_ident threading.main_thread
     time.monotonic time.monotonic_ns time.perf_counter time.perf_counter_ns time.process_time
     time.thread_time time.time time.time_ns types.SimpleNamespace
     unittest.mock.AsyncMock unittest.mock.MagicMock unittest.mock.Mock urllib.request.Request uuid.uuid1 uuid.uuid4
@@ -205,9 +222,18 @@ _BY_WORDS: tuple[tuple[Does, str], ...] = (
     (
         Does(writes=(SETTINGS,)),
         """signal.signal signal.alarm signal.setitimer locale.setlocale warnings.simplefilter warnings.filterwarnings
-        sys.setrecursionlimit sys.settrace sys.setprofile faulthandler.enable gc.disable gc.enable
-        asyncio.set_event_loop_policy importlib.reload""",
+        sys.setrecursionlimit sys.setswitchinterval sys.settrace sys.setprofile faulthandler.enable gc.disable gc.enable
+        gc.set_threshold gc.set_debug gc.freeze gc.unfreeze asyncio.set_event_loop_policy importlib.reload
+        resource.setrlimit os.nice os.setpriority os.sched_setaffinity""",
     ),
+    (
+        Does(reads=(SETTINGS,)),
+        """signal.getsignal signal.getitimer locale.getlocale locale.localeconv sys.getrecursionlimit
+        sys.getswitchinterval sys.gettrace sys.getprofile faulthandler.is_enabled gc.isenabled gc.get_threshold
+        gc.get_debug gc.get_freeze_count asyncio.get_event_loop_policy resource.getrlimit os.getpriority
+        os.sched_getaffinity""",
+    ),
+    (Does(reads=(TIMEOUT,)), "socket.getdefaulttimeout"),
     (Does(writes=(UMASK,)), "os.umask"),
     (Does(writes=(TIMEOUT,)), "socket.setdefaulttimeout"),
     (Does(writes=(ZONE,)), "time.tzset"),

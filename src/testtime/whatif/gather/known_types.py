@@ -41,6 +41,8 @@ RUNNERS = frozenset(
 THREADS = frozenset({"threading.Thread"})
 THREADS_RUN = {"threading.Thread": ("_target", "_args"), "threading.Timer": ("function", "args")}
 """Types of threads that do what they were handed, and in which attributes that is and its arguments are."""
+RUN = "run"
+"""What a thread of a class of its own does instead."""
 RUN_THREADS = frozenset({"start", "join"})
 """Methods of threads beside which what they are to do goes on."""
 EVENTS = frozenset({"asyncio.Event", "threading.Event"})
@@ -59,6 +61,9 @@ KEEPERS: dict[str, frozenset[str]] = {
 """Methods by which things are told what to do in the end."""
 ENTERS = {"enter_context": ("__enter__", "__exit__"), "enter_async_context": ("__aenter__", "__aexit__")}
 """Methods that enter what they are handed, as a ``with`` does: what that calls then, and what in the end."""
+CONFIGS = frozenset({"pytest.config.Config"})
+ASKS_CONFIG = frozenset(_words("getini getoption getvalue"))
+"""Methods by which pytest is asked for what it was told."""
 RUNS: dict[str, frozenset[str]] = {
     "asyncio.BaseEventLoop": frozenset(_words("run_until_complete run_forever")),
     "asyncio.Runner": frozenset({"run"}),
@@ -79,9 +84,21 @@ ONE_AT_A_TIME = frozenset(
     http.client.HTTPConnection http.client.HTTPSConnection ftplib.FTP smtplib.SMTP imaplib.IMAP4 telnetlib.Telnet
     serial.serialposix.Serial pexpect.pty_spawn.spawn playwright.sync_api._generated.Page
     playwright.async_api._generated.Page socket.socket ssl.SSLSocket asyncio.StreamReader asyncio.StreamWriter
-    aiosqlite.core.Connection aiosqlite.cursor.Cursor""")
+    aiosqlite.core.Connection aiosqlite.cursor.Cursor multiprocessing.connection.Connection""")
 )
 """Types that allow one operation at a time: to overlap two is an error, garbles both, or lets the second wait."""
+
+CHANNELS = frozenset(
+    _words("""socket.socket ssl.SSLSocket asyncio.StreamReader asyncio.StreamWriter
+    multiprocessing.connection.Connection""")
+)
+"""Types of ends of connections: what is sent at one end comes out at another."""
+SENDS = frozenset(_words("send sendall sendto sendmsg sendfile send_bytes write writelines"))
+RECEIVES = frozenset(
+    _words("""recv recv_into recvfrom recvfrom_into recvmsg recv_bytes recv_bytes_into read readline readexactly
+    readuntil poll""")
+)
+"""Methods of these."""
 
 MANY_AT_ONCE = frozenset(
     _words("""httpx.AsyncClient httpx.Client aiohttp.ClientSession aiohttp.TestClient requests.Session
@@ -155,6 +172,8 @@ SETS_LOOP = frozenset(
     set_debug""")
 )
 """Methods of event loops that set something for all that runs in them."""
+ASKS_LOOP = frozenset(_words("get_exception_handler get_task_factory get_debug"))
+"""Methods that ask for that."""
 SETS_LOGGING = frozenset(_words("setLevel addHandler removeHandler addFilter removeFilter"))
 ASKS_LOGGING = frozenset(_words("isEnabledFor getEffectiveLevel hasHandlers"))
 LOGS_SOMETHING = frozenset(_words("debug info warning error exception critical log"))
@@ -184,6 +203,7 @@ OTHERS: dict[str, dict[str, Does]] = {
         ),
         **dict.fromkeys(("subprocess_exec", "subprocess_shell"), Does(writes=(PROCESS,), contents="r")),
         **dict.fromkeys(SETS_LOOP, Does(writes=(SETTINGS,), contents="r")),
+        **dict.fromkeys(ASKS_LOOP, Does(reads=(SETTINGS,))),
     },
     "asyncio.Runner": {},
     "concurrent.futures._base.Executor": {},

@@ -6,6 +6,7 @@ once it is there.
 
 from __future__ import annotations
 
+from testtime.whatif.gather import library
 from testtime.whatif.gather.following import run
 from testtime.whatif.gather.frame import Frame
 from testtime.whatif.gather.values import Given, Value, of_any
@@ -29,7 +30,7 @@ def instance(frame: Frame, thing: int, words: str, given: Given) -> Value:
         found = Value(made=thing, inner={})
         run(frame, made, found, words, given)
         return found
-    if made is not None:
+    if made is not None and library.function(frame.reader.things[made].name) is None:
         frame.effects.unknown.add(words)
     found = Value(of_any((*given.positional, *given.loose)), made=thing, inner=dict(given.named))
     if "__post_init__" in edges:

@@ -6,7 +6,7 @@ knows.  What may never be added: what a call does (``calls``, ``known``).
 
 from __future__ import annotations
 
-from testtime.whatif.gather import known, known_types, library, paths
+from testtime.whatif.gather import known, known_types, library, paths, stacks
 from testtime.whatif.gather.calls import (
     call,
     call_back,
@@ -20,6 +20,7 @@ from testtime.whatif.gather.calls import (
 )
 from testtime.whatif.gather.following import run
 from testtime.whatif.gather.frame import Frame
+from testtime.whatif.gather.handed import handed
 from testtime.whatif.gather.known_functions import MADE_INTO_TEXT
 from testtime.whatif.gather.places import Place
 from testtime.whatif.gather.reader import UNSEEN
@@ -36,6 +37,9 @@ def method(frame: Frame, owner: Value, name: str, words: str, given: Given) -> V
     frame.look_behind(owner)
     about = frame.reader.things[thing]
     index = about.edges.get(name)
+    entered = stacks.kept(frame, thing, name, words, given) if frame.reader.types(thing) & stacks.STACKS else None
+    if entered is not None:
+        return entered
     if about.kind != "module" and not has_text(frame, index) and known.method(frame, owner, name, given):
         types = frame.reader.types(thing)
         if types & known_types.CALLERS:
@@ -65,6 +69,9 @@ def _entered(frame: Frame, given: Given, names: tuple[str, ...]) -> Value:
 def _in_thread(frame: Frame, thing: int, words: str) -> None:
     """What a thread is to do, where that was seen before it ended."""
     things, edges = frame.reader.things, frame.reader.things[thing].edges
+    if has_text(frame, edges.get(known_types.RUN)):
+        run(frame, edges[known_types.RUN], frame.reader.exact(thing), words, Given())
+        return
     what, arguments = known_types.THREADS_RUN.get(things[thing].type, ("", ""))
     target = edges.get(what)
     if target is not None and things[target].kind != "value":
@@ -122,6 +129,7 @@ def _of_unknown(frame: Frame, owner: Value, words: str, name: str, given: Given)
     if owner.path:
         return paths.of_path(frame, owner, name, given)
     known.of_made(frame, owner, name, given)
+    handed(frame, owner, name, given)
     contains = owner.holds is not None and name in known_types.METHODS
     if contains:
         owner.grow(given)

@@ -14,6 +14,8 @@ from testtime.whatif.gather.known_functions import ANY_PORT, FILES, PRINTED, SER
 
 OUTSIDE = -1
 """What goes on nobody knows where."""
+LEFT = "what is to be left in the end"
+"""Of an exit stack: that is done in the reverse of the order in which it was entered."""
 Kind = Literal["attribute", "contents", "whole", "variable", "world"]
 
 
@@ -68,6 +70,10 @@ class Effects:
     """Context variables that are set."""
     awaits: set[int] = field(default_factory=set)
     """Things that go on by themselves and are waited for; ``OUTSIDE``: something that only shows."""
+    scopes: set[str] = field(default_factory=set)
+    """What is called to get something that has to be left by the task that entered it."""
+    own_task: set[str] = field(default_factory=set)
+    """Those of them that are entered, and not left again."""
     polled: set[Place] = field(default_factory=set)
     """Objects and files that are looked at again and again until something shows."""
     thread: set[int] = field(default_factory=set)

@@ -56,7 +56,8 @@ def lost(function: Function, node: Node) -> str | None:
     if node.effects.context:
         return "a context variable that is set in a task of its own is lost for the function"
     if function.body.is_async:
-        return None
+        scope = min(node.effects.own_task, default=None)
+        return None if scope is None else f"what {scope} gives has to be left by the task that entered it"
     if node.effects.thread:
         return f"{function.word(min(node.effects.thread))} is another in each thread"
     unbound = known_types.MAY_BE_UNBOUND if node.effects.unbound else frozenset()

@@ -94,6 +94,14 @@ class Things:
         self._all.append(Thing(kind, kind, name=name))
         return len(self._all) - 1
 
+    def there(self, type_name: str, name: str) -> int:
+        """The one object that functions of the library give which has that type, seen or not: always the same."""
+        seen = [place for place, thing in enumerate(self._all) if type_name in _types(thing) and thing.kind == "object"]
+        if len(seen) == 1 or any(self._all[place].name == name for place in seen):
+            return next((place for place in seen if self._all[place].name == name), seen[0])
+        self._all.append(Thing("object", type_name, name=name))
+        return len(self._all) - 1
+
     def unseen(self, path: str, name: str) -> int:
         """What a name of a module stands for that was not looked at: always the same."""
         if (path, name) not in self._unseen:
@@ -193,8 +201,7 @@ class Reader:
 
     def types(self, index: int) -> frozenset[str]:
         """Names of a thing's type and of its bases, as users write them."""
-        thing = self.things[index]
-        return frozenset(map(library.public, (thing.type, *thing.bases)))
+        return _types(self.things[index])
 
     def body(self, code: int) -> Body | None:
         """A function's text."""
@@ -205,3 +212,7 @@ class Reader:
     def code(self, number: int) -> Code:
         """A function."""
         return self._codes[number]
+
+
+def _types(thing: Thing) -> frozenset[str]:
+    return frozenset(map(library.public, (thing.type, *thing.bases)))

@@ -13,7 +13,7 @@ from testtime.whatif.gather import implied, known_types
 from testtime.whatif.gather.expressions import element, quietly, value
 from testtime.whatif.gather.frame import Frame
 from testtime.whatif.gather.places import Place
-from testtime.whatif.gather.values import FRESH, SIMPLE, Given, Value, one_of
+from testtime.whatif.gather.values import DICTIONARY, FRESH, SIMPLE, Given, Value, one_of
 
 
 @singledispatch
@@ -37,6 +37,11 @@ def _(target: ast.Tuple | ast.List, found: Value, frame: Frame, source: ast.expr
 def _(target: ast.Attribute, found: Value, frame: Frame, source: ast.expr | None = None) -> None:
     owner = quietly(target.value, frame)
     if owner.inner is not None:
+        shared = owner.inner.get(DICTIONARY)
+        if shared is not None:  # what one stores, all show that have this one
+            frame.write_whole(shared)
+            frame.give_away(found)
+        implied.stored(frame, owner, target.attr, found)
         before = owner.inner.get(target.attr)
         owner.inner[target.attr] = found if before is None else one_of([before, found])
         return

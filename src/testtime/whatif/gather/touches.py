@@ -22,7 +22,7 @@ from testtime.whatif.gather.body import lines
 from testtime.whatif.gather.known_functions import ANY_PORT, ENVIRONMENT, FILES, FOLDER, NETWORK, SERVERS
 from testtime.whatif.gather.places import Effects, Place
 from testtime.whatif.gather.processes import of_line
-from testtime.whatif.gather.world import file_of
+from testtime.whatif.gather.world import database
 
 _NEAR = 2_000_000
 """ns, besides a share of the statement; how far from the border of two nobody knows which one it was."""
@@ -33,7 +33,6 @@ _PYTESTS = "PYTEST_"
 """How the names of variables begin that pytest sets itself."""
 _TEMPORARY = re.compile(r"tmp[a-z0-9_]{8}(?:\..*)?")
 """What ``tempfile`` calls a file by itself."""
-_NO_FILE = ("", ":memory:")
 
 
 def touched(
@@ -147,9 +146,9 @@ def _folder(effects: Effects, name: str) -> None:
 
 
 def _database(effects: Effects, name: str) -> None:
-    path = file_of(name)
-    if path not in _NO_FILE:
-        effects.writes.add(Place("world", FILES, path))
+    file = database(name)
+    if file:
+        effects.writes.add(Place("world", FILES, file))
 
 
 _NOTE: dict[str, Callable[[Effects, str], None]] = {

@@ -77,6 +77,8 @@ class Value:
         return Value(self.reached, path=self.path, new=self.new, holds=self.holds)
 
 
+DICTIONARY = "__dict__"
+"""Where an object keeps its attributes: whoever stores another's there, shares them."""
 FRESH = Value()
 """An object that was just made."""
 SIMPLE = Value(exact=True)

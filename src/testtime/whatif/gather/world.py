@@ -33,22 +33,26 @@ def world(what: str, values: tuple[Value, ...]) -> list[Place]:
     paths = [value.text for value in values if value.path and value.text is not None]
     if not paths:
         paths = [value.text for value in values[:1] if value.text is not None]
-    paths = [file_of(each) for each in paths]
-    if paths == [_NO_FILE]:
+    named = [each for each in map(database, paths) if each is not None]
+    if paths and not named:
         return []
+    paths = named
     paths = [_PATTERN.sub("", each) if _PATTERN.search(each) else each for each in paths]
     return [Place("world", what, path) for path in paths] or [Place("world", what)]
 
 
-def file_of(name: str) -> str:
-    """The path in a name of a database: of ``file:/a/b.db?mode=ro`` ``/a/b.db``; one shared in memory keeps its."""
-    scheme, _, rest = name.partition(":")
-    if scheme != "file":
-        return name
-    path, _, asked = rest.partition("?")
-    if "cache=shared" in asked:
-        return f"{scheme}:{path}"
-    return unquote(path.removeprefix("//localhost").removeprefix("//"))
+def database(name: str) -> str | None:
+    """The file that a database is in, by its path or URI; of one in memory that others can get at, what it is called.
+
+    ``None`` for one that nobody else has.
+    """
+    found = _URI.match(name)
+    if found is None:
+        return None if name == _NO_FILE else name
+    about, asked = unquote(found["path"]), found["asked"] or ""
+    if about == _NO_FILE or "mode=memory" in asked:
+        return f"{_NO_FILE}{about}" if "cache=shared" in asked else None
+    return about or None
 
 
 def _path(what: str, values: tuple[Value, ...]) -> str | None:
@@ -67,4 +71,6 @@ def _port(value: Value) -> str | None:
 
 _PATTERN = re.compile(r"/[^/]*[*?].*", re.DOTALL)
 """What makes a path one of several files, up to the folder that they are in."""
+_URI = re.compile(r"file:(?://(?:localhost)?(?=/))?(?P<path>[^?#]*)(?:\?(?P<asked>[^#]*))?")
+"""What sqlite takes instead of a path."""
 _PORT = re.compile(r"^(?:(?:\w+://)?[^/:]+:)?(?P<port>\d+)(?:/|$)")
