@@ -50,6 +50,7 @@ WORLD = """
     user = contextvars.ContextVar("user")
     database = sqlite3.connect(":memory:")
     cursor = database.cursor()
+    connection = http.client.HTTPConnection("localhost")
     folder = Path("/data")
     script = "/data/run.sh"
     reading = rows.pop
@@ -122,6 +123,24 @@ WORLD = """
     loop = type("BaseEventLoop", (), {"__module__": "asyncio.base_events"})()
     runner = type("Runner", (), {"__module__": "asyncio.runners"})()
     monkeypatch = type("MonkeyPatch", (), {"__module__": "_pytest.monkeypatch"})()
+
+    class MockerFixture:
+        class _Patcher:
+            def object(self, *what):
+                return unheard(*what)
+
+            def __call__(self, *what):
+                return unheard(*what)
+
+        def spy(self, *what):
+            return self.patch.object(*what)
+
+        patch = _Patcher()
+
+    Patcher = MockerFixture._Patcher
+    for each in (MockerFixture, Patcher, MockerFixture.spy, Patcher.object, Patcher.__call__):
+        each.__module__ = "pytest_mock.plugin"
+    mocker = MockerFixture()
 """
 
 
@@ -170,6 +189,11 @@ def _does(text: str) -> Noted:
         ("monkeypatch.chdir('/')", "writes", "the working folder"),
         ("monkeypatch.setattr(os, 'name', 'a')", "writes", "settings of the whole process"),
         ("monkeypatch.setattr(rows, 'name', 'a')", "writes", "rows"),
+        ("mocker.spy(rows, 'append')", "writes", "rows"),
+        ("mocker.spy(rows, 'append')", "writes", "settings of the whole process"),
+        ("mocker.patch.object(rows, 'append')", "writes", "rows"),
+        ("mocker.patch.object(os, 'getpid')", "writes", "settings of the whole process"),
+        ("mocker.patch('os.getpid')", "writes", "settings of the whole process"),
         ("log.addHandler(rows)", "writes", "the settings of logging"),
         ("log.warning('a')", "reads", "the settings of logging"),
         ("logging.info('a')", "reads", "the settings of logging"),
@@ -288,8 +312,10 @@ def test_setting_a_context_variable_is_no_matter_of_places_alone() -> None:
 
 
 def test_of_a_server_nobody_knows_what_it_does() -> None:
-    assert _does("client.post('/a')").unknown == {"what the server does for .post()"}
-    assert _does("client.get('/a')").unknown == {"what the server does for .get()"}
+    assert _does("client.post('/a')").unknown == {"the server behind .post()"}
+    assert _does("client.get('/a')").unknown == {"the server behind .get()"}
+    assert _does("connection.request('GET', '/a')").unknown == {"whoever is behind .request()"}
+    assert _does("database.execute('')").unknown == set()
 
 
 def test_an_address_is_the_first_text() -> None:

@@ -252,6 +252,8 @@ def _cache(frame: Frame, thing: int, name: str, given: Given) -> None:
 
 def _one_at_a_time(frame: Frame, thing: int, name: str, given: Given) -> None:
     frame.effects.writes.add(Place("whole", thing))
+    if frame.reader.types(thing) & known_types.CONNECTIONS:
+        frame.effects.unknown.add(f"whoever is behind .{name}()")
 
 
 def _many_at_once(frame: Frame, thing: int, name: str, given: Given) -> None:
@@ -261,7 +263,7 @@ def _many_at_once(frame: Frame, thing: int, name: str, given: Given) -> None:
         frame.effects.reads.add(place)
     else:
         frame.effects.adds.add(place)
-    frame.effects.unknown.add(f"what the server does for .{name}()")
+    frame.effects.unknown.add(f"the server behind .{name}()")
 
 
 _ASKS_CLASSES = frozenset(("isinstance", "issubclass"))

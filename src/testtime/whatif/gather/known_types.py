@@ -77,6 +77,12 @@ ONE_AT_A_TIME = frozenset(
 )
 """Types that allow one operation at a time: to overlap two is an error, garbles both, or lets the second wait."""
 
+CONNECTIONS = frozenset(
+    _words("""http.client.HTTPConnection http.client.HTTPSConnection ftplib.FTP smtplib.SMTP imaplib.IMAP4
+    telnetlib.Telnet socket.socket ssl.SSLSocket asyncio.StreamReader asyncio.StreamWriter""")
+)
+"""Of these, those with somebody at the other end who may do anything, and often is a server of the suite's own."""
+
 MANY_AT_ONCE = frozenset(
     _words("""httpx.AsyncClient httpx.Client aiohttp.ClientSession aiohttp.TestClient requests.Session
     urllib3.poolmanager.PoolManager""")
@@ -153,7 +159,7 @@ SETS_LOGGING = frozenset(_words("setLevel addHandler removeHandler addFilter rem
 ASKS_LOGGING = frozenset(_words("isEnabledFor getEffectiveLevel hasHandlers"))
 LOGS_SOMETHING = frozenset(_words("debug info warning error exception critical log"))
 _PATCHES = dict.fromkeys(
-    _words("setattr delattr syspath_prepend undo context start stop patch stopall object"),
+    _words("setattr delattr syspath_prepend undo context start stop patch stopall object multiple spy __call__"),
     Does(writes=(SETTINGS,), contents="p"),
 )
 OTHERS: dict[str, dict[str, Does]] = {
@@ -164,6 +170,7 @@ OTHERS: dict[str, dict[str, Does]] = {
         **dict.fromkeys(("setitem", "delitem"), CHANGES_ARGUMENTS),
     },
     "pytest_mock.plugin.MockerFixture": _PATCHES,
+    "pytest_mock.plugin.MockerFixture._Patcher": {**_PATCHES, "dict": CHANGES_ARGUMENTS},
     "unittest.mock._patch": _PATCHES,
     "random.Random": {
         "seed": Does(writes=(RANDOM,)),
