@@ -385,6 +385,8 @@ def test_an_unknown_method_of_a_known_container_may_do_anything_to_it() -> None:
         ("line.get()", True),
         ("line.put(1)", False),
         ("line.get_nowait()", False),
+        ("connection.getresponse()", True),
+        ("connection.request('GET', '/a'); connection.getresponse()", False),
         ("rows.count(1)", False),
     ],
 )

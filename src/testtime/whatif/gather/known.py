@@ -251,9 +251,12 @@ def _cache(frame: Frame, thing: int, name: str, given: Given) -> None:
 
 
 def _one_at_a_time(frame: Frame, thing: int, name: str, given: Given) -> None:
-    frame.effects.writes.add(Place("whole", thing))
+    whole = Place("whole", thing)
     if frame.reader.types(thing) & known_types.CONNECTIONS:
         frame.effects.unknown.add(f"whoever is behind .{name}()")
+        if name in known_types.RECEIVES and whole not in frame.effects.writes:  # else it has asked for that itself
+            frame.effects.awaits.add(thing)
+    frame.effects.writes.add(whole)
 
 
 def _many_at_once(frame: Frame, thing: int, name: str, given: Given) -> None:

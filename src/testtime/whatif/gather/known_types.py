@@ -82,6 +82,11 @@ CONNECTIONS = frozenset(
     telnetlib.Telnet socket.socket ssl.SSLSocket asyncio.StreamReader asyncio.StreamWriter""")
 )
 """Of these, those with somebody at the other end who may do anything, and often is a server of the suite's own."""
+RECEIVES = frozenset(
+    _words("""accept recv recvfrom recv_into recvfrom_into recvmsg read readline readexactly readuntil getresponse
+    getreply""")
+)
+"""Methods of connections that wait until somebody at the other end does something."""
 
 MANY_AT_ONCE = frozenset(
     _words("""httpx.AsyncClient httpx.Client aiohttp.ClientSession aiohttp.TestClient requests.Session

@@ -151,7 +151,7 @@ class _Stretch:
         """Whether ``second`` waits for an event or entry, which what ``first`` does may bring about."""
         reader = self._function.reader(self._nodes[second].statement)
         brought = (reader.types(each) for each in self._nodes[second].effects.awaits if each != OUTSIDE)
-        kinds = known_types.EVENTS | known_types.QUEUES
+        kinds = known_types.EVENTS | known_types.QUEUES | known_types.CONNECTIONS
         return not self._nodes[first].effects.idle and any(types & kinds for types in brought)
 
     def _reject(self, pair: tuple[int, int]) -> None:
