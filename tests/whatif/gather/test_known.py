@@ -311,6 +311,13 @@ def test_setting_a_context_variable_is_no_matter_of_places_alone() -> None:
     assert _does("user.get()").effects.context == set()
 
 
+@pytest.mark.parametrize(
+    "text", ["connection.request('POST', '/a', rows)", "connection.receive(rows.append)", "unheard(rows.append)"]
+)
+def test_what_is_handed_to_whoever_calls_it_or_sends_it_is_changed(text: str) -> None:
+    assert "rows" in _does(text).writes
+
+
 def test_of_a_server_nobody_knows_what_it_does() -> None:
     assert _does("client.post('/a')").unknown == {"the server behind .post()"}
     assert _does("client.get('/a')").unknown == {"the server behind .get()"}

@@ -206,9 +206,8 @@ class Frame:
         whole = library.public(f"{about.name}.{name}")
         if about.kind == "module" and library.function(whole) is None:
             self.effects.modules_set.add(whole.rpartition(".")[0])
-        elif about.kind == "class" and library.of_python(
-            whole
-        ):  # a package often shows the classes of its modules as its own
+        elif about.kind == "class" and library.of_python(whole):
+            # a package often shows the classes of its modules as its own
             parts = whole.split(".")[:-2]
             self.effects.modules_set.update(".".join(parts[:end]) for end in range(1, len(parts) + 1))
         if whole in STREAMS:
@@ -295,5 +294,7 @@ class Frame:
         if about.type == "tuple" and about.edges and deep:
             for each in about.edges.values():
                 yield from self._changeable(each, deep - 1)
+        elif about.owner is not None and about.owner >= 0 and deep:  # a method: whoever calls it changes its object
+            yield from self._changeable(about.owner, deep - 1)
         elif not self.unchanging(thing):
             yield thing

@@ -253,7 +253,7 @@ def _cache(frame: Frame, thing: int, name: str, given: Given) -> None:
 def _one_at_a_time(frame: Frame, thing: int, name: str, given: Given) -> None:
     whole = Place("whole", thing)
     if frame.reader.types(thing) & known_types.CONNECTIONS:
-        frame.effects.unknown.add(f"whoever is behind .{name}()")
+        frame.unknown(f"whoever is behind .{name}()", given.values)
         if name in known_types.RECEIVES and whole not in frame.effects.writes:  # else it has asked for that itself
             frame.effects.awaits.add(thing)
     frame.effects.writes.add(whole)

@@ -84,7 +84,7 @@ CONNECTIONS = frozenset(
 """Of these, those with somebody at the other end who may do anything, and often is a server of the suite's own."""
 RECEIVES = frozenset(
     _words("""accept recv recvfrom recv_into recvfrom_into recvmsg read readline readexactly readuntil getresponse
-    getreply""")
+    getreply voidresp getresp""")
 )
 """Methods of connections that wait until somebody at the other end does something."""
 
