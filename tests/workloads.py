@@ -7,7 +7,7 @@ a random number.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from testtime.whatif.cost import NOTHING, Cost
@@ -51,5 +51,5 @@ def shared(scope: str, node: str = "", up: int = 0, down: int = 0, *, fixture: i
 
 def free(cores: float, **costs: Any) -> Rates:
     """A machine on which xdist itself takes next to nothing, but for ``costs``."""
-    own = ("gateway_ns", "worker_test_ns", "controller_test_ns", "start_ns", "leave_ns", "terminate_ns")
+    own = [each.name for each in fields(Rates) if each.name.endswith("_ns")]
     return Rates(cores=cores, **(dict.fromkeys(own, 0) | costs))

@@ -31,7 +31,7 @@ stretch("items", "QUICK")
 stretch("fixtures", "SLOW")
 stretch("readings", "STALE", "PARENT", "SLOW")
 stretch("looks", "IDLE", "_BUSY", "FINEST", "_COARSEST", "PATIENCE")
-stretch("sampling", "IDLE", "FINEST", "PATIENCE")
+stretch("sampling", "IDLE", "FINEST")
 stretch("watching", "SLOW")
 """
 #: Two sizes of a suite: what a test takes is the slope between them, free of everything that happens once.

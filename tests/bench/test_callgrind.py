@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from types import SimpleNamespace
 from typing import Any
@@ -42,3 +43,11 @@ def test_what_times_are_compared_with_is_stretched(monkeypatch: pytest.MonkeyPat
     exec(STRETCHING, plugin)
     assert module.QUICK == 2 * SLOWER
     assert plugin.keys() - {"__builtins__", "sys", "stretch"} == set(), "pytest looks at whatever a plugin holds"
+
+
+def test_recorder_has_all_that_is_stretched() -> None:
+    """In a process of its own: what is stretched stays so."""
+    names = "items", "fixtures", "readings", "looks", "sampling", "watching"
+    program = "".join(f"import testtime_recorder.{name}\n" for name in names) + STRETCHING
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

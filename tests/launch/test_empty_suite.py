@@ -13,12 +13,24 @@ import pytest
 from tests import make
 from tests.make import MS, Lane
 from testtime.launch import empty_suite
-from testtime.launch.empty_suite import BOOT, PARALLEL, RUNS, TESTS, bare, computed, lay_out, others, xdist_figures
+from testtime.launch.empty_suite import (
+    BOOT,
+    CONTROLLER,
+    PARALLEL,
+    PLUGIN,
+    RUNS,
+    TESTS,
+    bare,
+    computed,
+    lay_out,
+    others,
+    xdist_figures,
+)
 from testtime.launch.probe import Target
 from testtime.launch.run import Elsewhere
 from testtime.load import Run
 from testtime.model.machine import Probe
-from testtime.model.profile import Profile
+from testtime.model.profile import Profile, WorkerEvent
 
 PROBE = Probe(cores=2, contention=(1.1, 1.2), loop_ns=15 * MS, python="3.12.1")
 TARGET = Target("/python", (3, 12, 1), "9.2.0", "3.8.0", None)
@@ -45,12 +57,15 @@ def parallel(
     *,
     cpus: tuple[int, int, int] = (20 * MS, 9 * MS, 11 * MS),
     gateway: int = 40 * MS,
+    head: int = 6 * MS,
     leave: int = 300 * MS,
 ) -> Profile:
     """Four empty tests on two workers; ``cpus``: of the controller and of each worker."""
     run = make.Run()
     main = run.lane(None, 0, 150 * MS)
-    main.mark("import", "configure", "sessionstart", "loop")
+    main.mark("import", "configure", "sessionstart")
+    main.events += [WorkerEvent("starting", "", main.now + after) for after in (head, head + MS)]
+    main.mark("loop")
     lanes = [run.lane(name, 170 * MS + gateway * number, 100 * MS) for number, name in enumerate(("gw0", "gw1"))]
     for lane in lanes:
         lane.boot()
@@ -81,6 +96,8 @@ def test_figures_of_one_run_each() -> None:
         controller_test_ns=5 * MS,
         gateway_ns=40 * MS,
         boot_ns=round(BOOT * 150 * MS),
+        head_ns=6 * MS + round(CONTROLLER * 150 * MS),
+        plugin_ns=round(PLUGIN * 150 * MS),
         start_ns=180 * MS,
         controller_tail_ns=300 * MS,
         tail_ns=30 * MS,
@@ -89,7 +106,11 @@ def test_figures_of_one_run_each() -> None:
 
 @pytest.mark.parametrize(
     ("name", "change", "least"),
-    [("gateway_ns", {"gateway": 30 * MS}, 30 * MS), ("controller_tail_ns", {"leave": 100 * MS}, 100 * MS)],
+    [
+        ("gateway_ns", {"gateway": 30 * MS}, 30 * MS),
+        ("head_ns", {"head": 2 * MS}, 2 * MS + round(CONTROLLER * 150 * MS)),
+        ("controller_tail_ns", {"leave": 100 * MS}, 100 * MS),
+    ],
 )
 def test_by_the_wall_clock_the_least_of_the_runs_under_workers_counts(
     name: str, change: dict[str, Any], least: int

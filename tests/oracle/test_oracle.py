@@ -26,7 +26,7 @@ from tests.truth.synthetic_drawing import DISTS, drawn
 from tests.truth.synthetic_runs import Ground
 from tests.truth.synthetic_source import write
 from testtime.model.profile import Profile
-from testtime.whatif.machine import rates
+from testtime.whatif.met import met
 from testtime.whatif.recorded import workload
 from testtime.whatif.xdist import xdist
 
@@ -79,9 +79,7 @@ def _agrees(seed: int, dist: str, stage: Stage) -> None:
     way = Way(random.choice(WORKERS), dist, random.choice((None, 1, 3)) if dist == "load" else None)
     for other in range(seed, seed + 5 * OTHERS, OTHERS):
         suite, profile = stage.recorded(other)
-        run = partial(
-            xdist, machine=rates(profile.machine), workers=way.workers, dist=dist, maxschedchunk=way.maxschedchunk
-        )
+        run = partial(xdist, machine=met(profile), workers=way.workers, dist=dist, maxschedchunk=way.maxschedchunk)
         work = workload(profile)
         extra = chosen(work, run, random)
         if extra is not None:

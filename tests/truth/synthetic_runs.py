@@ -17,7 +17,7 @@ from tests.bench.recording import surroundings
 from tests.truth.synthetic import Way
 from testtime.load import read_profile
 from testtime.model.profile import Profile
-from testtime.whatif.machine import rates
+from testtime.whatif.met import met
 from testtime.whatif.recorded import workload
 from testtime.whatif.schedule import Schedule
 from testtime.whatif.serial import serial
@@ -94,7 +94,7 @@ class Ground:
 
 def replayed(profile: Profile, way: Way) -> Schedule:
     """What the run would be that way."""
-    return xdist(workload(profile), rates(profile.machine), way.workers, way.dist, way.maxschedchunk)
+    return xdist(workload(profile), met(profile), way.workers, way.dist, way.maxschedchunk)
 
 
 def held(ground: Ground, suite: Path, profile: Profile, way: Way) -> Outcome:

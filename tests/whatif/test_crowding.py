@@ -86,8 +86,9 @@ def test_shared_fixture_waits_for_a_core_too() -> None:
 
 
 def test_xdist_computes_in_the_same_crowd() -> None:
-    machine = free(cores=2, boot_ns=3 * MS, worker_test_ns=2 * MS, controller_test_ns=MS)
+    machine = free(cores=2, boot_ns=3 * MS, head_ns=4 * MS, plugin_ns=5, worker_test_ns=2 * MS, controller_test_ns=MS)
     found = slowed(machine, crowded(6 * S))
     assert (found.boot_ns, found.worker_test_ns, found.controller_test_ns) == (12 * MS, 8 * MS, 4 * MS)
+    assert (found.head_ns, found.plugin_ns) == (16 * MS, 20)
     assert slowed(machine, crowded(0)) == machine
     assert slowed(machine, make.parallel()) == machine

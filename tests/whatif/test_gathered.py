@@ -16,6 +16,7 @@ from testtime.whatif.gather.gathering import gathering, overlaps_of
 from testtime.whatif.gather.overlap import Overlap
 from testtime.whatif.gathered import beside_workers, gathered
 from testtime.whatif.machine import rates
+from testtime.whatif.met import met
 from testtime.whatif.recorded import workload
 from testtime.whatif.xdist import xdist
 
@@ -118,7 +119,7 @@ def test_nothing_is_told_where_no_workers_are_advised() -> None:
 
 def test_nothing_is_told_of_a_mode_that_is_not_known() -> None:
     with pytest.raises(UserError):
-        xdist(workload(_story()), rates(_story().machine), 2, "each")
+        xdist(workload(_story()), met(_story()), 2, "each")
     (group,) = gathered(_story(workers=2, dist="each")).groups
     assert (group.workers, group.saved_parallel_s) == (0, None)
 

@@ -23,6 +23,8 @@ def probe(**changes: Any) -> Probe:
         "controller_test_ns": 700 * US,
         "gateway_ns": 55 * MS,
         "boot_ns": 20 * MS,
+        "head_ns": 31 * MS,
+        "plugin_ns": 9 * MS,
         "controller_tail_ns": 250 * MS,
         "tail_ns": 30 * MS,
     }
@@ -38,6 +40,7 @@ def test_figures_of_a_probe_without_what_a_sequential_run_takes_anyhow() -> None
     found = rates(machine(probe=probe(controller_test_ns=720 * US)))
     assert (found.worker_test_ns, found.controller_test_ns) == (450 * US, 600 * US)  # 900 / 1.2 - 300, 720 / 1.2
     assert (found.gateway_ns, found.boot_ns) == (55 * MS, 20 * MS)
+    assert (found.head_ns, found.plugin_ns) == (31 * MS, 9 * MS)
     assert (found.leave_ns, found.terminate_ns) == (30 * MS, 190 * MS)
     assert (found.cores, found.contention, found.probed) == (2, 1.2, True)
 

@@ -157,6 +157,16 @@ def test_boot_takes_what_the_start_took_less_the_gateway_and_more_what_the_probe
     assert xdist(work, free(cores=64, gateway_ns=S, boot_ns=5 * S), 1).boot_ns == pytest.approx(11 * S, **NEAR)
 
 
+def test_controller_has_more_to_do_before_its_first_gateway_than_a_sequential_run() -> None:
+    work = suite(*waiting(1, 1), start=Cost(3 * S, 0))
+    assert xdist(work, free(cores=64, head_ns=5 * S), 1).boot_ns == pytest.approx((3 + 5 + 3) * S, **NEAR)
+
+
+def test_controller_and_workers_import_the_plugin_that_a_sequential_run_did_not() -> None:
+    work = suite(*waiting(1, 1), start=Cost(3 * S, 0))
+    assert xdist(work, free(cores=64, plugin_ns=S), 2).boot_ns == pytest.approx((3 + 1 + 3 + 1) * S, **NEAR)
+
+
 def test_workers_compete_for_the_cores_while_they_collect() -> None:
     work = suite(*waiting(1, 1, 1, 1), collection=Cost(2 * S, 0))
     assert xdist(work, free(cores=1), 2).boot_ns == pytest.approx(4 * S, **NEAR)

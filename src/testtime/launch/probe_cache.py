@@ -20,7 +20,7 @@ from testtime.launch.probe import Target
 from testtime.model.machine import Probe
 
 #: Of what a probe holds and how it is measured; one of another number is of no use.
-FORMAT = 5
+FORMAT = 6
 #: Probes kept, the latest ones.
 KEPT = 50
 

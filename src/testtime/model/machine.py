@@ -37,6 +37,10 @@ class Probe(msgspec.Struct, frozen=True):
     """Wall time from the controller's start of one gateway to its start of the next."""
     boot_ns: Duration = 0
     """CPU of a worker up to the start of its session, beyond that of a sequential run."""
+    head_ns: Duration = 0
+    """What a controller takes beyond a start in sequence until it starts its first gateway."""
+    plugin_ns: Duration = 0
+    """CPU of the import of xdist's plugin, which is part of a start in sequence where xdist is loaded."""
     start_ns: Duration = 0
     """Wall time from spawning pytest to the start of its session, in sequence, with nothing to import."""
     controller_tail_ns: Duration = 0

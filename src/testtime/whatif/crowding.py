@@ -39,6 +39,8 @@ def slowed(machine: Rates, profile: Profile) -> Rates:
     return replace(
         machine,
         boot_ns=round(machine.boot_ns * crowded),
+        head_ns=round(machine.head_ns * crowded),
+        plugin_ns=round(machine.plugin_ns * crowded),
         worker_test_ns=round(machine.worker_test_ns * crowded),
         controller_test_ns=round(machine.controller_test_ns * crowded),
     )

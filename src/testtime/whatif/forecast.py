@@ -15,12 +15,11 @@ from testtime.units import percent, seconds
 from testtime.whatif.bounds import bound_by
 from testtime.whatif.choice import choose
 from testtime.whatif.correction import corrected
-from testtime.whatif.crowding import slowed
 from testtime.whatif.doubt import half_width
 from testtime.whatif.gather.overlap import Overlap, overlapped
 from testtime.whatif.groups import NO_EFFECT, without_effect
 from testtime.whatif.hazards import hazards
-from testtime.whatif.machine import rates
+from testtime.whatif.met import met
 from testtime.whatif.parallel import alone
 from testtime.whatif.recorded import workload
 from testtime.whatif.result import SCHEMA, Forecast, Prediction, RepeatedFixture
@@ -87,10 +86,10 @@ class _Study:
             raise UserError(f"{ask.cores} is no number of cores", "give 1 or more")
         self._profile = profile
         self._ask = ask
-        self._machine = slowed(rates(profile.machine, ask.cores), profile)
+        self._machine = met(profile, ask.cores)
         recorded = workload(profile)
         self._replay = serial(recorded) if not profile.workers else None
-        self._before = alone(recorded, profile, slowed(rates(profile.machine), profile))
+        self._before = alone(recorded, profile, met(profile))
         self._work = self._changed(self._before)
         self._once = serial(self._work)
         self._sequential = serial(self._before).wall_ns if profile.workers else profile.wall_ns

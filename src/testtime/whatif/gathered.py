@@ -20,13 +20,13 @@ from msgspec.structs import replace
 from testtime.errors import UserError
 from testtime.model.profile import Profile
 from testtime.units import SECOND, seconds
-from testtime.whatif.crowding import slowed
 from testtime.whatif.forecast import Ask, forecast
 from testtime.whatif.gather.gathering import Least, overlaps_of, told
 from testtime.whatif.gather.overlap import Overlap, overlapped
 from testtime.whatif.gather.result import Gathering
 from testtime.whatif.hazards import hazards
-from testtime.whatif.machine import Rates, rates
+from testtime.whatif.machine import Rates
+from testtime.whatif.met import met
 from testtime.whatif.parallel import alone
 from testtime.whatif.recorded import workload
 from testtime.whatif.serial import serial
@@ -62,7 +62,7 @@ def beside_workers(profile: Profile, overlaps: Sequence[Overlap]) -> tuple[Overl
     wanted = [each for each in overlaps if each.saved][: max(1, REPLAYED // max(1, tests) - 1)]
     if not wanted or not 0 < tests <= FEW:
         return tuple(overlaps)
-    machine = slowed(rates(profile.machine), profile)
+    machine = met(profile)
     work = alone(workload(profile), profile, machine)
     try:
         replay = _replay(profile, work, machine)

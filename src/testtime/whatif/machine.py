@@ -36,6 +36,10 @@ class Rates:
     """From the start of one gateway to the start of the next."""
     boot_ns: int = 0
     """CPU of a worker's boot beyond that of a sequential start."""
+    head_ns: int = 35 * MS
+    """CPU of the controller between what a sequential run takes to start and its first gateway."""
+    plugin_ns: int = 10 * MS
+    """CPU of importing xdist's plugin: of the controller and of each worker, where the run in sequence did not."""
     worker_test_ns: int = 700 * US
     """CPU of a worker for a test beyond what it takes in sequence: it sends reports."""
     controller_test_ns: int = 800 * US
@@ -91,6 +95,8 @@ def rates(machine: Machine, cores: int | None = None) -> Rates:
         boot_spread=boot_spread,
         gateway_ns=probe.gateway_ns,
         boot_ns=probe.boot_ns,
+        head_ns=probe.head_ns,
+        plugin_ns=probe.plugin_ns,
         worker_test_ns=max(0, round(probe.worker_test_ns / contention) - probe.sequential_test_ns),
         controller_test_ns=round(probe.controller_test_ns / contention),  # it was measured while all cores computed
         start_ns=probe.start_ns,

@@ -142,7 +142,7 @@ class Worker:
         self.controller.next_gateway(None)
         work, machine = self.controller.workload, self.controller.machine
         rest = max(0, work.start.cpu - work.recorder_ns - machine.gateway_ns)
-        cpu = (rest + machine.boot_ns) * machine.booting(self.controller.workers)
+        cpu = (rest + machine.plugin_ns + machine.boot_ns) * machine.booting(self.controller.workers)
         boot = Cost(round(cpu), work.start.wait)
         self.spend(boot.plus(work.collection), self.collected)
 

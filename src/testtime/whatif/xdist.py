@@ -83,10 +83,9 @@ class _Controller:
 
     def schedule(self) -> Schedule:
         """Run it all."""
-        start = self.workload.start
-        self.cores.compute(
-            start.cpu - self.workload.recorder_ns, lambda _: self.cores.wait(start.wait, self.next_gateway, None), None
-        )
+        start, machine = self.workload.start, self.machine
+        cpu = start.cpu - self.workload.recorder_ns + machine.plugin_ns + machine.head_ns
+        self.cores.compute(cpu, lambda _: self.cores.wait(start.wait, self.next_gateway, None), None)
         self.cores.run()
         set_ups: dict[int, int] = {}
         fixtures = NOTHING

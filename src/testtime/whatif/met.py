@@ -1,0 +1,32 @@
+"""The machine as the run of one profile met it.
+
+What lives here: the figures of the probe, brought to that run: the crowd that it ran in, and whether it had loaded
+xdist's plugin.  What may never be added: a figure (``machine``), or a size of crowding (``crowding``).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from testtime.model.profile import Profile
+from testtime.whatif.crowding import slowed
+from testtime.whatif.machine import Rates, rates
+
+_DISTRIBUTION = re.compile(r"(pytest[-_])?xdist-\d")
+_MODULE = re.compile(r"xdist(\.|$)")
+
+
+def met(profile: Profile, cores: int | None = None) -> Rates:
+    """What xdist takes on the machine of ``profile``; with other ``cores``, the same but for those."""
+    machine = slowed(rates(profile.machine, cores), profile)
+    return replace(machine, plugin_ns=0) if _had_plugin(profile) else machine
+
+
+def _had_plugin(profile: Profile) -> bool:
+    """Whether the start of the run holds the import of xdist's plugin, by itself or because it was named with -p."""
+    return (
+        profile.workers > 0
+        or any(map(_DISTRIBUTION.match, profile.distributions))
+        or any(_MODULE.match(each.name) for process in profile.processes[:1] for each in process.imports)
+    )
