@@ -42,6 +42,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     ),
     "inner_session": ("user ~ team", "plan | cost"),
     "kept_for_the_end": ("? news | logs", "first ~ second"),
+    "listed_tasks": ("announced ~ withdraw", "listed ~ remove", "make+tasks | elsewhere"),
     "locks": ("one ~ two", "first | second", "pool*4"),
     "made_inside": ("news | mail", "first ~ second", "choose ~ start"),
     "made_earlier": (

@@ -55,7 +55,7 @@ def _between(first: str, second: str) -> Verdict:
         ("opened(1)", "opened(2)", None),
         ("server", "other", None),
         ("server", "Client(other)", None),
-        ("server", "Client(server)", "the first changes server.up, and the second uses it as well"),
+        ("server", "Client(server)", "the first changes server.up, and the second reads it"),
         ("counted(1)", "counted(2)", None),
         ("opened(1)", "counted(2)", None),
     ],

@@ -569,3 +569,59 @@ def test_a_wait_that_gives_up_is_no_check_where_its_own_task_set_going_what_it_w
 def test_a_wait_that_gives_up_is_a_check_where_nobody_saw_what_it_waits_for_set_going() -> None:
     (candidate,) = Found("await web.up()  # waits 90\nawait other()  # waits 90", shop=TIMED).candidates
     assert candidate.doubts == ("the first may raise, and the second would be under way by then",)
+
+
+@pytest.mark.parametrize("last", ["await sets('a')", "await reads()"])
+@pytest.mark.parametrize("makes", ["asyncio.create_task(sets('b'))", "handed(shop)"])
+@pytest.mark.parametrize(
+    "waits",
+    [
+        "tasks = []\ntasks.append({makes})\nawait asyncio.gather(*tasks)  # waits 90",
+        "tasks = [{makes}]\nawait asyncio.gather(*tasks)  # waits 90",
+        "going = {makes}\nawait going  # waits 90",
+    ],
+)
+def test_what_is_awaited_does_what_it_was_made_to_do_wherever_it_was_put(waits: str, makes: str, last: str) -> None:
+    text = f"{waits.format(makes=makes)}\n{last}  # waits 90"
+    found = Found(
+        text,
+        {"going": "task", "tasks": "[task]", "handed": "operator.itemgetter('task')"},
+        shop=SHOP.replace("import asyncio", "import asyncio\n    import operator", 1),
+    )
+    assert found.groups() == []
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (
+            "fetch(1)  # blocks 90\nstep(other.accept())  # blocks 90",
+            "what the second waits for was started before the first, and goes on beside it already",
+        ),
+        (
+            "unheard(1)  # blocks 90\nother.accept()  # blocks 90",
+            "the second waits for what the first may have set going",
+        ),
+        (
+            "one.recv(1)  # blocks 90\nother.recv(1)  # blocks 90",
+            "the second waits for what the first may have set going",
+        ),
+    ],
+)
+def test_whoever_is_at_the_other_end_goes_on_already(text: str, reason: str) -> None:
+    shop = SHOP.replace("import asyncio", "import asyncio\n    import socket", 1)
+    sockets = dict.fromkeys(("one", "other"), "(each := socket.socket(), each.close())[0]")
+    found = Found(text, sockets, head="def", shop=shop)
+    assert (found.groups(), found.reasons) == ([], [reason])
+
+
+def test_two_that_ask_and_wait_for_what_they_asked_for() -> None:
+    text = """
+        one.send(b"a")
+        one.recv(1)  # blocks 90
+        other.send(b"b")
+        other.recv(1)  # blocks 90
+    """
+    shop = SHOP.replace("import asyncio", "import asyncio\n    import socket", 1)
+    sockets = dict.fromkeys(("one", "other"), "(each := socket.socket(), each.close())[0]")
+    assert Found(text, sockets, head="def", shop=shop).groups() == [[[1, 2], [3, 4]]]

@@ -13,6 +13,8 @@ from testtime.whatif.gather.stretches import stretches
 SHOP = """
     import asyncio
     import gc
+    import importlib
+    import runpy
     from types import SimpleNamespace
     shop = SimpleNamespace()
     async def one(): await asyncio.sleep(1)
@@ -66,6 +68,14 @@ def test_nothing_to_cut() -> None:
             "x = await one()  # waits 90\nasync with shop.it(x):  # waits 90\n    await one()",
             [[1], []],
             ["x is made by the first and used by the second"],
+        ),
+        *(
+            (
+                f"await one()  # waits 90\nx = {imports}  # blocks 90\nawait one()  # waits 90",
+                [[1], [3]],
+                ["what is imported there may go by what comes before it"],
+            )
+            for imports in ("importlib.import_module('shop')", "runpy.run_path('shop.py')['x']", "__import__('shop').x")
         ),
         (
             "await one()  # waits 90\nasync with shop:  # waits 90\n    await one()",

@@ -27,10 +27,8 @@ def attribute(frame: Frame, owner: Value, name: str) -> Value:
         return class_of(frame, owner)
     if thing is None:
         return _of_no_one_thing(frame, owner, name)
-    if name == DICTIONARY:
+    if name == DICTIONARY or (name in _INSIDE and frame.reader.things[thing].kind in ("function", "method")):
         return Value(owner.things.union(_stored(frame, thing)))
-    if name in _INSIDE and frame.reader.things[thing].kind in ("function", "method"):
-        return Value(owner.things.union(frame.reader.things[thing].edges.values()))
     place = Place("attribute", thing, name)
     frame.effects.reads.update((place, *frame.variable_of(thing, name)))
     frame.effects.asked.update({thing} if frame.reader.things[thing].kind == "object" else ())
@@ -51,7 +49,7 @@ def attribute(frame: Frame, owner: Value, name: str) -> Value:
 
 
 def _stored(frame: Frame, thing: int) -> list[int]:
-    """What an object holds itself: not what its class shows for it."""
+    """What an object holds itself: not what its class shows for it; a function shows nothing else."""
     held = frame.reader.things[thing].edges.values()
     return [each for each in held if not _SHOWS.intersection(frame.reader.things[each].edges)]
 

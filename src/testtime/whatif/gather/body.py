@@ -23,6 +23,7 @@ _DEEPEST = 100
 """Of a text that is nested deeper, nobody reads anything."""
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp
+IMPORT = "what is imported there may go by what comes before it"
 _LEAVES: dict[type[ast.AST], str] = {
     ast.Return: "the function may end there",
     ast.Raise: "an exception is raised there",
@@ -32,8 +33,8 @@ _LEAVES: dict[type[ast.AST], str] = {
     ast.Delete: "names are deleted there",
     ast.Global: "a declaration",
     ast.Nonlocal: "a declaration",
-    ast.Import: "an import",
-    ast.ImportFrom: "an import",
+    ast.Import: IMPORT,
+    ast.ImportFrom: IMPORT,
 }
 TRY = "what comes after a try depends on how it went"
 WITH = "what a with statement enters, it leaves before what comes after"

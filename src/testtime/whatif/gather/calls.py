@@ -129,7 +129,8 @@ def has_text(frame: Frame, index: int | None) -> bool:
         about = frame.reader.things[about.func]
     if about is None or about.code is None:
         return False
-    return library.public((about.name or "").rpartition(".")[0]) not in known_types.ONE_AT_A_TIME
+    owner = library.public((about.name or "").rpartition(".")[0])
+    return owner not in known_types.ONE_AT_A_TIME and owner not in known_types.OTHERS
 
 
 def call_back(frame: Frame, words: str, given: Given) -> None:

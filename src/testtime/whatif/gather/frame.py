@@ -106,9 +106,8 @@ class Frame:
         """What goes on by itself is waited for, if that is what ``value`` is or holds."""
         for thing in () if value.new else value.things:
             items = (index for name, index in self.reader.things[thing].edges.items() if name.startswith("["))
-            self.effects.awaits.update(
-                each for each in (thing, *items) if self.reader.types(each) & known_types.RUNNERS
-            )
+            runners = (each for each in (thing, *items) if self.reader.types(each) & known_types.RUNNERS)
+            self.effects.awaits.update(runners)
 
     def tell(self, timed: bool, *, dated: bool = False) -> None:
         """It looks at the time, or at that with the date, if so."""
@@ -198,19 +197,19 @@ class Frame:
         """What functions of a module know an attribute of it as."""
         about = self.reader.things[thing]
         file = self.reader.file_of(about.name or "") if about.kind == "module" else None
-        return set() if file is None else {Place("variable", file, name)}
+        return {Place("variable", file, name)} if file else set()
 
     def set_in_module(self, thing: int, name: str) -> None:
         """A variable of a module, or of a class in it, is set, that its functions may go by."""
         about = self.reader.things[thing]
-        whole = library.public(f"{about.name}.{name}")
-        if about.kind == "module" and about.name == "builtins":
+        module, whole = about.kind == "module", library.public(f"{about.name}.{name}")
+        if whole == f"builtins.{name}" and module:
             self.effects.patches[name] = "builtins"
-        if about.kind == "module" and library.function(whole) is None:
+        if module and library.function(whole) is None:
             self.effects.modules_set.add(whole.rpartition(".")[0])
-        elif about.kind == "class" and library.of_python(whole):  # a package often shows its modules' as its own
-            parts = whole.split(".")[:-2]
-            self.effects.modules_set.update(".".join(parts[:end]) for end in range(1, len(parts) + 1))
+        elif about.kind == "class" and library.of_python(whole):
+            parts = whole.split(".")  # a package often shows its modules' as its own
+            self.effects.modules_set.update(".".join(parts[:end]) for end in range(1, len(parts) - 1))
         if whole in STREAMS:
             self.effects.writes.add(Place("world", PRINTED))
 
@@ -295,5 +294,7 @@ class Frame:
         if about.type == "tuple" and about.edges and deep:
             for each in about.edges.values():
                 yield from self._changeable(each, deep - 1)
+        elif about.owner is not None and about.owner >= 0 and deep:  # a method: whoever calls it changes its object
+            yield from self._changeable(about.owner, deep - 1)
         elif not self.unchanging(thing):
             yield thing

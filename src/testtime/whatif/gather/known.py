@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from testtime.whatif.gather import known_types, library, processes, requests
+from testtime.whatif.gather import connections, known_types, library, processes, requests
 from testtime.whatif.gather.frame import Frame
 from testtime.whatif.gather.known_functions import (
     ARCHIVE,
@@ -28,7 +28,6 @@ from testtime.whatif.gather.known_functions import (
     READS_ARGUMENTS,
     REGISTERS,
     SECOND_PATH,
-    SENT,
     SERVERS,
     SETTINGS,
     STARTS,
@@ -264,16 +263,6 @@ def _cache(frame: Frame, thing: int, name: str, given: Given) -> None:
     places.add(Place("contents", thing))
 
 
-def _one_at_a_time(frame: Frame, thing: int, name: str, given: Given) -> None:
-    frame.effects.writes.add(Place("whole", thing))
-    if frame.reader.types(thing) & known_types.CHANNELS:
-        sent = Place("world", SENT)
-        if name in known_types.SENDS:
-            frame.effects.adds.add(sent)
-        elif name in known_types.RECEIVES and sent not in frame.effects.adds:  # else it is the answer to that
-            frame.effects.reads.add(sent)
-
-
 def _many_at_once(frame: Frame, thing: int, name: str, given: Given) -> None:
     (place,) = world(NETWORK, given.values)
     frame.effects.reads.update(world(SERVERS, given.values))
@@ -281,7 +270,7 @@ def _many_at_once(frame: Frame, thing: int, name: str, given: Given) -> None:
         frame.effects.reads.add(place)
     else:
         frame.effects.adds.add(place)
-    frame.effects.unknown.add(f"what the server does for .{name}()")
+    frame.effects.unknown.add(f"the server behind .{name}()")
 
 
 _ASKS_CLASSES = frozenset(("isinstance", "issubclass"))
@@ -294,6 +283,6 @@ _BY_TYPE: tuple[tuple[frozenset[str], Callable[[Frame, int, str, Given], None]],
     (known_types.ENVIRONMENTS, _environment),
     (known_types.VARIABLES, _context_variable),
     (known_types.CACHES, _cache),
-    (known_types.ONE_AT_A_TIME, _one_at_a_time),
+    (known_types.ONE_AT_A_TIME, connections.used),
     (known_types.MANY_AT_ONCE, _many_at_once),
 )

@@ -53,10 +53,6 @@ STARTS = frozenset(_words("start submit call_later call_soon call_at call_soon_t
 KEEPERS: dict[str, frozenset[str]] = {
     "pytest.fixtures.FixtureRequest": frozenset({"addfinalizer"}),
     "unittest.case.TestCase": frozenset(_words("addCleanup addAsyncCleanup addClassCleanup")),
-    **dict.fromkeys(
-        ("contextlib.ExitStack", "contextlib.AsyncExitStack"),
-        frozenset(_words("enter_context enter_async_context callback push push_async_callback push_async_exit")),
-    ),
 }
 """Methods by which things are told what to do in the end."""
 ENTERS = {"enter_context": ("__enter__", "__exit__"), "enter_async_context": ("__aenter__", "__aexit__")}
@@ -88,17 +84,17 @@ ONE_AT_A_TIME = frozenset(
 )
 """Types that allow one operation at a time: to overlap two is an error, garbles both, or lets the second wait."""
 
-CHANNELS = frozenset(
-    _words("""socket.socket ssl.SSLSocket asyncio.StreamReader asyncio.StreamWriter
+CONNECTIONS = frozenset(
+    _words("""http.client.HTTPConnection http.client.HTTPSConnection ftplib.FTP smtplib.SMTP imaplib.IMAP4
+    telnetlib.Telnet socket.socket ssl.SSLSocket asyncio.StreamReader asyncio.StreamWriter
     multiprocessing.connection.Connection""")
 )
-"""Types of ends of connections: what is sent at one end comes out at another."""
-SENDS = frozenset(_words("send sendall sendto sendmsg sendfile send_bytes write writelines"))
+"""Of these, those with somebody at the other end who may do anything, and often is a server of the suite's own."""
 RECEIVES = frozenset(
-    _words("""recv recv_into recvfrom recvfrom_into recvmsg recv_bytes recv_bytes_into read readline readexactly
-    readuntil poll""")
+    _words("""accept recv recvfrom recv_into recvfrom_into recvmsg recv_bytes recv_bytes_into read readline readexactly
+    readuntil poll getresponse getreply voidresp getresp""")
 )
-"""Methods of these."""
+"""Methods of connections that wait until somebody at the other end does something."""
 
 MANY_AT_ONCE = frozenset(
     _words("""httpx.AsyncClient httpx.Client aiohttp.ClientSession aiohttp.TestClient requests.Session
@@ -178,7 +174,7 @@ SETS_LOGGING = frozenset(_words("setLevel addHandler removeHandler addFilter rem
 ASKS_LOGGING = frozenset(_words("isEnabledFor getEffectiveLevel hasHandlers"))
 LOGS_SOMETHING = frozenset(_words("debug info warning error exception critical log"))
 _PATCHES = dict.fromkeys(
-    _words("setattr delattr syspath_prepend undo context start stop patch stopall object"),
+    _words("setattr delattr syspath_prepend undo context start stop patch stopall object multiple spy __call__"),
     Does(writes=(SETTINGS,), contents="p"),
 )
 OTHERS: dict[str, dict[str, Does]] = {
@@ -189,6 +185,7 @@ OTHERS: dict[str, dict[str, Does]] = {
         **dict.fromkeys(("setitem", "delitem"), CHANGES_ARGUMENTS),
     },
     "pytest_mock.plugin.MockerFixture": _PATCHES,
+    "pytest_mock.plugin.MockerFixture._Patcher": {**_PATCHES, "dict": CHANGES_ARGUMENTS},
     "unittest.mock._patch": _PATCHES,
     "random.Random": {
         "seed": Does(writes=(RANDOM,)),

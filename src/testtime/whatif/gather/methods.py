@@ -49,8 +49,6 @@ def method(frame: Frame, owner: Value, name: str, words: str, given: Given) -> V
         for each in given.positional if types & known_types.CONTAINERS else ():
             implied(frame, each, "__hash__")
             implied(frame, each, "__eq__", Given([FRESH]))
-        if name in known_types.ENTERS and types & known_types.KEEPERS.keys():
-            return _entered(frame, given, known_types.ENTERS[name][:1])
         return _of_known(frame, owner, name, types, given)
     if index is not None:
         frame.effects.reads.add(Place("attribute", thing, name))

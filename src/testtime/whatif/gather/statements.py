@@ -151,7 +151,7 @@ class _Stretch:
         """Whether ``second`` waits for an event or entry, which what ``first`` does may bring about."""
         reader = self._function.reader(self._nodes[second].statement)
         brought = (reader.types(each) for each in self._nodes[second].effects.awaits if each != OUTSIDE)
-        kinds = known_types.EVENTS | known_types.QUEUES
+        kinds = known_types.EVENTS | known_types.QUEUES | known_types.CONNECTIONS
         return not self._nodes[first].effects.idle and any(types & kinds for types in brought)
 
     def _reject(self, pair: tuple[int, int]) -> None:
@@ -251,12 +251,26 @@ def _with_awaited(function: Function, before: Sequence[Node], node: Node) -> Nod
     """A statement that waits for what was set going, with all that does: it goes on until then."""
     if not node.effects.awaits:
         return node
-    started = [each for each in before if each.effects.starts and each.names.stores & node.names.loads]
+    started = [each for each in before if _starts(function, each, node)]
     follows = bool(started) or any(awaited(function, each, node) is not None for each in before)
     effects = copy.deepcopy(node.effects)
     for each in started:
         effects.also(each.effects)
     return replace(node, effects=effects, follows=follows)
+
+
+def _starts(function: Function, first: Node, second: Node) -> bool:
+    """Whether ``second`` waits for what ``first`` started, or made or put somewhere where it was not followed."""
+    shared = first.names.stores & second.names.loads
+    if first.effects.starts and shared:
+        return True
+    if not (first.effects.starts or first.effects.unknown):
+        return False
+    reader, awaited = function.reader(second.statement), second.effects.awaits - {OUTSIDE}
+    named = {thing for name in shared if (thing := reader.thing_at(second.statement, name)) is not None}
+    filled = (each for each in first.effects.adds | first.effects.writes if each.kind in ("contents", "whole"))
+    put = {int(each.of) for each in filled if any(map(each.overlaps, second.effects.reads))}
+    return any(each in awaited or awaited.intersection(reader.things[each].edges.values()) for each in named | put)
 
 
 def _pairs(tasks: Tasks) -> Iterator[tuple[int, int]]:

@@ -10,12 +10,16 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
-from testtime.whatif.gather.body import TRY, WITH, barrier, yields
+from testtime.whatif.gather.body import IMPORT, TRY, WITH, barrier, yields
 from testtime.whatif.gather.function import Function
 from testtime.whatif.gather.known_functions import WAITS
 from testtime.whatif.gather.node import Node
 
 _COLLECTS, _LEFT_OVER = "gc.collect", "what was left over before is collected there"
+_IMPORTS = frozenset(
+    ("__import__", "importlib.import_module", "importlib.reload", "runpy.run_module", "runpy.run_path")
+)
+"""Functions that do what an ``import`` does: what was done before may be what is found, and what its code goes by."""
 _SETTLES = re.compile(
     r"(?i)(?<![a-z])"
     r"(settle|wait(?!_?(for|until|ed|ing))|pause|grace|delay|nap|sleep|back_?off|cool|propagat|debounce|tick)"
@@ -33,7 +37,7 @@ def stretches(function: Function, block: Sequence[ast.stmt]) -> Iterator[list[No
     """Why nothing after ``before`` may be moved across it, where that is so."""
     for place, statement in enumerate(block):
         bars = barrier(statement)
-        reason = bars or _settles(function, statement, block[:place])
+        reason = bars or _imports(function, statement) or _settles(function, statement, block[:place])
         node = function.node(statement)
         if reason is None:
             stretch.append(node)
@@ -64,6 +68,12 @@ def _kept_apart(function: Function, cut: Node, later: Sequence[ast.stmt]) -> Nod
     if yields(cut.statement):
         return cut if cut.slow and not isinstance(cut.statement, ast.Expr | ast.Assign | ast.AnnAssign) else None
     return cut if cut.slow else _next_slow(function, later)
+
+
+def _imports(function: Function, statement: ast.stmt) -> str | None:
+    """Why a statement that imports by a call stays where it is, as an ``import`` does."""
+    called = (each.func for each in ast.walk(statement) if isinstance(each, ast.Call))
+    return IMPORT if any(function.calls(statement, each) in _IMPORTS for each in called) else None
 
 
 def _settles(function: Function, statement: ast.stmt, before: Sequence[ast.stmt]) -> str | None:
