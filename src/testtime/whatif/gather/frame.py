@@ -203,7 +203,7 @@ class Frame:
         """A variable of a module, or of a class in it, is set, that its functions may go by."""
         about = self.reader.things[thing]
         module, whole = about.kind == "module", library.public(f"{about.name}.{name}")
-        if whole == f"builtins.{name}" and module:
+        if module and about.name == "builtins":
             self.effects.patches[name] = "builtins"
         if module and library.function(whole) is None:
             self.effects.modules_set.add(whole.rpartition(".")[0])
