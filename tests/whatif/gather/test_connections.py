@@ -1,4 +1,4 @@
-"""Ends of connections: who receives waits for somebody, unless it is the answer to what was sent at the same end."""
+"""Ends of connections: who receives waits for somebody, unless it is the answer to what it sent itself."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ ENDS = """
     def asks(end):
         end.sendall(b"a")
         return end.recv(1)
+    def there_and_back():
+        one.sendall(b"a")
+        return other.recv(1)
+    def both(): return one.recv(1), other.recv(1)
 """
 
 
@@ -24,6 +28,8 @@ ENDS = """
         ("other.recv(1)", True),
         ("other.accept()", True),
         ("asks(one)", False),
+        ("there_and_back()", False),
+        ("both()", True),
         ("one.close()", False),
     ],
 )

@@ -5,7 +5,8 @@ name of a method (``known_types``).
 
 At the other end of a connection there may be somebody who does anything with what is sent, and often that is the
 suite's own: a thread, a task or a server that an earlier statement set going, or another end in the same test.  So who
-receives waits for what may have been set going or sent, unless it is the answer to what was sent at the same end.
+receives waits for what may have been set going or sent, unless it is the answer to what was sent on the way there, at
+that end or at another.
 """
 
 from __future__ import annotations
@@ -21,6 +22,11 @@ def used(frame: Frame, thing: int, name: str, given: Given) -> None:
     effects, whole, types = frame.effects, Place("whole", thing), frame.reader.types(thing)
     if types & CONNECTIONS:
         frame.unknown(f"whoever is behind .{name}()", given.values)
-        if name in RECEIVES and whole not in effects.writes:
+        if name in RECEIVES and not any(_is_end(frame, place) for place in effects.writes):
             effects.awaits.add(thing)
     effects.writes.add(whole)
+
+
+def _is_end(frame: Frame, place: Place) -> bool:
+    """Whether it is an end of a connection that was used."""
+    return place.kind == "whole" and bool(frame.reader.types(int(place.of)) & CONNECTIONS)
