@@ -35,7 +35,7 @@ async def beside_a_wait():
     one = await waits("one")  #: one
     two = await waits("two")  #: two
     yield one, two
-    await beside
+    beside.cancel()
 
 
 @pytest_asyncio.fixture

@@ -113,3 +113,7 @@ async def test_timed(timed):
 
 def test_log(log):
     assert log == []
+
+
+def test_log_of_another(log):
+    assert log == [], "what was written before is gone by now"
