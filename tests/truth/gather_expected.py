@@ -74,7 +74,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "returned": ("users | teams", "fill ~ count", "one | two"),
     "same_resource": ("put ~ get", "paint ~ look", "? one | two"),
     "server_state": ("? put | get",),
-    "set_and_asked": ("debug ~ debugged", "mark ~ marked", "name ~ named", "limit ~ limited", "core | garbage"),
+    "set_and_asked": ("debug ~ debugged", "mark ~ marked", "name ~ named", "limit ~ limited", "files | garbage"),
     "set_for_all": ("patch ~ look", "listen ~ work", "point ~ ping", "narrow ~ third"),
     "set_going": ("start ~ patience", "web+web_up | job+job_up"),
     "settling": ("request ~ settle", "loop ~"),

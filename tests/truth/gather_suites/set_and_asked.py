@@ -44,11 +44,12 @@ async def named():
 
 def limit():
     time.sleep(0.06)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft - 1, hard))
 
 
 def limited():
-    found, _ = resource.getrlimit(resource.RLIMIT_CORE)
+    found, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     time.sleep(0.06)
     return found
 
@@ -80,19 +81,19 @@ async def task_name():
 
 
 @pytest.fixture
-def core():
-    before = resource.getrlimit(resource.RLIMIT_CORE)
+def files():
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
     limit()  #: limit
     found = limited()  #: limited
-    resource.setrlimit(resource.RLIMIT_CORE, before)
-    return found
+    resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    return before[0] - found
 
 
 @pytest.fixture
 def asked():
-    core = limited()  #: core
+    files = limited()  #: files
     garbage = collected()  #: garbage
-    return core, garbage
+    return files, garbage
 
 
 @pytest.mark.asyncio
@@ -110,8 +111,8 @@ async def test_task_name(task_name):
     assert task_name == "here"
 
 
-def test_core(core):
-    assert core == 0
+def test_files(files):
+    assert files == 1
 
 
 def test_asked(asked):
