@@ -84,7 +84,7 @@ def test_wait_for_a_core_is_told_at_both_ends_of_the_loop(run: Recording) -> Non
     assert 0 <= before <= after if sys.platform == "linux" else before == after == -1
 
 
-def test_computing_of_the_kernel_is_told_at_both_ends_of_the_loop(run: Recording) -> None:
+def test_computing_of_the_kernel_is_told_at_both_ends_of_the_loop(run: Recording, staged: bool) -> None:
     """Linux scales what it met at its ticks to all that a process has computed: what it met in the loop may change how
     the time before is told, so each reading has its own bound, and their difference has none.
     """
@@ -93,8 +93,9 @@ def test_computing_of_the_kernel_is_told_at_both_ends_of_the_loop(run: Recording
     )
     tick = 10_000_000
     assert 0 <= before <= after
-    assert before <= begun + 2 * tick
-    assert after <= ended + 2 * tick
+    if not staged:  # a stage has a CPU clock of its own, and the kernel none of that
+        assert before <= begun + 2 * tick
+        assert after <= ended + 2 * tick
 
 
 def test_imports_of_plugins_and_conftests(run: Recording) -> None:
