@@ -9,7 +9,7 @@ from tests import make
 from tests.make import MS
 from testtime.model.machine import Machine, Probe
 from testtime.model.profile import Import, Profile
-from testtime.whatif.met import met
+from testtime.whatif.met import met, version
 
 PROBE = Probe(cores=2, contention=(1.0,), loop_ns=MS, python="3.12.1", xdist="3.8.0", head_ns=30 * MS, plugin_ns=9 * MS)
 
@@ -38,6 +38,7 @@ def test_named_plugin_was_loaded(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["pytest-xdist-3.8.0", "pytest_xdist-3.8.0", "xdist-3.8.0"])
 def test_installed_plugin_was_loaded(name: str) -> None:
+    assert version(profile("pytest-cov-7.0.0", name)) == "3.8.0"
     found = met(profile(name))
     assert (found.plugin_ns, found.head_ns) == (0, 30 * MS)
 

@@ -38,7 +38,8 @@ class Probe(msgspec.Struct, frozen=True):
     boot_ns: Duration = 0
     """CPU of a worker up to the start of its session, beyond that of a sequential run."""
     head_ns: Duration = 0
-    """What a controller takes beyond a start in sequence until it starts its first gateway."""
+    """Wall time from the start of a controller's session to that of its first gateway, and CPU of what it imports
+    before and a sequential run does not."""
     plugin_ns: Duration = 0
     """CPU of the import of xdist's plugin, which is part of a start in sequence where xdist is loaded."""
     start_ns: Duration = 0

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from importlib import metadata
 
 from testtime.model.profile import Profile
+from testtime.whatif.met import version
 
 MARK = "xdist_group("
 """How the recorder tells a mark ``xdist_group``: this, its name, and a parenthesis."""
@@ -36,11 +37,8 @@ def without_effect(profile: Profile) -> bool:
 
 def _xdist(profile: Profile) -> str:
     """The version that the suite would be run with; that of testtime's own environment where nothing else is known."""
-    found = [name for name in profile.distributions if re.match(r"(pytest[-_])?xdist-\d", name)]
-    if found:
-        return found[0].rpartition("-")[2]
     probe = profile.machine.probe
-    return (probe.xdist if probe is not None else None) or metadata.version("pytest-xdist")
+    return version(profile) or (probe.xdist if probe is not None else None) or metadata.version("pytest-xdist")
 
 
 def _version(text: str) -> tuple[int, ...]:

@@ -31,7 +31,6 @@ REPLACES = Does(contents="p")
 ENVIRONMENT, FOLDER, FILES, NETWORK = "environment", "folder", "files", "network"
 PROCESS, RANDOM, SETTINGS, LOGGING = "process", "random numbers", "process-wide settings", "logging"
 UMASK, TIMEOUT, ZONE = "the mask of new files", "the timeout of new sockets", "the time zone"
-"""From one end of a connection to another, which may be in the same process."""
 LOGGED, PRINTED = "what is logged", "what is printed"
 FIRST_PATH, SECOND_PATH = "the file that the first argument names", "the file that the second argument names"
 ARCHIVE = "the archive that the first two arguments name"

@@ -55,8 +55,6 @@ KEEPERS: dict[str, frozenset[str]] = {
     "unittest.case.TestCase": frozenset(_words("addCleanup addAsyncCleanup addClassCleanup")),
 }
 """Methods by which things are told what to do in the end."""
-ENTERS = {"enter_context": ("__enter__", "__exit__"), "enter_async_context": ("__aenter__", "__aexit__")}
-"""Methods that enter what they are handed, as a ``with`` does: what that calls then, and what in the end."""
 CONFIGS = frozenset({"pytest.config.Config"})
 ASKS_CONFIG = frozenset(_words("getini getoption getvalue"))
 """Methods by which pytest is asked for what it was told."""
@@ -72,29 +70,27 @@ CAPACITY = ("_bound_value", LEFT, "_max_workers")
 CALLERS = frozenset({"asyncio.BaseEventLoop", "concurrent.futures._base.Executor", "re.Pattern"})
 """Types whose methods call what they are handed."""
 
-ONE_AT_A_TIME = frozenset(
-    _words("""sqlite3.Connection sqlite3.Cursor sqlalchemy.orm.session.Session
-    sqlalchemy.ext.asyncio.session.AsyncSession sqlalchemy.orm.scoping.scoped_session
-    sqlalchemy.engine.base.Connection sqlalchemy.ext.asyncio.engine.AsyncConnection asyncpg.connection.Connection
-    aiomysql.connection.Connection psycopg.Connection psycopg.AsyncConnection psycopg2.extensions.connection
-    http.client.HTTPConnection http.client.HTTPSConnection ftplib.FTP smtplib.SMTP imaplib.IMAP4 telnetlib.Telnet
-    serial.serialposix.Serial pexpect.pty_spawn.spawn playwright.sync_api._generated.Page
-    playwright.async_api._generated.Page socket.socket ssl.SSLSocket asyncio.StreamReader asyncio.StreamWriter
-    aiosqlite.core.Connection aiosqlite.cursor.Cursor multiprocessing.connection.Connection""")
-)
-"""Types that allow one operation at a time: to overlap two is an error, garbles both, or lets the second wait."""
-
 CONNECTIONS = frozenset(
     _words("""http.client.HTTPConnection http.client.HTTPSConnection ftplib.FTP smtplib.SMTP imaplib.IMAP4
     telnetlib.Telnet socket.socket ssl.SSLSocket asyncio.StreamReader asyncio.StreamWriter
     multiprocessing.connection.Connection""")
 )
-"""Of these, those with somebody at the other end who may do anything, and often is a server of the suite's own."""
+"""Types with somebody at the other end who may do anything, and often is a server of the suite's own."""
 RECEIVES = frozenset(
     _words("""accept recv recvfrom recv_into recvfrom_into recvmsg recv_bytes recv_bytes_into read readline readexactly
     readuntil poll getresponse getreply voidresp getresp""")
 )
 """Methods of connections that wait until somebody at the other end does something."""
+
+ONE_AT_A_TIME = CONNECTIONS | frozenset(
+    _words("""sqlite3.Connection sqlite3.Cursor sqlalchemy.orm.session.Session
+    sqlalchemy.ext.asyncio.session.AsyncSession sqlalchemy.orm.scoping.scoped_session
+    sqlalchemy.engine.base.Connection sqlalchemy.ext.asyncio.engine.AsyncConnection asyncpg.connection.Connection
+    aiomysql.connection.Connection psycopg.Connection psycopg.AsyncConnection psycopg2.extensions.connection
+    serial.serialposix.Serial pexpect.pty_spawn.spawn playwright.sync_api._generated.Page
+    playwright.async_api._generated.Page aiosqlite.core.Connection aiosqlite.cursor.Cursor""")
+)
+"""Types that allow one operation at a time: to overlap two is an error, garbles both, or lets the second wait."""
 
 MANY_AT_ONCE = frozenset(
     _words("""httpx.AsyncClient httpx.Client aiohttp.ClientSession aiohttp.TestClient requests.Session

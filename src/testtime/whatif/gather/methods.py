@@ -56,14 +56,6 @@ def method(frame: Frame, owner: Value, name: str, words: str, given: Given) -> V
     return _of_unseen(frame, owner, name, words, given)
 
 
-def _entered(frame: Frame, given: Given, names: tuple[str, ...]) -> Value:
-    """What a context gives that is entered: the method of the first of these names does that."""
-    context = given.positional[0] if given.positional else FRESH
-    frame.consume(context)
-    entered, *_ = [implied(frame, context, each) for each in names]
-    return context if entered is None else entered
-
-
 def _in_thread(frame: Frame, thing: int, words: str) -> None:
     """What a thread is to do, where that was seen before it ended."""
     things, edges = frame.reader.things, frame.reader.things[thing].edges
@@ -86,8 +78,8 @@ def _of_known(frame: Frame, owner: Value, name: str, types: frozenset[str], give
     if types & (known_types.LOCKS | known_types.MANY_AT_ONCE):
         return FRESH
     if types & known_types.POOLS:  # a new future, for what may be made from what the pool was handed
-        handed = frozenset(each for each in given.things if not frame.unchanging(each))
-        return Value(handed) if handed else SIMPLE
+        inside = frozenset(each for each in given.things if not frame.unchanging(each))
+        return Value(inside) if inside else SIMPLE
     held = frame.copied(frame.held(owner))
     return Value(held.things - owner.things) if types & known_types.FIXED else held
 
@@ -138,8 +130,8 @@ def _of_unknown(frame: Frame, owner: Value, words: str, name: str, given: Given)
         if name in MADE_INTO_TEXT:
             look_through(frame, name, given)
         call_back(frame, words, given)
-        if name in known_types.ENTERS:
-            return _entered(frame, given, known_types.ENTERS[name])
+        if name in stacks.ENTERS:
+            return stacks.entered(frame, name, words, given)
         return owner.part if contains else SIMPLE
     for type_name in sorted({frame.reader.things[each].type for each in owner.things}):
         function = frame.reader.things.method(type_name, name)

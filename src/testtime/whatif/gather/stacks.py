@@ -15,7 +15,7 @@ from testtime.whatif.gather.places import LEFT, Place
 from testtime.whatif.gather.values import FRESH, Given, Value
 
 STACKS = frozenset({"contextlib._BaseExitStack"})
-_ENTERS = {
+ENTERS = {
     "enter_context": ("__enter__", "__exit__"),
     "enter_async_context": ("__aenter__", "__aexit__"),
     "push": ("", "__exit__"),
@@ -29,21 +29,29 @@ _RAISED = Given([FRESH, FRESH, FRESH])
 
 def kept(frame: Frame, thing: int, name: str, words: str, given: Given) -> Value | None:
     """A method of a stack; ``None`` for one that tells it nothing to do in the end."""
-    if not (name in _ENTERS or name in _CALLS) or not given.positional:
+    if not (name in ENTERS or name in _CALLS) or not given.positional:
         return None
-    first, found = given.positional[0], FRESH
-    frame.consume(first)
-    if name in _CALLS:
-        calls.call(frame, first, words, Given(given.positional[1:], given.named, given.loose))
-    else:
-        enter, leave = _ENTERS[name]
-        entered = calls.implied(frame, first, enter) if enter else None
-        left = calls.implied(frame, first, leave, _RAISED)
-        if left is None and first.thing is not None and frame.opaque(first.thing):
-            frame.unknown(words, [first])
-        found = first if entered is None else entered
+    found = FRESH
+    if name in ENTERS:
+        found = entered(frame, name, words, given)
         frame.effects.own_task |= frame.effects.scopes
+    else:
+        first = given.positional[0]
+        frame.consume(first)
+        calls.call(frame, first, words, Given(given.positional[1:], given.named, given.loose))
     place = Place("contents", thing, LEFT)
     known = not (frame.effects.unknown or frame.effects.hidden)
     (frame.effects.reads if known else frame.effects.adds).add(place)
     return found
+
+
+def entered(frame: Frame, name: str, words: str, given: Given) -> Value:
+    """What the context gives that one of ``ENTERS`` is handed, by whatever stack; it is left as well, in the end."""
+    context = given.positional[0] if given.positional else FRESH
+    frame.consume(context)
+    enter, leave = ENTERS[name]
+    gives = calls.implied(frame, context, enter) if enter else None
+    left = calls.implied(frame, context, leave, _RAISED)
+    if left is None and context.thing is not None and frame.opaque(context.thing):
+        frame.unknown(words, [context])
+    return context if gives is None else gives

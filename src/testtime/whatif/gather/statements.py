@@ -266,11 +266,11 @@ def _starts(function: Function, first: Node, second: Node) -> bool:
         return True
     if not (first.effects.starts or first.effects.unknown):
         return False
-    reader, awaited = function.reader(second.statement), second.effects.awaits - {OUTSIDE}
+    reader, waited = function.reader(second.statement), second.effects.awaits - {OUTSIDE}
     named = {thing for name in shared if (thing := reader.thing_at(second.statement, name)) is not None}
     filled = (each for each in first.effects.adds | first.effects.writes if each.kind in ("contents", "whole"))
     put = {int(each.of) for each in filled if any(map(each.overlaps, second.effects.reads))}
-    return any(each in awaited or awaited.intersection(reader.things[each].edges.values()) for each in named | put)
+    return any(each in waited or waited.intersection(reader.things[each].edges.values()) for each in named | put)
 
 
 def _pairs(tasks: Tasks) -> Iterator[tuple[int, int]]:
