@@ -3,10 +3,10 @@
 What lives here: for each metric, what breaks a rule about it.  What may never be added: a threshold (``thresholds``),
 or a figure that is not in ``Measured``.
 
-A rule about a phase is broken in one of four ways: the total grew; the typical test did, which catches what is spread
-over all of them and drowned in the total by a few that vary; one fixture did; a fixture is set up more often.  It is
-kept if the total did not grow by the limit, with confidence, and no fixture seems to have grown by as much alone.  What
-is neither is not known.
+A rule about a phase is broken in one of five ways: the total grew; it did so apart from what the kernel computed; the
+typical test did, which catches what is spread over all of them and drowned in the total by a few that vary; one fixture
+did; a fixture is set up more often.  It is kept if the total did not grow by the limit, with confidence, and no fixture
+seems to have grown by as much alone.  What is neither is not known.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from dataclasses import replace
 import numpy as np
 
 from testtime.compare import thresholds
+from testtime.compare.apart import grown_apart
 from testtime.compare.judged import Judged, covered, longer, nothing, plus, too_little
 from testtime.compare.listed import changes_of_tests
 from testtime.compare.measured import Measured, collection
@@ -68,6 +69,8 @@ def _phase(measured: Measured, rule: Rule, obstacle: str | None) -> Judged:
     whole = summed(measured, phases, tests, fixtures)
     parts = [units for phase, units in ((SETUP, measured.set_ups), (TEARDOWN, measured.teardowns)) if phase in phases]
     broken = list(grown(rule, whole)) if obstacle is None else []
+    if obstacle is None and not broken:
+        broken += grown_apart(measured, rule, whole)
     if obstacle is None and not broken:
         broken += _typical(measured, rule, phases, tests)
     for units in parts:

@@ -29,7 +29,7 @@ import numpy as np
 from testtime.compare.aligned import Aligned
 from testtime.compare.sample import Floats
 from testtime.compare.speed import Speed
-from testtime.model.profile import Process, Profile
+from testtime.model.profile import Process
 from testtime.units import duration
 
 
@@ -71,15 +71,19 @@ NOTHING = Outside()
 
 def outside(runs: Aligned, speed: Speed) -> Outside:
     """Of two sides."""
-    profiles = [run.profile for run in runs.samples]
-    kernel, queued = (_told(profiles, each) for each in (lambda one: one.kernel_ns, lambda one: one.queued_ns))
-    return Outside(_more(kernel / speed.slowness, runs.before), _more(queued, runs.before))
+    queued = _told(runs, lambda process: process.queued_ns)
+    return Outside(_more(kernel_ns(runs) / speed.slowness, runs.before), _more(queued, runs.before))
 
 
-def _told(profiles: list[Profile], of: Callable[[Process], int | None]) -> Floats:
+def kernel_ns(runs: Aligned) -> Floats:
+    """[run]: what the kernel computed for tests, as measured; nothing but zeros where a run does not know."""
+    return _told(runs, lambda process: process.kernel_ns)
+
+
+def _told(runs: Aligned, of: Callable[[Process], int | None]) -> Floats:
     """[run]: the sum over processes that ran tests; nothing but zeros where one of these does not know."""
     sums = []
-    for profile in profiles:
+    for profile in (run.profile for run in runs.samples):
         running = {test.process for test in profile.tests}
         told = [of(process) for number, process in enumerate(profile.processes) if number in running]
         known = [ns for ns in told if ns is not None]

@@ -34,6 +34,9 @@ OTHER_MACHINE_SD: Final = 0.06
 """The same as ``TOTAL_SD`` for two runs on two machines.  [sim]"""
 TOTAL_LEAST_NS: Final = 100 * MILLISECOND
 """A total that grew by less is never a regression.  [sim]"""
+APART_SURER: Final = 0.5
+"""A total apart from what the kernel computed convicts only if its standard error is below this share of the whole's:
+where the kernel makes no difference, there is one account and not the better of two.  [assumed]"""
 TYPICAL_LEAST: Final = 0.03
 """A spread-out slow-down of less is never one.  [sim]"""
 TYPICAL_LEAST_NS: Final = 50 * MILLISECOND

@@ -1,0 +1,59 @@
+"""A total apart from what the kernel computed for tests, which may be most of what runs of unchanged code differ by.
+
+What lives here: that account of pairs, and when it convicts.  What may never be added: a rule that it clears, for what
+the kernel computes more may be of the suite's making; or runs that are no pairs: those are ``outside``'s.
+
+Making a file costs the kernel ten times as much at one moment as at another, whatever the suite does.  Once that is
+taken out of both runs of a pair, what is left may differ by a tenth of what the whole does: a covariate that has its
+own cause reduces the variance of a difference without moving it (Deng, Xu, Kohavi and Walker 2013, "Improving the
+sensitivity of online controlled experiments by utilizing pre-experiment data", WSDM).
+
+A process knows what the kernel computed for all of its tests, not for each.  So what is computed less elsewhere, in
+other phases and in tests that only one side has, is taken to have been the kernel's: a change there must not look like
+one here.
+
+Times are as measured: the controls, too, hold what the kernel computed, so to make runs even by them would bring it
+back; and what a machine does, a pair has in common.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from testtime.compare import thresholds
+from testtime.compare.judged import longer, plus
+from testtime.compare.measured import Measured
+from testtime.compare.outside import kernel_ns
+from testtime.compare.result import Broken
+from testtime.compare.rules import Rule
+from testtime.compare.sample import computing
+from testtime.compare.shrunk import estimate
+from testtime.compare.sums import Sum
+
+
+def grown_apart(measured: Measured, rule: Rule, whole: Sum) -> Iterator[Broken]:
+    """That a total, ``whole``, grew beyond the limit even without what the kernel computed, if it did beyond doubt.
+
+    Only where that account is much the surer one; where the whole is not known to have grown by less, since computing
+    that the kernel did before and the suite does now makes nothing longer; and where it is beyond the limit by more
+    than the machine was slower after: an interpreter that is slower at everything is none of the suite's.
+    """
+    mode, total = measured.mode, whole.total
+    kernel = kernel_ns(measured.runs)
+    if not mode.paired or not kernel.any() or total.computing is None:
+        return
+    elsewhere = np.array([computing(run) for run in measured.runs.samples]) - total.computing * measured.speed.slowness
+    spent, by_kernel, gone = (mode.changes(each[:, None]) for each in (total.raw, kernel, elsewhere))
+    level = float(total.raw[: mode.before].mean())
+    changes = np.log(np.maximum(1 + (spent - by_kernel + np.minimum(gone, 0.0)) / level, thresholds.LEAST_VARIANCE))
+    prior = np.array([thresholds.TOTAL_SD**2 + total.within]), np.array([thresholds.PRIOR_RUNS])
+    found = estimate(changes, *prior)
+    mean, limit = float(found.mean[0]), whole.limit(rule)
+    surer = found.error[0] < thresholds.APART_SURER * whole.change.error[0]
+    unsettled = whole.change.upper(mode.sure)[0] >= limit
+    beyond = mean - max(0.0, float(np.log(measured.speed.factor))) > limit
+    if surer and unsettled and beyond and found.p_above()[0] < mode.alpha:
+        more = f"{longer(mean)}, {plus(level * np.expm1(mean))}"
+        yield Broken(rule.text, rule.metric, f"{rule.metric} in all takes {more}, what the kernel computed left out")
