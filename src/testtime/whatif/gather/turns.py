@@ -11,6 +11,7 @@ import itertools
 
 from testtime.whatif.gather.body import comprehension, turns
 from testtime.whatif.gather.conflict import verdict
+from testtime.whatif.gather.early import ends_early
 from testtime.whatif.gather.evidence import MET, Spent
 from testtime.whatif.gather.found import Candidate, Part
 from testtime.whatif.gather.function import UNSEEN, Function
@@ -42,7 +43,7 @@ def _candidate(function: Function, statement: ast.stmt) -> Candidate | None:
     per_turn = tuple(_per_turn(function, node, execution) for execution in range(len(node.spent)))
     for row in per_turn:
         found = overtaken(function, found, [each.wall for each in row])
-    reason = found.obstacle or found.useless or _seen_to_meet(function, statement)
+    reason = ends_early(function, statement) or found.obstacle or found.useless or _seen_to_meet(function, statement)
     how = function.how([node])
     every = [each for row in per_turn for each in row]
     waits = max((overlappable(each, how) for each in every), default=0)
