@@ -19,6 +19,7 @@ from dataclasses import replace
 
 from testtime.model.profile import Profile
 from testtime.whatif.gather import known_types, library
+from testtime.whatif.gather.begun import begun, starts
 from testtime.whatif.gather.body import lines
 from testtime.whatif.gather.conflict import Verdict
 from testtime.whatif.gather.evidence import Spent, Watched
@@ -172,11 +173,15 @@ class _Stretch:
             reason = nothing_to_save(how, every)
         elif not all(self._function.looked_at(self._nodes[place].statement) for task in worth for place in task):
             reason = UNSEEN
+        beside = (
+            Verdict() if reason is not None else begun(self._function, [self._nodes[i] for task in worth for i in task])
+        )
+        reason = reason or beside.useless
         if reason is not None:
             self._function.reject([self._nodes[task[0]] for task in tasks], reason)
             return None
         whole = [self._with_quick(task, worth) for task in worth]
-        doubts = tuple(doubt for pair in _pairs(whole) for doubt in self._verdicts[pair].doubts)
+        doubts = tuple(doubt for pair in _pairs(whole) for doubt in self._verdicts[pair].doubts) + beside.doubts
         at_once = [found for pair in _pairs(whole) if (found := self._verdicts[pair].at_once) is not None]
         parts = tuple(self._turns(task, doubts, how) or self._part(task) for task in whole)
         return self._function.candidate(how, parts, doubts, min(at_once, default=None), self._order())
@@ -251,26 +256,12 @@ def _with_awaited(function: Function, before: Sequence[Node], node: Node) -> Nod
     """A statement that waits for what was set going, with all that does: it goes on until then."""
     if not node.effects.awaits:
         return node
-    started = [each for each in before if _starts(function, each, node)]
+    started = [each for each in before if starts(function, each, node)]
     follows = bool(started) or any(awaited(function, each, node) is not None for each in before)
     effects = copy.deepcopy(node.effects)
     for each in started:
         effects.also(each.effects)
     return replace(node, effects=effects, follows=follows)
-
-
-def _starts(function: Function, first: Node, second: Node) -> bool:
-    """Whether ``second`` waits for what ``first`` started, or made or put somewhere where it was not followed."""
-    shared = first.names.stores & second.names.loads
-    if first.effects.starts and shared:
-        return True
-    if not (first.effects.starts or first.effects.unknown):
-        return False
-    reader, waited = function.reader(second.statement), second.effects.awaits - {OUTSIDE}
-    named = {thing for name in shared if (thing := reader.thing_at(second.statement, name)) is not None}
-    filled = (each for each in first.effects.adds | first.effects.writes if each.kind in ("contents", "whole"))
-    put = {int(each.of) for each in filled if any(map(each.overlaps, second.effects.reads))}
-    return any(each in waited or waited.intersection(reader.things[each].edges.values()) for each in named | put)
 
 
 def _pairs(tasks: Tasks) -> Iterator[tuple[int, int]]:

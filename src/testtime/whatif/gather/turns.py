@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import itertools
 
+from testtime.whatif.gather.begun import begun
 from testtime.whatif.gather.body import comprehension, turns
 from testtime.whatif.gather.conflict import verdict
 from testtime.whatif.gather.early import ends_early
@@ -50,10 +51,14 @@ def _candidate(function: Function, statement: ast.stmt) -> Candidate | None:
     if reason is None and (waits < SLOW / 2 or computes([Spent.of(every)])):
         reason = nothing_to_save(how, [node])
     reason = reason or (None if function.looked_at(statement) else UNSEEN)
+    beside = begun(function, [node])
+    reason = reason or beside.useless
     if reason is not None:
         function.reject([node], reason)
         return None
-    return function.candidate(how, (Part((node.lines,), node.spent, per_turn),), found.doubts, found.at_once)
+    return function.candidate(
+        how, (Part((node.lines,), node.spent, per_turn),), (*found.doubts, *beside.doubts), found.at_once
+    )
 
 
 def _one_by_one(node: Node) -> str | None:
