@@ -28,7 +28,7 @@ TWO = "await one()  # waits 90\nawait two()  # waits 90\n"
 
 
 def _told(text: str) -> tuple[list[str], list[str]]:
-    """What makes groups doubtful, empty for one that is certain; and why neighbours of nothing but waits are rejected."""
+    """What makes groups doubtful, empty for one that is certain; and that neighbours are rejected for this."""
     suite = Suite(SHOP + textwrap.indent(textwrap.dedent(text).strip(), " " * 8))
     suite.run("stack", {"task": "task", "event": "event", "queue": "queue"})
     found = suite.gathering()

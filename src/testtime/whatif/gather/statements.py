@@ -137,14 +137,27 @@ class _Stretch:
     def _between(self, first: int, second: int) -> Verdict:
         """Whether one may run beside the other."""
         reason = self._lost[first] or self._lost[second]
-        return between(self._function, self._nodes[first], self._nodes[second]) if reason is None else Verdict(reason)
+        if reason is not None:
+            return Verdict(reason)
+        found = between(self._function, self._nodes[first], self._nodes[second])
+        served = next(filter(None, (self._served(each) for each in (first, second))), None)
+        return found if served is None or not found.free else replace(found, doubts=(*found.doubts, served))
+
+    def _served(self, place: int) -> str | None:
+        """That it waits for somebody who takes what it put in a queue: nobody knows what else that one does."""
+        effects = self._nodes[place].effects
+        queue = min(effects.awaits & effects.queued, default=None)
+        return None if queue is None else f"who takes out of {self._function.word(queue)} is not known"
 
     def _dependences(self) -> set[tuple[int, int]]:
         return closure(len(self._nodes), {pair for pair, found in self._verdicts.items() if not found.free})
 
     def _runs_already(self, first: int, second: int) -> bool:
         """Whether what ``second`` waits for was started before ``first``, and so goes on beside it anyhow."""
-        if (first, second) in self._paths or not self._nodes[second].effects.awaits:
+        node = self._nodes[second]
+        if (first, second) in self._paths or not node.effects.awaits - node.effects.queued:
+            return False
+        if starts(self._function, node, node):  # it has begun that itself
             return False
         return not any((each, second) in self._paths for each in range(first + 1, second))
 
@@ -173,9 +186,7 @@ class _Stretch:
             reason = nothing_to_save(how, every)
         elif not all(self._function.looked_at(self._nodes[place].statement) for task in worth for place in task):
             reason = UNSEEN
-        beside = (
-            Verdict() if reason is not None else begun(self._function, [self._nodes[i] for task in worth for i in task])
-        )
+        beside = Verdict() if reason is not None else self._begun(worth)
         reason = reason or beside.useless
         if reason is not None:
             self._function.reject([self._nodes[task[0]] for task in tasks], reason)
@@ -185,6 +196,10 @@ class _Stretch:
         at_once = [found for pair in _pairs(whole) if (found := self._verdicts[pair].at_once) is not None]
         parts = tuple(self._turns(task, doubts, how) or self._part(task) for task in whole)
         return self._function.candidate(how, parts, doubts, min(at_once, default=None), self._order())
+
+    def _begun(self, tasks: Tasks) -> Verdict:
+        """What goes on beside them leaves of what they save."""
+        return begun(self._function, [self._nodes[place] for task in tasks for place in task])
 
     def _order(self) -> frozenset[tuple[int, int]]:
         """First lines of statements of which one must stay before the other."""
