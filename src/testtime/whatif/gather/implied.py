@@ -95,14 +95,15 @@ def compared(frame: Frame, operators: list[ast.cmpop], values: list[Value]) -> N
                 called(frame, mine, name, given=Given([other]))
 
 
-def entry(frame: Frame, operators: list[ast.cmpop], values: list[Value]) -> Place | None:
-    """The one entry of a dictionary that ``key in it`` looks for; ``None`` where it may be more than that."""
+def entry(frame: Frame, operators: list[ast.cmpop], values: list[Value]) -> bool:
+    """Whether it is one entry of a dictionary alone that ``key in it`` looks for; then that is noted."""
     if len(operators) != 1 or not isinstance(operators[0], ast.In | ast.NotIn):
-        return None
+        return False
     key, thing = values[0], values[1].thing
     if thing is None or key.text is None or key.things or frame.reader.things[thing].type not in _DICTIONARIES:
-        return None
-    return Place("contents", thing, key.text)
+        return False
+    frame.effects.reads.add(Place("contents", thing, key.text))
+    return True
 
 
 def combined(
