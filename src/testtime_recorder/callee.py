@@ -143,10 +143,11 @@ def item(node: ast.expr, find: Find) -> Any:
     path = dotted(node.value) if isinstance(node, ast.Subscript) else None
     if path is None or not isinstance(node, ast.Subscript):
         return NOTHING
-    named = None if isinstance(node.slice, ast.Constant) else dotted(node.slice)
+    named = dotted(node.slice)
     if named is None and not isinstance(node.slice, ast.Constant):
         return NOTHING
-    key, over = node.slice.value if named is None else find(named), find(path)
+    key = node.slice.value if isinstance(node.slice, ast.Constant) else find(named or "")
+    over = find(path)
     if type(over) is dict:
         pairs = first_of(over.items(), _WIDE)
         return next((value for each, value in pairs if type(each) is type(key) is str and each == key), NOTHING)

@@ -144,7 +144,12 @@ def test_only_classes_of_the_suite_make_objects_worth_following() -> None:
     ],
 )
 def test_what_is_in_a_container_under_a_key_that_is_known(text: str, expected: Any) -> None:
-    held = {"shops": ["first", "second"], "both": ("first", "second"), "named": {"a": "first", 1: "x"}, "text": "ab"}
+    held: dict[str, Any] = {
+        "shops": ["first", "second"],
+        "both": ("first", "second"),
+        "named": {"a": "first", 1: "x"},
+        "text": "ab",
+    }
     held |= {"key": "a", "number": 1}
     found = item(ast.parse(text, mode="eval").body, lambda path: held.get(path, NOTHING))
     assert found == expected if expected is not NOTHING else found is NOTHING

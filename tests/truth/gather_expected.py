@@ -22,6 +22,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "busy_meanwhile": ("one | two",),
     "chains": ("user+token+session | project+board+card", "left | right", "up | down"),
     "checks": ("probe ~ migrate", "able ~ result", "? require | done", "sound ~ count"),
+    "by_name": ("ann | bob", "bob ~ size", "one | two", "mail | news", "database | cache"),
     "child_processes": ("? first | second", "left ~ right"),
     "class_state": ("choose ~ chosen", "colours | shapes"),
     "computing": ("first ~ second",),
