@@ -62,7 +62,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
         *("yen | peso", "tank | well"),
     ),
     "opened_files": ("save ~ load", "index | about"),
-    "order_shown": ("apply ~", "? first | second", "opened ~ paid"),
+    "order_shown": ("apply ~", "? first | second", "opened ~ paid", "abc ~ d"),
     "other_names": ("enter ~ total", "convert | rate", "upload ~ version"),
     "out_of_sight": ("scan ~ mount", "publish ~ read", "marked ~ look"),
     "own_threads": ("write ~ look", "keep ~ relook", "idle | beside"),
