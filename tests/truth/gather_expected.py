@@ -15,7 +15,7 @@ from pathlib import Path
 
 SUITES = Path(__file__).parent / "gather_suites"
 EXPECTED: dict[str, tuple[str, ...]] = {
-    "begun_before": ("one ~ two", "? first | second", "left | right", "up ~ down"),
+    "begun_before": ("one ~ two", "? first | second", "left | right", "here | there", "there ~ serving", "up ~ down"),
     "between": ("ann | bob", "users | teams", "turn*3", "left | right", "one ~ more"),
     "borrowed": ("users | teams", "first ~ second", "left | right", "short ~ long", "connect*3"),
     "blocks": ("left | right", "first | second"),

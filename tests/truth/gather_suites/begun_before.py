@@ -11,8 +11,9 @@ async def fetch(what, seconds=0.08):
     return what
 
 
-async def until(event):
+async def until(event, seconds=0):
     await event.wait()
+    await asyncio.sleep(seconds)
 
 
 @pytest_asyncio.fixture
@@ -43,6 +44,17 @@ async def told():
 
 
 @pytest_asyncio.fixture
+async def ended():
+    stop = asyncio.Event()
+    serving = asyncio.create_task(until(stop, 0.05))
+    here = await fetch("here")  #: here
+    there = await fetch("there")  #: there
+    stop.set()
+    await serving  #: serving
+    return here, there
+
+
+@pytest_asyncio.fixture
 async def group():
     async with asyncio.TaskGroup() as group:
         warming = group.create_task(fetch("warm", 0.24))
@@ -64,6 +76,11 @@ async def test_shorter(shorter):
 @pytest.mark.asyncio
 async def test_told(told):
     assert told == ("left", "right")
+
+
+@pytest.mark.asyncio
+async def test_ended(ended):
+    assert ended == ("here", "there")
 
 
 @pytest.mark.asyncio

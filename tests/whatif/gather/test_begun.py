@@ -80,3 +80,15 @@ def test_a_task_group_waits_at_its_end() -> None:
     head, begins = "async with asyncio.TaskGroup() as group:", "  group.create_task(long())"
     assert _told(f"{head}\n{begins}\n{inside}") == ([NEAR], [])
     assert _told(f"{head}\n{inside}\n{begins}") == ([""], [])
+
+
+def test_what_is_told_to_end_goes_on_until_then() -> None:
+    begins = "task = asyncio.create_task(until(event))\n"
+    text = f"{begins}{TWO}event.set()\nawait task  # waits 40"
+    suite = Suite(SHOP + textwrap.indent(text, " " * 8))
+    suite.run("stack", {"task": "task", "event": "event"})
+    found = suite.gathering()
+    assert [len(each.tasks) for each in found.groups] == [2]
+    assert [each.reason for each in found.rejected] == [
+        "what the second waits for goes on beside the first, until it is told to end"
+    ]

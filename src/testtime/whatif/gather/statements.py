@@ -38,6 +38,7 @@ _SMALL = 0.04
 """Of what the slowest of a group waits; a task that could save less is left out."""
 _RUNS_ALREADY = Verdict(useless="what the second waits for was started before the first, and goes on beside it already")
 _SET_GOING = Verdict(obstacle="the second waits for what the first may have set going")
+_TOLD = Verdict(obstacle="what the second waits for goes on beside the first, until it is told to end")
 Tasks = Sequence[Sequence[int]]
 """Places in a stretch, by task."""
 
@@ -123,6 +124,8 @@ class _Stretch:
         self._paths = self._dependences()
         running = [pair for pair in itertools.combinations(self._slow, 2) if self._runs_already(*pair)]
         self._verdicts.update((pair, _SET_GOING if self._may_set_going(*pair) else _RUNS_ALREADY) for pair in running)
+        told = [pair for pair in itertools.combinations(self._slow, 2) if self._told_to_end(*pair)]
+        self._verdicts.update((pair, _TOLD) for pair in told)
         self._paths = self._dependences()
         grouped: set[tuple[int, int]] = set()
         for tasks in parallel(self._slow, self._paths):
@@ -160,6 +163,15 @@ class _Stretch:
         if starts(self._function, node, node):  # it has begun that itself
             return False
         return not any((each, second) in self._paths for each in range(first + 1, second))
+
+    def _told_to_end(self, first: int, second: int) -> bool:
+        """Whether what ``second`` waits for was begun before ``first``, and is told something after it."""
+        node = self._nodes[second]
+        if (first, second) in self._paths or not node.effects.awaits:
+            return False
+        begins = [place for place in range(second) if starts(self._function, self._nodes[place], node)]
+        tells = any((place, second) in self._paths for place in range(first + 1, second))
+        return bool(begins) and max(begins) < first and tells
 
     def _may_set_going(self, first: int, second: int) -> bool:
         """Whether ``second`` waits for an event or entry, which what ``first`` does may bring about."""
