@@ -113,6 +113,7 @@ class Suite:
                 scene.look(line, code, names | now, everything)
         for thing in scene.things:
             thing.pop("wide", None)
+            thing.pop("cut", None)
         keep_secrets(scene.things, scene.snapshots)
         execution = Execution(
             self._tell(code),

@@ -139,11 +139,15 @@ def _bind(names: dict[str, Any], name: str, argument: ast.expr, find: Find) -> N
 
 
 def item(node: ast.expr, find: Find) -> Any:
-    """What ``name[key]`` stands for, where the text says the key and Python's own container holds it."""
+    """What ``name[key]`` stands for, where it is known which key that is and Python's own container holds it."""
     path = dotted(node.value) if isinstance(node, ast.Subscript) else None
-    if path is None or not isinstance(node, ast.Subscript) or not isinstance(node.slice, ast.Constant):
+    if path is None or not isinstance(node, ast.Subscript):
         return NOTHING
-    key, over = node.slice.value, find(path)
+    named = dotted(node.slice)
+    if named is None and not isinstance(node.slice, ast.Constant):
+        return NOTHING
+    key = node.slice.value if isinstance(node.slice, ast.Constant) else find(named or "")
+    over = find(path)
     if type(over) is dict:
         pairs = first_of(over.items(), _WIDE)
         return next((value for each, value in pairs if type(each) is type(key) is str and each == key), NOTHING)

@@ -8,7 +8,7 @@ one of them, or one that Python or ``dataclasses`` provides: those look and chan
 from __future__ import annotations
 
 import functools
-from types import FunctionType
+from types import FunctionType, MethodType
 from typing import Any
 
 from .callee import made_by, standard
@@ -70,8 +70,9 @@ def one_of_each(value: Any) -> list[Any]:
 
 
 def holds_objects(value: Any) -> bool:
-    """Whether any of the first things in a container is an object of a class, and no number, text or container."""
-    return any("." in type_name(type(each)) for each in _first_of_each(value).values())
+    """Whether any of the first things in a container is a function or an object of a class, not a number or text."""
+    kinds = (type(each) for each in _first_of_each(value).values())
+    return any(kind is FunctionType or kind is MethodType or "." in type_name(kind) for kind in kinds)
 
 
 def _first_of_each(value: Any) -> dict[int, Any]:

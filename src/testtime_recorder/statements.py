@@ -291,4 +291,4 @@ def _thing(thing: dict[str, Any]) -> dict[str, Any]:
 
 
 def _is_told(key: str, value: Any) -> bool:
-    return key != "wide" and value != {} and not (key in ("owner", "func") and value < 0)
+    return key not in ("cut", "wide") and value != {} and not (key in ("owner", "func") and value < 0)

@@ -91,6 +91,8 @@ class Things:
         key = _key(value)
         index = self._indices.get(key, -1)
         if index >= 0 and self.all[index]["type"] == kind:
+            if self.all[index].get("cut") and not self.tired():
+                self._tell_all(index, value, bases)
             if wide and not self.all[index].get("wide"):
                 self._widen(index, value)
             return index
@@ -108,10 +110,15 @@ class Things:
         about = self.all[index]
         if key == id(value):
             about["id"] = key
-        self._describe(about, value, bases)
+        self._tell_all(index, value, bases)
         if wide or kind in _COUNTED or type(value) is tuple:
             self._widen(index, value)
         return index
+
+    def _tell_all(self, index: int, value: Any, bases: list[str]) -> None:
+        """What kind of thing it is; where that took too long, it is asked again in the next look."""
+        self._describe(self.all[index], value, bases)
+        self.all[index]["cut"] = self.over
 
     def environment(self) -> int:
         """The index of the environment, with those paths in it that the suite has put there; -1 if there are none."""

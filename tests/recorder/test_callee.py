@@ -134,13 +134,23 @@ def test_only_classes_of_the_suite_make_objects_worth_following() -> None:
         ("shops[-1]", NOTHING),
         ("shops['a']", NOTHING),
         ("shops[x]", NOTHING),
+        ("named[key]", "first"),
+        ("shops[number]", "second"),
+        ("named[nobody.key]", NOTHING),
+        ("named[key + key]", NOTHING),
         ("shops[0].open", NOTHING),
         ("nobody[0]", NOTHING),
         ("text[0]", NOTHING),
     ],
 )
-def test_what_is_in_a_container_under_a_key_that_the_text_says(text: str, expected: Any) -> None:
-    held = {"shops": ["first", "second"], "both": ("first", "second"), "named": {"a": "first", 1: "x"}, "text": "ab"}
+def test_what_is_in_a_container_under_a_key_that_is_known(text: str, expected: Any) -> None:
+    held: dict[str, Any] = {
+        "shops": ["first", "second"],
+        "both": ("first", "second"),
+        "named": {"a": "first", 1: "x"},
+        "text": "ab",
+    }
+    held |= {"key": "a", "number": 1}
     found = item(ast.parse(text, mode="eval").body, lambda path: held.get(path, NOTHING))
     assert found == expected if expected is not NOTHING else found is NOTHING
 

@@ -90,6 +90,8 @@ def test_what_a_class_is_called_by() -> None:
 def test_what_holds_objects() -> None:
     assert holds_objects([1, Base()])
     assert holds_objects({"a": Base()})
+    assert holds_objects({"a": holds_objects})
+    assert holds_objects([Base().__len__])
     assert not holds_objects([1, "a", [], (Base(),)])
     assert not holds_objects(Base())
 

@@ -82,6 +82,18 @@ def test_no_more_than_there_is_time_for() -> None:
     assert told.over
 
 
+def test_what_there_was_no_time_for_is_told_in_the_next_look() -> None:
+    late = [True]
+    told, shop = Things(lambda _code: 7, lambda: late[0]), Shop()
+    told.of(shop)
+    told._asked = 6
+    cut = told.all[told.of(shop.open)]
+    assert cut["func"] == -1
+    late[0], told.over = False, False
+    assert told.all[told.of(shop.open)] is cut
+    assert told.all[cut["func"]]["name"].endswith("Shop.open")
+
+
 def test_objects_are_let_go() -> None:
     told, shop = things(), Shop()
     told.of(shop)

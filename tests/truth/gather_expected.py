@@ -15,12 +15,14 @@ from pathlib import Path
 
 SUITES = Path(__file__).parent / "gather_suites"
 EXPECTED: dict[str, tuple[str, ...]] = {
+    "begun_before": ("one ~ two", "? first | second", "left | right", "here | there", "there ~ serving", "up ~ down"),
     "between": ("ann | bob", "users | teams", "turn*3", "left | right", "one ~ more"),
     "borrowed": ("users | teams", "first ~ second", "left | right", "short ~ long", "connect*3"),
     "blocks": ("left | right", "first | second"),
     "busy_meanwhile": ("one | two",),
     "chains": ("user+token+session | project+board+card", "left | right", "up | down"),
     "checks": ("probe ~ migrate", "able ~ result", "? require | done", "sound ~ count"),
+    "by_name": ("ann | bob", "bob ~ size", "one | two", "mail | news", "database | cache"),
     "child_processes": ("? first | second", "left ~ right"),
     "class_state": ("choose ~ chosen", "colours | shapes"),
     "computing": ("first ~ second",),
@@ -60,7 +62,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
         *("yen | peso", "tank | well"),
     ),
     "opened_files": ("save ~ load", "index | about"),
-    "order_shown": ("apply ~", "? first | second", "opened ~ paid"),
+    "order_shown": ("apply ~", "? first | second", "opened ~ paid", "abc ~ d"),
     "other_names": ("enter ~ total", "convert | rate", "upload ~ version"),
     "out_of_sight": ("scan ~ mount", "publish ~ read", "marked ~ look"),
     "own_threads": ("write ~ look", "keep ~ relook", "idle | beside"),

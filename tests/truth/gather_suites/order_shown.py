@@ -66,3 +66,19 @@ async def test_applied(applied):
 @pytest.mark.asyncio
 async def test_known(known):
     assert known == {"a", "b"}
+
+
+HEAPED = []
+
+
+async def heap_up(item):
+    await asyncio.sleep(0.03 * len(item))
+    HEAPED.append(item)
+    return HEAPED
+
+
+@pytest.mark.asyncio
+async def test_heaped_up():
+    await heap_up("abc")  #: abc
+    found = await heap_up("d")  #: d
+    assert found == ["abc", "d"]

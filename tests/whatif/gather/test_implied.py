@@ -169,3 +169,19 @@ def test_what_a_module_shows_that_it_does_not_hold() -> None:
     lines = ["import types", "SIZES = {}", "lazy = types.ModuleType('lazy')", "def shown(name): return SIZES[name]"]
     lines += ["lazy.__getattr__ = shown", "async def act(): return lazy.width"]
     assert noted("\n".join(lines), "await act()").reads >= {"SIZES[width]"}
+
+
+@pytest.mark.parametrize(
+    ("statement", "reads"),
+    [
+        ("'a' in stock", {"stock[a]"}),
+        ("key = 'b'\nkey not in stock", {"stock[b]"}),
+        ("len(stock) in stock", {"what is in stock"}),
+        ("'a' in words", {"what is in words"}),
+        ("'a' in stock in words", {"what is in stock", "what is in words"}),
+        ("'a' == stock", {"what is in stock"}),
+    ],
+)
+def test_who_asks_for_a_key_looks_at_one_entry(statement: str, reads: set[str]) -> None:
+    found = noted("stock = {'a': 1}\nwords = ['a']", statement)
+    assert {each for each in found.reads if "variable" not in each} == reads

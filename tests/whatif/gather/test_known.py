@@ -220,7 +220,9 @@ def _does(text: str) -> Noted:
         ("table.update(b=1)", "writes", "what is in table"),
         ("table.items()", "reads", "what is in table"),
         ("groups.get('a')", "reads", "groups[a]"),
-        ("names.add(1)", "adds", "what is in names"),
+        ("names.add(1)", "adds", "names[1]"),
+        ("names.add(len(names))", "adds", "what is in names"),
+        ("names.discard(1)", "writes", "names[1]"),
         ("ring.appendleft(1)", "adds", "what is in ring"),
         ("line.put(1)", "adds", "what is in line"),
         ("line.get()", "writes", "what is in line"),
@@ -301,9 +303,9 @@ def test_a_lock_that_is_taken(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "capacity"),
     [
-        ("async with lock: pass", 1),
-        ("async with narrow: pass", 1),
-        ("async with wide: pass", 5),
+        ("async with lock: await one()", 1),
+        ("async with narrow: await one()", 1),
+        ("async with wide: await one()", 5),
         ("bounded.acquire()", 2),
         ("executor.submit(len)", 3),
         ("with executor: pass", None),

@@ -196,7 +196,7 @@ LOG = """
     async def notes(what):
         await asyncio.sleep(1)
         log.append(what)
-    async def marks_it(what): marks.add(what)
+    async def marks_it(what): marks.add((what, 1))
     async def sends(what): raw.append(what)
     class Bus: log = log
     bus = Bus()
@@ -281,6 +281,24 @@ def test_the_order_in_a_list_that_turns_add_to() -> None:
     found = suite.gathering()
     assert found.groups == ()
     assert [each.reason for each in found.rejected] == ["both add to log, and the order in it is handed on or checked"]
+
+
+@pytest.mark.parametrize(
+    ("last", "reason"),
+    [
+        ("assert found == [1, 2]", "both add to lines, and the order in it is handed on or checked"),
+        ("return found", "both add to lines, and the order in it is handed on or checked"),
+        ("assert len(found) == 2", None),
+        ("return 1", None),
+    ],
+)
+def test_the_order_in_a_list_that_a_call_gives(last: str, reason: str | None) -> None:
+    text = "lines = []\nasync def note(what):\n    lines.append(what)\n    return lines\nasync def stack():\n"
+    suite = Suite(f"{text}    await note(1)  # waits 90\n    found = await note(2)  # waits 90\n    {last}")
+    suite.run("stack")
+    function = suite.found()
+    first, second, _ = map(function.node, function.body.tree.body)
+    assert between(function, first, second).obstacle == reason
 
 
 @pytest.mark.parametrize(

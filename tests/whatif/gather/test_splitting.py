@@ -20,7 +20,7 @@ HEAD = """
     class Session:
         def __init__(self): self.count = 0
         async def add(self, number):
-            self.count += number
+            self.count = self.count * 2 + number
             await asyncio.sleep(1)
     session = Session()
     place = O(it=1, at=[1])

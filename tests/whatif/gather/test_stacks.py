@@ -97,3 +97,25 @@ def test_what_the_task_has_to_leave_that_entered_it() -> None:
     reason = "what asyncio.timeout gives has to be left by the task that entered it"
     assert of("await exits.enter_async_context(timed(1))") == reason
     assert of("await exits.enter_async_context(opened(1))") is None
+
+
+CASES = """
+    import unittest
+    class Server:
+        async def __aenter__(self): self.up = True
+        async def __aexit__(self, *raised): self.up = False
+    class Case(unittest.IsolatedAsyncioTestCase): pass
+    class Own(Case):
+        async def enterAsyncContext(self, what): self.last = what
+    case, own, server = Case(), Own(), Server()
+"""
+
+
+def test_a_test_of_unittest_is_a_stack() -> None:
+    found = noted(CASES, "await case.enterAsyncContext(server)")
+    assert found.writes == {"server.up"}
+    assert not found.unknown
+
+
+def test_unless_its_class_has_a_method_of_that_name() -> None:
+    assert noted(CASES, "await own.enterAsyncContext(server)").writes == {"own.last"}

@@ -52,6 +52,12 @@ SHOP = """
     async def adds(what): rows.append(what)
     async def locks():
         async with lock: await asyncio.sleep(1)
+    async def passes():
+        async with lock: shop.last = 1
+        await asyncio.sleep(1)
+    async def goes():
+        async with lock: pass
+        await asyncio.sleep(1)
     async def pools():
         async with pool: await asyncio.sleep(1)
     async def becomes(what): user.set(what)
@@ -625,3 +631,46 @@ def test_two_that_ask_and_wait_for_what_they_asked_for() -> None:
     shop = SHOP.replace("import asyncio", "import asyncio\n    import socket", 1)
     sockets = dict.fromkeys(("one", "other"), "(each := socket.socket(), each.close())[0]")
     assert Found(text, sockets, head="def", shop=shop).groups() == [[[1, 2], [3, 4]]]
+
+
+def test_who_holds_a_lock_for_a_moment_waits_for_who_keeps_it() -> None:
+    assert Found("await passes()  # waits 90\nawait goes()  # waits 90").groups() == [[[1], [2]]]
+    assert Found("await passes()  # waits 90\nawait locks()  # waits 90").groups() == []
+    found = Found("await locks()  # waits 90\nawait passes()  # waits 90")
+    assert found.reasons == ["both need lock, which lets one through at a time"]
+
+
+def test_what_a_statement_has_begun_itself_was_not_under_way() -> None:
+    shop = (
+        SHOP
+        + """
+    class Loader:
+        def __init__(self): self.pending = {"ann": task, "bob": other}
+        async def load(self, key):
+            if key not in self.pending:
+                self.pending[key] = asyncio.ensure_future(one(key))
+            return await self.pending[key]
+    loader = Loader()
+    """
+    )
+    text = "a = await loader.load('ann')  # waits 90\nb = await loader.load('bob')  # waits 90"
+    assert Found(text, shop=shop).groups() == [[[1], [2]]]
+    assert Found(text.replace("bob", "ann"), shop=shop).groups() == []
+
+
+def test_of_who_takes_out_of_a_queue_a_human_has_to_say() -> None:
+    shop = (
+        SHOP
+        + """
+    class Worker:
+        def __init__(self): self.inbox = asyncio.Queue()
+        async def process(self, what):
+            self.inbox.put_nowait(what)
+            await self.inbox.join()
+    mail, news = Worker(), Worker()
+    """
+    )
+    (group,) = Found("await mail.process(1)  # waits 90\nawait news.process(2)  # waits 90", shop=shop).candidates
+    assert group.doubts[0] == "who takes out of mail.inbox is not known"
+    found = Found("await mail.process(1)  # waits 90\nawait mail.process(2)  # waits 90", shop=shop)
+    assert found.groups() == []

@@ -143,6 +143,44 @@ def test_what_is_only_added_to(statement: str, adds: set[str]) -> None:
     assert found.writes == set()
 
 
+TILL = """
+    import asyncio
+    class Till:
+        def __init__(self):
+            self.total, self.words, self.lock = 0, "", asyncio.Lock()
+    till = Till()
+    async def price(): return 1
+"""
+
+
+def test_numbers_that_are_added_up_give_the_same_in_any_order() -> None:
+    found = noted(TILL, "amount = len('ab')\ntill.total += amount")
+    assert "till.total" in found.adds
+    assert "till.total" not in found.writes | found.reads
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["till.words += str(2)", "till.total += await price()", "till.total *= len('a')", "till.other += len('a')"],
+)
+def test_what_else_is_added_does_not(statement: str) -> None:
+    found = noted(TILL, statement)
+    assert found.adds == set()
+    assert found.writes
+
+
+@pytest.mark.parametrize(
+    ("statement", "locks"),
+    [
+        ("async with till.lock: till.total = 2", set()),
+        ("async with till.lock: till.total = await price()", {"till.lock"}),
+        ("async with till.lock:\n  async with till.other: pass", {"till.lock"}),
+    ],
+)
+def test_a_lock_keeps_no_other_task_waiting_where_nothing_is_awaited(statement: str, locks: set[str]) -> None:
+    assert noted(TILL, statement).locks == locks
+
+
 @pytest.mark.parametrize("statement", ["shop.count *= 2", "shop.count += shop.step"])
 def test_what_depends_on_more_than_the_count_is_read_and_written(statement: str) -> None:
     found = noted(SHOP, statement)
@@ -158,7 +196,7 @@ def test_variables_that_a_function_declares_are_read_as_well() -> None:
 
 def test_a_lock_is_held_inside_with() -> None:
     assert noted(SHOP, "with lock: pass").locks == {"lock"}
-    assert noted(SHOP, "async with lock: pass").locks == {"lock"}
+    assert noted(SHOP, "async with lock: await appends(1)").locks == {"lock"}
     assert noted(SHOP, "with shop: pass").locks == set()
 
 

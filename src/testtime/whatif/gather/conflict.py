@@ -89,7 +89,8 @@ def verdict(first: Effects, second: Effects, word: Word) -> Verdict:
     obstacle = obstacle or _told(first, second)
     if obstacle is not None:
         return Verdict(obstacle=obstacle)
-    shared = {thing: capacity for thing, capacity in first.locks.items() if thing in second.locks}
+    shared = {thing: capacity for thing, capacity in first.locks.items() if thing in {*second.locks, *second.passes}}
+    shared |= {thing: capacity for thing, capacity in second.locks.items() if thing in first.passes}
     narrow = min((thing for thing, capacity in shared.items() if capacity < 2), default=None)
     if narrow is not None:
         return Verdict(useless=f"both need {word(narrow)}, which lets one through at a time")

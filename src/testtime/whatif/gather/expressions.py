@@ -241,7 +241,7 @@ def _(node: ast.Compare, frame: Frame) -> Value:
     told = frame.told
     found = [value(each, frame) for each in (node.left, *node.comparators)]
     frame.told = told
-    if not all(isinstance(each, ast.Is | ast.IsNot) for each in node.ops):
+    if not implied.entry(frame, node.ops, found) and not all(isinstance(each, ast.Is | ast.IsNot) for each in node.ops):
         for each in found:
             frame.look_through(each)
         implied.compared(frame, node.ops, found)

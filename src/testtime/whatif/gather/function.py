@@ -17,7 +17,7 @@ from testtime.model.watched import Thing
 from testtime.whatif.gather import library
 from testtime.whatif.gather.body import Body, lines, shown
 from testtime.whatif.gather.conflict import Verdict
-from testtime.whatif.gather.effects import effects_of
+from testtime.whatif.gather.effects import effects_of, value_of
 from testtime.whatif.gather.evidence import Watched
 from testtime.whatif.gather.found import Candidate, Part
 from testtime.whatif.gather.known_functions import FILES, RANDOM
@@ -180,11 +180,24 @@ class Function:
     def _hands_on(self, thing: int) -> bool:
         """Whether a list is returned, yielded or looked at by an ``assert``, other than for what is in it at all."""
         return any(
-            reader.types(thing) & ORDERED and reader.thing_at(statement, path) == thing
+            reader.types(thing) & ORDERED and self.stands_for(statement, path) == thing
             for statement in self.body.shows
             for path in shown(statement)
             for reader in [self.reader(statement)]
         )
+
+    def stands_for(self, statement: ast.stmt, path: str) -> int | None:
+        """The thing that a dotted name stands for in a statement; where nobody looked, what its last value gives."""
+        reader = self.reader(statement)
+        thing = reader.thing_at(statement, path)
+        if thing is not None:
+            return thing
+        before = [each for each in self.body.alone if each.lineno < statement.lineno and path in names(each).stores]
+        last = before[-1] if before else None
+        named = isinstance(last, ast.Assign) and [dotted(target) for target in last.targets] == [path]
+        if last is None or not named or not isinstance(last, ast.Assign):
+            return None
+        return value_of(self.reader(last), last.value, last, self.path).thing
 
     def calls(self, statement: ast.stmt, target: ast.expr) -> str:
         """The full name of what an expression in a statement stands for, as users write it; as it stands, if unseen."""

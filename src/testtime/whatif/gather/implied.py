@@ -12,6 +12,7 @@ import ast
 
 from testtime.whatif.gather import calls
 from testtime.whatif.gather.frame import Frame
+from testtime.whatif.gather.places import Place
 from testtime.whatif.gather.values import FRESH, Given, Value, one_of
 
 _OPERATORS: dict[type[ast.operator], str] = {
@@ -29,6 +30,7 @@ _OPERATORS: dict[type[ast.operator], str] = {
     ast.LShift: "lshift",
     ast.RShift: "rshift",
 }
+_BY_KEY = frozenset({"dict", "set", "collections.OrderedDict", "collections.defaultdict"})
 _SIGNS: dict[type[ast.unaryop], str] = {ast.USub: "neg", ast.UAdd: "pos", ast.Invert: "invert"}
 _COMPARED: dict[type[ast.cmpop], tuple[str, ...]] = {
     ast.Eq: ("__eq__",),
@@ -91,6 +93,17 @@ def compared(frame: Frame, operators: list[ast.cmpop], values: list[Value]) -> N
         for mine, other in ((left, right), (right, left)):
             for name in _COMPARED.get(type(operator), ()):
                 called(frame, mine, name, given=Given([other]))
+
+
+def entry(frame: Frame, operators: list[ast.cmpop], values: list[Value]) -> bool:
+    """Whether it is one entry of a dictionary or set alone that ``key in it`` looks for; then that is noted."""
+    if len(operators) != 1 or not isinstance(operators[0], ast.In | ast.NotIn):
+        return False
+    key, thing = values[0], values[1].thing
+    if thing is None or key.text is None or key.things or frame.reader.things[thing].type not in _BY_KEY:
+        return False
+    frame.effects.reads.add(Place("contents", thing, key.text))
+    return True
 
 
 def combined(

@@ -229,7 +229,10 @@ def _container(frame: Frame, thing: int, name: str, given: Given) -> None:
         return
     if how == "r" and name == "get" and types & known_types.QUEUES:
         how = "w"
-    keyed = types & known_types.MAPPINGS and name in ("get", "pop", "setdefault") and arguments
+    keyed = arguments and (
+        (types & known_types.MAPPINGS and name in ("get", "pop", "setdefault"))
+        or (frame.reader.things[thing].type == "set" and name in ("add", "discard", "remove"))
+    )
     place = Place("contents", thing, arguments[0].text if keyed else None)
     if how == "a" and types & known_types.QUEUES and thing in effects.awaits and place in effects.writes:
         effects.awaits.discard(thing)  # it puts back what it took: others wait for it, and it for nobody's work

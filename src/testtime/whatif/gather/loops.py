@@ -40,6 +40,8 @@ _LOST = Verdict(obstacle="a context variable that is set in a task of its own is
 _PUT_AWAY = Verdict(useless="results are put away one after another, and nothing else waits")
 _AT_HAND = (ast.Expr, ast.Name, ast.Constant, ast.Tuple, ast.List, ast.Set, ast.Dict, ast.Starred, ast.expr_context)
 """What there is without waiting, or is made of that."""
+_COMPLETED = frozenset({"asyncio.as_completed", "concurrent.futures.as_completed"})
+"""What they give is under way, and comes as it ends."""
 _RUN_ALREADY = Verdict(useless="what the turns wait for was started before the loop, and goes on already")
 
 
@@ -52,6 +54,8 @@ def obstacle_to_turns(
         reason = _carried(loop)
     if reason is not None:
         return Verdict(obstacle=reason)
+    if _called(reader, statement, loop.iter if isinstance(loop, ast.For) else loop.generators[0].iter) in _COMPLETED:
+        return _RUN_ALREADY
     inside, collected = _separated(reader, statement, loop)
     if collected and all(isinstance(each, _AT_HAND) for part in inside for each in ast.walk(part)):
         return _PUT_AWAY
@@ -91,11 +95,15 @@ def _pauses(reader: Reader, statement: ast.stmt, loop: ast.For | Comprehension) 
     for each in inside if len(inside) > 1 else []:
         value = each.value if isinstance(each, ast.Expr) else None
         call = value.value if isinstance(value, ast.Await) else value
-        path = dotted(call.func) if isinstance(call, ast.Call) else None
-        thing = None if path is None else reader.thing_at(statement, path)
-        name = path if thing is None else reader.things[thing].name
-        if library.public(name or "") in WAITS:
+        if call is not None and _called(reader, statement, call) in WAITS:
             yield "a fixed sleep keeps the turns apart"
+
+
+def _called(reader: Reader, statement: ast.stmt, call: ast.expr) -> str:
+    """The full name of what a call calls, as users write it; empty where it is none."""
+    path = dotted(call.func) if isinstance(call, ast.Call) else None
+    thing = None if path is None else reader.thing_at(statement, path)
+    return library.public((path if thing is None else reader.things[thing].name) or "")
 
 
 def _separated(reader: Reader, statement: ast.stmt, loop: ast.For | Comprehension) -> tuple[list[ast.stmt], set[str]]:

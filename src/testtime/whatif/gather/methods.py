@@ -37,7 +37,8 @@ def method(frame: Frame, owner: Value, name: str, words: str, given: Given) -> V
     frame.look_behind(owner)
     about = frame.reader.things[thing]
     index = about.edges.get(name)
-    entered = stacks.kept(frame, thing, name, words, given) if frame.reader.types(thing) & stacks.STACKS else None
+    stack = frame.reader.types(thing) & stacks.STACKS and not has_text(frame, index)
+    entered = stacks.kept(frame, thing, name, words, given) if stack else None
     if entered is not None:
         return entered
     if about.kind != "module" and not has_text(frame, index) and known.method(frame, owner, name, given):

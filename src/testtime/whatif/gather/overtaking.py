@@ -69,16 +69,16 @@ def _can_be_got_at(function: Function, thing: int, types: frozenset[str]) -> boo
         reader = function.reader(statement)
         if not reader.types(thing) & types:
             return False
-        if reader.things.public(thing) or thing in _inside(reader, _handed_on(function, reader, statement)):
+        if reader.things.public(thing) or thing in _inside(reader, _handed_on(function, statement)):
             return True
     return False
 
 
-def _handed_on(function: Function, reader: Reader, statement: ast.stmt) -> Iterator[int]:
+def _handed_on(function: Function, statement: ast.stmt) -> Iterator[int]:
     """Objects that a statement hands on, and the one that a method is called for."""
     owner = [each for each in function.body.parameters[:1] if each in ("self", "cls")]
     paths = shown(statement) if statement in function.body.shows else ()
-    things = (reader.thing_at(statement, path) for path in (*owner, *paths))
+    things = (function.stands_for(statement, path) for path in (*owner, *paths))
     return (thing for thing in things if thing is not None)
 
 

@@ -60,6 +60,8 @@ class Effects:
     """Where something is added to what is there, so that only the order of entries depends on who comes first."""
     locks: dict[int, int] = field(default_factory=dict)
     """Things of which as many holders as the number says keep others waiting."""
+    passes: set[int] = field(default_factory=set)
+    """Things that are held, if only for a moment: who keeps one of them keeps this waiting."""
     unknown: set[str] = field(default_factory=set)
     """Calls that could not be followed."""
     hidden: dict[int, str] = field(default_factory=dict)

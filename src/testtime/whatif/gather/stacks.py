@@ -1,4 +1,4 @@
-"""Exit stacks: what is entered by one is left in the end, the last first.
+"""Exit stacks, and tests of unittest, which have one: what is entered by one is left in the end, the last first.
 
 What lives here: the methods by which a stack is told what to enter, or what to call in the end.  What may never be
 added: a ``with`` statement (``walk``).
@@ -14,10 +14,12 @@ from testtime.whatif.gather.frame import Frame
 from testtime.whatif.gather.places import LEFT, Place
 from testtime.whatif.gather.values import FRESH, Given, Value
 
-STACKS = frozenset({"contextlib._BaseExitStack"})
+STACKS = frozenset({"contextlib._BaseExitStack", "unittest.case.TestCase"})
 ENTERS = {
     "enter_context": ("__enter__", "__exit__"),
     "enter_async_context": ("__aenter__", "__aexit__"),
+    "enterContext": ("__enter__", "__exit__"),
+    "enterAsyncContext": ("__aenter__", "__aexit__"),
     "push": ("", "__exit__"),
     "push_async_exit": ("", "__aexit__"),
 }

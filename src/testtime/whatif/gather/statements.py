@@ -19,6 +19,7 @@ from dataclasses import replace
 
 from testtime.model.profile import Profile
 from testtime.whatif.gather import known_types, library
+from testtime.whatif.gather.begun import begun, starts
 from testtime.whatif.gather.body import lines
 from testtime.whatif.gather.conflict import Verdict
 from testtime.whatif.gather.evidence import Spent, Watched
@@ -37,6 +38,7 @@ _SMALL = 0.04
 """Of what the slowest of a group waits; a task that could save less is left out."""
 _RUNS_ALREADY = Verdict(useless="what the second waits for was started before the first, and goes on beside it already")
 _SET_GOING = Verdict(obstacle="the second waits for what the first may have set going")
+_TOLD = Verdict(obstacle="what the second waits for goes on beside the first, until it is told to end")
 Tasks = Sequence[Sequence[int]]
 """Places in a stretch, by task."""
 
@@ -122,6 +124,8 @@ class _Stretch:
         self._paths = self._dependences()
         running = [pair for pair in itertools.combinations(self._slow, 2) if self._runs_already(*pair)]
         self._verdicts.update((pair, _SET_GOING if self._may_set_going(*pair) else _RUNS_ALREADY) for pair in running)
+        told = [pair for pair in itertools.combinations(self._slow, 2) if self._told_to_end(*pair)]
+        self._verdicts.update((pair, _TOLD) for pair in told)
         self._paths = self._dependences()
         grouped: set[tuple[int, int]] = set()
         for tasks in parallel(self._slow, self._paths):
@@ -136,16 +140,38 @@ class _Stretch:
     def _between(self, first: int, second: int) -> Verdict:
         """Whether one may run beside the other."""
         reason = self._lost[first] or self._lost[second]
-        return between(self._function, self._nodes[first], self._nodes[second]) if reason is None else Verdict(reason)
+        if reason is not None:
+            return Verdict(reason)
+        found = between(self._function, self._nodes[first], self._nodes[second])
+        served = next(filter(None, (self._served(each) for each in (first, second))), None)
+        return found if served is None or not found.free else replace(found, doubts=(*found.doubts, served))
+
+    def _served(self, place: int) -> str | None:
+        """That it waits for somebody who takes what it put in a queue: nobody knows what else that one does."""
+        effects = self._nodes[place].effects
+        queue = min(effects.awaits & effects.queued, default=None)
+        return None if queue is None else f"who takes out of {self._function.word(queue)} is not known"
 
     def _dependences(self) -> set[tuple[int, int]]:
         return closure(len(self._nodes), {pair for pair, found in self._verdicts.items() if not found.free})
 
     def _runs_already(self, first: int, second: int) -> bool:
         """Whether what ``second`` waits for was started before ``first``, and so goes on beside it anyhow."""
-        if (first, second) in self._paths or not self._nodes[second].effects.awaits:
+        node = self._nodes[second]
+        if (first, second) in self._paths or not node.effects.awaits - node.effects.queued:
+            return False
+        if starts(self._function, node, node):  # it has begun that itself
             return False
         return not any((each, second) in self._paths for each in range(first + 1, second))
+
+    def _told_to_end(self, first: int, second: int) -> bool:
+        """Whether what ``second`` waits for was begun before ``first``, and is told something after it."""
+        node = self._nodes[second]
+        if (first, second) in self._paths or not node.effects.awaits:
+            return False
+        begins = [place for place in range(second) if starts(self._function, self._nodes[place], node)]
+        tells = any((place, second) in self._paths for place in range(first + 1, second))
+        return bool(begins) and max(begins) < first and tells
 
     def _may_set_going(self, first: int, second: int) -> bool:
         """Whether ``second`` waits for an event or entry, which what ``first`` does may bring about."""
@@ -172,14 +198,20 @@ class _Stretch:
             reason = nothing_to_save(how, every)
         elif not all(self._function.looked_at(self._nodes[place].statement) for task in worth for place in task):
             reason = UNSEEN
+        beside = Verdict() if reason is not None else self._begun(worth)
+        reason = reason or beside.useless
         if reason is not None:
             self._function.reject([self._nodes[task[0]] for task in tasks], reason)
             return None
         whole = [self._with_quick(task, worth) for task in worth]
-        doubts = tuple(doubt for pair in _pairs(whole) for doubt in self._verdicts[pair].doubts)
+        doubts = tuple(doubt for pair in _pairs(whole) for doubt in self._verdicts[pair].doubts) + beside.doubts
         at_once = [found for pair in _pairs(whole) if (found := self._verdicts[pair].at_once) is not None]
         parts = tuple(self._turns(task, doubts, how) or self._part(task) for task in whole)
         return self._function.candidate(how, parts, doubts, min(at_once, default=None), self._order())
+
+    def _begun(self, tasks: Tasks) -> Verdict:
+        """What goes on beside them leaves of what they save."""
+        return begun(self._function, [self._nodes[place] for task in tasks for place in task])
 
     def _order(self) -> frozenset[tuple[int, int]]:
         """First lines of statements of which one must stay before the other."""
@@ -251,26 +283,12 @@ def _with_awaited(function: Function, before: Sequence[Node], node: Node) -> Nod
     """A statement that waits for what was set going, with all that does: it goes on until then."""
     if not node.effects.awaits:
         return node
-    started = [each for each in before if _starts(function, each, node)]
+    started = [each for each in before if starts(function, each, node)]
     follows = bool(started) or any(awaited(function, each, node) is not None for each in before)
     effects = copy.deepcopy(node.effects)
     for each in started:
         effects.also(each.effects)
     return replace(node, effects=effects, follows=follows)
-
-
-def _starts(function: Function, first: Node, second: Node) -> bool:
-    """Whether ``second`` waits for what ``first`` started, or made or put somewhere where it was not followed."""
-    shared = first.names.stores & second.names.loads
-    if first.effects.starts and shared:
-        return True
-    if not (first.effects.starts or first.effects.unknown):
-        return False
-    reader, waited = function.reader(second.statement), second.effects.awaits - {OUTSIDE}
-    named = {thing for name in shared if (thing := reader.thing_at(second.statement, name)) is not None}
-    filled = (each for each in first.effects.adds | first.effects.writes if each.kind in ("contents", "whole"))
-    put = {int(each.of) for each in filled if any(map(each.overlaps, second.effects.reads))}
-    return any(each in waited or waited.intersection(reader.things[each].edges.values()) for each in named | put)
 
 
 def _pairs(tasks: Tasks) -> Iterator[tuple[int, int]]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from testtime.whatif.gather.body import IMPORT, TRY, WITH, barrier, yields
+from testtime.whatif.gather.early import ends_early
 from testtime.whatif.gather.function import Function
 from testtime.whatif.gather.known_functions import WAITS
 from testtime.whatif.gather.node import Node
@@ -35,9 +36,10 @@ def stretches(function: Function, block: Sequence[ast.stmt]) -> Iterator[list[No
     before: Node | None = None
     behind: str | None = None
     """Why nothing after ``before`` may be moved across it, where that is so."""
+    early = ends_early(function, block[0]) if len(block) > 1 else None
     for place, statement in enumerate(block):
         bars = barrier(statement)
-        reason = bars or _imports(function, statement) or _settles(function, statement, block[:place])
+        reason = bars or early or _imports(function, statement) or _settles(function, statement, block[:place])
         node = function.node(statement)
         if reason is None:
             stretch.append(node)

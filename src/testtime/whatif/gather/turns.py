@@ -9,8 +9,10 @@ from __future__ import annotations
 import ast
 import itertools
 
+from testtime.whatif.gather.begun import begun
 from testtime.whatif.gather.body import comprehension, turns
 from testtime.whatif.gather.conflict import verdict
+from testtime.whatif.gather.early import ends_early
 from testtime.whatif.gather.evidence import MET, Spent
 from testtime.whatif.gather.found import Candidate, Part
 from testtime.whatif.gather.function import UNSEEN, Function
@@ -42,17 +44,21 @@ def _candidate(function: Function, statement: ast.stmt) -> Candidate | None:
     per_turn = tuple(_per_turn(function, node, execution) for execution in range(len(node.spent)))
     for row in per_turn:
         found = overtaken(function, found, [each.wall for each in row])
-    reason = found.obstacle or found.useless or _seen_to_meet(function, statement)
+    reason = ends_early(function, statement) or found.obstacle or found.useless or _seen_to_meet(function, statement)
     how = function.how([node])
     every = [each for row in per_turn for each in row]
     waits = max((overlappable(each, how) for each in every), default=0)
     if reason is None and (waits < SLOW / 2 or computes([Spent.of(every)])):
         reason = nothing_to_save(how, [node])
     reason = reason or (None if function.looked_at(statement) else UNSEEN)
+    beside = begun(function, [node])
+    reason = reason or beside.useless
     if reason is not None:
         function.reject([node], reason)
         return None
-    return function.candidate(how, (Part((node.lines,), node.spent, per_turn),), found.doubts, found.at_once)
+    return function.candidate(
+        how, (Part((node.lines,), node.spent, per_turn),), (*found.doubts, *beside.doubts), found.at_once
+    )
 
 
 def _one_by_one(node: Node) -> str | None:

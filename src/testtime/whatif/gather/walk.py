@@ -87,11 +87,10 @@ def _(node: ast.AnnAssign, frame: Frame) -> None:
 def _(node: ast.AugAssign, frame: Frame) -> None:
     added = value(node.value, frame)
     implied.combined(frame, node.op, quietly(node.target, frame), added, in_place=True)
-    step = node.value.value if isinstance(node.value, ast.Constant) else None
-    counts = isinstance(node.op, ast.Add | ast.Sub) and isinstance(step, int | float)
     target = quietly(node.target, frame)
     target.grow(Given([added]))
     there = target.thing
+    counts = _sums(node, frame)
     if there is not None and frame.reader.types(there) & known_types.ENVIRONMENTS:
         frame.effects.writes.add(Place("world", "environment"))
     elif there is not None and frame.reader.types(there) & known_types.CONTAINERS:
@@ -102,6 +101,23 @@ def _(node: ast.AugAssign, frame: Frame) -> None:
     elif where is not None:
         frame.effects.reads.add(where)
         frame.effects.writes.add(where)
+
+
+def _sums(node: ast.AugAssign, frame: Frame) -> bool:
+    """Whether a number is added to a number, in one go: then the sum is the same in any order."""
+    step = node.value.value if isinstance(node.value, ast.Constant) else None
+    at_once = not any(isinstance(each, ast.Await) for each in walked(node.value))
+    number = isinstance(step, int | float) or (at_once and _is_number(node.target, frame))
+    return isinstance(node.op, ast.Add | ast.Sub) and number
+
+
+def _is_number(target: ast.expr, frame: Frame) -> bool:
+    """Whether what was seen in an attribute is a number."""
+    owner = quietly(target.value, frame).thing if isinstance(target, ast.Attribute) else None
+    if owner is None or not isinstance(target, ast.Attribute):
+        return False
+    seen = frame.reader.things[owner].edges.get(target.attr)
+    return seen is not None and frame.reader.things[seen].type in ("int", "float")
 
 
 @statement.register
@@ -239,7 +255,9 @@ def _(node: ast.With | ast.AsyncWith, frame: Frame) -> None:
     for item in node.items:
         found = value(item.context_expr, frame)
         if found.thing is not None and frame.reader.types(found.thing) & known_types.LOCKS:
-            frame.hold(found.thing)
+            if _keeps(node):
+                frame.hold(found.thing)
+            frame.effects.passes.add(found.thing)
         frame.consume(found)
         entered = calls.implied(frame, found, "__aenter__" if isinstance(node, ast.AsyncWith) else "__enter__")
         left.append(found)
@@ -248,6 +266,13 @@ def _(node: ast.With | ast.AsyncWith, frame: Frame) -> None:
     walk(frame, node.body)
     for each in reversed(left):
         calls.implied(frame, each, "__aexit__" if isinstance(node, ast.AsyncWith) else "__exit__")
+
+
+def _keeps(node: ast.With | ast.AsyncWith) -> bool:
+    """Whether others can come by what is entered while it is held: between two awaits, no other task goes on."""
+    kinds = ast.Await | ast.AsyncFor | ast.AsyncWith | ast.Yield | ast.YieldFrom
+    inside = (each for part in node.body for each in walked(part))
+    return isinstance(node, ast.With) or any(isinstance(each, kinds) for each in inside)
 
 
 @statement.register
