@@ -15,7 +15,8 @@ from types import CodeType
 from typing import Any, Callable
 
 from .callee import items, kinds_of
-from .following import Following
+from .finalisers import NAME, of_module, registered
+from .following import NO_ARGUMENTS, Following
 from .looking import NOTHING
 from .source import Sources
 from .things import Tell, Things
@@ -23,6 +24,10 @@ from .things import Tell, Things
 
 def _never() -> bool:
     return False
+
+
+def _nothing(_path: str) -> Any:
+    return NOTHING
 
 
 class Scene:
@@ -68,9 +73,25 @@ class Scene:
             whole = self._following.unnamed(map(find, paths), find)
             whole &= self._following.shown(paths, find)
             whole &= self._following.calls(source, find, kinds_of(source, find))
+            whole &= self._endings(globals_)
             environment = self._things.environment()
             if environment >= 0:
                 paths["os.environ"] = environment
             self.whole = whole and not self._things.over
         finally:
+            self._following.modules.clear()
             self._things.end()
+
+    def _endings(self, globals_: dict[str, Any]) -> bool:
+        """Look into what runs when objects are let go of; whether nothing is left."""
+        whole, things, met = True, self._things, self._following.modules
+        met[id(globals_)] = globals_
+        ends = [(things.of(kind), kind, method) for each in list(met.values()) for kind, method in of_module(each)]
+        for index, kind, method in ends:
+            if index >= 0:
+                things.hold(things.all[index], NAME, method)
+                whole &= self._following.into(method, NO_ARGUMENTS, _nothing, 0, kind)
+        for finalizer, target in registered():
+            if things.of(finalizer) >= 0:
+                whole &= self._following.into(target, NO_ARGUMENTS, _nothing, 0)
+        return whole

@@ -16,6 +16,7 @@ from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, Modul
 from typing import Any, Callable
 
 from .callee import LRU, made_by, standard
+from .finalisers import given
 from .looking import MRO, NOTHING, attribute, dictionary, first_of, is_a, module_names, type_name
 
 _MOST = 400
@@ -73,6 +74,7 @@ class Things:
             id(property): self._property,
             id(functools.cached_property): self._cached,
             id(weakref.ref): self._weak,
+            id(weakref.finalize): self._finalizer,
             id(LRU): self._wrapper,
         }
 
@@ -194,10 +196,17 @@ class Things:
             about["owner"] = self.of(owner)
 
     def _partial(self, about: dict[str, Any], value: functools.partial[Any]) -> None:
-        about.update(kind="partial", func=self.of(value.func))
-        for place, each in enumerate(value.args):
+        self._with(about, value.func, value.args, value.keywords)
+
+    def _finalizer(self, about: dict[str, Any], value: Any) -> None:
+        self._with(about, *given(value))
+
+    def _with(self, about: dict[str, Any], func: Any, args: tuple[Any, ...], keywords: dict[str, Any]) -> None:
+        """A function with arguments."""
+        about.update(kind="partial", func=-1 if func is NOTHING else self.of(func))
+        for place, each in enumerate(args):
             self.hold(about, f"[{place}]", each)
-        for name, each in value.keywords.items():
+        for name, each in keywords.items():
             self.hold(about, name, each)
 
     def _class(self, about: dict[str, Any], value: type) -> None:

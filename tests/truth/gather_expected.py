@@ -31,6 +31,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "environment": ("choose ~ connect", "enter ~ touch", "write ~ run"),
     "executors": ("one ~ two", "first | second", "left | right", "keep ~ look"),
     "exit_stacks": ("one | two", "server ~ client", "early ~ late", "empty ~ write"),
+    "finalisers": ("drop ~ redrop", "left ~ right", "lend ~ count", "first | second", "release ~ rerelease"),
     "fixtures": ("users | teams", "server ~ greeting"),
     "handed_on": ("close*3", "fill*3", "twice ~"),
     "handed_paths": ("write ~ show", "make ~ look", "one | two"),

@@ -90,7 +90,8 @@ class Function:
     def _said(self, statement: ast.stmt) -> Effects:
         """What a statement's text says that it does."""
         if statement not in self._effects:
-            self._effects[statement] = found = effects_of(self.reader(statement), [statement], self.path)
+            bound = self.body.bound(statement)
+            self._effects[statement] = found = effects_of(self.reader(statement), [statement], self.path, bound=bound)
             reader = self.reader(statement)
             before = [each for each in self.body.alone if each.lineno < statement.lineno]
             for thing in [each for each in found.hidden if reader.things[each].type == COROUTINE]:

@@ -18,6 +18,7 @@ from testtime.whatif.gather.known_functions import (
     FILES,
     FIRST_PATH,
     FOLDER,
+    FREES,
     LOGGED,
     LOGGING,
     LOOKS_THROUGH,
@@ -54,6 +55,7 @@ def function(frame: Frame, name: str, does: Does, given: Given) -> None:
     does = _as_given(frame, name, does, given)
     _places(frame, does, given)
     frame.effects.starts = frame.effects.starts or name in STARTS
+    frame.effects.lets_go |= name in FREES
     if name in OF_ALL:
         frame.effects.patches[""] = "something"
     if name in CONTEXTS:
@@ -223,6 +225,8 @@ def _runner(frame: Frame, thing: int, name: str, given: Given) -> None:
 
 def _container(frame: Frame, thing: int, name: str, given: Given) -> None:
     types, effects, arguments = frame.reader.types(thing), frame.effects, given.positional
+    effects.lets_go |= name in known_types.LETS_GO
+    frame.lives.keep(given.values)
     how = known_types.METHODS.get(name)
     if how is None:
         effects.writes.add(Place("whole", thing))

@@ -74,6 +74,8 @@ _REGISTERS = """
 """
 REGISTERS = frozenset(_REGISTERS.split())
 """Functions that set what other functions of their module go by."""
+FREES = frozenset(("gc.collect", "setattr", "delattr"))
+"""Functions after which an object may be gone that was there before."""
 STREAMS = frozenset(("sys.stdout", "sys.stderr"))
 """Where what is printed goes."""
 CONNECTS = frozenset(("http.client", "socket", "ssl"))

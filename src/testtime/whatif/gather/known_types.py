@@ -141,6 +141,11 @@ _ADDS = "append add extend appendleft extendleft put put_nowait write writelines
 _CHANGES = """pop popitem popleft clear remove discard insert sort reverse update setdefault __setitem__ __delitem__
 get_nowait intersection_update difference_update symmetric_difference_update rotate set seek truncate move_to_end
 subtract readline readlines join task_done"""
+LETS_GO = frozenset(
+    _words("""pop popitem popleft clear remove discard __setitem__ __delitem__ update get get_nowait
+    intersection_update difference_update symmetric_difference_update""")
+)
+"""Methods of what holds things after which it may hold less, or others."""
 ORDERED = frozenset(_words("list bytearray collections.deque io.BytesIO io.StringIO"))
 """Those of which the order is as good as the contents."""
 FIXED = frozenset({"tuple"})

@@ -94,6 +94,8 @@ class Effects:
     """Whether something is set going that goes on by itself."""
     handed: set[int] = field(default_factory=set)
     """Things that functions were handed which may do something to them later."""
+    lets_go: bool = False
+    """Whether objects may have been let go of that were there before."""
     queued: set[int] = field(default_factory=set)
     """Queues that something is put in, for somebody else to take out."""
     stamps: bool = False
