@@ -15,9 +15,11 @@ from itertools import filterfalse, islice
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any, Callable
 
+from . import opened
 from .callee import LRU, made_by, standard
 from .finalisers import given
 from .looking import MRO, NOTHING, attribute, dictionary, first_of, is_a, module_names, type_name
+from .opened import TYPES as FILES
 
 _MOST = 400
 """Things of one run of a function."""
@@ -74,7 +76,8 @@ class Things:
             id(property): self._property,
             id(functools.cached_property): self._cached,
             id(weakref.ref): self._weak,
-            id(weakref.finalize): self._finalizer,
+            id(weakref.finalize): lambda about, value: self._with(about, *given(value)),
+            **dict.fromkeys(map(id, FILES), self._file),
             id(LRU): self._wrapper,
         }
 
@@ -198,15 +201,14 @@ class Things:
     def _partial(self, about: dict[str, Any], value: functools.partial[Any]) -> None:
         self._with(about, value.func, value.args, value.keywords)
 
-    def _finalizer(self, about: dict[str, Any], value: Any) -> None:
-        self._with(about, *given(value))
+    def _file(self, about: dict[str, Any], value: Any) -> None:
+        for name, each in opened.about(value).items():
+            self.hold(about, name, each)
 
     def _with(self, about: dict[str, Any], func: Any, args: tuple[Any, ...], keywords: dict[str, Any]) -> None:
         """A function with arguments."""
         about.update(kind="partial", func=-1 if func is NOTHING else self.of(func))
-        for place, each in enumerate(args):
-            self.hold(about, f"[{place}]", each)
-        for name, each in keywords.items():
+        for name, each in [*((f"[{place}]", each) for place, each in enumerate(args)), *keywords.items()]:
             self.hold(about, name, each)
 
     def _class(self, about: dict[str, Any], value: type) -> None:

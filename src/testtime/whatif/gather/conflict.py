@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from testtime.whatif.gather.known_functions import (
     CONNECTS,
+    DESCRIPTORS,
     FILES,
     LOGGED,
     NETWORK,
@@ -41,6 +42,7 @@ _FOR_ALL = frozenset({"environment", "folder", "process-wide settings", "logging
 _SAME_REQUEST = "both send the same request"
 _ADDED = {
     "network": "both talk to a server: it must keep no order between them",
+    "descriptors": "both use descriptors, which must not be of one file or pipe",
     "servers": "both open a server: not on the same port",
     "random numbers": "both take random numbers: who gets which may change",
 }
@@ -93,7 +95,7 @@ def verdict(first: Effects, second: Effects, word: Word) -> Verdict:
     narrow = min((thing for thing, capacity in shared.items() if capacity < 2), default=None)
     if narrow is not None:
         return Verdict(useless=f"both need {word(narrow)}, which lets one through at a time")
-    shown = (LOGGED, PRINTED)
+    shown = (LOGGED, PRINTED, DESCRIPTORS)
     both = frozenset(place for place in first.adds & second.adds if place.kind != "world" or place.of in shown)
     doubts = tuple(_doubts(first, second, word))
     keyed = frozenset(int(place.of) for place in first.writes if place.kind == "contents")

@@ -20,7 +20,7 @@ from testtime.whatif.gather.conflict import Verdict
 from testtime.whatif.gather.effects import effects_of
 from testtime.whatif.gather.evidence import Watched
 from testtime.whatif.gather.found import Candidate, Part
-from testtime.whatif.gather.known_functions import FILES, RANDOM
+from testtime.whatif.gather.known_functions import DESCRIPTORS, FILES, RANDOM
 from testtime.whatif.gather.known_types import ORDERED
 from testtime.whatif.gather.makers import COROUTINE, makers
 from testtime.whatif.gather.names import dotted, names
@@ -31,7 +31,7 @@ from testtime.whatif.gather.reader import Reader
 from testtime.whatif.gather.result import How, Rejected
 from testtime.whatif.gather.runs import Runs
 from testtime.whatif.gather.splitting import Split
-from testtime.whatif.gather.touches import other_names, touched
+from testtime.whatif.gather.touches import may_be_at, other_names, touched
 from testtime.whatif.gather.words import words
 
 UNSEEN = "what its names stood for was not looked at, as time to look was used up: profile it with fewer tests"
@@ -107,8 +107,9 @@ class Function:
         """What was seen to happen in a statement, without what was near a border and by its text is another's."""
         run, said = self._runs.of(statement), self._said(statement)
 
-        def others(place: Place, changed: bool) -> bool:
-            beside = [self._said(each) for block in self.body.blocks for each in block if each is not statement]
+        def others(place: Place, changed: bool, at: int) -> bool:
+            every = (each for block in self.body.blocks for each in block if each is not statement)
+            beside = [self._said(each) for each in every if may_be_at(at, each, run.steps)]
             if said.says(place):
                 changes = changed and not said.says(place, changes=True)
                 return changes and any(each.says(place, changes=True) for each in beside)
@@ -172,6 +173,8 @@ class Function:
             word = str(place.of) if place.kind == "world" else self.word(int(place.of))
             said = map(self._said, self.body.alone if place.kind == "world" else ())
             taken = any(place in each.reads | each.writes for each in said)
+            if taken and place.of == DESCRIPTORS:
+                return Verdict(obstacle="both use descriptors, and the function has two of one file")
             if taken or (place.kind == "contents" and self._hands_on(int(place.of))):
                 return Verdict(obstacle=f"both add to {word}, and the order in it is handed on or checked")
             if place.of in self._onlookers:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from testtime.whatif.gather import connections, known_types, library, processes, requests
+from testtime.whatif.gather import connections, known_types, library, opened, processes, requests
 from testtime.whatif.gather.frame import Frame
 from testtime.whatif.gather.known_functions import (
     ARCHIVE,
@@ -32,11 +32,12 @@ from testtime.whatif.gather.known_functions import (
     SERVERS,
     SETTINGS,
     STARTS,
+    TAKEN,
     WAITS,
     Does,
 )
 from testtime.whatif.gather.paths import is_relative, opening
-from testtime.whatif.gather.places import Place
+from testtime.whatif.gather.places import OUTSIDE, Place
 from testtime.whatif.gather.values import SIMPLE, Given, Value
 from testtime.whatif.gather.world import world
 
@@ -94,6 +95,8 @@ def _as_given(frame: Frame, name: str, does: Does, given: Given) -> Does:
 def _places(frame: Frame, does: Does, given: Given) -> None:
     """Note what is done outside all objects."""
     effects, values = frame.effects, given.values
+    if TAKEN in does.writes and effects.idle:  # else it is what was written here, perhaps
+        effects.awaits.add(OUTSIDE)
     for kinds, places in ((does.reads, effects.reads), (does.adds, effects.adds), (does.writes, effects.writes)):
         places.update(place for what in kinds if what != PROCESS for place in world(what, values))
     if PROCESS in does.writes:
@@ -284,6 +287,7 @@ _BY_TYPE: tuple[tuple[frozenset[str], Callable[[Frame, int, str, Given], None]],
     (known_types.LOCKS, _lock),
     (known_types.RUNNERS, _runner),
     (known_types.CONTAINERS, _container),
+    (known_types.OPEN_FILES, opened.used),
     (known_types.ENVIRONMENTS, _environment),
     (known_types.VARIABLES, _context_variable),
     (known_types.CACHES, _cache),

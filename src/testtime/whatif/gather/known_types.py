@@ -98,6 +98,12 @@ MANY_AT_ONCE = frozenset(
 )
 """Types made for operations that overlap; what the other side makes of them is another question."""
 
+OPEN_FILES = frozenset(_words("io.TextIOWrapper io.BufferedWriter io.BufferedRandom io.BufferedReader io.FileIO"))
+"""Types of files that are open."""
+READS_FILE = frozenset(_words("read readline readlines readinto readinto1 read1 readall peek tell"))
+"""Methods of these that take out what is next; the others put something there, or end that."""
+ASKS_FILE = frozenset(_words("fileno isatty readable writable seekable"))
+"""Methods of these that change nothing."""
 MAY_BE_UNBOUND = frozenset({"sqlite3.Connection", "sqlite3.Cursor"})
 THREAD_BOUND = MAY_BE_UNBOUND.union(_words("playwright.sync_api._generated.Page tkinter.Tk"))
 """Types whose objects may be used in the thread alone that made them."""

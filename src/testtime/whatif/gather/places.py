@@ -92,6 +92,8 @@ class Effects:
     """Paths that functions are handed: they may do anything there where their text does not say what."""
     starts: bool = False
     """Whether something is set going that goes on by itself."""
+    through_open: set[Place] = field(default_factory=set)
+    """Files of which that is done that were open already: nobody sees it happen."""
     handed: set[int] = field(default_factory=set)
     """Things that functions were handed which may do something to them later."""
     lets_go: bool = False
@@ -116,9 +118,9 @@ class Effects:
     def says(self, place: Place, *, changes: bool = False) -> bool:
         """Whether a place is one of these, or of files, in one of these; ``changes``: of those that are not just read.
 
-        A child process may change whatever it was handed.
+        A child process may change whatever it was handed.  Files that were open already are left out.
         """
-        places = self.places if not changes else replace(self, reads=set()).places
+        places = (self.places if not changes else replace(self, reads=set()).places) - self.through_open
         if place in places:
             return True
         files = (each.what for each in places if each.of == FILES and each.what is not None)
