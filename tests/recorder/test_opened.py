@@ -12,7 +12,7 @@ from testtime_recorder.opened import about
 
 class Own(io.FileIO):
     @property
-    def mode(self) -> Any:
+    def mode(self) -> Any:  # type: ignore[override]
         raise AssertionError("code of the suite ran")
 
 

@@ -23,6 +23,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "checks": ("probe ~ migrate", "able ~ result", "? require | done", "sound ~ count"),
     "child_processes": ("? first | second", "left ~ right"),
     "class_state": ("choose ~ chosen", "colours | shapes"),
+    "commands": ("? group | user", "one | two"),
     "computing": ("first ~ second",),
     "created": ("start*3", "stop*3", "all*3", "each*3", "given*3", "? numbered*3"),
     "databases": ("users ~ teams", "first | second", "once ~ again"),

@@ -205,8 +205,18 @@ def _doubts(first: Effects, second: Effects, word: Word) -> Iterable[str]:
         yield f"{min(first.hidden.values())} is not known"
     if unknown is not None:
         yield f"what {unknown} does could not be followed"
+    about = _named_to_both(first, second)
+    if about is not None:
+        yield f"both start processes that are handed {about}: one may need what the other makes"
     if any(not paths for paths in (*first.processes, *second.processes)) and first.processes and second.processes:
         yield "both start processes, which may share files in the folder they run in"
+
+
+def _named_to_both(first: Effects, second: Effects) -> str | None:
+    """A word that processes of both are handed, and that is not what one program is to do in both."""
+    pairs = ((mine, theirs) for mine in first.commands for theirs in second.commands if mine[1] == theirs[1])
+    met = {mine[1] for mine, theirs in pairs if not (mine == theirs and mine[2])}
+    return min(met, default=None)
 
 
 def described(place: Place, word: Word) -> str:

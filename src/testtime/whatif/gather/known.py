@@ -101,6 +101,7 @@ def _places(frame: Frame, does: Does, given: Given) -> None:
         places.update(place for what in kinds if what != PROCESS for place in world(what, values))
     if PROCESS in does.writes:
         effects.processes.append(processes.handed(frame.reader, given))
+        effects.commands |= processes.words(frame.reader, given)
     named = [place for what in (*does.reads, *does.writes) if what in _PATHS for place in world(what, values)]
     if any(is_relative(place.what) for place in named):
         effects.reads.add(Place("world", FOLDER))

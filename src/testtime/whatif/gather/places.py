@@ -109,6 +109,9 @@ class Effects:
     processes: list[frozenset[str]] = field(default_factory=list)
     """Child processes, each with the paths it was handed."""
 
+    commands: set[tuple[str, str, bool]] = field(default_factory=set)
+    """What these are handed that may name a thing: the program, the word, and whether it is the first word."""
+
     @property
     def places(self) -> set[Place]:
         """All that are read, written or added to, and the files that child processes were handed."""
@@ -159,5 +162,6 @@ class Effects:
         self.reads |= other.reads
         self.writes |= other.writes
         self.adds |= other.adds
+        self.commands = self.commands or other.commands  # a text says which one is its own
         seen = frozenset().union(*other.processes)
         self.processes = [each | seen for each in self.processes] or other.processes

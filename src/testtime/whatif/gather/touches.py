@@ -21,7 +21,7 @@ from testtime.model.watched import Execution, Step, Touch
 from testtime.whatif.gather.body import lines
 from testtime.whatif.gather.known_functions import ANY_PORT, ENVIRONMENT, FILES, FOLDER, NETWORK, SERVERS
 from testtime.whatif.gather.places import Effects, Place
-from testtime.whatif.gather.processes import of_line
+from testtime.whatif.gather.processes import of_line, words_of_line
 from testtime.whatif.gather.world import database
 
 _NEAR = 2_000_000
@@ -141,6 +141,7 @@ def _port(name: str) -> str:
 
 def _process(effects: Effects, name: str) -> None:
     effects.processes = [of_line(name).union(*effects.processes)]
+    effects.commands |= words_of_line(name)
 
 
 def _environment(effects: Effects, name: str) -> None:
