@@ -18,6 +18,7 @@ from .callee import items, kinds_of
 from .finalisers import NAME, of_module, registered
 from .following import NO_ARGUMENTS, Following
 from .looking import NOTHING
+from .serving import MARK, answering, starting
 from .source import Sources
 from .things import Tell, Things
 
@@ -74,6 +75,7 @@ class Scene:
             whole &= self._following.shown(paths, find)
             whole &= self._following.calls(source, find, kinds_of(source, find))
             whole &= self._endings(globals_)
+            whole &= self._servers()
             environment = self._things.environment()
             if environment >= 0:
                 paths["os.environ"] = environment
@@ -81,6 +83,21 @@ class Scene:
         finally:
             self._following.modules.clear()
             self._things.end()
+
+    def _servers(self) -> bool:
+        """Look into what answers in the modules that were met; whether nothing is left."""
+        whole, things, into = True, self._things, self._following.into
+        for names in list(self._following.modules.values()):
+            for kind, name, method in answering(names):
+                index = things.of(kind)
+                if index >= 0:
+                    things.hold(things.all[index], MARK + name, method)
+                    whole &= into(method, NO_ARGUMENTS, _nothing, 0, kind)
+                for each in names.keys() & method.__code__.co_names:  # what is kept may be numbers and texts
+                    things.of(names[each], wide=True)
+            for function in starting(names):
+                whole &= into(function, NO_ARGUMENTS, _nothing, 0)
+        return whole
 
     def _endings(self, globals_: dict[str, Any]) -> bool:
         """Look into what runs when objects are let go of; whether nothing is left."""
