@@ -16,7 +16,7 @@ from typing import Any, Callable, Optional
 
 from .statements import Run
 
-_LATE = 5_000_000
+_LATE = 20_000_000
 """ns after the last look at a function in which what others do may be what it waited for."""
 _MOST = 20_000_000
 """ns by which a border may have been missed."""

@@ -78,7 +78,7 @@ def test_a_border_is_not_missed_by_that_much() -> None:
 def test_what_others_do_just_after_the_last_look_is_of_the_end() -> None:
     made = run(step(1, 100, 50))
     assert told(made, 152, BESIDE) == [150]
-    assert told(made, 160, BESIDE) == []
+    assert told(made, 171, BESIDE) == []
     assert told(made, 152, None) == []
     assert told(run(step(1, 100, 50), gone=151), 152, BESIDE) == []
     assert told(made, 120, BESIDE) == told(made, 120, None) == [120]

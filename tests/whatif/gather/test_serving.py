@@ -8,7 +8,8 @@ import pytest
 
 from tests.scenes import Suite, reader
 from testtime.whatif.gather.conflict import described
-from testtime.whatif.gather.serving import met
+from testtime.whatif.gather.places import Effects, Place
+from testtime.whatif.gather.serving import beside, met
 
 SHOP = """
     import asyncio
@@ -61,6 +62,20 @@ def test_under_keys_requests_that_are_apart_do_not_meet() -> None:
     assert meets("return KEPT.get(self.path)", "KEPT[self.path] = 1") == "what is in KEPT"
     assert meets("return KEPT.get(self.path)", "KEPT[self.path] = 1", apart=True) is None
     assert meets("return KEPT['mode']", "KEPT['mode'] = 1", apart=True) == "KEPT[mode]"
+
+
+def test_what_is_done_beside_a_request() -> None:
+    get, post = "return open(self.path).read()", "KEPT['mode'] = 1"
+    suite = Suite(textwrap.dedent(SHOP).format(get=get, post=post))
+    suite.run("both")
+    seen = reader(suite.found())
+    file = Effects(writes={Place("world", "files", "/a")})
+    assert beside(seen, file, only_asks=True) is not None
+    assert beside(seen, Effects(reads=file.writes), only_asks=True) is None
+    (kept,) = (place for place, each in enumerate(seen.things) if each.type == "dict")
+    mode = Effects(reads={Place("contents", kept, "mode")})
+    assert beside(seen, mode, only_asks=False) == Place("contents", kept, "mode")
+    assert beside(seen, mode, only_asks=True) is None
 
 
 SERVED = """

@@ -185,15 +185,22 @@ def _asked(first: Node, second: Node) -> str | None:
 
 
 def _served(function: Function, first: Node, second: Node) -> str | None:
-    """Why one request must come before another: what answers both stands in the suite, and keeps what they share."""
-    both = first.effects.touches(NETWORK) and second.effects.touches(NETWORK)
-    here = _is_here(first.effects) or _is_here(second.effects)  # a connection may have been there before
-    if not (both and here and _may_meet(first.effects, second.effects)):
+    """Why one request must come before another: what answers stands in the suite, and they meet there."""
+    here = [_is_here(each.effects) for each in (first, second)]
+    if not any(here):
         return None
-    mine, theirs = ({about for _, about in node.effects.named} for node in (first, second))
-    apart = bool(mine - theirs and theirs - mine)
-    asks = (not _sends(first), not _sends(second))
-    place = serving.met(function.reader(second.statement), asks, apart=apart)
+    reader = function.reader(second.statement)
+    for mine, theirs in [pair for pair, is_it in zip(((first, second), (second, first)), here, strict=True) if is_it]:
+        place = serving.beside(reader, theirs.effects, only_asks=not _sends(mine))
+        if place is not None:
+            return f"one asks a server in this process, which uses {described(place, function.word)} as the other does"
+    if not (
+        _may_meet(first.effects, second.effects) and all(each.effects.touches(NETWORK) for each in (first, second))
+    ):
+        return None  # else a connection may have been there before
+    names = [{about for _, about in node.effects.named} for node in (first, second)]
+    apart = bool(names[0] - names[1] and names[1] - names[0])
+    place = serving.met(reader, (not _sends(first), not _sends(second)), apart=apart)
     if place is None:
         return None
     return f"both talk to a server in this process, and what answers there keeps {described(place, function.word)}"

@@ -1,6 +1,7 @@
 """Servers that a suite runs in its own process: what they keep from one request to the next.
 
-What lives here: what the handlers do that were seen, and whether two requests meet there.  What may never be added: who
+What lives here: what the handlers do that were seen, and whether two requests, or one and
+something else, meet there.  What may never be added: who
 sends a request (``precedence``), or finding handlers (the recording says which there are).
 
 Nobody can tell which handler answers which request, nor what is in it: any that was seen may, and goes any way through
@@ -15,6 +16,7 @@ from collections.abc import Iterator, Sequence, Set
 from testtime.whatif.gather.conflict import common
 from testtime.whatif.gather.following import run
 from testtime.whatif.gather.frame import Frame
+from testtime.whatif.gather.known_functions import FILES
 from testtime.whatif.gather.names import dotted
 from testtime.whatif.gather.places import Effects, Place
 from testtime.whatif.gather.reader import Reader
@@ -38,24 +40,43 @@ def met(reader: Reader, asks: tuple[bool, bool], *, apart: bool) -> Place | None
     """
     for answers in _handlers(reader).values():
         first, second = (_done(reader, answers, only_asks=each) for each in asks)
-        for mine, theirs in (
-            (first.writes, second.reads),
-            (first.writes, second.writes),
-            (first.reads, second.writes),
-            (first.adds, second.reads),
-            (first.reads, second.adds),
-        ):
-            found = common(_kept(mine, apart=apart), _kept(theirs, apart=apart))
-            if found is not None:
-                return found
+        found = _common(first, second, apart=apart)
+        if found is not None:
+            return found
+    return None
+
+
+def beside(reader: Reader, other: Effects, *, only_asks: bool) -> Place | None:
+    """What a request may change or look at in this process, or in files, that somebody else changes or looks at.
+
+    ``other``: what that does; ``only_asks``: whether the request changes nothing by what HTTP says.
+    """
+    for answers in _handlers(reader).values():
+        found = _common(_done(reader, answers, only_asks=only_asks), other)
+        if found is not None:
+            return found
+    return None
+
+
+def _common(first: Effects, second: Effects, *, apart: bool = False) -> Place | None:
+    """Where one changes what the other changes or looks at."""
+    for mine, theirs in (
+        (first.writes, second.reads),
+        (first.writes, second.writes),
+        (first.reads, second.writes),
+        (first.adds, second.reads),
+        (first.reads, second.adds),
+    ):
+        found = common(_kept(mine, apart=apart), _kept(theirs, apart=apart))
+        if found is not None:
+            return found
     return None
 
 
 def _kept(places: Set[Place], *, apart: bool) -> set[Place]:
     """Those in which something is kept, without what may be under different keys for requests that are apart."""
-    return {
-        each for each in places if each.kind in _KEPT and not (apart and each.kind == "contents" and each.what is None)
-    }
+    kept = (each for each in places if each.kind in _KEPT or each.of == FILES)
+    return {each for each in kept if not (apart and each.kind == "contents" and each.what is None)}
 
 
 def _handlers(reader: Reader) -> dict[int, list[Answer]]:
