@@ -11,7 +11,7 @@ is told for all objects of a module's classes.
 from __future__ import annotations
 
 import weakref
-from types import BuiltinFunctionType, FunctionType, MethodType
+from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 from .callee import installed, standard
@@ -55,4 +55,4 @@ def is_own(target: Any) -> bool:
     if type(target) is FunctionType:
         path = target.__code__.co_filename
         return not (standard(path) or installed(path))
-    return type(target) is BuiltinFunctionType
+    return type(target) is BuiltinFunctionType and type(target.__self__) is not ModuleType

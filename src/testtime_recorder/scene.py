@@ -11,13 +11,13 @@ Things are counted anew for each run of a function, as an address means nothing 
 
 from __future__ import annotations
 
-from types import CodeType
+from types import BuiltinFunctionType, CodeType
 from typing import Any, Callable
 
 from .callee import items, kinds_of
 from .finalisers import NAME, of_module, registered
 from .following import NO_ARGUMENTS, Following
-from .looking import NOTHING
+from .looking import NOTHING, is_a
 from .serving import MARK, answering, starting
 from .source import Sources
 from .things import Tell, Things
@@ -109,6 +109,7 @@ class Scene:
                 things.hold(things.all[index], NAME, method)
                 whole &= self._following.into(method, NO_ARGUMENTS, _nothing, 0, kind)
         for finalizer, target in registered():
-            if things.of(finalizer) >= 0:
+            owner = target.__self__ if is_a(target, BuiltinFunctionType) else None
+            if (owner is None or things.place(owner) >= 0) and things.of(finalizer) >= 0:
                 whole &= self._following.into(target, NO_ARGUMENTS, _nothing, 0)
         return whole

@@ -20,7 +20,7 @@ from testtime.whatif.gather.conflict import Verdict
 from testtime.whatif.gather.effects import effects_of
 from testtime.whatif.gather.evidence import Watched
 from testtime.whatif.gather.found import Candidate, Part
-from testtime.whatif.gather.known_functions import DESCRIPTORS, FILES, RANDOM
+from testtime.whatif.gather.known_functions import DESCRIPTORS, FILES, NETWORK, RANDOM
 from testtime.whatif.gather.known_types import ORDERED
 from testtime.whatif.gather.makers import COROUTINE, makers
 from testtime.whatif.gather.names import dotted, names
@@ -106,16 +106,17 @@ class Function:
     def _touched(self, statement: ast.stmt, turn: int | None = None) -> Effects:
         """What was seen to happen in a statement, without what was near a border and by its text is another's."""
         run, said = self._runs.of(statement), self._said(statement)
+        answered = said.touches(NETWORK)  # who answers is seen where it does something, and in no text
+        followed = not (said.unknown or said.hidden or answered)
 
         def others(place: Place, changed: bool, at: int) -> bool:
             every = (each for block in self.body.blocks for each in block if each is not statement)
-            beside = [self._said(each) for each in every if may_be_at(at, each, run.steps)]
+            beside = [self._said(each) for each in every if followed or may_be_at(at, each, run.steps)]
             if said.says(place):
                 changes = changed and not said.says(place, changes=True)
                 return changes and any(each.says(place, changes=True) for each in beside)
             return any(each.says(place) for each in beside) or self._was_named(statement, place)
 
-        followed = not said.unknown and not said.hidden
         found = touched(run.execution, run.steps, statement, turn, others, followed=followed)
         found.writes -= self._awaited_files(statement)
         return found
