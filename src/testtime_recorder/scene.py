@@ -109,7 +109,10 @@ class Scene:
                 things.hold(things.all[index], NAME, method)
                 whole &= self._following.into(method, NO_ARGUMENTS, _nothing, 0, kind)
         for finalizer, target in registered():
-            owner = target.__self__ if is_a(target, BuiltinFunctionType) else None
-            if (owner is None or things.place(owner) >= 0) and things.of(finalizer) >= 0:
+            if is_a(target, BuiltinFunctionType):
+                named = things.place(target.__self__) >= 0
+            else:
+                named = id(target.__globals__) in met
+            if named and things.of(finalizer) >= 0:  # else it is of objects that others have made
                 whole &= self._following.into(target, NO_ARGUMENTS, _nothing, 0)
         return whole
