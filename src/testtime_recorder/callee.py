@@ -38,7 +38,12 @@ def standard(path: str) -> bool:
     """Whether a file is part of Python, of pytest, or none at all."""
     if any(each in path for each in _PYTEST) or path.startswith("<"):
         return True
-    return path.startswith(_STANDARD) and not any(each in path for each in _INSTALLED)
+    return path.startswith(_STANDARD) and not installed(path)
+
+
+def installed(path: str) -> bool:
+    """Whether a file is part of an installed package."""
+    return any(each in path for each in _INSTALLED)
 
 
 def made_by(value: Any) -> type | None:

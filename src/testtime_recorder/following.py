@@ -30,7 +30,7 @@ _DEEP = 4
 """Calls inside calls that are followed."""
 MADE_BY = "metaclass.__call__"
 """Under what name a class holds what its own class makes objects with."""
-_NO_ARGUMENTS = ast.Call(ast.Name("x", ast.Load()), [], [])
+NO_ARGUMENTS = ast.Call(ast.Name("x", ast.Load()), [], [])
 _HANDED = frozenset(map(id, (FunctionType, MethodType, functools.partial)))
 
 
@@ -63,12 +63,14 @@ class Following:
         self._unnamed: set[tuple[int, ...]] = set()  # of those that were followed, methods that nobody names
         self._implied: set[int] = set()  # things whose methods that nobody names were gone over
         self._lacks = False  # whether what is being followed is one of those
+        self.modules: dict[int, dict[str, Any]] = {}  # in this look, variables of those whose functions were met
 
     def begin(self) -> None:
         """Another look: what was followed to its end is not followed again."""
         self._partly.clear()
         self._lacks = False
         self._met.clear()
+        self.modules.clear()
 
     # -- finding --------------------------------------------------------------------------------------------------
 
@@ -128,7 +130,7 @@ class Following:
         target = NOTHING if self._things.tired() else self._target(call, find)
         if target is NOTHING or (handed and id(type(target)) not in _HANDED):
             return not self._things.over
-        return self._follow(target, call.node, find, depth)
+        return self.into(target, call.node, find, depth)
 
     def _target(self, call: Call, find: Find) -> Any:
         """What is called, by its dotted name, as something in a container, or as the method of that."""
@@ -153,7 +155,7 @@ class Following:
             return True
         self._hold_class(kind, name, method)
         bound = type(in_classes(kind, name)) is not FunctionType
-        return self._follow(method, call.node, find, depth, kind=None if bound else kind)
+        return self.into(method, call.node, find, depth, kind=None if bound else kind)
 
     def unnamed(self, values: Iterable[Any], find: Find, depth: int = 0) -> bool:
         """Look into what objects do though no text names it; whether nothing is left."""
@@ -173,7 +175,7 @@ class Following:
             owner, _, _ = path.rpartition(".")
             held = find(path) if owner else NOTHING
             if type(held) is property and type(held.fget) is FunctionType:
-                whole &= self._follow(held.fget, _NO_ARGUMENTS, find, depth, owner=find(owner))
+                whole &= self.into(held.fget, NO_ARGUMENTS, find, depth, owner=find(owner))
         return whole
 
     def _follow_implied(self, value: Any, find: Find, depth: int) -> bool:
@@ -192,7 +194,7 @@ class Following:
         self._implied.add(index)  # as far as its own methods are concerned
         if made is not None:
             self._hold_class(kind, MADE_BY, made)
-            self._follow(made, _NO_ARGUMENTS, find, depth, owner=kind)
+            self.into(made, NO_ARGUMENTS, find, depth, owner=kind)
         whole = not self._things.over
         for name, method in methods.items() if index >= 0 else ():
             if self._things.over:
@@ -200,7 +202,7 @@ class Following:
                 break
             self._things.hold(self._things.all[index], name, method)
             bound = (kind,) if kind is value else (None, NOTHING if module else value)
-            whole &= self._follow(method, _NO_ARGUMENTS, find, depth, *bound)
+            whole &= self.into(method, NO_ARGUMENTS, find, depth, *bound)
         if index < 0 or not whole:
             self._implied.discard(index)
         return whole
@@ -210,10 +212,10 @@ class Following:
         if index >= 0:
             self._things.hold(self._things.all[index], name, value)
 
-    def _follow(
+    def into(
         self, target: Any, call: ast.Call, find: Find, depth: int, kind: type | None = None, owner: Any = NOTHING
     ) -> bool:
-        """``kind``: of the new object whose method it is; ``owner``: what it is bound to, where nothing else says."""
+        """Look into what is called, ``kind``'s new object's method or ``owner``'s, if said; whether nothing is left."""
         function, found = function_behind(target)
         owner = found if owner is NOTHING else owner
         if function is None or standard(function.__code__.co_filename):
@@ -225,7 +227,7 @@ class Following:
         if key in self._followed or key in self._met:
             self._lacks |= key in self._partly
             return self._met.get(key, True)
-        if call is _NO_ARGUMENTS:
+        if call is NO_ARGUMENTS:
             if len(self._unnamed) >= _UNNAMED and key not in self._unnamed:
                 return True
             self._unnamed.add(key)
@@ -246,6 +248,7 @@ class Following:
     def _follow_into(self, one: _Call, depth: int) -> bool:
         """Take down what a function's names stand for, and look into what it calls."""
         function, owner, target, names, kind = one
+        self.modules[id(function.__globals__)] = function.__globals__
         place = self._things.of(function)
         called = self._things.of(target)
         if owner is target and called >= 0:

@@ -12,6 +12,8 @@ from types import FunctionType, MethodType
 from typing import Any
 
 from .callee import made_by, standard
+from .finalisers import NAME as FINALISER
+from .finalisers import is_own
 from .looking import DICT, MRO, first_of, in_classes, module_names, type_name
 
 _NAMES = """
@@ -37,6 +39,9 @@ def implied(kind: type) -> dict[str, FunctionType]:
         method = in_classes(kind, name)
         if type(method) is FunctionType and not standard(method.__code__.co_filename):
             found[name] = method
+    method = in_classes(kind, FINALISER)
+    if type(method) is FunctionType and is_own(method):
+        found[FINALISER] = method
     if any(type_name(base) == _THREAD for base in MRO(kind)):
         method = in_classes(kind, _RUN)
         if type(method) is FunctionType and not standard(method.__code__.co_filename):

@@ -11,18 +11,24 @@ Things are counted anew for each run of a function, as an address means nothing 
 
 from __future__ import annotations
 
-from types import CodeType
+from types import BuiltinFunctionType, CodeType
 from typing import Any, Callable
 
 from .callee import items, kinds_of
-from .following import Following
-from .looking import NOTHING
+from .finalisers import NAME, of_module, registered
+from .following import NO_ARGUMENTS, Following
+from .looking import NOTHING, is_a
+from .serving import MARK, answering, starting
 from .source import Sources
 from .things import Tell, Things
 
 
 def _never() -> bool:
     return False
+
+
+def _nothing(_path: str) -> Any:
+    return NOTHING
 
 
 class Scene:
@@ -68,9 +74,45 @@ class Scene:
             whole = self._following.unnamed(map(find, paths), find)
             whole &= self._following.shown(paths, find)
             whole &= self._following.calls(source, find, kinds_of(source, find))
+            whole &= self._endings(globals_)
+            whole &= self._servers()
             environment = self._things.environment()
             if environment >= 0:
                 paths["os.environ"] = environment
             self.whole = whole and not self._things.over
         finally:
+            self._following.modules.clear()
             self._things.end()
+
+    def _servers(self) -> bool:
+        """Look into what answers in the modules that were met; whether nothing is left."""
+        whole, things, into = True, self._things, self._following.into
+        for names in list(self._following.modules.values()):
+            for kind, name, method in answering(names):
+                index = things.of(kind)
+                if index >= 0:
+                    things.hold(things.all[index], MARK + name, method)
+                    whole &= into(method, NO_ARGUMENTS, _nothing, 0, kind)
+                for each in names.keys() & method.__code__.co_names:  # what is kept may be numbers and texts
+                    things.of(names[each], wide=True)
+            for function in starting(names):
+                whole &= into(function, NO_ARGUMENTS, _nothing, 0)
+        return whole
+
+    def _endings(self, globals_: dict[str, Any]) -> bool:
+        """Look into what runs when objects are let go of; whether nothing is left."""
+        whole, things, met = True, self._things, self._following.modules
+        met[id(globals_)] = globals_
+        ends = [(things.of(kind), kind, method) for each in list(met.values()) for kind, method in of_module(each)]
+        for index, kind, method in ends:
+            if index >= 0:
+                things.hold(things.all[index], NAME, method)
+                whole &= self._following.into(method, NO_ARGUMENTS, _nothing, 0, kind)
+        for finalizer, target in registered():
+            if is_a(target, BuiltinFunctionType):
+                named = things.place(target.__self__) >= 0
+            else:
+                named = id(target.__globals__) in met
+            if named and things.of(finalizer) >= 0:  # else it is of objects that others have made
+                whole &= self._following.into(target, NO_ARGUMENTS, _nothing, 0)
+        return whole

@@ -15,8 +15,11 @@ from itertools import filterfalse, islice
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any, Callable
 
+from . import opened
 from .callee import LRU, made_by, standard
+from .finalisers import given
 from .looking import MRO, NOTHING, attribute, dictionary, first_of, is_a, module_names, type_name
+from .opened import TYPES as FILES
 
 _MOST = 400
 """Things of one run of a function."""
@@ -73,6 +76,8 @@ class Things:
             id(property): self._property,
             id(functools.cached_property): self._cached,
             id(weakref.ref): self._weak,
+            id(weakref.finalize): lambda about, value: self._with(about, *given(value)),
+            **dict.fromkeys(map(id, FILES), self._file),
             id(LRU): self._wrapper,
         }
 
@@ -201,10 +206,16 @@ class Things:
             about["owner"] = self.of(owner)
 
     def _partial(self, about: dict[str, Any], value: functools.partial[Any]) -> None:
-        about.update(kind="partial", func=self.of(value.func))
-        for place, each in enumerate(value.args):
-            self.hold(about, f"[{place}]", each)
-        for name, each in value.keywords.items():
+        self._with(about, value.func, value.args, value.keywords)
+
+    def _file(self, about: dict[str, Any], value: Any) -> None:
+        for name, each in opened.about(value).items():
+            self.hold(about, name, each)
+
+    def _with(self, about: dict[str, Any], func: Any, args: tuple[Any, ...], keywords: dict[str, Any]) -> None:
+        """A function with arguments."""
+        about.update(kind="partial", func=-1 if func is NOTHING else self.of(func))
+        for name, each in [*((f"[{place}]", each) for place, each in enumerate(args)), *keywords.items()]:
             self.hold(about, name, each)
 
     def _class(self, about: dict[str, Any], value: type) -> None:

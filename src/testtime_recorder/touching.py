@@ -17,7 +17,8 @@ from collections import deque
 from typing import Any, Callable
 
 from .blame import foreign
-from .statements import Focus
+from .placing import Noted, Where, placed
+from .statements import Focus, Run
 
 _MOST = 1_000
 """Events that are kept, the last ones."""
@@ -51,9 +52,19 @@ _SETTING, _OWN = "os.putenv", b"PYTEST_CURRENT_TEST"
 class Touching:
     """What was noted of late."""
 
-    def __init__(self, focus: Focus, now: Callable[[], int], reading: Callable[[], int] = int) -> None:
-        """``focus`` says whether anything runs, ``reading`` which thread, if any, reads files for the recorder."""
-        self._noted: deque[Touch] = deque(maxlen=_MOST)
+    def __init__(
+        self,
+        focus: Focus,
+        now: Callable[[], int],
+        reading: Callable[[], int] = int,
+        where: Callable[[], Where] | None = None,
+    ) -> None:
+        """``focus`` says whether anything runs, ``reading`` which thread, if any, reads files for the recorder.
+
+        ``where``: where the thread that asks is, if functions are looked at from beside.
+        """
+        self._noted: deque[Noted] = deque(maxlen=_MOST)
+        self._where = where
         self._hook: Callable[[str, tuple[Any, ...]], None] | None = None
         self._focus = focus
         self._now = now
@@ -67,18 +78,32 @@ class Touching:
     def start(self) -> None:
         """Have events noted, from now to the end of the process; more than once is as good as once."""
         if not self.started:
-            self._hook = hook = _hook(self._focus, self._now, self._noted.append, self._reading)
+            note, where = self._noted.append, self._where or _nowhere
+            self._hook = hook = _hook(self._focus, self._now, note, self._reading, where)
             sys.addaudithook(hook)
 
     def between(self, start: int, end: int) -> list[Touch]:
         """What was noted from one moment to another; what is done again and again, now and then."""
-        found: list[Touch] = []
-        apart = max(_APART, (end - start) // _TOLD)
-        for each in tuple(self._noted):
-            again = bool(found) and each[:2] == found[-1][:2] and each[2] - found[-1][2] < apart
-            if start <= each[2] <= end and not again:
-                found.append(each)
-        return _with_linked(found[:_TOLD])
+        return _told([each for each in tuple(self._noted) if start <= each[2] <= end], end - start)
+
+    def of(self, run: Run, start: int, end: int) -> list[Touch]:
+        """The same of a run, of a phase from ``start`` to ``end``; the borders of its steps are moved to agree."""
+        if self._where is None:
+            return self.between(run.start, run.end)
+        return _told(placed(run, [*self._noted], start, end), run.end - run.start)
+
+
+def _told(noted: list[Noted], lasted: int) -> list[Touch]:
+    found: list[Touch] = []
+    apart = max(_APART, lasted // _TOLD)
+    for what, name, at, _ in noted:
+        if not (found and (what, name) == found[-1][:2] and at - found[-1][2] < apart):
+            found.append((what, name, at))
+    return _with_linked(found[:_TOLD])
+
+
+def _nowhere() -> Where:
+    return None
 
 
 def _with_linked(touches: list[Touch]) -> list[Touch]:
@@ -110,7 +135,11 @@ def _real(folder: str, known: dict[str, str], links: int = 0) -> str:
 
 
 def _hook(
-    focus: Focus, now: Callable[[], int], note: Callable[[Touch], None], reading: Callable[[], int]
+    focus: Focus,
+    now: Callable[[], int],
+    note: Callable[[Noted], None],
+    reading: Callable[[], int],
+    where: Callable[[], Where],
 ) -> Callable[[str, tuple[Any, ...]], None]:
     """What Python calls with each event."""
     wanted, often, setting, own = _WANTED, _OFTEN, _SETTING, _OWN
@@ -124,7 +153,7 @@ def _hook(
             if event in wanted and focus.since and reading() != _WHO():
                 what, name = wanted[event](event, args)
                 if what:
-                    note((what, name[:_LONG], now()))
+                    note((what, name[:_LONG], now(), where()))
         except Exception as error:  # arguments of a form that was never seen
             if foreign(error):
                 raise

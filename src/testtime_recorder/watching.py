@@ -21,6 +21,7 @@ look from beside.)
 
 from __future__ import annotations
 
+import _thread
 import os
 import sys
 from inspect import CO_COROUTINE
@@ -33,6 +34,7 @@ from .course import may_wait
 from .definitions import code_of, function_code, item_function
 from .looks import Looks
 from .monitoring import Monitoring
+from .placing import finder
 from .prospects import SOME, WHOLE
 from .sampling import Sampling
 from .statements import NEVER, SLOW, XUNIT, Focus, Told
@@ -56,7 +58,8 @@ class Watching:
     def __init__(self, clock: Clock) -> None:
         self.focus = Focus()
         self._now = clock.now
-        self._touching = Touching(self.focus, clock.now, lambda: sources.reading)
+        where = None if _MONITORED else finder(self._is_wanted, _thread.get_ident(), _thread.get_ident)
+        self._touching = Touching(self.focus, clock.now, lambda: sources.reading, where)
         self._told = Told(clock.now, at_once=_MONITORED, looking=self._touching.start)
         sources = self._told.sources()
         self._fixtures: dict[int, CodeType] = {}
@@ -192,7 +195,7 @@ class Watching:
         """What is to be written of the phase from ``start`` to ``end``."""
         runs = self._means.taken(start, end)
         for run in runs:
-            run.touched = self._touching.between(run.start, run.end)
+            run.touched = self._touching.of(run, start, end)
         return self._told.records(runs) if runs else []
 
     def _beside_others(self, item: Any, code: CodeType) -> None:

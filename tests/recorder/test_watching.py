@@ -71,9 +71,9 @@ class Touching:
         """Begin."""
         self.started = True
 
-    def between(self, start: int, end: int) -> list[tuple[str, str, int]]:
+    def of(self, run: Run, start: int, end: int) -> list[tuple[str, str, int]]:
         """What was touched."""
-        return [("write", "/a", start + end)]
+        return [("write", "/a", run.start + run.end)]
 
 
 @pytest.fixture

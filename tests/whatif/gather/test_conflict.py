@@ -304,3 +304,14 @@ def test_a_variable_of_a_module_and_functions_of_it() -> None:
     connects = _effects(modules_used={"urllib.request"}, adds={Place("world", NETWORK)})
     assert verdict(_effects(modules_set={"socket"}), connects, _word).obstacle is not None
     assert verdict(sets, connects, _word).free
+
+
+def test_processes_that_are_handed_one_name() -> None:
+    group, user = ("groupadd", "staff", True), ("useradd", "staff", True)
+    first = _effects(processes=[frozenset(["/a"])], commands={group})
+    second = _effects(processes=[frozenset(["/b"])], commands={user})
+    (doubt,) = verdict(first, second, _word).doubts
+    assert doubt == "both start processes that are handed staff: one may need what the other makes"
+    assert verdict(first, _effects(commands={group}), _word).doubts == (), "that is what the program is to do"
+    again = _effects(commands={("groupadd", "staff", False)})
+    assert verdict(first, again, _word).doubts == (doubt,)

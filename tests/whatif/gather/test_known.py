@@ -7,6 +7,7 @@ import textwrap
 import pytest
 
 from tests.scenes import Noted, noted
+from testtime.whatif.gather.places import OUTSIDE
 
 WORLD = """
     import asyncio
@@ -826,3 +827,25 @@ def test_what_is_set_and_asked_for_by_another_name(text: str, reads: set[str], w
     found = noted(ASKED, text)
     assert reads <= found.reads
     assert (found.writes, found.unknown) == (writes, set())
+
+
+PIPES = """
+    import os
+
+    def send(descriptor):
+        os.write(descriptor, b"x")
+
+    def take(descriptor):
+        return os.read(descriptor, 10)
+"""
+
+
+def test_descriptors_are_read_and_written() -> None:
+    sends, takes = noted(PIPES, "send(5)"), noted(PIPES, "take(4)")
+    assert sends.writes == {"what is written to descriptors (5)"}
+    assert "what is written to descriptors" in takes.reads
+    assert takes.writes == {"what is taken out of descriptors (4)"}
+    assert takes.effects.awaits == {OUTSIDE}
+    assert noted(PIPES, "send(5); take(4)").effects.awaits == set()
+    assert sends.adds == takes.adds == {"descriptors"}
+    assert noted(PIPES, "os.dup(5)").reads >= {"descriptors"}

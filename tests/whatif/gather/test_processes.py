@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.scenes import noted
-from testtime.whatif.gather.processes import arguments, of_line, paths
+from testtime.whatif.gather.processes import arguments, of_line, paths, words_of_line
 
 SHOP = """
     import asyncio
@@ -118,3 +118,33 @@ def test_paths_in_a_text(text: str, found: list[str]) -> None:
 def test_paths_in_a_command_line() -> None:
     assert of_line("/opt/bin/tool --in /data/a out.txt") == {"/data/a"}
     assert of_line("") == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("groupadd -f staff", {("groupadd", "staff", True)}),
+        ("useradd -g staff ann", {("useradd", "staff", True), ("useradd", "ann", False)}),
+        ("useradd --gid=staff", {("useradd", "staff", True)}),
+        ("docker run shop-db", {("docker", "shop-db", False)}),
+        ("git commit -m 12 /srv/x", set()),
+        ("/bin/sh -c groupadd staff", {("groupadd", "staff", True)}),
+        ("python -c import time", set()),
+        ("python -m venv shop", {("python", "shop", True)}),
+        ("", set()),
+    ],
+)
+def test_words_that_may_name_a_thing(line: str, expected: set[tuple[str, str, bool]]) -> None:
+    assert words_of_line(line) == expected
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("subprocess.run(['groupadd', 'staff'])", {("groupadd", "staff", True)}),
+        ("subprocess.run('groupadd staff', shell=True)", {("groupadd", "staff", True)}),
+        ("subprocess.run(['python', '-c', 'import shop'])", set()),
+    ],
+)
+def test_words_of_a_text(statement: str, expected: set[tuple[str, str, bool]]) -> None:
+    assert noted("import subprocess", statement).effects.commands == expected

@@ -11,7 +11,7 @@ from tests.make import MS
 from tests.scenes import parsed
 from testtime.model.watched import Execution, Step, Touch
 from testtime.whatif.gather.places import Effects, Place
-from testtime.whatif.gather.touches import other_names, touched
+from testtime.whatif.gather.touches import may_be_at, other_names, touched
 
 
 def _step(line: int, start: int, end: int, *, turn: int = 0, leaf: str = "") -> Step:
@@ -93,10 +93,18 @@ def test_all_of_a_function() -> None:
 BESIDE = (_step(1, 0, 100, leaf="asyncio.sleep"), _step(2, 100, 200, leaf="asyncio.sleep"))
 
 
+def test_a_statement_that_was_far_away_is_not_where_something_happened() -> None:
+    steps = [_step(1, 0, 100), _step(2, 100, 200)]
+    statement, unseen = parsed("f()"), ast.increment_lineno(parsed("f()"), 4)
+    assert may_be_at(110 * MS, statement, steps)
+    assert not may_be_at(190 * MS, statement, steps)
+    assert may_be_at(190 * MS, unseen, steps), "it was too quick to be met"
+
+
 def _beside(at: int, *others: str, followed: bool = False) -> set[str | None]:
     """What the first of two statements is taken to have written; ``others``: what the other one's text says."""
     execution = Execution(0, 0, 0, 0, BESIDE, touched=(Touch("write", "/a", at * MS),))
-    found = touched(execution, BESIDE, parsed("f()"), None, lambda place, _: place.what in others, followed=followed)
+    found = touched(execution, BESIDE, parsed("f()"), None, lambda place, *_: place.what in others, followed=followed)
     return {place.what for place in found.writes}
 
 
@@ -122,7 +130,7 @@ def test_a_file_that_has_two_names_is_of_one_statement_by_the_first() -> None:
     for name, writes in (("/link/a", {"/link/a", "/real/a"}), ("/other", set())):
         told = tuple(Touch("write", each, 97 * MS) for each in (name, "/real/a"))
         execution = Execution(0, 0, 0, 0, BESIDE, touched=told)
-        found = touched(execution, BESIDE, parsed("f()"), None, lambda place, _: place.what in ("/real/a", "/other"))
+        found = touched(execution, BESIDE, parsed("f()"), None, lambda place, *_: place.what in ("/real/a", "/other"))
         assert {place.what for place in found.writes} == writes
 
 
@@ -135,13 +143,13 @@ def test_names_that_were_told_of_one_moment_are_of_one_file() -> None:
 def test_borders_are_less_sharp_for_long_statements() -> None:
     steps = (_step(1, 0, 1000, leaf="asyncio.sleep"),)
     execution = Execution(0, 0, 0, 0, steps, touched=(Touch("write", "/a", 980 * MS),))
-    assert touched(execution, steps, parsed("f()"), None, lambda _place, _changed: True).writes == set()
+    assert touched(execution, steps, parsed("f()"), None, lambda *_: True).writes == set()
 
 
 def test_where_lines_are_watched_themselves_borders_are_sharp() -> None:
     steps = (_step(1, 0, 100), _step(2, 100, 200))
     execution = Execution(0, 0, 0, 0, steps, touched=(Touch("write", "/a", 99 * MS),))
-    found = touched(execution, steps, parsed("f()"), None, lambda _place, _changed: True, followed=True)
+    found = touched(execution, steps, parsed("f()"), None, lambda *_: True, followed=True)
     assert found.writes == {_world("files", "/a")}
 
 
@@ -163,7 +171,7 @@ def test_paths_in_command_lines() -> None:
 def test_who_started_a_process_near_a_border_is_told_by_the_texts() -> None:
     def handed(at: int, *others: str) -> list[frozenset[str]]:
         execution = Execution(0, 0, 0, 0, BESIDE, touched=(Touch("process", "tool /a/b", at * MS),))
-        return touched(execution, BESIDE, parsed("f()"), None, lambda place, _: place.what in others).processes
+        return touched(execution, BESIDE, parsed("f()"), None, lambda place, *_: place.what in others).processes
 
     assert handed(85, "/a/b") == []
     assert handed(85, "/c/d") == [{"/a/b"}]

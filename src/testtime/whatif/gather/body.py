@@ -72,6 +72,18 @@ class Body:
         """All blocks, the function's own first; those of functions and classes inside it are left out."""
         return tuple(map(tuple, blocks_of(self.tree.body)))
 
+    def bound(self, statement: ast.stmt) -> frozenset[str]:
+        """Names that may stand for something when a statement begins: parameters, and what was stored before it.
+
+        In a loop, what a turn stores is there in the next.
+        """
+        around = [
+            each for block in self.blocks for each in block if isinstance(each, ast.For | ast.AsyncFor | ast.While)
+        ]
+        again = any(lines(each)[0] <= statement.lineno <= lines(each)[1] for each in around)
+        before = (each for each in self.alone if each.lineno < statement.lineno or (again and each is statement))
+        return frozenset(self.parameters).union(*(names(each).stores for each in before))
+
     @cached_property
     def alone(self) -> tuple[ast.stmt, ...]:
         """All statements of these that have none inside them."""

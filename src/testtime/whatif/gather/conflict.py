@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from testtime.whatif.gather.known_functions import (
     CONNECTS,
+    DESCRIPTORS,
     FILES,
     LOGGED,
     NETWORK,
@@ -41,6 +42,7 @@ _FOR_ALL = frozenset({"environment", "folder", "process-wide settings", "logging
 _SAME_REQUEST = "both send the same request"
 _ADDED = {
     "network": "both talk to a server: it must keep no order between them",
+    "descriptors": "both use descriptors, which must not be of one file or pipe",
     "servers": "both open a server: not on the same port",
     "random numbers": "both take random numbers: who gets which may change",
 }
@@ -94,7 +96,7 @@ def verdict(first: Effects, second: Effects, word: Word) -> Verdict:
     narrow = min((thing for thing, capacity in shared.items() if capacity < 2), default=None)
     if narrow is not None:
         return Verdict(useless=f"both need {word(narrow)}, which lets one through at a time")
-    shown = (LOGGED, PRINTED)
+    shown = (LOGGED, PRINTED, DESCRIPTORS)
     both = frozenset(place for place in first.adds & second.adds if place.kind != "world" or place.of in shown)
     doubts = tuple(_doubts(first, second, word))
     keyed = frozenset(int(place.of) for place in first.writes if place.kind == "contents")
@@ -204,8 +206,18 @@ def _doubts(first: Effects, second: Effects, word: Word) -> Iterable[str]:
         yield f"{min(first.hidden.values())} is not known"
     if unknown is not None:
         yield f"what {unknown} does could not be followed"
+    about = _named_to_both(first, second)
+    if about is not None:
+        yield f"both start processes that are handed {about}: one may need what the other makes"
     if any(not paths for paths in (*first.processes, *second.processes)) and first.processes and second.processes:
         yield "both start processes, which may share files in the folder they run in"
+
+
+def _named_to_both(first: Effects, second: Effects) -> str | None:
+    """A word that processes of both are handed, and that is not what one program is to do in both."""
+    pairs = ((mine, theirs) for mine in first.commands for theirs in second.commands if mine[1] == theirs[1])
+    met = {mine[1] for mine, theirs in pairs if not (mine == theirs and mine[2])}
+    return min(met, default=None)
 
 
 def described(place: Place, word: Word) -> str:

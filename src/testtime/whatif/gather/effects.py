@@ -8,6 +8,8 @@ What lives here: the way in, from a statement and what its names were seen to st
     calls         what those call
     following     functions whose text is read, with the objects that they are handed
     making        classes, that make new objects
+    lives         how long these live
+    releasing     what runs when they, or others, are let go of
     known         and functions that need no reading
     world         where in the world they do something
     frame         one function on the way
@@ -28,6 +30,7 @@ from testtime.whatif.gather.frame import Frame
 from testtime.whatif.gather.names import names
 from testtime.whatif.gather.places import Effects
 from testtime.whatif.gather.reader import Reader
+from testtime.whatif.gather.releasing import released
 from testtime.whatif.gather.values import Value
 from testtime.whatif.gather.walk import walk
 
@@ -42,16 +45,22 @@ def effects_of(
     statements: Sequence[ast.stmt],
     path: str,
     instead: Mapping[str, Value] | None = None,
+    bound: frozenset[str] = frozenset(),
 ) -> Effects:
     """What statements of the function itself do.
 
-    ``path``: of its file; ``instead``: names that stand for something else than what was seen.
+    ``path``: of its file; ``instead``: names that stand for something else than what was seen; ``bound``: those that
+    stand for something before.
     """
     effects = Effects()
     before: dict[str, Value] = {}
     for statement in statements:
         frame = _frame(reader, effects, statements, statement, path, instead or {}, before)
         frame.through([statement])
+        held = (frame.names[name] for name in names(statement).stores & frame.names.keys())
+        frame.lives.end([*before.values(), *held, *frame.returned])
+        effects.lets_go |= bool(names(statement).stores & bound)
+        released(frame)
         before.update({name: frame.names[name] for name in names(statement).stores & frame.names.keys()})
     parts = (place for place in effects.writes if place.kind in ("attribute", "contents", "whole"))
     effects.everywhere.update(place for place in parts if reader.things.public(int(place.of)))

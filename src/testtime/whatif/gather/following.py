@@ -55,6 +55,7 @@ def run(frame: Frame, thing: int, owner: Value | None, words: str, given: Given)
         first=owner or FRESH,
     )
     called.through(inner.tree.body)
+    frame.lives.after(called.lives, called.returned)
     return one_of(called.returned) if called.returned else SIMPLE
 
 
@@ -72,6 +73,7 @@ def standing(frame: Frame, tree: Definition) -> Value:
         inside = (*callers, mark)
         called = Frame(frame.reader, effects, frame.path, inner.own, names, seen, frame.follow, inside, enclosed=True)
         called.through(tree.body)
+        frame.lives.after(called.lives, called.returned)
         return one_of(called.returned) if called.returned else SIMPLE
 
     return Value(local=run_it)

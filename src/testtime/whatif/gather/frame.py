@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from testtime.whatif.gather import known_types, library, processes
 from testtime.whatif.gather.known_functions import ENVIRONMENT, FILES, LOGGED, PRINTED, STREAMS
+from testtime.whatif.gather.lives import Lives
 from testtime.whatif.gather.places import OUTSIDE, Effects, Kind, Place
 from testtime.whatif.gather.reader import Reader
 from testtime.whatif.gather.values import FRESH, Value
@@ -53,6 +54,7 @@ class Frame:
     declared: set[str] = field(default_factory=set)
     """Names of a module or an enclosing function that it stores."""
     returned: list[Value] = field(default_factory=list)
+    lives: Lives = field(default_factory=Lives)
 
     def through(self, statements: Sequence[ast.stmt]) -> None:
         """Note what all its statements do."""
@@ -157,9 +159,8 @@ class Frame:
 
     def part(self, value: Value, kind: Kind, what: str | None) -> Place | None:
         """Where a part of ``value`` is; of what is not one known object, all of it is changed."""
-        thing = value.thing
-        if thing is not None:
-            return Place(kind, thing, what)
+        if value.thing is not None:
+            return Place(kind, value.thing, what)
         self.effects.writes.update(Place("whole", each) for each in value.things)
         return None
 
@@ -278,15 +279,14 @@ class Frame:
     def unknown(self, words: str, values: Sequence[Value]) -> None:
         """Anything may happen to these in a call that cannot be followed."""
         self.effects.unknown.add(words)
+        self.lives.keep(values)
         self.hand(values)
-        for value in values:
-            changed = (each for thing in value.reached for each in self._changeable(thing))
-            self.effects.writes.update(Place("whole", each) for each in changed)
+        changed = (each for value in values for thing in value.reached for each in self._changeable(thing))
+        self.effects.writes.update(Place("whole", each) for each in changed)
 
     def hand(self, values: Sequence[Value]) -> None:
         """A function is handed these: paths may be among them."""
-        texts = (value.text for value in values if value.text is not None)
-        self.effects.told.update(path for text in texts for path in processes.paths(text))
+        self.effects.told.update(path for value in values for path in processes.paths(value.text or ""))
 
     def _changeable(self, thing: int, deep: int = 4) -> Iterator[int]:
         """A thing, if it can be changed; of a tuple, what is in it, where that was seen."""

@@ -20,7 +20,7 @@ from testtime.whatif.gather.conflict import Verdict
 from testtime.whatif.gather.effects import effects_of, value_of
 from testtime.whatif.gather.evidence import Watched
 from testtime.whatif.gather.found import Candidate, Part
-from testtime.whatif.gather.known_functions import FILES, RANDOM
+from testtime.whatif.gather.known_functions import DESCRIPTORS, FILES, NETWORK, RANDOM
 from testtime.whatif.gather.known_types import ORDERED
 from testtime.whatif.gather.makers import COROUTINE, makers
 from testtime.whatif.gather.names import dotted, names
@@ -31,7 +31,7 @@ from testtime.whatif.gather.reader import Reader
 from testtime.whatif.gather.result import How, Rejected
 from testtime.whatif.gather.runs import Runs
 from testtime.whatif.gather.splitting import Split
-from testtime.whatif.gather.touches import other_names, touched
+from testtime.whatif.gather.touches import may_be_at, other_names, touched
 from testtime.whatif.gather.words import words
 
 UNSEEN = "what its names stood for was not looked at, as time to look was used up: profile it with fewer tests"
@@ -90,7 +90,8 @@ class Function:
     def _said(self, statement: ast.stmt) -> Effects:
         """What a statement's text says that it does."""
         if statement not in self._effects:
-            self._effects[statement] = found = effects_of(self.reader(statement), [statement], self.path)
+            bound = self.body.bound(statement)
+            self._effects[statement] = found = effects_of(self.reader(statement), [statement], self.path, bound=bound)
             reader = self.reader(statement)
             before = [each for each in self.body.alone if each.lineno < statement.lineno]
             for thing in [each for each in found.hidden if reader.things[each].type == COROUTINE]:
@@ -105,15 +106,17 @@ class Function:
     def _touched(self, statement: ast.stmt, turn: int | None = None) -> Effects:
         """What was seen to happen in a statement, without what was near a border and by its text is another's."""
         run, said = self._runs.of(statement), self._said(statement)
+        answered = said.touches(NETWORK)  # who answers is seen where it does something, and in no text
+        followed = not (said.unknown or said.hidden or answered)
 
-        def others(place: Place, changed: bool) -> bool:
-            beside = [self._said(each) for block in self.body.blocks for each in block if each is not statement]
+        def others(place: Place, changed: bool, at: int) -> bool:
+            every = (each for block in self.body.blocks for each in block if each is not statement)
+            beside = [self._said(each) for each in every if followed or may_be_at(at, each, run.steps)]
             if said.says(place):
                 changes = changed and not said.says(place, changes=True)
                 return changes and any(each.says(place, changes=True) for each in beside)
             return any(each.says(place) for each in beside) or self._was_named(statement, place)
 
-        followed = not said.unknown and not said.hidden
         found = touched(run.execution, run.steps, statement, turn, others, followed=followed)
         found.writes -= self._awaited_files(statement)
         return found
@@ -171,6 +174,8 @@ class Function:
             word = str(place.of) if place.kind == "world" else self.word(int(place.of))
             said = map(self._said, self.body.alone if place.kind == "world" else ())
             taken = any(place in each.reads | each.writes for each in said)
+            if taken and place.of == DESCRIPTORS:
+                return Verdict(obstacle="both use descriptors, and the function has two of one file")
             if taken or (place.kind == "contents" and self._hands_on(int(place.of))):
                 return Verdict(obstacle=f"both add to {word}, and the order in it is handed on or checked")
             if place.of in self._onlookers:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from testtime.whatif.gather import connections, known_types, library, processes, requests
+from testtime.whatif.gather import connections, known_types, library, opened, processes, requests
 from testtime.whatif.gather.frame import Frame
 from testtime.whatif.gather.known_functions import (
     ARCHIVE,
@@ -18,6 +18,7 @@ from testtime.whatif.gather.known_functions import (
     FILES,
     FIRST_PATH,
     FOLDER,
+    FREES,
     LOGGED,
     LOGGING,
     LOOKS_THROUGH,
@@ -31,11 +32,12 @@ from testtime.whatif.gather.known_functions import (
     SERVERS,
     SETTINGS,
     STARTS,
+    TAKEN,
     WAITS,
     Does,
 )
 from testtime.whatif.gather.paths import is_relative, opening
-from testtime.whatif.gather.places import Place
+from testtime.whatif.gather.places import OUTSIDE, Place
 from testtime.whatif.gather.values import SIMPLE, Given, Value
 from testtime.whatif.gather.world import world
 
@@ -54,6 +56,7 @@ def function(frame: Frame, name: str, does: Does, given: Given) -> None:
     does = _as_given(frame, name, does, given)
     _places(frame, does, given)
     frame.effects.starts = frame.effects.starts or name in STARTS
+    frame.effects.lets_go |= name in FREES
     if name in OF_ALL:
         frame.effects.patches[""] = "something"
     if name in CONTEXTS:
@@ -92,10 +95,13 @@ def _as_given(frame: Frame, name: str, does: Does, given: Given) -> Does:
 def _places(frame: Frame, does: Does, given: Given) -> None:
     """Note what is done outside all objects."""
     effects, values = frame.effects, given.values
+    if TAKEN in does.writes and effects.idle:  # else it is what was written here, perhaps
+        effects.awaits.add(OUTSIDE)
     for kinds, places in ((does.reads, effects.reads), (does.adds, effects.adds), (does.writes, effects.writes)):
         places.update(place for what in kinds if what != PROCESS for place in world(what, values))
     if PROCESS in does.writes:
         effects.processes.append(processes.handed(frame.reader, given))
+        effects.commands |= processes.words(frame.reader, given)
     named = [place for what in (*does.reads, *does.writes) if what in _PATHS for place in world(what, values)]
     if any(is_relative(place.what) for place in named):
         effects.reads.add(Place("world", FOLDER))
@@ -223,6 +229,8 @@ def _runner(frame: Frame, thing: int, name: str, given: Given) -> None:
 
 def _container(frame: Frame, thing: int, name: str, given: Given) -> None:
     types, effects, arguments = frame.reader.types(thing), frame.effects, given.positional
+    effects.lets_go |= name in known_types.LETS_GO
+    frame.lives.keep(given.values)
     how = known_types.METHODS.get(name)
     if how is None:
         effects.writes.add(Place("whole", thing))
@@ -283,6 +291,7 @@ _BY_TYPE: tuple[tuple[frozenset[str], Callable[[Frame, int, str, Given], None]],
     (known_types.LOCKS, _lock),
     (known_types.RUNNERS, _runner),
     (known_types.CONTAINERS, _container),
+    (known_types.OPEN_FILES, opened.used),
     (known_types.ENVIRONMENTS, _environment),
     (known_types.VARIABLES, _context_variable),
     (known_types.CACHES, _cache),

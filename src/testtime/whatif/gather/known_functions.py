@@ -34,6 +34,10 @@ UMASK, TIMEOUT, ZONE = "the mask of new files", "the timeout of new sockets", "t
 LOGGED, PRINTED = "what is logged", "what is printed"
 FIRST_PATH, SECOND_PATH = "the file that the first argument names", "the file that the second argument names"
 ARCHIVE = "the archive that the first two arguments name"
+WRITTEN, ANY_WRITTEN = "what is written to descriptors", "what is written to any descriptor"
+TAKEN = "what is taken out of descriptors"
+DESCRIPTORS = "descriptors"
+"""Numbers of open files: which are the two ends of one pipe, or one file twice, nobody can tell."""
 SERVERS = "servers"
 """Ports that somebody listens on: to connect to one reads it."""
 ANY_PORT = "0"
@@ -74,6 +78,8 @@ _REGISTERS = """
 """
 REGISTERS = frozenset(_REGISTERS.split())
 """Functions that set what other functions of their module go by."""
+FREES = frozenset(("gc.collect", "setattr", "delattr"))
+"""Functions after which an object may be gone that was there before."""
 STREAMS = frozenset(("sys.stdout", "sys.stderr"))
 """Where what is printed goes."""
 CONNECTS = frozenset(("http.client", "socket", "ssl"))
@@ -203,6 +209,17 @@ _BY_WORDS: tuple[tuple[Does, str], ...] = (
     (Does(reads=(FILES,), writes=(ARCHIVE,)), "shutil.make_archive"),
     (Does(writes=(FIRST_PATH,)), "logging.FileHandler logging.handlers.RotatingFileHandler"),
     (Does(reads=(FILES,), writes=(FILES,)), f"os.open sqlite3.connect {_OPENS}"),
+    (
+        Does(reads=(ANY_WRITTEN,), writes=(TAKEN,), adds=(DESCRIPTORS,)),
+        "os.read os.readv os.pread os.preadv",
+    ),
+    (
+        Does(writes=(WRITTEN,), adds=(DESCRIPTORS,), contents="r"),
+        "os.write os.writev os.pwrite os.pwritev os.close os.closerange os.dup2 os.ftruncate os.lseek os.fsync",
+    ),
+    (Does(reads=(ANY_WRITTEN,), writes=(WRITTEN, TAKEN), adds=(DESCRIPTORS,)), "os.sendfile os.splice"),
+    (Does(reads=(DESCRIPTORS,)), "os.dup"),
+    (NOTHING, "os.pipe os.pipe2 os.openpty os.isatty os.get_blocking os.get_inheritable"),
     (Does(writes=(RANDOM,)), "random.seed numpy.random.seed"),
     (
         Does(reads=(SERVERS,), adds=(NETWORK,)),

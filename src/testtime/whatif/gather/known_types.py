@@ -98,6 +98,12 @@ MANY_AT_ONCE = frozenset(
 )
 """Types made for operations that overlap; what the other side makes of them is another question."""
 
+OPEN_FILES = frozenset(_words("io.TextIOWrapper io.BufferedWriter io.BufferedRandom io.BufferedReader io.FileIO"))
+"""Types of files that are open."""
+READS_FILE = frozenset(_words("read readline readlines readinto readinto1 read1 readall peek tell"))
+"""Methods of these that take out what is next; the others put something there, or end that."""
+ASKS_FILE = frozenset(_words("fileno isatty readable writable seekable"))
+"""Methods of these that change nothing."""
 MAY_BE_UNBOUND = frozenset({"sqlite3.Connection", "sqlite3.Cursor"})
 THREAD_BOUND = MAY_BE_UNBOUND.union(_words("playwright.sync_api._generated.Page tkinter.Tk"))
 """Types whose objects may be used in the thread alone that made them."""
@@ -141,6 +147,11 @@ _ADDS = "append add extend appendleft extendleft put put_nowait write writelines
 _CHANGES = """pop popitem popleft clear remove discard insert sort reverse update setdefault __setitem__ __delitem__
 get_nowait intersection_update difference_update symmetric_difference_update rotate set seek truncate move_to_end
 subtract readline readlines join task_done"""
+LETS_GO = frozenset(
+    _words("""pop popitem popleft clear remove discard __setitem__ __delitem__ update get get_nowait
+    intersection_update difference_update symmetric_difference_update""")
+)
+"""Methods of what holds things after which it may hold less, or others."""
 ORDERED = frozenset(_words("list bytearray collections.deque io.BytesIO io.StringIO"))
 """Those of which the order is as good as the contents."""
 FIXED = frozenset({"tuple"})

@@ -59,9 +59,9 @@ def obstacle_to_turns(
     inside, collected = _separated(reader, statement, loop)
     if collected and all(isinstance(each, _AT_HAND) for part in inside for each in ast.walk(part)):
         return _PUT_AWAY
-    first, second = (
-        effects_of(reader, inside, path, values) for values in values_of_two_turns(reader, statement, loop, path)
-    )
+    bound = frozenset().union(*(names(each).stores for each in inside))  # by the turn before
+    two = values_of_two_turns(reader, statement, loop, path)
+    first, second = (effects_of(reader, inside, path, values, bound) for values in two)
     for name in sorted(collected):
         thing = reader.thing_at(statement, name)
         if any(place.of == thing for place in first.reads | first.writes | first.adds):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from testtime.whatif.gather import library
 from testtime.whatif.gather.following import run
 from testtime.whatif.gather.frame import Frame
+from testtime.whatif.gather.lives import FINALISER
 from testtime.whatif.gather.values import Given, Value, of_any
 
 MADE_BY = "metaclass.__call__"
@@ -28,14 +29,22 @@ def instance(frame: Frame, thing: int, words: str, given: Given) -> Value:
             return there if made is None else _begun(frame, made, there, words, given)
     if made is not None and frame.reader.things[made].code is not None:
         found = Value(made=thing, inner={})
+        _lives(frame, found)
         run(frame, made, found, words, given)
         return found
     if made is not None and library.function(frame.reader.things[made].name) is None:
         frame.effects.unknown.add(words)
     found = Value(of_any((*given.positional, *given.loose)), made=thing, inner=dict(given.named))
+    _lives(frame, found)
     if "__post_init__" in edges:
         run(frame, edges["__post_init__"], found, words, Given())
     return found
+
+
+def _lives(frame: Frame, found: Value) -> None:
+    """A new object is there, which does something in the end, if its class says so."""
+    if found.made is not None and FINALISER in frame.reader.things[found.made].edges:
+        frame.lives.made.append(found)
 
 
 def _begun(frame: Frame, made: int, found: Value, words: str, given: Given) -> Value:

@@ -94,8 +94,12 @@ class Effects:
     """Paths that functions are handed: they may do anything there where their text does not say what."""
     starts: bool = False
     """Whether something is set going that goes on by itself."""
+    through_open: set[Place] = field(default_factory=set)
+    """Files of which that is done that were open already: nobody sees it happen."""
     handed: set[int] = field(default_factory=set)
     """Things that functions were handed which may do something to them later."""
+    lets_go: bool = False
+    """Whether objects may have been let go of that were there before."""
     queued: set[int] = field(default_factory=set)
     """Queues that something is put in, for somebody else to take out."""
     stamps: bool = False
@@ -107,6 +111,9 @@ class Effects:
     processes: list[frozenset[str]] = field(default_factory=list)
     """Child processes, each with the paths it was handed."""
 
+    commands: set[tuple[str, str, bool]] = field(default_factory=set)
+    """What these are handed that may name a thing: the program, the word, and whether it is the first word."""
+
     @property
     def places(self) -> set[Place]:
         """All that are read, written or added to, and the files that child processes were handed."""
@@ -116,9 +123,9 @@ class Effects:
     def says(self, place: Place, *, changes: bool = False) -> bool:
         """Whether a place is one of these, or of files, in one of these; ``changes``: of those that are not just read.
 
-        A child process may change whatever it was handed.
+        A child process may change whatever it was handed.  Files that were open already are left out.
         """
-        places = self.places if not changes else replace(self, reads=set()).places
+        places = (self.places if not changes else replace(self, reads=set()).places) - self.through_open
         if place in places:
             return True
         files = (each.what for each in places if each.of == FILES and each.what is not None)
@@ -157,5 +164,6 @@ class Effects:
         self.reads |= other.reads
         self.writes |= other.writes
         self.adds |= other.adds
+        self.commands = self.commands or other.commands  # a text says which one is its own
         seen = frozenset().union(*other.processes)
         self.processes = [each | seen for each in self.processes] or other.processes

@@ -12,7 +12,7 @@ import re
 from collections.abc import Set
 from dataclasses import replace
 
-from testtime.whatif.gather import known_types
+from testtime.whatif.gather import known_types, serving
 from testtime.whatif.gather.conflict import Verdict, common, described, verdict
 from testtime.whatif.gather.function import Function
 from testtime.whatif.gather.known_functions import FILES, NETWORK, RANDOM
@@ -26,6 +26,8 @@ _RESOURCE = re.compile(r"/\w[^\s]*")
 """A text that looks like the path of a resource."""
 _ADDRESS = re.compile(r"[^/]*:\d+")
 """Where a server listens."""
+_HERE = re.compile(r"(?:127\.|localhost:|::1:)")
+"""How the address of a server on this machine begins."""
 _CHECKED = "what comes after a check must not run when it fails"
 _RAISES = "the first may raise, and the second would be under way by then"
 
@@ -40,7 +42,7 @@ def between(function: Function, first: Node, second: Node) -> Verdict:
     found = overtaken(function, found, [first.mean.wall, second.mean.wall])
     if found.free:
         reason = _shows(function, first, second) or _drawn(function, first, second) or _same(first, second)
-        reason = reason or _asked(first, second)
+        reason = reason or _asked(first, second) or _served(function, first, second)
         reason = reason or _taken_out(function, first, second) or _taken_out(function, second, first)
         if reason is not None:
             return Verdict(obstacle=reason)
@@ -180,6 +182,33 @@ def _asked(first: Node, second: Node) -> str | None:
     if not (asks and _sends(first) and _may_meet(first.effects, second.effects)):
         return None
     return "the first sends a server something, which may change what the second asks it for"
+
+
+def _served(function: Function, first: Node, second: Node) -> str | None:
+    """Why one request must come before another: what answers stands in the suite, and they meet there."""
+    here = [_is_here(each.effects) for each in (first, second)]
+    if not any(here):
+        return None
+    reader = function.reader(second.statement)
+    for mine, theirs in [pair for pair, is_it in zip(((first, second), (second, first)), here, strict=True) if is_it]:
+        place = serving.beside(reader, theirs.effects, only_asks=not _sends(mine))
+        if place is not None:
+            return f"one asks a server in this process, which uses {described(place, function.word)} as the other does"
+    if not (
+        _may_meet(first.effects, second.effects) and all(each.effects.touches(NETWORK) for each in (first, second))
+    ):
+        return None  # else a connection may have been there before
+    names = [{about for _, about in node.effects.named} for node in (first, second)]
+    apart = bool(names[0] - names[1] and names[1] - names[0])
+    place = serving.met(reader, (not _sends(first), not _sends(second)), apart=apart)
+    if place is None:
+        return None
+    return f"both talk to a server in this process, and what answers there keeps {described(place, function.word)}"
+
+
+def _is_here(effects: Effects) -> bool:
+    """Whether a server was talked to that is on this machine."""
+    return any(place.of == NETWORK and _HERE.match(place.what or "") for place in effects.adds)
 
 
 def _sends(node: Node) -> bool:

@@ -35,6 +35,18 @@ _SHARED_BY_ALL = """
 _COMMON = _SHARED_BY_ALL.split()
 _SEARCHED = frozenset((*_COMMON, *map(item_of, _COMMON)))
 """Variables by which programs find what all of them have in common."""
+_SHELL = re.compile(r"(?:.*/)?(?:ba|da|z|k)?sh")
+"""Programs whose text is commands."""
+_WORD = re.compile(r"(?:-{1,2}[\w-]+=)?(?P<word>[A-Za-z][\w.@:+-]*\w)")
+"""An argument that may name a thing, or gives an option such a value."""
+_TOLD = """
+    add all apply auto build check clean commit config copy create debug default delete disable down dump enable env
+    exec export false file force get help import info init install json latest list load local localhost login main
+    make master new no none null off on open pull push query quiet read remove reset restart root run serve set show
+    start status stop sync test text true up update upgrade utf-8 utf8 verbose version wait write yes
+"""
+_USUAL = frozenset(_TOLD.split())
+"""Words that commands are told what to do by, and how."""
 _HOLDERS = frozenset({"list", "tuple", "dict", ENVIRONMENT})
 _LONG = 300
 """Characters that no path has."""
@@ -71,6 +83,34 @@ def arguments(command: Sequence[tuple[str, bool]]) -> Sequence[tuple[str, bool]]
         if text == _MODULE or not text.startswith("-"):
             return [*left[:place], *left[place + 1 + (text == _MODULE) :]]
     return left
+
+
+def words(reader: Reader, given: Given) -> set[tuple[str, str, bool]]:
+    """What may be names of things among the arguments of a process: its program, the word, and whether it is the first.
+
+    The first word of one program is mostly what it is to do.
+    """
+    command = [text for each in (*given.positional, *given.loose) for text, _ in _texts(reader, each)]
+    return _words(command)
+
+
+def words_of_line(line: str) -> set[tuple[str, str, bool]]:
+    """The same of a whole command line; what an interpreter is to run is left out."""
+    command = line.split()
+    runs_text = bool(command) and _INTERPRETER.fullmatch(command[0]) and not _SHELL.fullmatch(command[0])
+    text = next((place for place, each in enumerate(command) if runs_text and each in _TEXT_ITSELF), len(command))
+    return _words(command[:text])
+
+
+def _words(command: Sequence[str]) -> set[tuple[str, str, bool]]:
+    """Of a program and its arguments, or of a line for a shell, where that is all."""
+    if command and _SHELL.fullmatch(command[0]) and _TEXT_ITSELF[0] in command[:-1]:
+        command = command[command.index(_TEXT_ITSELF[0]) + 1 :]
+    pieces = [*command[0].split(), *command[1:]] if command else []
+    program, rest = pieces[:1], [text for text, _ in arguments([(each, False) for each in pieces])]
+    found = [word["word"] for each in rest if (word := _WORD.fullmatch(each)) is not None]
+    names = enumerate(found)
+    return {(program[0], each, not place) for place, each in names if len(each) > 1 and each.lower() not in _USUAL}
 
 
 def of_line(line: str) -> frozenset[str]:

@@ -14,6 +14,7 @@ from testtime.model.profile import Profile
 from testtime.model.watched import Code, Execution, Snapshot, Thing
 from testtime.whatif.gather import library
 from testtime.whatif.gather.body import Body, body, lines
+from testtime.whatif.gather.lives import FINALISER
 from testtime.whatif.gather.values import Value
 
 ENVIRONMENT = "os._Environ"
@@ -31,6 +32,7 @@ class Things:
         self._methods: dict[tuple[str, str], int] | None = None
         self._unnamed: dict[tuple[str, str], int] | None = None
         self._public: frozenset[int] | None = None
+        self._finalised: list[int] | None = None
 
     def __getitem__(self, index: int) -> Thing:
         return self._all[index]
@@ -78,6 +80,20 @@ class Things:
             if any(each == index and key.startswith("base ") for key, each in self._all[place].edges.items())
         )
         return [*objects, *heirs]
+
+    def finalised(self) -> list[int]:
+        """The classes whose objects do something when they are let go of."""
+        if self._finalised is None:
+            held = ((each, each.edges[FINALISER]) for each in self._all if FINALISER in each.edges)
+            found = {each.name if each.kind == "class" else each.type: index for each, index in held}
+            self._finalised = [self.named("class", name) for name in found if name is not None]
+            for place, index in zip(self._finalised, found.values(), strict=True):
+                self._all[place].edges.setdefault(FINALISER, index)
+        return self._finalised
+
+    def of_type(self, name: str) -> list[int]:
+        """The things of a type, by its full name."""
+        return [place for place, each in enumerate(self._all) if each.type == name]
 
     def held_with(self, index: int) -> set[int]:
         """The objects that hold a thing, and what else they hold."""

@@ -36,6 +36,9 @@ def _(target: ast.Tuple | ast.List, found: Value, frame: Frame, source: ast.expr
 @store.register
 def _(target: ast.Attribute, found: Value, frame: Frame, source: ast.expr | None = None) -> None:
     owner = quietly(target.value, frame)
+    if owner.inner is None:
+        frame.effects.lets_go = True
+        frame.lives.keep([found])
     if owner.inner is not None:
         shared = owner.inner.get(DICTIONARY)
         if shared is not None:  # what one stores, all show that have this one
@@ -57,6 +60,9 @@ def _(target: ast.Attribute, found: Value, frame: Frame, source: ast.expr | None
 @store.register
 def _(target: ast.Subscript, found: Value, frame: Frame, source: ast.expr | None = None) -> None:
     owner, key = quietly(target.value, frame), quietly(target.slice, frame)
+    if not owner.own:
+        frame.effects.lets_go = True
+        frame.lives.keep([found])
     owner.grow(Given(named={key.text or "": found}))
     frame.look_behind(owner)
     implied.keyed(frame, key)
@@ -73,6 +79,7 @@ def _(target: ast.Starred, found: Value, frame: Frame, source: ast.expr | None =
 
 @store.register
 def _(target: ast.Name, found: Value, frame: Frame, source: ast.expr | None = None) -> None:
+    frame.effects.lets_go |= target.id in frame.declared
     frame.store(target.id, found)
 
 

@@ -21,7 +21,7 @@ from testtime.model.watched import Execution, Step, Touch
 from testtime.whatif.gather.body import lines
 from testtime.whatif.gather.known_functions import ANY_PORT, ENVIRONMENT, FILES, FOLDER, NETWORK, SERVERS
 from testtime.whatif.gather.places import Effects, Place
-from testtime.whatif.gather.processes import of_line
+from testtime.whatif.gather.processes import of_line, words_of_line
 from testtime.whatif.gather.world import database
 
 _NEAR = 2_000_000
@@ -40,15 +40,15 @@ def touched(
     steps: Sequence[Step],
     statement: ast.stmt | None = None,
     turn: int | None = None,
-    others: Callable[[Place, bool], bool] = lambda _place, _changed: False,
+    others: Callable[[Place, bool, int], bool] = lambda _place, _changed, _at: False,
     *,
     followed: bool = False,
 ) -> Effects:
     """What happened in the steps of a statement, or in all of them.
 
-    ``turn``: in that turn of a loop alone; ``others``: whether a place near a border, which was changed or not, is
-    another statement's; ``followed``: whether all calls of the statement could be followed, so that its text says what
-    it touches.
+    ``turn``: in that turn of a loop alone; ``others``: whether a place near a border, which was changed or not at a
+    moment, is another statement's; ``followed``: whether all calls of the statement could be followed, so that its text
+    says what it touches.
     """
     found = Effects()
     inside = [step for step in steps if _inside(step, statement, turn)] if execution.touched else []
@@ -62,12 +62,19 @@ def touched(
         own = [step for step in inside if not (followed and step.leaf)]
         near = _LATE if touch.what == _PROCESS else _NEAR
         if before is None or (touch.what, touch.at_ns) != (before.what, before.at_ns):  # else another name of it
-            mine = not any(others(place, place in seen.writes) for place in seen.places)
+            mine = not any(others(place, place in seen.writes, touch.at_ns) for place in seen.places)
             taken = mine or _at(touch, own, near)
         before = touch
         if taken:
             found.also(seen)
     return found
+
+
+def may_be_at(at: int, statement: ast.stmt, steps: Sequence[Step]) -> bool:
+    """Whether something may have happened at a moment in a statement, or it was too quick to have any of the steps."""
+    own = [each for each in steps if _inside(each, statement, None)]
+    ends = ((each.start_ns, each.start_ns + each.wall_ns, _LATE + each.wall_ns // 50) for each in own)
+    return not own or any(begin - late <= at <= end + late for begin, end, late in ends)
 
 
 def other_names(touches: Sequence[Touch]) -> dict[str, str]:
@@ -134,6 +141,7 @@ def _port(name: str) -> str:
 
 def _process(effects: Effects, name: str) -> None:
     effects.processes = [of_line(name).union(*effects.processes)]
+    effects.commands |= words_of_line(name)
 
 
 def _environment(effects: Effects, name: str) -> None:

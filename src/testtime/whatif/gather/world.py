@@ -10,7 +10,18 @@ import re
 from urllib.parse import unquote
 
 from testtime.whatif.gather import requests
-from testtime.whatif.gather.known_functions import ANY_PORT, ARCHIVE, FILES, FIRST_PATH, NETWORK, SECOND_PATH, SERVERS
+from testtime.whatif.gather.known_functions import (
+    ANY_PORT,
+    ANY_WRITTEN,
+    ARCHIVE,
+    FILES,
+    FIRST_PATH,
+    NETWORK,
+    SECOND_PATH,
+    SERVERS,
+    TAKEN,
+    WRITTEN,
+)
 from testtime.whatif.gather.places import Place
 from testtime.whatif.gather.values import Value
 
@@ -24,12 +35,22 @@ def world(what: str, values: tuple[Value, ...]) -> list[Place]:
     """Places of the world; files by the paths that are known, servers by the first text."""
     if what == NETWORK:
         return [Place("world", what, requests.resource(values))]
+    if what == ANY_WRITTEN:
+        return [Place("world", WRITTEN)]
     if what == SERVERS:
         return [Place("world", what, next(filter(None, map(_port, values)), None))]
     if what in (FIRST_PATH, SECOND_PATH, ARCHIVE):
         return [Place("world", FILES, _path(what, values))]
-    if what != FILES:
-        return [Place("world", what)]
+    return _files(values) if what == FILES else [Place("world", what, _descriptor(what, values))]
+
+
+def _descriptor(what: str, values: tuple[Value, ...]) -> str | None:
+    """The number of a descriptor, where it counts which one that is."""
+    return next((each.text for each in values[:1]), None) if what in (WRITTEN, TAKEN) else None
+
+
+def _files(values: tuple[Value, ...]) -> list[Place]:
+    """Files by the paths that are known."""
     paths = [value.text for value in values if value.path and value.text is not None]
     if not paths:
         paths = [value.text for value in values[:1] if value.text is not None]
@@ -38,7 +59,7 @@ def world(what: str, values: tuple[Value, ...]) -> list[Place]:
         return []
     paths = named
     paths = [_PATTERN.sub("", each) if _PATTERN.search(each) else each for each in paths]
-    return [Place("world", what, path) for path in paths] or [Place("world", what)]
+    return [Place("world", FILES, path) for path in paths] or [Place("world", FILES)]
 
 
 def database(name: str) -> str | None:
