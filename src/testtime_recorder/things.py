@@ -11,11 +11,10 @@ from __future__ import annotations
 import functools
 import os
 import weakref
-from itertools import filterfalse, islice
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any, Callable
 
-from . import opened
+from . import environment, opened
 from .callee import LRU, made_by, standard
 from .finalisers import given
 from .looking import MRO, NOTHING, attribute, dictionary, first_of, is_a, module_names, type_name
@@ -29,13 +28,6 @@ _LONG = 200
 """Characters of a value."""
 _PATHS = ("pathlib.Pure", "pathlib._local.Pure")
 """How the names of paths' base classes begin."""
-_BEGAN, _KEPT = dict(os.environ), dict(vars(os.environ).get("_data", ()))
-"""The environment that the process began with, and the same as ``os`` keeps it."""
-_ENVIRONMENT = type(os.environ)
-_PYTESTS = "PYTEST_"
-"""How the names of variables begin that pytest sets itself."""
-_MANY = 500
-"""Items of a mapping, or variables, among which those are looked for that are no copies of the environment."""
 VALUES = frozenset(map(id, (type(None), bool, int, float, complex, str, bytes)))
 """Types of values that cannot change, by address: to compare classes may run code of the suite."""
 _QUOTED = frozenset(map(id, (int, str, bool, type(None), float)))
@@ -127,15 +119,11 @@ class Things:
 
     def environment(self) -> int:
         """The index of the environment, with those paths in it that the suite has put there; -1 if there are none."""
-        inner = dictionary(os.environ).get("_data") if type(os.environ) is _ENVIRONMENT else None
-        pairs = first_of(inner.items(), _MANY) if type(inner) is dict else []
         index = -1
-        for pair in (each for each in pairs if _KEPT.get(each[0]) != each[1]):
-            key, value = map(os.fsdecode, pair)
-            if os.sep in value and not key.startswith(_PYTESTS):
-                index = self.of(os.environ)
-                if index >= 0:
-                    self.hold(self.all[index], f"['{key}']", value)
+        for name, value in environment.paths():
+            index = self.of(os.environ)
+            if index >= 0:
+                self.hold(self.all[index], f"['{name}']", value)
         return index
 
     def place(self, value: Any) -> int:
@@ -260,7 +248,7 @@ class Things:
         elif kind is set or kind is frozenset:
             held = [(f"[{place}]", each) for place, each in enumerate(first_of(value, _WIDE))]
         elif kind is dict:
-            pairs = enumerate(_own(value))
+            pairs = enumerate(environment.own(value, _WIDE))
             held = [(f"['{key}']" if type(key) is str else f"[{place}]", each) for place, (key, each) in pairs]
         else:
             inner = dictionary(value)
@@ -283,19 +271,6 @@ class Things:
         index = -1 if value is NOTHING else self.of(value)
         if index >= 0:
             about["edges"][name] = index
-
-
-def _own(mapping: dict[Any, Any]) -> list[tuple[Any, Any]]:
-    """The first items of a mapping; of a copy of the environment, those that the process did not begin with."""
-    found = first_of(mapping.items(), _WIDE)
-    if not any(map(_is_inherited, found)):
-        return found
-    return list(islice(filterfalse(_is_inherited, first_of(mapping.items(), _MANY)), _WIDE))
-
-
-def _is_inherited(item: tuple[Any, Any]) -> bool:
-    key, value = item
-    return type(key) is str and type(value) is str and _BEGAN.get(key) == value
 
 
 def _key(value: Any) -> Any:

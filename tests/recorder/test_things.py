@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from testtime_recorder import environment
 from testtime_recorder import things as module
 from testtime_recorder.looking import NOTHING
 from testtime_recorder.things import Things
@@ -147,8 +148,7 @@ def test_the_items_of_a_tuple_are_told_though_nobody_names_them() -> None:
 
 def test_paths_that_the_suite_has_put_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     told = things()
-    for name in set(os.environ).difference(module._BEGAN):
-        monkeypatch.delenv(name)
+    monkeypatch.setattr(environment, "_KEPT", dict(vars(os.environ)["_data"]))
     assert told.environment() == -1
     monkeypatch.setenv("NOTES", f"{os.sep}data")
     monkeypatch.setenv("COLOUR", "blue")
@@ -163,7 +163,8 @@ def test_an_environment_of_another_make_is_left_alone(monkeypatch: pytest.Monkey
 
 
 def test_of_a_copy_of_the_environment_only_what_is_new(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_BEGAN", {f"A{number}": "x" for number in range(100)})
+    began = {f"A{number}": "x" for number in range(100)}
+    monkeypatch.setattr(environment, "_BEGAN", began)
     told = things()
-    about = told.all[told.of({**module._BEGAN, "NOTES": "n", "A0": "y"}, wide=True)]
+    about = told.all[told.of({**began, "NOTES": "n", "A0": "y"}, wide=True)]
     assert set(about["edges"]) == {"['NOTES']", "['A0']"}
