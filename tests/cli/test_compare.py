@@ -233,7 +233,7 @@ def test_variable_that_is_not_set(words: list[str], capsys: Captured) -> None:
         (["--format", "html"], "--format html is not known"),
         (["--top=-1"], "--top -1 is less than no rows"),
         (["--top", "few"], "Invalid value for '--top': 'few' is not a valid integer."),
-        (["-o", ""], "--output needs the name of a file"),
+        (["-o", ""], "-o needs the name of a file"),
         (["-o", "before.json"], "before.json exists"),
         (["-o", "."], "cannot write .: it is a folder"),
         (["-o", "gone/out.md"], "cannot write gone/out.md: there is no folder gone"),
