@@ -10,6 +10,8 @@ import pytest
 
 from tests import forecasts, make
 from tests.make import MS, S, Up
+from tests.whatif.test_checking import THREADS
+from tests.whatif.test_checking import found as checks
 from testtime.analysis.analyse import analyse
 from testtime.analysis.result import Report, Step
 from testtime.errors import UserError
@@ -115,6 +117,17 @@ def test_each_step_is_simulated_on_those_before_it() -> None:
         (3, "set table up once per session", '@pytest.fixture(scope="session")', 1.0, 5.6),
     ]
     assert [step.where for step in report.plan] == [None, "tests/test_a.py:3", "tests/test_a.py:9"]
+
+
+def test_a_check_of_each_test_is_not_widened() -> None:
+    """It looks after every test; what a fixture sets up may be shared, and what it does afterwards is told."""
+    profile, _ = checks(THREADS)
+    wider = {f"guard={scope}": 0.3 for scope in ("class", "module", "session")}
+    serial: Walls = {(0, "no"): 0.5}
+    assert _found(Engine(serial, wider, best=(0, "no")), profile).plan == ()
+    profile, _ = checks("")
+    (step,) = _found(Engine(serial, wider, best=(0, "no")), profile).plan
+    assert step.how.startswith('@pytest.fixture(scope="class"), and what it does after each test')
 
 
 def test_scope_is_chosen_once() -> None:

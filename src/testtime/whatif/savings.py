@@ -20,9 +20,10 @@ from functools import cache, partial
 
 import msgspec
 
-from testtime.analysis.result import Report, Saving, Step
+from testtime.analysis.result import FixtureRow, Report, Saving, Step
 from testtime.errors import UserError
 from testtime.model.profile import Profile
+from testtime.whatif.checking import caution, defeated
 from testtime.whatif.forecast import Ask, forecast
 from testtime.whatif.gather.gathering import overlaps_of
 from testtime.whatif.gather.overlap import Overlap, apart
@@ -223,23 +224,24 @@ class _Search:
             if way is not None:
                 group = overlap.group
                 yield _Move(f"let the waits of {group.function} overlap", HOW[group.how], group.where, way)
-        for name, where, scope in self._repeated() if self._all else ():
-            if not any(wish.startswith(f"{name}=") for wish in here.widen):
-                yield from self._widened(here, name, where, scope)
+        for row in self._repeated() if self._all else ():
+            if not any(wish.startswith(f"{row.name}=") for wish in here.widen):
+                yield from self._widened(here, row)
 
-    def _repeated(self) -> list[tuple[str, str | None, str]]:
-        """Name, place and scope of the fixtures that stand out and are set up more often than needed; a name once."""
+    def _repeated(self) -> list[FixtureRow]:
+        """The fixtures that stand out, are set up more often than needed, and are no checks; a name once."""
         rows = {(row.name, row.where): row for row in self._report.fixtures if row.kind == "fixture"}
-        found: dict[str, tuple[str, str | None, str]] = {}
+        found: dict[str, FixtureRow] = {}
         for bottleneck in self._report.bottlenecks:
             row = rows.get((bottleneck.what, bottleneck.where)) if bottleneck.kind == "fixture" else None
-            if row is not None and row.needed < row.uses:
-                found.setdefault(row.name, (row.name, row.where, row.scope))
+            if row is not None and row.needed < row.uses and not defeated(self._profile, row):
+                found.setdefault(row.name, row)
         return list(found.values())[:FIXTURES]
 
-    def _widened(self, here: _Way, name: str, where: str | None, scope: str) -> Iterator[_Move]:
+    def _widened(self, here: _Way, row: FixtureRow) -> Iterator[_Move]:
         """The narrowest scope that saves nearly as much as the best; the one found first is kept in later steps."""
-        scopes = self._scopes.get(name, SCOPES[SCOPES.index(scope) + 1 :])
+        name = row.name
+        scopes = self._scopes.get(name, SCOPES[SCOPES.index(row.scope) + 1 :])
         ways = [
             (wide, self._at(here.workers, here.dist, (*here.widen, f"{name}={wide}"), here.gather)) for wide in scopes
         ]
@@ -249,7 +251,8 @@ class _Search:
         enough = min(way.wall_s for _, way in possible) + NEARLY * self._report.wall_s
         wide, way = next((wide, way) for wide, way in possible if way.wall_s <= enough)
         self._scopes[name] = (wide,)
-        yield _Move(f"set {name} up once per {wide}", f'@pytest.fixture(scope="{wide}")', where, way)
+        how = f'@pytest.fixture(scope="{wide}"){caution(self._profile, row, wide)}'
+        yield _Move(f"set {name} up once per {wide}", how, row.where, way)
 
 
 def _word(gather: Gathered) -> str:
