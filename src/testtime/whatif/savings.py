@@ -35,6 +35,9 @@ from testtime.whatif.transform import SCOPES
 SHARE, LEAST_S = 0.02, 0.2
 #: Of the wall time; a scope that saves this much less than the best, or more, is too narrow.
 NEARLY = 0.01
+#: Of the wall time; waits that are less could overlap, and nobody would notice.
+LITTLE = 0.01
+TOO_LITTLE = "what could overlap is less than 1 % of the run: testtime gather shows it"
 #: Fixtures that are tried, and steps of a plan, at most.
 FIXTURES, STEPS = 3, 5
 #: Up to so many tests everything is tried; up to so many a few ways with workers; beyond, nothing.
@@ -126,9 +129,10 @@ class _Search:
     def savings(self) -> tuple[Saving, ...]:
         """What each remedy would save alone, and both together: as much as the first, where there is one alone."""
         workers = self._workers("xdist", ())
-        if not self._gather:
-            return (workers, self._nothing_to_gather(), msgspec.structs.replace(workers, what="both"))
-        return (workers, self._gathering(), self._workers("both", self._gather))
+        gather = self._gathering() if self._gather else self._nothing_to_gather()
+        if not self._gather or gather.reason == TOO_LITTLE:
+            return (workers, gather, msgspec.structs.replace(workers, what="both"))
+        return (workers, gather, self._workers("both", self._gather))
 
     def _workers(self, what: str, gather: Gathered) -> Saving:
         """What the best number of workers and mode saves; nothing, and why, where what is in use is as good."""
@@ -152,9 +156,18 @@ class _Search:
         way = self._at(start.workers, start.dist, (), self._gather)
         if way is None or way.wall_s >= start.wall_s:
             return Saving("gather", start.words, start.wall_s, 0.0, 0.0, 0.0, "workers hide these waits already")
+        saved = _saved(start, way)
+        if saved[0] < LITTLE * start.wall_s:
+            return Saving("gather", start.words, start.wall_s, 0.0, 0.0, 0.0, TOO_LITTLE)
+        if not start.workers:  # the rest of the run is the same: only what overlaps is in doubt
+            groups = [each.group for each in self._gather]
+            saved = (
+                saved[0],
+                *(round(sum(each), 6) for each in zip(*((g.low_s, g.high_s) for g in groups), strict=True)),
+            )
         sure = all(each.group.confidence == "certain" for each in self._gather)
         reason = "nothing was found that orders them" if sure else f"look first: {self._gather[0].group.reason}"
-        return Saving("gather", _functions(self._gather), round(way.wall_s, 6), *_saved(start, way), reason)
+        return Saving("gather", _functions(self._gather), round(way.wall_s, 6), *saved, reason)
 
     def _nothing_to_gather(self) -> Saving:
         start = self._start
