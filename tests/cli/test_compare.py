@@ -195,7 +195,7 @@ def _bad(name: str) -> bytes:
         ("empty", "is empty"),
         ("truncated", "is cut off or damaged"),
         ("foreign", "is not a profile of testtime (it says 'other/1.0')"),
-        ("no json", "is cut off or damaged"),
+        ("no json", "is not a profile of testtime"),
         ("report", "is not a profile of testtime"),
         ("future", f"has format {MAJOR + 1}.0; this testtime reads {MAJOR}.x"),
         ("impossible", "$.wall_ns"),
