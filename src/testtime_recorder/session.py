@@ -29,6 +29,7 @@ from .clock import BEGUN, CLOCK
 from .collecting import LEAST, Collecting
 from .computing import in_kernel, queued
 from .controller import Controller
+from .frames import Shown, Whole, shows_whole, unlink
 from .generated import pass_for_generated
 from .heading import of_process, of_session
 from .hooks import outermost
@@ -45,7 +46,7 @@ NAME = "testtime-recorder"
 """The name under which pytest knows the recorder."""
 
 
-class Recorder(Collecting):
+class Recorder(Collecting, Shown):
     """One pytest process, from the import of this module to its exit."""
 
     def __init__(self, settings: dict[str, Any]) -> None:
@@ -73,12 +74,10 @@ class Recorder(Collecting):
 
     # -- start ----------------------------------------------------------------------------------------------------
 
-    @outermost
-    def pytest_load_initial_conftests(self) -> Nested:
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_load_initial_conftests(self) -> None:
         """Plugins are loaded; the conftests of the paths on the command line come next."""
-        __tracebackhide__ = True
         self.last = CLOCK.now()
-        return (yield)
 
     def pytest_plugin_registered(self, plugin: Any, manager: Any) -> None:
         """A plugin or conftest was imported, unless it is an object that a plugin made."""
@@ -174,6 +173,8 @@ class Recorder(Collecting):
             obstacle = self.watching.start(len(session.items))
             if obstacle:
                 self.tell("caveat", obstacle)
+            if shows_whole(session):
+                session.config.pluginmanager.register(Whole(), NAME + "-whole")
         self.mark("loop", queued(), in_kernel())
         try:
             return (yield)
@@ -190,6 +191,7 @@ class Recorder(Collecting):
         """Ctrl-C or ``pytest.exit``; pytest's own decision to stop, after errors in collection say, comes here too."""
         if not isinstance(excinfo.value, pytest.Session.Interrupted):
             self.mark("interrupted")
+        unlink(excinfo.value)
 
     @outermost
     def pytest_sessionfinish(self) -> Nested:
@@ -218,6 +220,7 @@ class Recorder(Collecting):
         """The end as pytest sees it; the interpreter's own follows."""
         if config.pluginmanager is not self.manager or self.journal is None:
             return
+        self.unlink_raised()
         try:
             if self.trial is not None:
                 begun = CLOCK.now()

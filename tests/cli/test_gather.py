@@ -81,7 +81,7 @@ def test_words_become_the_question(words: list[str], asked: tuple[float, str], a
         (["--diff", "--format", "csv"], "--format csv is not known"),
         (["--diff", "--format", "json"], "--format json and --diff do not go together"),
         (["--format", "markdown", "--diff"], "--format markdown and --diff do not go together"),
-        (["-o", ""], "--output needs the name of a file"),
+        (["-o", ""], "-o needs the name of a file"),
     ],
 )
 def test_wrong_words_are_refused_before_anything_is_analysed(

@@ -103,10 +103,11 @@ def test_auto_without_known_cores_is_one(engine: Engine) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["-n", "two"], "--workers two: 'two' is no number of workers"),
-        (["-n", "1,,2"], "--workers 1,,2: '' is no number of workers"),
+        (["-n", "two"], "-n two: 'two' is no number of workers"),
+        (["-n", "1,,2"], "-n 1,,2: '' is no number of workers"),
+        (["-nx"], "-n x: 'x' is no number of workers"),
         (["--workers=-1"], "--workers -1: '-1' is no number of workers"),
-        (["-n", "\u0662"], "--workers \u0662: '\u0662' is no number of workers"),
+        (["-n", "\u0662"], "-n \u0662: '\u0662' is no number of workers"),
         (["--dist", "load,"], "--dist load,: a name is missing"),
         (["--cores", "0"], "Invalid value for '--cores': 0 is not in the range x>=1."),
         (["--widen", "db"], "--widen db is not of the form FIXTURE=SCOPE"),
@@ -115,7 +116,8 @@ def test_auto_without_known_cores_is_one(engine: Engine) -> None:
         (["--gather", "some"], "Invalid value for '--gather': 'some' is not one of 'none', 'certain', 'all'."),
         (["--format", "csv"], "--format csv is not known"),
         (["--format", "html"], "--format html is not known"),
-        (["-o", ""], "--output needs the name of a file"),
+        (["-o", ""], "-o needs the name of a file"),
+        (["--output="], "--output needs the name of a file"),
     ],
 )
 def test_wrong_words_are_refused_before_anything_is_predicted(

@@ -12,6 +12,7 @@ import pytest
 
 from testtime.cli import profile as profiling
 from testtime.cli import proving, verifying
+from testtime.cli.boundary import status_of
 from testtime.cli.verify import command
 from testtime.cli.verifying import Order
 from testtime.errors import UserError
@@ -108,6 +109,19 @@ def test_wider_fixture_without_a_scope(ordered: list[Order]) -> None:
     with pytest.raises(click.UsageError, match="--widen db is not of the form FIXTURE=SCOPE"):
         run("t.json", "--widen", "db")
     assert ordered == []
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("-n", "two"), "-n two: 'two' is no number of workers"),
+        (("--workers", "two"), "--workers two: 'two' is no number of workers"),
+        (("-n0",), "-n 0 is the unchanged suite"),
+    ],
+)
+def test_option_is_named_as_it_was_typed(words: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert status_of(["verify", "t.json", *words]) == 2
+    assert said in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

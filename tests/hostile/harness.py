@@ -251,7 +251,6 @@ _VARYING = (
     (re.compile(r"0x[0-9a-f]+"), "0x"),
     (re.compile(r"\b\d+(\.\d+)?m?s\b( \((\d+ days, )?\d+:\d\d:\d\d\))?"), "Ns"),
     (re.compile(r"={3,}"), "==="),
-    (re.compile(r"(?m)^INTERNALERROR>   .*\n"), ""),  # pytest's whole stack, in which we are
     (re.compile(r"\bpid[ =]\d+"), "pid"),
 )
 

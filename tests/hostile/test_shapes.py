@@ -362,11 +362,14 @@ CASES = [
             "--junitxml": ("--junitxml=junit.xml",),
             "importlib": ("--import-mode=importlib",),
             "colour": ("--color=yes",),
-            "--stepwise": ("--stepwise",),
             "assert=plain": ("--assert=plain", "-vv"),
         }.items()
-        if name != "--stepwise"
     ),
+    suite(
+        "--pdb, with nobody there", "def test_one(): assert 0\ndef test_two(): pass", "--pdb", status=2, complete=False
+    ),
+    suite("--pdb and nothing to look at", "def test_one(): pass", "--pdb"),
+    suite("--trace, with nobody there", "def test_one(): pass", "--trace"),
     suite("--stepwise", "def test_one(): assert 0\ndef test_two(): pass", "--stepwise", status=2),
     suite("--co", "def test_one(): pass", "--co"),
     suite("--co -q", "def test_one(): pass", "--co", "-q"),

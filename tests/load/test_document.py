@@ -205,11 +205,19 @@ def test_empty(content: bytes, path: Path) -> None:
     assert refused(path, content).what.endswith("is empty")
 
 
-@pytest.mark.parametrize("content", [b"hello", b"{", b'{"schema":', b'{"schema":1e', b"\x00\x01"])
-def test_no_json(content: bytes, path: Path) -> None:
+@pytest.mark.parametrize("content", [b"{", b" {", b'{"schema":', b'{"schema":1e', b'{"schema" "x"}'])
+def test_cut_off_or_damaged(content: bytes, path: Path) -> None:
     error = refused(path, content)
     assert "is cut off or damaged: " in error.what
     assert error.advice == "record again with: testtime profile"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"hello", b"\x00\x01", b"- a: 1", b"# Title", b"\x1f\x8b\x08", b"<html>", b'["a"', b"[1, x]"],
+)
+def test_no_json(content: bytes, path: Path) -> None:
+    assert refused(path, content).what.endswith("is not a profile of testtime")
 
 
 @pytest.mark.parametrize(

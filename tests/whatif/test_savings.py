@@ -10,12 +10,16 @@ import pytest
 
 from tests import forecasts, make
 from tests.make import MS, S, Up
+from tests.overlaps import group
+from tests.whatif.test_checking import THREADS
+from tests.whatif.test_checking import found as checks
 from testtime.analysis.analyse import analyse
 from testtime.analysis.result import Report, Step
 from testtime.errors import UserError
 from testtime.model.profile import Profile
 from testtime.whatif import savings
 from testtime.whatif.forecast import Ask
+from testtime.whatif.gather.overlap import Overlap
 from testtime.whatif.result import Forecast
 from testtime.whatif.savings import with_savings
 
@@ -31,6 +35,7 @@ class Engine:
     best: tuple[int, str] = (2, "load")
     blockers: tuple[str, ...] = ()
     shared: tuple[str, ...] = ()
+    gathered_s: float = 0.0
     asked: list[Ask] = field(default_factory=list)
 
     def __call__(self, _profile: Profile, ask: Ask) -> Forecast:
@@ -39,7 +44,7 @@ class Engine:
         for wish in ask.widen:
             if wish not in self.wider_s:
                 raise UserError(f"--widen {wish} cannot be")
-        less = sum(self.wider_s[wish] for wish in ask.widen)
+        less = sum(self.wider_s[wish] for wish in ask.widen) + (self.gathered_s if ask.overlaps else 0.0)
         rows = tuple(
             forecasts.prediction(workers, dist, wall_s - less, widen=ask.widen)
             for (workers, dist), wall_s in self.walls_s.items()
@@ -115,6 +120,39 @@ def test_each_step_is_simulated_on_those_before_it() -> None:
         (3, "set table up once per session", '@pytest.fixture(scope="session")', 1.0, 5.6),
     ]
     assert [step.where for step in report.plan] == [None, "tests/test_a.py:3", "tests/test_a.py:9"]
+
+
+@pytest.fixture
+def two_groups(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two groups of waits are found in any profile."""
+    groups = (group(id=name, saved_s=1.5, low_s=1.4, high_s=1.7) for name in ("g1", "g2"))
+    monkeypatch.setattr(savings, "overlaps_of", lambda _profile: (tuple(Overlap(each, ()) for each in groups), ()))
+    monkeypatch.setattr(savings, "apart", tuple)
+
+
+@pytest.mark.usefixtures("two_groups")
+def test_what_gathering_saves_is_in_doubt_by_what_overlaps_alone() -> None:
+    """The rest of the run stays as it is, however long it is."""
+    saving = _found(Engine(SERIAL, gathered_s=3.0)).savings[1]
+    assert (saving.wall_after_s, saving.saves_s, saving.low_s, saving.high_s) == (13.2, 3.0, 2.8, 3.4)
+
+
+@pytest.mark.usefixtures("two_groups")
+def test_gathering_that_nobody_would_notice_is_none() -> None:
+    xdist, gather, both = _found(Engine(SERIAL, gathered_s=0.1)).savings
+    assert (gather.saves_s, gather.wall_after_s, gather.reason) == (0.0, 16.2, savings.TOO_LITTLE)
+    assert both == msgspec.structs.replace(xdist, what="both")
+
+
+def test_a_check_of_each_test_is_not_widened() -> None:
+    """It looks after every test; what a fixture sets up may be shared, and what it does afterwards is told."""
+    profile, _ = checks(THREADS)
+    wider = {f"guard={scope}": 0.3 for scope in ("class", "module", "session")}
+    serial: Walls = {(0, "no"): 0.5}
+    assert _found(Engine(serial, wider, best=(0, "no")), profile).plan == ()
+    profile, _ = checks("")
+    (step,) = _found(Engine(serial, wider, best=(0, "no")), profile).plan
+    assert step.how.startswith('@pytest.fixture(scope="class"), and what it does after each test')
 
 
 def test_scope_is_chosen_once() -> None:

@@ -16,7 +16,7 @@ from typing import NoReturn
 import click
 
 from testtime import __version__
-from testtime.cli.group import VERBS, commands
+from testtime.cli.group import VERBS, Typed, commands
 from testtime.cli.notes import note
 from testtime.errors import OWN_FAILURE, USAGE, UserError
 
@@ -34,7 +34,9 @@ def main(words: Sequence[str] | None = None) -> NoReturn:
 def status_of(words: Sequence[str]) -> int:
     """Run a command and return its exit status; whatever goes wrong is said on stderr."""
     try:
-        returned = commands.main(list(words), prog_name="testtime", standalone_mode=False, windows_expand_args=False)
+        returned = commands.main(
+            list(words), prog_name="testtime", standalone_mode=False, windows_expand_args=False, obj=Typed(words)
+        )
         return returned if isinstance(returned, int) else 0
     except UserError as error:
         return _say(error, error.what, error.advice, error.status)

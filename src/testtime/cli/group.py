@@ -19,6 +19,12 @@ VERBS = ("profile", "report", "predict", "gather", "verify", "compare", "ab", "s
 LATER = ("export", "merge")
 
 
+class Typed(tuple[str, ...]):
+    """The words of a command line, as click's object of the whole command."""
+
+    __slots__ = ()
+
+
 class Verbs(click.Group):
     """A group whose commands are modules."""
 

@@ -15,6 +15,7 @@ import click
 
 from testtime import __version__
 from testtime.cli.display import FILE, of_stdout
+from testtime.cli.group import Typed
 from testtime.launch.output import Output
 from testtime.report.formats import BY, FORMATS, check
 from testtime.units import MILLISECOND
@@ -39,10 +40,21 @@ def number_of_workers(word: str) -> int | None:
     return int(word)
 
 
+def typed(ctx: click.Context, param: click.Parameter) -> str:
+    """The option as it was typed, ``-n`` or ``--workers``, the last time where there are several; its longest name
+    where the words are not known.
+    """
+    for word in reversed(ctx.find_object(Typed) or ()):
+        for name in param.opts:
+            if word.startswith(name) if len(name) == 2 else word.partition("=")[0] == name:
+                return name
+    return max(param.opts, key=len)
+
+
 def place(ctx: click.Context, param: click.Parameter, value: str) -> Output:
     """The output that ``value`` names."""
     if not value:
-        raise click.UsageError(f"{param.opts[-1]} needs the name of a file", ctx)
+        raise click.UsageError(f"{typed(ctx, param)} needs the name of a file", ctx)
     return Output.named(value)
 
 

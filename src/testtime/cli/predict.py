@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 import click
 
-from testtime.cli.options import changes, number_of_workers, place, report_options
+from testtime.cli.options import changes, number_of_workers, place, report_options, typed
 from testtime.cli.publish import publish_text
 from testtime.launch.output import Output
 from testtime.report.formats import FORECASTS, check
@@ -48,7 +48,7 @@ def numbers(ctx: click.Context, param: click.Parameter, value: str | None) -> tu
     try:
         return tuple(number_of_workers(word.strip()) for word in value.split(","))
     except ValueError as error:
-        raise click.UsageError(f"{param.opts[-1]} {value}: {error}", ctx) from None
+        raise click.UsageError(f"{typed(ctx, param)} {value}: {error}", ctx) from None
 
 
 def names(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...] | None:

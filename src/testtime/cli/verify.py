@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
-from testtime.cli.options import changes, number_of_workers, place
+from testtime.cli.options import changes, number_of_workers, place, typed
 from testtime.launch.output import Output
 from testtime.report.formats import check
 from testtime.view.options import Options
@@ -50,9 +50,9 @@ def number(ctx: click.Context, param: click.Parameter, value: str | None) -> int
     try:
         workers = number_of_workers(value)
     except ValueError as error:
-        raise click.UsageError(f"{param.opts[-1]}: {error}", ctx) from None
+        raise click.UsageError(f"{typed(ctx, param)} {value}: {error}", ctx) from None
     if workers == 0:
-        raise click.UsageError(f"{param.opts[-1]} 0 is the unchanged suite: give 1 or more, or auto", ctx)
+        raise click.UsageError(f"{typed(ctx, param)} 0 is the unchanged suite: give 1 or more, or auto", ctx)
     return workers or 0
 
 

@@ -118,6 +118,8 @@ def _check_head(content: bytes, path: Path) -> None:
     except (msgspec.ValidationError, UnicodeDecodeError):
         raise _foreign(path) from None
     except msgspec.DecodeError as error:
+        if not content.lstrip().startswith(b"{"):  # as every document does that was ever one of ours
+            raise _foreign(path) from None
         raise UserError(f"{path} is cut off or damaged: {error}", _AGAIN) from None
     except RecursionError:
         raise UserError(f"{path} is nested too deeply for a profile") from None

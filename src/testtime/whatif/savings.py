@@ -20,9 +20,10 @@ from functools import cache, partial
 
 import msgspec
 
-from testtime.analysis.result import Report, Saving, Step
+from testtime.analysis.result import FixtureRow, Report, Saving, Step
 from testtime.errors import UserError
 from testtime.model.profile import Profile
+from testtime.whatif.checking import caution, defeated
 from testtime.whatif.forecast import Ask, forecast
 from testtime.whatif.gather.gathering import overlaps_of
 from testtime.whatif.gather.overlap import Overlap, apart
@@ -34,6 +35,9 @@ from testtime.whatif.transform import SCOPES
 SHARE, LEAST_S = 0.02, 0.2
 #: Of the wall time; a scope that saves this much less than the best, or more, is too narrow.
 NEARLY = 0.01
+#: Of the wall time; waits that are less could overlap, and nobody would notice.
+LITTLE = 0.01
+TOO_LITTLE = "what could overlap is less than 1 % of the run: testtime gather shows it"
 #: Fixtures that are tried, and steps of a plan, at most.
 FIXTURES, STEPS = 3, 5
 #: Up to so many tests everything is tried; up to so many a few ways with workers; beyond, nothing.
@@ -125,9 +129,10 @@ class _Search:
     def savings(self) -> tuple[Saving, ...]:
         """What each remedy would save alone, and both together: as much as the first, where there is one alone."""
         workers = self._workers("xdist", ())
-        if not self._gather:
-            return (workers, self._nothing_to_gather(), msgspec.structs.replace(workers, what="both"))
-        return (workers, self._gathering(), self._workers("both", self._gather))
+        gather = self._gathering() if self._gather else self._nothing_to_gather()
+        if not self._gather or gather.reason == TOO_LITTLE:
+            return (workers, gather, msgspec.structs.replace(workers, what="both"))
+        return (workers, gather, self._workers("both", self._gather))
 
     def _workers(self, what: str, gather: Gathered) -> Saving:
         """What the best number of workers and mode saves; nothing, and why, where what is in use is as good."""
@@ -151,9 +156,18 @@ class _Search:
         way = self._at(start.workers, start.dist, (), self._gather)
         if way is None or way.wall_s >= start.wall_s:
             return Saving("gather", start.words, start.wall_s, 0.0, 0.0, 0.0, "workers hide these waits already")
+        saved = _saved(start, way)
+        if saved[0] < LITTLE * start.wall_s:
+            return Saving("gather", start.words, start.wall_s, 0.0, 0.0, 0.0, TOO_LITTLE)
+        if not start.workers:  # the rest of the run is the same: only what overlaps is in doubt
+            groups = [each.group for each in self._gather]
+            saved = (
+                saved[0],
+                *(round(sum(each), 6) for each in zip(*((g.low_s, g.high_s) for g in groups), strict=True)),
+            )
         sure = all(each.group.confidence == "certain" for each in self._gather)
         reason = "nothing was found that orders them" if sure else f"look first: {self._gather[0].group.reason}"
-        return Saving("gather", _functions(self._gather), round(way.wall_s, 6), *_saved(start, way), reason)
+        return Saving("gather", _functions(self._gather), round(way.wall_s, 6), *saved, reason)
 
     def _nothing_to_gather(self) -> Saving:
         start = self._start
@@ -223,23 +237,24 @@ class _Search:
             if way is not None:
                 group = overlap.group
                 yield _Move(f"let the waits of {group.function} overlap", HOW[group.how], group.where, way)
-        for name, where, scope in self._repeated() if self._all else ():
-            if not any(wish.startswith(f"{name}=") for wish in here.widen):
-                yield from self._widened(here, name, where, scope)
+        for row in self._repeated() if self._all else ():
+            if not any(wish.startswith(f"{row.name}=") for wish in here.widen):
+                yield from self._widened(here, row)
 
-    def _repeated(self) -> list[tuple[str, str | None, str]]:
-        """Name, place and scope of the fixtures that stand out and are set up more often than needed; a name once."""
+    def _repeated(self) -> list[FixtureRow]:
+        """The fixtures that stand out, are set up more often than needed, and are no checks; a name once."""
         rows = {(row.name, row.where): row for row in self._report.fixtures if row.kind == "fixture"}
-        found: dict[str, tuple[str, str | None, str]] = {}
+        found: dict[str, FixtureRow] = {}
         for bottleneck in self._report.bottlenecks:
             row = rows.get((bottleneck.what, bottleneck.where)) if bottleneck.kind == "fixture" else None
-            if row is not None and row.needed < row.uses:
-                found.setdefault(row.name, (row.name, row.where, row.scope))
+            if row is not None and row.needed < row.uses and not defeated(self._profile, row):
+                found.setdefault(row.name, row)
         return list(found.values())[:FIXTURES]
 
-    def _widened(self, here: _Way, name: str, where: str | None, scope: str) -> Iterator[_Move]:
+    def _widened(self, here: _Way, row: FixtureRow) -> Iterator[_Move]:
         """The narrowest scope that saves nearly as much as the best; the one found first is kept in later steps."""
-        scopes = self._scopes.get(name, SCOPES[SCOPES.index(scope) + 1 :])
+        name = row.name
+        scopes = self._scopes.get(name, SCOPES[SCOPES.index(row.scope) + 1 :])
         ways = [
             (wide, self._at(here.workers, here.dist, (*here.widen, f"{name}={wide}"), here.gather)) for wide in scopes
         ]
@@ -249,7 +264,8 @@ class _Search:
         enough = min(way.wall_s for _, way in possible) + NEARLY * self._report.wall_s
         wide, way = next((wide, way) for wide, way in possible if way.wall_s <= enough)
         self._scopes[name] = (wide,)
-        yield _Move(f"set {name} up once per {wide}", f'@pytest.fixture(scope="{wide}")', where, way)
+        how = f'@pytest.fixture(scope="{wide}"){caution(self._profile, row, wide)}'
+        yield _Move(f"set {name} up once per {wide}", how, row.where, way)
 
 
 def _word(gather: Gathered) -> str:
