@@ -143,6 +143,12 @@ get_nowait intersection_update difference_update symmetric_difference_update rot
 subtract readline readlines join task_done"""
 ORDERED = frozenset(_words("list bytearray collections.deque io.BytesIO io.StringIO"))
 """Those of which the order is as good as the contents."""
+IMMUTABLE = frozenset(
+    _words("""datetime.date datetime.datetime datetime.time datetime.timedelta datetime.timezone decimal.Decimal
+    fractions.Fraction ipaddress.IPv4Address ipaddress.IPv4Network ipaddress.IPv6Address ipaddress.IPv6Network range
+    uuid.UUID zoneinfo.ZoneInfo""")
+)
+"""Types of what nobody can change; a class on top of one of them may be another matter."""
 FIXED = frozenset({"tuple"})
 """Those that stay as they are: what their methods give is new, but for what is in them."""
 METHODS = {name: how for words, how in ((_READS, "r"), (_ADDS, "a"), (_CHANGES, "w")) for name in words.split()}
@@ -204,6 +210,7 @@ OTHERS: dict[str, dict[str, Does]] = {
     "re.Match": {},
     "re.Pattern": {},
     "tuple": {},
+    **{each: {} for each in IMMUTABLE},
     "logging.Logger": {
         **dict.fromkeys(SETS_LOGGING, Does(writes=(LOGGING,))),
         **dict.fromkeys(ASKS_LOGGING, Does(reads=(LOGGING,))),

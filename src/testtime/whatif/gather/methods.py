@@ -22,6 +22,7 @@ from testtime.whatif.gather.following import run
 from testtime.whatif.gather.frame import Frame
 from testtime.whatif.gather.handed import handed
 from testtime.whatif.gather.known_functions import MADE_INTO_TEXT
+from testtime.whatif.gather.making import SUBCLASSES
 from testtime.whatif.gather.places import Place
 from testtime.whatif.gather.reader import UNSEEN
 from testtime.whatif.gather.values import FRESH, SIMPLE, Given, Value
@@ -50,6 +51,8 @@ def method(frame: Frame, owner: Value, name: str, words: str, given: Given) -> V
             implied(frame, each, "__hash__")
             implied(frame, each, "__eq__", Given([FRESH]))
         return _of_known(frame, owner, name, types, given)
+    if about.kind == "class" and name == "__subclasses__":
+        frame.effects.reads.add(Place("contents", thing, SUBCLASSES))
     if index is not None:
         frame.effects.reads.add(Place("attribute", thing, name))
         return call(frame, frame.reader.exact(index), words, given)
