@@ -107,9 +107,7 @@ class Frame:
         """What goes on by itself is waited for, if that is what ``value`` is or holds."""
         for thing in () if value.new else value.things:
             items = (index for name, index in self.reader.things[thing].edges.items() if name.startswith("["))
-            self.effects.awaits.update(
-                each for each in (thing, *items) if self.reader.types(each) & known_types.RUNNERS
-            )
+            self.effects.awaits |= {each for each in (thing, *items) if self.reader.types(each) & known_types.RUNNERS}
 
     def tell(self, timed: bool, *, dated: bool = False) -> None:
         """It looks at the time, or at that with the date, if so."""

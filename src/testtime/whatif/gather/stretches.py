@@ -88,14 +88,17 @@ def _settles(function: Function, statement: ast.stmt, before: Sequence[ast.stmt]
     settles = not given and _SETTLES.search(ast.unparse(value.func)) is not None
     if not all(isinstance(each, ast.Constant) for each in given) or not function.idle(statement, known=settles):
         return None
+    return _gives_time(function, before, settles=settles)
+
+
+def _gives_time(function: Function, before: Sequence[ast.stmt], *, settles: bool) -> str | None:
+    """Why what only waits stays behind what was done before; ``settles``: whether its name says that it is for that."""
     slow = [node for each in before if (node := function.node(each)).slow]
     if slow and slow[-1].effects.starts:
         return "it only waits, and so gives time to what was set going before it"
     if any(_keeps_when(function.node(each).effects) for each in before):
         return "it only waits, and what came before it goes by the time since then"
-    if not settles:
-        return None
-    done = not all(map(function.idle, before))
+    done = settles and not all(map(function.idle, before))
     return "it only waits, and so gives time to what came before it" if done else None
 
 
