@@ -91,6 +91,8 @@ class Things:
         key = _key(value)
         index = self._indices.get(key, -1)
         if index >= 0 and self.all[index]["type"] == kind:
+            if self.all[index].get("func") == -1:  # there was no time for it
+                self._describe(self.all[index], value, bases)
             if wide and not self.all[index].get("wide"):
                 self._widen(index, value)
             return index

@@ -155,3 +155,10 @@ def test_of_a_copy_of_the_environment_only_what_is_new(monkeypatch: pytest.Monke
     told = things()
     about = told.all[told.of({**module._BEGAN, "NOTES": "n", "A0": "y"}, wide=True)]
     assert set(about["edges"]) == {"['NOTES']", "['A0']"}
+
+
+def test_a_method_is_told_again_where_there_was_no_time_for_its_function() -> None:
+    told, shop = things(), Shop()
+    index = told.of(shop.open)
+    told.all[index]["func"] = -1
+    assert told.all[told.of(shop.open)]["func"] >= 0

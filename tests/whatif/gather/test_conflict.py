@@ -304,3 +304,17 @@ def test_a_variable_of_a_module_and_functions_of_it() -> None:
     connects = _effects(modules_used={"urllib.request"}, adds={Place("world", NETWORK)})
     assert verdict(_effects(modules_set={"socket"}), connects, _word).obstacle is not None
     assert verdict(sets, connects, _word).free
+
+
+def test_processes_that_are_handed_paths_do_not_read_what_another_makes_for_its_own() -> None:
+    files = Place("world", "files")
+
+    def starts(*paths: str, writes: str) -> Effects:
+        made = Place("world", "files", writes)
+        return _effects(reads={files}, writes={made}, processes=[frozenset(paths)])
+
+    assert verdict(starts("/t/a", writes="/t/a"), starts("/t/b", writes="/t/b"), _word).free
+    assert not verdict(starts("/t/a", writes="/t/c"), starts("/t/b", writes="/t/b"), _word).free
+    assert not verdict(starts("/t/a", writes="/t/a"), starts("/t/a/b", writes="/t/b"), _word).free
+    assert not verdict(starts(writes="/t/a"), starts("/t/b", writes="/t/b"), _word).free
+    assert not verdict(starts("/t/a", writes="/t/a"), _effects(reads={files}), _word).free

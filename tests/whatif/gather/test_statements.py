@@ -625,3 +625,58 @@ def test_two_that_ask_and_wait_for_what_they_asked_for() -> None:
     shop = SHOP.replace("import asyncio", "import asyncio\n    import socket", 1)
     sockets = dict.fromkeys(("one", "other"), "(each := socket.socket(), each.close())[0]")
     assert Found(text, sockets, head="def", shop=shop).groups() == [[[1, 2], [3, 4]]]
+
+
+FOLDERS = """
+    import asyncio
+    from pathlib import Path
+    root, names = Path("/data"), []
+    async def fill(folder, name):
+        await asyncio.sleep(1)
+        (folder / name).write_text(name)
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "groups"),
+    [
+        (
+            "(root / 'a').mkdir()\n(root / 'b').mkdir()\n"
+            "x = await fill(root / 'a', 'x')  # waits 90\ny = await fill(root / 'b', 'y')  # waits 90",
+            [[[3], [4]]],
+        ),
+        (
+            "a = root / 'a'\n(root / 'a').mkdir()\nx = await fill(root / 'a', 'x')  # waits 90\n"
+            "(root / 'b').mkdir()\ny = await fill(root / 'b', 'y')  # waits 90",
+            [[[3], [4, 5]]],
+        ),
+    ],
+)
+def test_quick_statements_that_leave_files_before_anything_slow_stay_there(
+    text: str, groups: list[list[list[int]]]
+) -> None:
+    assert Found(text, shop=FOLDERS).groups() == groups
+
+
+STOPPED = """
+    import queue
+    import threading
+    class Worker:
+        def __init__(self):
+            self.ended, self.inbox = threading.Event(), queue.Queue()
+            self.thread = threading.Thread(target=self.ended.wait)
+        def close(self):
+            self.ended.set()
+            self.thread.join()
+        def stop(self):
+            self.inbox.put(None)
+            self.thread.join()
+        def wait(self): self.thread.join()
+    one, other = Worker(), Worker()
+"""
+
+
+@pytest.mark.parametrize(("name", "free"), [("close", True), ("stop", True), ("wait", False)])
+def test_a_thread_that_is_told_to_end_was_not_ending_already(name: str, free: bool) -> None:
+    found = Found(f"one.{name}()  # blocks 90\nother.{name}()  # blocks 90", head="def", shop=STOPPED)
+    assert bool(found.groups()) is free

@@ -352,3 +352,17 @@ def test_an_import_looks_at_modules_and_paths(changes: str, imports: str, met: b
     function = suite.found()
     first, second = (function.node(each).effects for each in function.body.tree.body)
     assert (verdict(first, second, function.word).obstacle is not None) is met
+
+
+@pytest.mark.parametrize(
+    ("text", "skips", "raises"),
+    [
+        ("pytest.skip(f'not {up}')", True, True),
+        ("pytest.importorskip('shop')", True, True),
+        ("pytest.fail('down')", False, True),
+        ("print('down')", False, False),
+    ],
+)
+def test_a_function_that_gives_up_the_test(text: str, skips: bool, raises: bool) -> None:
+    found = noted(f"import pytest\nup = True\ndef check():\n    if not up: {text}", "check()").effects
+    assert (found.skips, found.raises, found.unknown) == (skips, raises, set())

@@ -110,7 +110,7 @@ def method(frame: Frame, owner: Value, name: str, given: Given) -> bool:
     others = known_types.RUNNERS | known_types.EVENTS | known_types.QUEUES
     waits = name in known_types.WAITED and types & others and not owner.new
     here = thing in frame.effects.handed or any(place.of == thing for place in frame.effects.writes)
-    if waits and not here:  # else it was set going here
+    if waits and not here and not _told_here(frame, thing):  # else it was set going here
         frame.effects.awaits.add(thing)
     if name in known_types.STARTS and types & (known_types.RUNNERS | known_types.CALLERS):
         frame.effects.starts = True
@@ -132,6 +132,13 @@ def method(frame: Frame, owner: Value, name: str, given: Given) -> bool:
     if does is not None:
         function(frame, name, does, given)
     return does is not None
+
+
+def _told_here(frame: Frame, thing: int) -> bool:
+    """Whether what is waited for has been told to go on: by an event or queue that lies beside it in its object."""
+    changed = {place.of for place in frame.effects.writes | frame.effects.adds if place.kind == "contents"}
+    told = changed & frame.reader.things.held_with(thing) if changed else ()
+    return any(frame.reader.types(int(each)) & (known_types.EVENTS | known_types.QUEUES) for each in told)
 
 
 def _of_pytest(frame: Frame, thing: int, types: frozenset[str], name: str) -> bool:

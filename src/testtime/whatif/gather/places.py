@@ -102,6 +102,8 @@ class Effects:
     """Whether the time is looked at for something else than to wait: what is kept may be about when that was."""
     unbound: bool = False
     """Whether a connection is made that says that any thread may use it."""
+    skips: bool = False
+    """Whether a function that is called may skip the test, by its own text."""
     raises: bool = False
     """Whether a function that is called raises, or asserts, by its own text."""
     imports: bool = False

@@ -25,6 +25,7 @@ from testtime.whatif.gather.evidence import Spent, Watched
 from testtime.whatif.gather.found import Candidate, Part
 from testtime.whatif.gather.function import UNSEEN, Function
 from testtime.whatif.gather.graph import closure, parallel
+from testtime.whatif.gather.known_functions import FILES
 from testtime.whatif.gather.node import SLOW, Node, computes, nothing_to_save, overlappable
 from testtime.whatif.gather.places import OUTSIDE
 from testtime.whatif.gather.precedence import awaited, between, lost
@@ -225,7 +226,15 @@ class _Stretch:
             between = first < place < last
             if (needed and (follows or self._does_something(node))) or (between and follows and needed):
                 found.append(place)
-        return sorted(found)
+        return sorted(place for place in found if place >= first or not self._is_done(place, found))
+
+    def _is_done(self, place: int, others: Sequence[int]) -> bool:
+        """Whether a statement leaves nothing but files, and makes nothing that others use by name."""
+        about = self._nodes[place]
+        effects = about.effects
+        goes_on = effects.starts or effects.unknown or effects.hidden or effects.processes
+        files = not goes_on and all(each.of == FILES for each in effects.writes | effects.adds)
+        return files and not any(about.names.stores & self._nodes[each].names.loads for each in others)
 
     def _path(self, place: int, task: Sequence[int]) -> bool:
         return any((place, each) in self._paths for each in task)

@@ -24,6 +24,9 @@ from testtime.whatif.gather.storing import augmented, store
 from testtime.whatif.gather.values import FRESH, SIMPLE, Given, Value
 
 _ENDS = (ast.Break, ast.Return)
+_SKIPS = frozenset(("pytest.skip", "pytest.importorskip", "self.skipTest"))
+_GIVES_UP = _SKIPS | {"pytest.fail", "pytest.xfail"}
+"""Calls by which a test or its set-up ends itself."""
 
 
 def walk(frame: Frame, statements: Sequence[ast.stmt]) -> None:
@@ -160,6 +163,18 @@ def _(node: ast.If | ast.While | ast.Assert, frame: Frame) -> None:
     walk(frame, [*node.body, *node.orelse])
     if loop is not None:
         frame.polled(before, again=_tries_again(loop))
+
+
+@statement.register
+def _(node: ast.Expr, frame: Frame) -> None:
+    call = node.value
+    if not isinstance(call, ast.Call) or dotted(call.func) not in _GIVES_UP:
+        value(call, frame)
+        return
+    for each in (*call.args, *(keyword.value for keyword in call.keywords)):
+        value(each, frame)
+    frame.effects.skips = frame.effects.skips or dotted(call.func) in _SKIPS
+    _raises(frame)
 
 
 @statement.register
