@@ -824,3 +824,31 @@ def test_what_is_set_and_asked_for_by_another_name(text: str, reads: set[str], w
     found = noted(ASKED, text)
     assert reads <= found.reads
     assert (found.writes, found.unknown) == (writes, set())
+
+
+TAKEN_IN = """
+    import socket
+    rows, more, names = [], [], set()
+    def extends(): rows.extend(more)
+    def adds_up():
+        global rows
+        rows += more
+    def updates(): names.update(more)
+    def asks(): return names.union(more)
+    def puts_in(): rows[0:0] = more
+    def appends(): rows.append(more)
+    def connects(): return socket.create_connection(("localhost", 8080), timeout=5)
+"""
+
+
+@pytest.mark.parametrize("call", ["extends", "adds_up", "updates", "asks", "puts_in"])
+def test_what_is_taken_in_from_a_container_is_read_there(call: str) -> None:
+    assert "what is in more" in noted(TAKEN_IN, f"{call}()").reads
+
+
+def test_what_is_put_in_whole_is_not_read() -> None:
+    assert "what is in more" not in noted(TAKEN_IN, "appends()").reads
+
+
+def test_an_address_is_no_time_to_wait() -> None:
+    assert "the servers that listen" in noted(TAKEN_IN, "connects()").reads

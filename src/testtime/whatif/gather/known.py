@@ -91,7 +91,7 @@ def _as_given(frame: Frame, name: str, does: Does, given: Given) -> Does:
 
 def _places(frame: Frame, does: Does, given: Given) -> None:
     """Note what is done outside all objects."""
-    effects, values = frame.effects, given.values
+    effects, values = frame.effects, given.addressed
     for kinds, places in ((does.reads, effects.reads), (does.adds, effects.adds), (does.writes, effects.writes)):
         places.update(place for what in kinds if what != PROCESS for place in world(what, values))
     if PROCESS in does.writes:
@@ -231,6 +231,8 @@ def _runner(frame: Frame, thing: int, name: str, given: Given) -> None:
 def _container(frame: Frame, thing: int, name: str, given: Given) -> None:
     types, effects, arguments = frame.reader.types(thing), frame.effects, given.positional
     how = known_types.METHODS.get(name)
+    for each in given.values if name in known_types.TAKES_IN else ():
+        frame.look_through(each)
     if how is None:
         effects.writes.add(Place("whole", thing))
         return

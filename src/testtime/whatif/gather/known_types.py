@@ -151,6 +151,11 @@ IMMUTABLE = frozenset(
 """Types of what nobody can change; a class on top of one of them may be another matter."""
 FIXED = frozenset({"tuple"})
 """Those that stay as they are: what their methods give is new, but for what is in them."""
+TAKES_IN = frozenset(
+    _words("""extend extendleft update union intersection difference symmetric_difference intersection_update
+    difference_update symmetric_difference_update issubset issuperset isdisjoint subtract join writelines""")
+)
+"""Those of them that go through what they are handed."""
 METHODS = {name: how for words, how in ((_READS, "r"), (_ADDS, "a"), (_CHANGES, "w")) for name in words.split()}
 """Methods of what holds things: r for reading, a for adding, w for changing what is in it."""
 

@@ -89,6 +89,7 @@ def _(node: ast.AnnAssign, frame: Frame) -> None:
 @statement.register
 def _(node: ast.AugAssign, frame: Frame) -> None:
     added = value(node.value, frame)
+    frame.look_through(added)
     implied.combined(frame, node.op, quietly(node.target, frame), added, in_place=True)
     step = node.value.value if isinstance(node.value, ast.Constant) else None
     counts = isinstance(node.op, ast.Add | ast.Sub) and isinstance(step, int | float)
