@@ -1,4 +1,4 @@
-"""Threads that are told to end and waited for, what they leave, what holds for some time, and what may skip the test."""
+"""Threads that are told to end and waited for, what they leave, what holds for some time, what may skip the test."""
 
 import queue
 import threading

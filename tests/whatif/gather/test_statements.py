@@ -680,3 +680,22 @@ STOPPED = """
 def test_a_thread_that_is_told_to_end_was_not_ending_already(name: str, free: bool) -> None:
     found = Found(f"one.{name}()  # blocks 90\nother.{name}()  # blocks 90", head="def", shop=STOPPED)
     assert bool(found.groups()) is free
+
+
+LISTENERS = """
+    import threading
+    class Listener:
+        def __init__(self):
+            self.up = threading.Event()
+            threading.Timer(1, self.up.set).start()
+        def wait(self): self.up.wait()
+    class Quiet(Listener):
+        def __init__(self): self.up = threading.Event()
+    met, other = Quiet(), Quiet()
+"""
+
+
+@pytest.mark.parametrize(("kind", "groups"), [("Listener", [[[1, 2], [3, 4]]]), ("Quiet", [[[2], [4]]])])
+def test_what_is_made_and_set_going_belongs_to_who_waits_for_it(kind: str, groups: list[list[list[int]]]) -> None:
+    text = f"a = {kind}()\na.wait()  # blocks 90\nb = {kind}()\nb.wait()  # blocks 90"
+    assert Found(text, {"a": "met", "b": "other"}, head="def", shop=LISTENERS).groups() == groups

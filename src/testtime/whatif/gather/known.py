@@ -11,6 +11,7 @@ from collections.abc import Callable
 from testtime.whatif.gather import connections, known_types, library, processes, requests
 from testtime.whatif.gather.frame import Frame
 from testtime.whatif.gather.known_functions import (
+    ANY_PORT,
     ARCHIVE,
     CLOCKS,
     CONTEXTS,
@@ -37,7 +38,7 @@ from testtime.whatif.gather.known_functions import (
 from testtime.whatif.gather.paths import is_relative, opening
 from testtime.whatif.gather.places import Place
 from testtime.whatif.gather.values import SIMPLE, Given, Value
-from testtime.whatif.gather.world import world
+from testtime.whatif.gather.world import any_port, world
 
 _DATABASE = "sqlite3.connect"
 _PATHS = (FILES, FIRST_PATH, SECOND_PATH, ARCHIVE)
@@ -60,11 +61,9 @@ def function(frame: Frame, name: str, does: Does, given: Given) -> None:
         frame.effects.context.add(name)
     if name in REGISTERS:
         frame.effects.modules_set.add(name.rpartition(".")[0])
-    if not does.contents:
-        return
     if does.contents == "p":
         _replace(frame, given)
-    for value in given.values:
+    for value in given.values if does.contents else ():
         frame.wait_for(value)
         (frame.look_through if name in LOOKS_THROUGH else frame.read_contents)(value)
         use_pool(frame, value)
@@ -92,6 +91,9 @@ def _as_given(frame: Frame, name: str, does: Does, given: Given) -> Does:
 def _places(frame: Frame, does: Does, given: Given) -> None:
     """Note what is done outside all objects."""
     effects, values = frame.effects, given.addressed
+    if SERVERS in does.adds and any_port(values):
+        effects.reads.add(Place("world", SERVERS, ANY_PORT))
+        does = does._replace(adds=tuple(each for each in does.adds if each != SERVERS))
     for kinds, places in ((does.reads, effects.reads), (does.adds, effects.adds), (does.writes, effects.writes)):
         places.update(place for what in kinds if what != PROCESS for place in world(what, values))
     if PROCESS in does.writes:

@@ -243,8 +243,10 @@ class _Stretch:
         return any((each, place) in self._paths for each in task)
 
     def _does_something(self, node: Node) -> bool:
-        """Whether a quick statement calls more than what makes an object."""
-        return any(self._is_more(node, each.func) for each in ast.walk(node.statement) if isinstance(each, ast.Call))
+        """Whether a quick statement calls more than what makes an object, or sets something going."""
+        return node.effects.starts or any(
+            self._is_more(node, each.func) for each in ast.walk(node.statement) if isinstance(each, ast.Call)
+        )
 
     def _is_more(self, node: Node, called: ast.expr) -> bool:
         about = self._function.called(node.statement, called)
