@@ -366,3 +366,20 @@ def test_an_import_looks_at_modules_and_paths(changes: str, imports: str, met: b
 def test_a_function_that_gives_up_the_test(text: str, skips: bool, raises: bool) -> None:
     found = noted(f"import pytest\nup = True\ndef check():\n    if not up: {text}", "check()").effects
     assert (found.skips, found.raises, found.unknown) == (skips, raises, set())
+
+
+def test_a_class_that_is_made_by_a_class_of_its_own() -> None:
+    text = """
+        class Meta(type):
+            registry = {}
+            def __new__(mcs, name, bases, namespace):
+                made = super().__new__(mcs, name, bases, namespace)
+                mcs.registry[name] = made
+                return made
+        def declare():
+            class Widget(metaclass=Meta): size = 3
+        def count(): return len(Meta.registry)
+    """
+    found = noted(text, "declare(), count()")
+    assert any("registry" in each for each in found.writes)
+    assert "Meta" in found.effects.unknown
