@@ -57,11 +57,11 @@ def _(node: ast.FunctionDef | ast.AsyncFunctionDef, frame: Frame) -> None:
 def _(node: ast.ClassDef, frame: Frame) -> None:
     for base in node.bases:
         subclassed(frame, value(base, frame), node.name)
-    for each in node.keywords:
-        made_with = value(each.value, frame)
-        if each.arg == "metaclass":
-            calls.call(frame, made_with, ast.unparse(each.value), Given([FRESH, FRESH, FRESH]))
-            frame.unknown(ast.unparse(each.value), [made_with])  # what it inherits may do more
+    for keyword in node.keywords:
+        made_with = value(keyword.value, frame)
+        if keyword.arg == "metaclass":
+            calls.call(frame, made_with, ast.unparse(keyword.value), Given([FRESH, FRESH, FRESH]))
+            frame.unknown(ast.unparse(keyword.value), [made_with])  # what it inherits may do more
     for each in node.decorator_list:
         calls.call(frame, value(each, frame), ast.unparse(each), Given([FRESH]))
     frame.names[node.name] = FRESH
