@@ -88,6 +88,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "settling": ("request ~ settle", "loop ~"),
     "shared_defaults": ("sign ~ ask", "first ~ second"),
     "told_by_environment": ("write ~ read", "put ~ get", "save ~ load", "one | two"),
+    "told_to_end": ("one | two", "drain ~ archive", "put ~ expire", "probe ~ load", "fill | other"),
     "told_to_pytest": ("point ~ server", "keep ~ kept", "verbosity | folder", "choose ~ chosen"),
     "timeouts": ("one | two", "first | second"),
     "two_ends": ("send ~ receive", "? left | right", "say ~ hear"),

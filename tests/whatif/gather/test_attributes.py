@@ -154,3 +154,37 @@ def test_what_a_descriptor_stores_is_the_owners_and_not_its_own(second: str, *, 
     suite = Suite(STORED.replace("SECOND", second))
     suite.run("stack")
     assert bool(suite.gathering().groups) is free
+
+
+MEMBERS = """
+    import enum
+    class Format(enum.Enum):
+        CSV = ","
+        ROWS = [1]
+        @property
+        def low(self): return self.name.lower()
+    class Counted(enum.Enum):
+        ONE = 1
+        @property
+        def value(self): seen.append(1)
+    seen = []
+    csv, rows, one = Format.CSV, Format.ROWS, Counted.ONE
+"""
+
+
+def test_what_a_member_of_an_enumeration_shows() -> None:
+    found = noted(MEMBERS, "csv.value.join('abc') + csv.name.lower() + csv.low")
+    assert (found.writes, found.effects.unknown) == (set(), set())
+    assert noted(MEMBERS, "rows.value.append(1)\nrows").adds
+    assert "what is in seen" in noted(MEMBERS, "one.value\nseen").adds
+
+
+def test_what_a_finished_process_leaves_is_text() -> None:
+    text = """
+        import os
+        import subprocess
+        def run(): return subprocess.run(["a"], env={**os.environ, "B": "1"}).stdout.decode().strip()
+        def output(): return subprocess.check_output(["a"], env=os.environ).splitlines()[0].split(",")
+    """
+    for each in ("run()", "output()"):
+        assert noted(text, each).effects.unknown == set()

@@ -193,3 +193,10 @@ def test_no_loops_whose_turns_might_overlap(text: str) -> None:
 def test_a_text_that_is_nested_too_deeply_is_not_read() -> None:
     assert body(Code("a.py", 1, "f", f"def f(): return {' + '.join(['a'] * 50)}")) is not None
     assert body(Code("a.py", 1, "f", f"def f(): return {' + '.join(['a'] * 200)}")) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("x = ''.join([f(y) for y in z])", True), ("x = a.b([f(y) for y in z])", False)]
+)
+def test_a_comprehension_that_is_made_into_a_text(text: str, found: bool) -> None:
+    assert (turns(ast.parse(text).body[0]) is not None) is found

@@ -315,3 +315,17 @@ def test_processes_that_are_handed_one_name() -> None:
     assert verdict(first, _effects(commands={group}), _word).doubts == (), "that is what the program is to do"
     again = _effects(commands={("groupadd", "staff", False)})
     assert verdict(first, again, _word).doubts == (doubt,)
+
+
+def test_processes_that_are_handed_paths_do_not_read_what_another_makes_for_its_own() -> None:
+    files = Place("world", "files")
+
+    def starts(*paths: str, writes: str) -> Effects:
+        made = Place("world", "files", writes)
+        return _effects(reads={files}, writes={made}, processes=[frozenset(paths)])
+
+    assert verdict(starts("/t/a", writes="/t/a"), starts("/t/b", writes="/t/b"), _word).free
+    assert not verdict(starts("/t/a", writes="/t/c"), starts("/t/b", writes="/t/b"), _word).free
+    assert not verdict(starts("/t/a", writes="/t/a"), starts("/t/a/b", writes="/t/b"), _word).free
+    assert not verdict(starts(writes="/t/a"), starts("/t/b", writes="/t/b"), _word).free
+    assert not verdict(starts("/t/a", writes="/t/a"), _effects(reads={files}), _word).free

@@ -607,14 +607,6 @@ def test_who_goes_by_the_time_zone() -> None:
     assert "the time zone" in _does("time.strftime('%H')").reads
 
 
-def test_a_logger_that_was_just_asked_for() -> None:
-    found = _does("logging.getLogger('shop').warning('sold')")
-    assert ("the settings of logging" in found.reads, found.adds) == (True, {"what is logged"})
-    assert found.unknown == set()
-    assert _does("logging.getLogger('shop').addHandler(unknown())").writes == {"the settings of logging"}
-    assert "files (/data/log)" in _does("logging.FileHandler('/data/log')").writes
-
-
 @pytest.mark.parametrize(
     ("text", "changed"),
     [("unknown((names, 1))", {"names"}), ("unknown(pair)", {"pair[0]"}), ("unknown(*pair)", {"pair[0]"})],
@@ -849,3 +841,31 @@ def test_descriptors_are_read_and_written() -> None:
     assert noted(PIPES, "send(5); take(4)").effects.awaits == set()
     assert sends.adds == takes.adds == {"descriptors"}
     assert noted(PIPES, "os.dup(5)").reads >= {"descriptors"}
+
+
+TAKEN_IN = """
+    import socket
+    rows, more, names = [], [], set()
+    def extends(): rows.extend(more)
+    def adds_up():
+        global rows
+        rows += more
+    def updates(): names.update(more)
+    def asks(): return names.union(more)
+    def puts_in(): rows[0:0] = more
+    def appends(): rows.append(more)
+    def connects(): return socket.create_connection(("localhost", 8080), timeout=5)
+"""
+
+
+@pytest.mark.parametrize("call", ["extends", "adds_up", "updates", "asks", "puts_in"])
+def test_what_is_taken_in_from_a_container_is_read_there(call: str) -> None:
+    assert "what is in more" in noted(TAKEN_IN, f"{call}()").reads
+
+
+def test_what_is_put_in_whole_is_not_read() -> None:
+    assert "what is in more" not in noted(TAKEN_IN, "appends()").reads
+
+
+def test_an_address_is_no_time_to_wait() -> None:
+    assert "the servers that listen" in noted(TAKEN_IN, "connects()").reads

@@ -196,3 +196,21 @@ def test_what_the_class_of_an_object_counts() -> None:
 
 def test_the_class_of_an_object_is_no_part_of_it() -> None:
     assert noted(CLASSES, "one.names()").writes == set()
+
+
+MORE = """
+    class Plugin: pass
+    class Other: pass
+    def define(name): return type(name, (Plugin,), {})
+    def write():
+        class Mine(Plugin): pass
+    def labels(): return [each.__name__ for each in Plugin.__subclasses__()]
+    def others(): return Other.__subclasses__()
+"""
+
+
+def test_a_class_knows_what_is_made_from_it() -> None:
+    for text in ("define('A')", "write()"):
+        assert "Plugin[its subclasses]" in noted(MORE, text).adds
+    assert "Plugin[its subclasses]" in noted(MORE, "labels()").reads
+    assert "Plugin[its subclasses]" not in noted(MORE, "others()").reads

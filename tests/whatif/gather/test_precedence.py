@@ -517,3 +517,24 @@ def test_what_was_looked_at_in_two_turns_is_one_object_in_each(between_them: str
     found = between(function, function.node(one), function.node(other))
     reason = "gate is changed, and was looked at in two turns of the loop around"
     assert found.obstacle == (None if free else reason)
+
+
+def test_what_may_skip_the_test_comes_first() -> None:
+    suite = Suite("""
+        import time
+        import pytest
+        def check(): pytest.skip("down")
+        def fails(): pytest.fail("down")
+        def load(): time.sleep(1)
+        def stack():
+            check()  # blocks 90
+            load()  # blocks 90
+        def other():
+            fails()  # blocks 90
+            load()  # blocks 90
+    """)
+    suite.run("stack")
+    suite.run("other")
+    found = suite.gathering()
+    assert [each.reason for each in found.rejected] == ["what comes after a check must not run when it fails"]
+    assert [each.function for each in found.groups] == ["other"]

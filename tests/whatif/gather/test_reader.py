@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from tests import make
-from tests.scenes import parsed
+from tests.scenes import noted, parsed
 from testtime.model.watched import Code, Execution, Snapshot, Thing
 from testtime.whatif.gather.reader import UNSEEN, Reader, Things
 from testtime.whatif.gather.values import Value
@@ -142,3 +142,16 @@ def test_a_name_of_a_module_is_what_other_functions_of_the_file_saw() -> None:
     assert reader.elsewhere("a.py", "till") == Value(frozenset({2, 3}))
     assert reader.elsewhere("a.py", "desk") is None
     assert reader.elsewhere("b.py", "shop") is None
+
+
+def test_objects_that_nobody_can_change() -> None:
+    text = """
+        import datetime
+        import uuid
+        class Own(uuid.UUID): pass
+        base, day, own = uuid.NAMESPACE_DNS, datetime.date(2020, 1, 1), Own(int=1)
+        def asks(what): return unheard(what)
+    """
+    assert "base" not in noted(text, "asks(base), uuid.uuid5(base, 'a').hex").writes
+    assert "day" not in noted(text, "asks(day.replace(year=2021))\nday").writes
+    assert "own" in noted(text, "asks(own)").writes

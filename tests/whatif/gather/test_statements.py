@@ -674,3 +674,77 @@ def test_of_who_takes_out_of_a_queue_a_human_has_to_say() -> None:
     assert group.doubts[0] == "who takes out of mail.inbox is not known"
     found = Found("await mail.process(1)  # waits 90\nawait mail.process(2)  # waits 90", shop=shop)
     assert found.groups() == []
+
+
+FOLDERS = """
+    import asyncio
+    from pathlib import Path
+    root, names = Path("/data"), []
+    async def fill(folder, name):
+        await asyncio.sleep(1)
+        (folder / name).write_text(name)
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "groups"),
+    [
+        (
+            "(root / 'a').mkdir()\n(root / 'b').mkdir()\n"
+            "x = await fill(root / 'a', 'x')  # waits 90\ny = await fill(root / 'b', 'y')  # waits 90",
+            [[[3], [4]]],
+        ),
+        (
+            "a = root / 'a'\n(root / 'a').mkdir()\nx = await fill(root / 'a', 'x')  # waits 90\n"
+            "(root / 'b').mkdir()\ny = await fill(root / 'b', 'y')  # waits 90",
+            [[[3], [4, 5]]],
+        ),
+    ],
+)
+def test_quick_statements_that_leave_files_before_anything_slow_stay_there(
+    text: str, groups: list[list[list[int]]]
+) -> None:
+    assert Found(text, shop=FOLDERS).groups() == groups
+
+
+STOPPED = """
+    import queue
+    import threading
+    class Worker:
+        def __init__(self):
+            self.ended, self.inbox = threading.Event(), queue.Queue()
+            self.thread = threading.Thread(target=self.ended.wait)
+        def close(self):
+            self.ended.set()
+            self.thread.join()
+        def stop(self):
+            self.inbox.put(None)
+            self.thread.join()
+        def wait(self): self.thread.join()
+    one, other = Worker(), Worker()
+"""
+
+
+@pytest.mark.parametrize(("name", "free"), [("close", True), ("stop", True), ("wait", False)])
+def test_a_thread_that_is_told_to_end_was_not_ending_already(name: str, free: bool) -> None:
+    found = Found(f"one.{name}()  # blocks 90\nother.{name}()  # blocks 90", head="def", shop=STOPPED)
+    assert bool(found.groups()) is free
+
+
+LISTENERS = """
+    import threading
+    class Listener:
+        def __init__(self):
+            self.up = threading.Event()
+            threading.Timer(1, self.up.set).start()
+        def wait(self): self.up.wait()
+    class Quiet(Listener):
+        def __init__(self): self.up = threading.Event()
+    met, other = Quiet(), Quiet()
+"""
+
+
+@pytest.mark.parametrize(("kind", "groups"), [("Listener", [[[1, 2], [3, 4]]]), ("Quiet", [[[2], [4]]])])
+def test_what_is_made_and_set_going_belongs_to_who_waits_for_it(kind: str, groups: list[list[list[int]]]) -> None:
+    text = f"a = {kind}()\na.wait()  # blocks 90\nb = {kind}()\nb.wait()  # blocks 90"
+    assert Found(text, {"a": "met", "b": "other"}, head="def", shop=LISTENERS).groups() == groups

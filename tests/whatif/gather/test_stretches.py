@@ -232,3 +232,62 @@ def test_waiting_that_could_not_be_followed_gives_time_as_well() -> None:
     parts, reasons = _cut(text)
     assert parts == [[1], [3], []]
     assert reasons[0] == "it only waits, and so gives time to what came before it"
+
+
+KEPT = """
+    import time
+    from datetime import datetime, timedelta
+    class Cache:
+        def __init__(self): self.entries, self.log = {}, print
+        def put(self, until): self.entries["k"] = until()
+        def put_for(self, seconds): self.entries["k"] = time.monotonic() + seconds
+        def put_today(self, days): self.entries["k"] = datetime.now() + timedelta(days)
+        def waits(self): self.entries["k"] = self.polls()
+        def polls(self):
+            end = time.monotonic() + 5
+            while time.monotonic() < end: time.sleep(0.1)
+        def shows(self, since): print(time.monotonic() - since)
+    cache = Cache()
+    def let_expire(): time.sleep(1)
+    def stack():
+        cache.{call}  # blocks 90
+        let_expire()  # blocks 90
+"""
+
+
+@pytest.mark.parametrize(
+    ("call", "apart"),
+    [
+        ("put_for(1)", True),
+        ("put_today(1)", True),
+        ("waits()", False),
+        ("shows(1)", False),
+        ("put(int)", False),
+    ],
+)
+def test_who_only_waits_stays_behind_what_keeps_a_moment(call: str, apart: bool) -> None:
+    suite = Suite(KEPT.replace("{call}", call))
+    suite.run("stack")
+    function = suite.found()
+    parts = [[node.lines[0] for node in each] for each in stretches(function, function.body.tree.body)]
+    assert len(parts) == 1 + apart
+    assert [each.reason for each in function.rejected] == (
+        ["it only waits, and what came before it goes by the time since then"] if apart else []
+    )
+
+
+@pytest.mark.parametrize(("name", "apart"), [("load", True), ("asks", False)])
+def test_what_imports_inside_of_a_call_stays_where_it_is(name: str, apart: bool) -> None:
+    text = """
+        import importlib
+        async def sets(): pass
+        async def load(): return importlib.import_module("shop")
+        async def asks(): return importlib.util
+        async def stack():
+            await sets()  # waits 90
+            await {name}()  # waits 90
+    """
+    suite = Suite(text.replace("{name}", name))
+    suite.run("stack")
+    function = suite.found()
+    assert len(list(stretches(function, function.body.tree.body))) == 1 + apart

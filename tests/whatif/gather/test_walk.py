@@ -211,80 +211,7 @@ def test_conditions_look_at_what_is_in_things(text: str) -> None:
     assert "what is in rows" in noted(SHOP, text).reads
 
 
-POLLS = textwrap.dedent("""
-    import asyncio
-    import time
-    from types import SimpleNamespace
-    shop = SimpleNamespace(ready=False, at=0.0)
-    rows, state = [], ""
-    async def up(): return True
-    class Flaky:
-        left = 2
-        def call(self):
-            self.left -= 1
-            if self.left: raise OSError
-        def look(self):
-            if self.left: raise OSError
-    flaky = Flaky()
-""")
-
-
-@pytest.mark.parametrize(
-    ("text", "waits"),
-    [
-        ("while not shop.ready: await asyncio.sleep(1)", True),
-        ("while not await up(): time.sleep(1)", True),
-        ("for x in range(9):\n    if shop.ready: break\n    await asyncio.sleep(1)", True),
-        ("for x in range(9):\n    if shop.ready: return\n    await asyncio.sleep(1)", True),
-        ("time.sleep(shop.at - time.monotonic())", True),
-        ("left = shop.at - time.time()\nawait asyncio.sleep(left)", True),
-        ("while True:\n    if shop.ready: return\n    await asyncio.sleep(1)", True),
-        ("while 1:\n    await asyncio.sleep(1)\n    if await up(): break", True),
-        ("while True:\n    await up()\n    await asyncio.sleep(1)", False),
-        ("while not shop.ready: pass", False),
-        ("for x in range(9): await asyncio.sleep(1)", False),
-        ("for x in range(9):\n    if shop.ready: break", False),
-        ("for x in range(9):\n    try: return await up()\n    except OSError: await asyncio.sleep(1)", False),
-        ("for x in range(9):\n    try: return shop.ready\n    except OSError: await asyncio.sleep(1)", True),
-        ("n = 0\nwhile n < 3:\n    n += 1\n    await asyncio.sleep(1)", False),
-        ("up, n = False, 0\nfor n in range(9):\n    await asyncio.sleep(n)\n    if up: break", False),
-        (
-            "n = 0\nwhile n < 9:\n    try:\n        n += 1\n        await asyncio.sleep(1)\n"
-            "        if n < 2: raise OSError(n)\n"
-            "        return n\n    except OSError: continue",
-            False,
-        ),
-        (
-            "while True:\n    try:\n        await asyncio.sleep(1)\n        if shop.ready: raise OSError\n"
-            "    except OSError: return",
-            True,
-        ),
-        ("while True:\n    await asyncio.sleep(1)\n    if 0: raise OSError(shop.ready)\n    if 1: return", True),
-        (
-            "for n in range(3):\n    try:\n        async with asyncio.timeout(n):\n            await asyncio.sleep(1)\n"
-            "            return n\n    except OSError: continue",
-            False,
-        ),
-        ("for n in range(3):\n    if await asyncio.wait_for(up(), n): return\n    await asyncio.sleep(1)", True),
-        (
-            "for n in range(3):\n  async with asyncio.timeout(shop.at):\n    await asyncio.sleep(1)\n    return",
-            True,
-        ),
-        ("global state\nwhile not state: await asyncio.sleep(1)", True),
-        ("box = rows\nwhile not box: await asyncio.sleep(1)", True),
-        ("while not state: await asyncio.sleep(1)", True),
-        ("for x in range(9):\n    try: return flaky.call()\n    except OSError: await asyncio.sleep(1)", False),
-        ("for x in range(9):\n    try: return flaky.look()\n    except OSError: await asyncio.sleep(1)", True),
-        ("time.sleep(1)", False),
-        ("time.sleep(1)\nreturn time.time()", False),
-        ("shop.started = True\nwhile not shop.ready: await asyncio.sleep(1)", False),
-        ("rows.append(1)\nwhile not shop.ready: await asyncio.sleep(1)", False),
-        ("unheard()\nwhile not shop.ready: await asyncio.sleep(1)", False),
-    ],
-)
-def test_waiting_until_something_shows_that_was_not_set_going_here(text: str, waits: bool) -> None:
-    found = noted(f"{POLLS}\nasync def act():\n{textwrap.indent(text, '    ')}", "await act()")
-    assert bool(found.effects.awaits) == waits
+SHOPS = "from types import SimpleNamespace\nshop = SimpleNamespace(ready=False)"
 
 
 @pytest.mark.parametrize(
@@ -298,7 +225,7 @@ def test_waiting_until_something_shows_that_was_not_set_going_here(text: str, wa
     ],
 )
 def test_a_function_that_raises_by_its_own_text(text: str, raises: bool) -> None:
-    shop = f"{POLLS}\ndef deeper(): raise ValueError\ndef act():\n    {text}"
+    shop = f"{SHOPS}\ndef deeper(): raise ValueError\ndef act():\n    {text}"
     assert noted(shop, "act()").effects.raises == raises
     assert not noted(shop, "raise ValueError").effects.raises
 
@@ -390,3 +317,34 @@ def test_an_import_looks_at_modules_and_paths(changes: str, imports: str, met: b
     function = suite.found()
     first, second = (function.node(each).effects for each in function.body.tree.body)
     assert (verdict(first, second, function.word).obstacle is not None) is met
+
+
+@pytest.mark.parametrize(
+    ("text", "skips", "raises"),
+    [
+        ("pytest.skip(f'not {up}')", True, True),
+        ("pytest.importorskip('shop')", True, True),
+        ("pytest.fail('down')", False, True),
+        ("print('down')", False, False),
+    ],
+)
+def test_a_function_that_gives_up_the_test(text: str, skips: bool, raises: bool) -> None:
+    found = noted(f"import pytest\nup = True\ndef check():\n    if not up: {text}", "check()").effects
+    assert (found.skips, found.raises, found.unknown) == (skips, raises, set())
+
+
+def test_a_class_that_is_made_by_a_class_of_its_own() -> None:
+    text = """
+        class Meta(type):
+            registry = {}
+            def __new__(mcs, name, bases, namespace):
+                made = super().__new__(mcs, name, bases, namespace)
+                mcs.registry[name] = made
+                return made
+        def declare():
+            class Widget(metaclass=Meta): size = 3
+        def count(): return len(Meta.registry)
+    """
+    found = noted(text, "declare(), count()")
+    assert any("registry" in each for each in found.writes)
+    assert "Meta" in found.effects.unknown

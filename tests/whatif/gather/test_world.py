@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.scenes import noted
 from testtime.whatif.gather.known_functions import ARCHIVE, FILES, FIRST_PATH, NETWORK, RANDOM, SECOND_PATH, SERVERS
 from testtime.whatif.gather.places import Place
 from testtime.whatif.gather.values import FRESH, Value
@@ -90,3 +91,21 @@ def test_ports(texts: tuple[str, ...], port: str | None) -> None:
 def test_resources_and_the_rest() -> None:
     assert _told(NETWORK, "http://host/a?b=1") == ["http://host/a"]
     assert _told(RANDOM, "/a") == [None]
+
+
+@pytest.mark.parametrize(
+    ("address", "any_port"),
+    [
+        ("('127.0.0.1', 0)", True),
+        ("('', 0)", True),
+        ("('127.0.0.1', 80)", False),
+        ("(0, 80)", False),
+        ("address", False),
+    ],
+)
+def test_who_asks_for_any_port_gets_one_of_its_own(address: str, any_port: bool) -> None:
+    text = "import http.server\nimport socket\naddress = object()"
+    for call in (f"socket.create_server({address})", f"http.server.HTTPServer({address}, print)"):
+        found = noted(text, call)
+        assert ("the servers that listen (0)" in found.reads) is any_port
+        assert ("the servers that listen" in found.adds) is not any_port

@@ -16,6 +16,10 @@ from testtime.whatif.gather.values import DICTIONARY, SIMPLE, Given, Value
 _LABELS = frozenset({"__name__", "__qualname__", "__module__", "__doc__"})
 """What functions and classes are called: nobody changes that."""
 
+_ENUMERATION = "enum.Enum"
+_OF_MEMBERS = {"name": "_name_", "value": "_value_"}
+"""Under which name a member of an enumeration holds what it shows."""
+_SHOWN_OF_MEMBERS = frozenset({"enum.property", "types.DynamicClassAttribute"})
 _INSIDE = frozenset({"__closure__", "__defaults__", "__func__", "__globals__", "__kwdefaults__", "__self__"})
 """Where functions and methods show what they hold: any of it may be meant."""
 
@@ -37,6 +41,7 @@ def attribute(frame: Frame, owner: Value, name: str) -> Value:
     if cached is not None:  # whoever asks first stores it for all
         frame.effects.writes.add(place)
         run(frame, cached, owner, name, Given())
+    index = _of_member(frame, thing, name, index)
     given = implied.attribute_of(frame, owner, name, missing=index is None)
     if index is None:
         frame.look_behind(owner)
@@ -46,6 +51,14 @@ def attribute(frame: Frame, owner: Value, name: str) -> Value:
         return run(frame, inner.func, owner, name, Given())
     shown = implied.through(frame, frame.reader.exact(index), owner)
     return frame.since(frame.reader.exact(index), place) if shown is None else shown
+
+
+def _of_member(frame: Frame, thing: int, name: str, index: int | None) -> int | None:
+    """What a member of an enumeration shows as its name or value, where ``index`` is what its class has for that."""
+    shown = index is None or frame.reader.types(index) & _SHOWN_OF_MEMBERS
+    if name in _OF_MEMBERS and shown and _ENUMERATION in frame.reader.types(thing):
+        return frame.reader.things[thing].edges.get(_OF_MEMBERS[name], index)
+    return index
 
 
 def _stored(frame: Frame, thing: int) -> list[int]:
@@ -63,6 +76,8 @@ def _of_no_one_thing(frame: Frame, owner: Value, name: str) -> Value:
         return _of_new(frame, owner, name)
     if name in _LABELS:
         return SIMPLE
+    if owner.inner is not None and name in owner.inner:
+        return owner.inner[name]
     if owner.path:
         return paths.part(owner, name)
     if name == "name" and owner.text is not None:  # of a file

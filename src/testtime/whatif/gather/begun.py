@@ -11,7 +11,9 @@ what waits for others nothing is said: it may end sooner as well.
 from __future__ import annotations
 
 import ast
+import copy
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from testtime.whatif.gather.body import walked
 from testtime.whatif.gather.conflict import Verdict
@@ -19,6 +21,7 @@ from testtime.whatif.gather.evidence import MET
 from testtime.whatif.gather.function import Function
 from testtime.whatif.gather.node import Node
 from testtime.whatif.gather.places import OUTSIDE, Effects
+from testtime.whatif.gather.precedence import awaited
 
 _EATEN = "what was begun before them goes on beside them: the wait for it would be longer by what is saved"
 _NEAR = "what was begun before them may still go on when they are done: then the wait for it takes part of the saving"
@@ -57,6 +60,18 @@ def starts(function: Function, first: Node, second: Node) -> bool:
     filled = (each for each in first.effects.adds | first.effects.writes if each.kind in ("contents", "whole"))
     put = {int(each.of) for each in filled if any(map(each.overlaps, second.effects.reads))}
     return any(each in waited or waited.intersection(reader.things[each].edges.values()) for each in named | put)
+
+
+def with_awaited(function: Function, before: Sequence[Node], node: Node) -> Node:
+    """A statement that waits for what was set going, with all that does: it goes on until then."""
+    if not node.effects.awaits:
+        return node
+    started = [each for each in before if starts(function, each, node)]
+    follows = bool(started) or any(awaited(function, each, node) is not None for each in before)
+    effects = copy.deepcopy(node.effects)
+    for each in started:
+        effects.also(each.effects)
+    return replace(node, effects=effects, follows=follows)
 
 
 def _of(found: Verdict, waited: float, *, sure: bool) -> Verdict:

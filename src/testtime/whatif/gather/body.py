@@ -257,7 +257,7 @@ def _parts(value: ast.expr) -> Sequence[ast.expr]:
     match value:
         case ast.Yield(value=ast.expr() as inner) | ast.Starred(value=inner):
             return [inner]
-        case ast.Call(func=ast.Name(), args=[_], keywords=[]):
+        case ast.Call(func=ast.Name() | ast.Attribute(value=ast.Constant()), args=[_], keywords=[]):
             return value.args
         case ast.Call(func=ast.Name() | ast.Attribute() as func) if _waits(value):
             return [func, *value.args, *(each.value for each in value.keywords)]

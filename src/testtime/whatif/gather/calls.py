@@ -14,6 +14,7 @@ from testtime.whatif.gather import known, known_types, library
 from testtime.whatif.gather.following import is_static, run
 from testtime.whatif.gather.frame import Frame
 from testtime.whatif.gather.known_functions import (
+    IMPORTS,
     LOOKED,
     LOOKED_BY,
     LOOKS_THROUGH,
@@ -26,7 +27,7 @@ from testtime.whatif.gather.results import result
 from testtime.whatif.gather.values import FRESH, Given, Value, of_any, one_of
 
 _NONE = Given()
-_IMPORTS = "importlib.import_module"
+_IMPORTED = "importlib.import_module"
 _HANDED = frozenset({"builtin", "function", "method", "partial"})
 """Kinds of what may be handed over to be called."""
 
@@ -93,7 +94,9 @@ def call(frame: Frame, target: Value, words: str, given: Given) -> Value:
     name = _name(frame, about)
     if name is not None and library.public(name) in SCOPES:
         frame.effects.scopes.add(library.public(name))
-    if name == _IMPORTS and given.positional and given.positional[0].text is not None:
+    if name is not None and library.public(name) in IMPORTS:
+        frame.effects.imports = True
+    if name == _IMPORTED and given.positional and given.positional[0].text is not None:
         frame.unknown(words, given.values)  # its text runs, if nobody has imported it before
         return frame.module(given.positional[0].text)
     if name is not None and library.function(name) is not None:

@@ -76,9 +76,9 @@ class Verdict:
 def verdict(first: Effects, second: Effects, word: Word) -> Verdict:
     """Whether ``second``, which comes after ``first`` in the text, may run beside it."""
     for mine, theirs, how, also in (
-        (first.writes, second.reads, "changes", "reads it"),
+        (first.writes, _read_beside(first, second), "changes", "reads it"),
         (first.writes, second.writes, "changes", "changes it as well"),
-        (first.reads, second.writes, "reads", "changes it"),
+        (_read_beside(second, first), second.writes, "reads", "changes it"),
         (first.adds, second.reads, "adds to", "reads it"),
         (first.adds, second.writes, "adds to", "changes it"),
         (first.reads, second.adds, "reads", "adds to it"),
@@ -102,6 +102,17 @@ def verdict(first: Effects, second: Effects, word: Word) -> Verdict:
     keyed = frozenset(int(place.of) for place in first.writes if place.kind == "contents")
     keyed &= frozenset(place.of for place in second.writes if place.kind == "contents")
     return Verdict(doubts=doubts, at_once=min(shared.values(), default=None), adds=both, keyed=keyed)
+
+
+def _read_beside(first: Effects, second: Effects) -> Set[Place]:
+    """What ``second`` reads.
+
+    Not whatever file there is, where both start processes that are handed paths, and the first writes those of its own.
+    """
+    ours = frozenset().union(*first.processes)
+    both = first.processes and second.processes and all((*first.processes, *second.processes))
+    own = both and all(_among(place, ours) for place in first.writes if place.of == FILES)
+    return second.reads - {Place("world", FILES)} if own else second.reads
 
 
 def common(mine: Set[Place], theirs: Set[Place]) -> Place | None:

@@ -134,7 +134,7 @@ def _(node: ast.Subscript, frame: Frame) -> Value:
     thing = owner.thing
     if thing is None:
         frame.read_whole(owner)
-        return frame.held(owner)
+        return SIMPLE if owner == SIMPLE and not owner.holds and owner.inner is None else frame.held(owner)
     about = frame.reader.things[thing]
     if about.type == ENVIRONMENT:
         frame.effects.reads.add(Place("world", "environment", key.text))
@@ -156,6 +156,7 @@ def _(node: ast.Subscript, frame: Frame) -> Value:
 def _(node: ast.BinOp, frame: Frame) -> Value:
     told = frame.told
     left, right = value(node.left, frame), value(node.right, frame)
+    frame.effects.dated |= frame.told and not frame.clock
     frame.told = told
     if left.path and isinstance(node.op, ast.Div):
         text = left.text if None in (left.text, right.text) else f"{left.text}/{right.text}"

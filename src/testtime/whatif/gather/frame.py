@@ -60,6 +60,7 @@ class Frame:
         """Note what all its statements do."""
         self.follow(self, statements)
         self.effects.stamps |= self.told and not self.paced
+        self.effects.dated |= (self.told or self.clock) and not self.paced
 
     def load(self, name: str) -> Value:
         """What a variable stands for."""
@@ -108,8 +109,7 @@ class Frame:
         """What goes on by itself is waited for, if that is what ``value`` is or holds."""
         for thing in () if value.new else value.things:
             items = (index for name, index in self.reader.things[thing].edges.items() if name.startswith("["))
-            runners = (each for each in (thing, *items) if self.reader.types(each) & known_types.RUNNERS)
-            self.effects.awaits.update(runners)
+            self.effects.awaits |= {each for each in (thing, *items) if self.reader.types(each) & known_types.RUNNERS}
 
     def tell(self, timed: bool, *, dated: bool = False) -> None:
         """It looks at the time, or at that with the date, if so."""
@@ -155,7 +155,7 @@ class Frame:
 
     def unchanging(self, thing: int) -> bool:
         """Whether nobody changes it."""
-        return self.reader.things[thing].kind in _UNCHANGING
+        return self.reader.things[thing].kind in _UNCHANGING or self.reader.immutable(thing)
 
     def part(self, value: Value, kind: Kind, what: str | None) -> Place | None:
         """Where a part of ``value`` is; of what is not one known object, all of it is changed."""

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from testtime.whatif.gather import connections, known_types, library, opened, processes, requests
 from testtime.whatif.gather.frame import Frame
 from testtime.whatif.gather.known_functions import (
+    ANY_PORT,
     ARCHIVE,
     CLOCKS,
     CONTEXTS,
@@ -19,8 +20,6 @@ from testtime.whatif.gather.known_functions import (
     FIRST_PATH,
     FOLDER,
     FREES,
-    LOGGED,
-    LOGGING,
     LOOKS_THROUGH,
     NETWORK,
     OF_ALL,
@@ -30,7 +29,6 @@ from testtime.whatif.gather.known_functions import (
     REGISTERS,
     SECOND_PATH,
     SERVERS,
-    SETTINGS,
     STARTS,
     TAKEN,
     WAITS,
@@ -39,7 +37,7 @@ from testtime.whatif.gather.known_functions import (
 from testtime.whatif.gather.paths import is_relative, opening
 from testtime.whatif.gather.places import OUTSIDE, Place
 from testtime.whatif.gather.values import SIMPLE, Given, Value
-from testtime.whatif.gather.world import world
+from testtime.whatif.gather.world import any_port, world
 
 _DATABASE = "sqlite3.connect"
 _PATHS = (FILES, FIRST_PATH, SECOND_PATH, ARCHIVE)
@@ -63,11 +61,9 @@ def function(frame: Frame, name: str, does: Does, given: Given) -> None:
         frame.effects.context.add(name)
     if name in REGISTERS:
         frame.effects.modules_set.add(name.rpartition(".")[0])
-    if not does.contents:
-        return
     if does.contents == "p":
         _replace(frame, given)
-    for value in given.values:
+    for value in given.values if does.contents else ():
         frame.wait_for(value)
         (frame.look_through if name in LOOKS_THROUGH else frame.read_contents)(value)
         use_pool(frame, value)
@@ -94,9 +90,12 @@ def _as_given(frame: Frame, name: str, does: Does, given: Given) -> Does:
 
 def _places(frame: Frame, does: Does, given: Given) -> None:
     """Note what is done outside all objects."""
-    effects, values = frame.effects, given.values
+    effects, values = frame.effects, given.addressed
     if TAKEN in does.writes and effects.idle:  # else it is what was written here, perhaps
         effects.awaits.add(OUTSIDE)
+    if SERVERS in does.adds and any_port(values):
+        effects.reads.add(Place("world", SERVERS, ANY_PORT))
+        does = does._replace(adds=tuple(each for each in does.adds if each != SERVERS))
     for kinds, places in ((does.reads, effects.reads), (does.adds, effects.adds), (does.writes, effects.writes)):
         places.update(place for what in kinds if what != PROCESS for place in world(what, values))
     if PROCESS in does.writes:
@@ -116,7 +115,7 @@ def method(frame: Frame, owner: Value, name: str, given: Given) -> bool:
     others = known_types.RUNNERS | known_types.EVENTS | known_types.QUEUES
     waits = name in known_types.WAITED and types & others and not owner.new
     here = thing in frame.effects.handed or any(place.of == thing for place in frame.effects.writes)
-    if waits and not here:  # else it was set going here
+    if waits and not here and not _told_here(frame, thing):  # else it was set going here
         frame.effects.awaits.add(thing)
     if name in known_types.STARTS and types & (known_types.RUNNERS | known_types.CALLERS):
         frame.effects.starts = True
@@ -138,6 +137,13 @@ def method(frame: Frame, owner: Value, name: str, given: Given) -> bool:
     if does is not None:
         function(frame, name, does, given)
     return does is not None
+
+
+def _told_here(frame: Frame, thing: int) -> bool:
+    """Whether what is waited for has been told to go on: by an event or queue that lies beside it in its object."""
+    changed = {place.of for place in frame.effects.writes | frame.effects.adds if place.kind == "contents"} - {thing}
+    told = changed & frame.reader.things.held_with(thing) if changed else ()
+    return any(frame.reader.types(int(each)) & (known_types.EVENTS | known_types.QUEUES) for each in told)
 
 
 def _of_pytest(frame: Frame, thing: int, types: frozenset[str], name: str) -> bool:
@@ -177,26 +183,6 @@ def _replace(frame: Frame, given: Given) -> None:
         frame.write_whole(target)
 
 
-def of_made(frame: Frame, owner: Value, name: str, given: Given) -> None:
-    """Note what the name of a method says, where nothing is known of the object but that it was just made."""
-    frame.effects.starts = frame.effects.starts or name in known_types.STARTS
-    frame.tell(name == "time" and not given.values)  # of the event loop
-    if name in known_types.SETS_LOGGING and owner.made is None:  # a new logger or handler is nobody else's
-        frame.effects.writes.add(Place("world", LOGGING))
-    if name in known_types.LOGS_SOMETHING and owner.exact and owner.text is None:  # by what the library just gave
-        frame.effects.reads.add(Place("world", LOGGING))
-        frame.effects.adds.add(Place("world", LOGGED))
-    if name in known_types.ASKS_LOGGING and owner.made is None:
-        frame.effects.reads.add(Place("world", LOGGING))
-    if name in known_types.SETS_LOOP and owner.made is None:
-        frame.effects.writes.add(Place("world", SETTINGS))
-    if name in known_types.WAITED:
-        frame.served()
-    if name == "request" and requests.is_one(given):
-        asks = requests.asks(name, given)
-        (frame.effects.reads if asks else frame.effects.adds).update(world(NETWORK, given.values))
-
-
 def use_pool(frame: Frame, value: Value) -> None:
     """Work is handed to a pool, if that is what ``value`` is."""
     if value.thing is not None and frame.reader.types(value.thing) & known_types.POOLS:
@@ -232,6 +218,8 @@ def _container(frame: Frame, thing: int, name: str, given: Given) -> None:
     effects.lets_go |= name in known_types.LETS_GO
     frame.lives.keep(given.values)
     how = known_types.METHODS.get(name)
+    for each in given.values if name in known_types.TAKES_IN else ():
+        frame.look_through(each)
     if how is None:
         effects.writes.add(Place("whole", thing))
         return

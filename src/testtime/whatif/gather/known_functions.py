@@ -60,6 +60,8 @@ THERE = {
     "threading.main_thread": ("threading.Thread", "the main thread"),
 }
 """Functions that give an object which was there before: of what type it is, and what it is called."""
+IMPORTS = frozenset(("__import__", "importlib.import_module", "importlib.reload", "runpy.run_module", "runpy.run_path"))
+"""Functions that do what an ``import`` does."""
 SCOPES = frozenset(
     ["asyncio.TaskGroup", "asyncio.timeout", "asyncio.timeout_at", "anyio.CancelScope"]
     + [f"anyio.{name}" for name in ("create_task_group", "fail_after", "move_on_after")]
@@ -160,13 +162,37 @@ _PURE = """
     os.cpu_count os.fspath os.getpid os.path.basename os.path.dirname os.path.join os.path.splitext
     pathlib.Path queue.Queue queue.SimpleQueue re.compile re.escape re.findall re.finditer re.fullmatch
     re.match re.search re.split re.sub re.subn
-    random.Random secrets.token_hex shlex.quote shlex.split socket.gethostname textwrap.dedent
+    random.Random secrets.token_hex shlex.join shlex.quote shlex.split socket.gethostname textwrap.dedent
     threading.Barrier threading.Condition threading.Event threading.Lock threading.RLock threading.Semaphore
     threading.Thread threading.Thread.__init__ threading.Timer threading.allocate_lock
     threading.current_thread threading.get_ident threading.main_thread
     time.monotonic time.monotonic_ns time.perf_counter time.perf_counter_ns time.process_time
     time.thread_time time.time time.time_ns types.SimpleNamespace
-    unittest.mock.AsyncMock unittest.mock.MagicMock unittest.mock.Mock urllib.request.Request uuid.uuid1 uuid.uuid4
+    unittest.mock.AsyncMock unittest.mock.MagicMock unittest.mock.Mock urllib.request.Request
+    uuid.UUID uuid.uuid1 uuid.uuid3 uuid.uuid4 uuid.uuid5
+    base64.b16decode base64.b16encode base64.b32decode base64.b32encode base64.urlsafe_b64decode
+    base64.urlsafe_b64encode binascii.crc32 binascii.hexlify binascii.unhexlify bisect.bisect bisect.bisect_left
+    bisect.bisect_right calendar.monthrange datetime.date datetime.date.fromisoformat datetime.datetime.combine
+    datetime.datetime.fromisoformat datetime.datetime.strptime datetime.time datetime.timezone decimal.Decimal
+    difflib.get_close_matches difflib.unified_diff fnmatch.fnmatch fnmatch.fnmatchcase fractions.Fraction
+    functools.cmp_to_key blake2.blake2b blake2.blake2s hashlib.__hash_new hashlib.blake2b hashlib.blake2s
+    hashlib.compare_digest hashlib.new hashlib.openssl_sha224 hashlib.openssl_sha384 hashlib.openssl_sha512
+    hashlib.sha224 hashlib.sha384 hashlib.sha512
+    heapq.nlargest heapq.nsmallest hmac.compare_digest hmac.digest hmac.new html.escape html.unescape
+    ipaddress.ip_address ipaddress.ip_interface ipaddress.ip_network itertools.accumulate itertools.chain.from_iterable
+    itertools.combinations itertools.cycle itertools.dropwhile itertools.filterfalse itertools.groupby
+    itertools.pairwise itertools.permutations itertools.repeat itertools.starmap itertools.takewhile
+    itertools.zip_longest math.comb math.cos math.dist math.exp math.fabs math.factorial math.gcd math.hypot
+    math.isclose math.isfinite math.isinf math.isnan math.isqrt math.lcm math.log math.log10 math.log2 math.perm
+    math.pow math.prod math.radians math.sin math.tan math.trunc operator.add operator.contains operator.eq
+    operator.getitem operator.methodcaller operator.mul operator.sub os.path.commonpath os.path.normpath os.path.split
+    pathlib.PosixPath pathlib.PurePath pathlib.PurePosixPath posixpath.join pprint.pformat
+    secrets.token_bytes secrets.token_urlsafe statistics.fmean statistics.mean statistics.median statistics.mode
+    statistics.pstdev statistics.stdev string.Template string.capwords struct.calcsize struct.unpack textwrap.fill
+    textwrap.indent textwrap.shorten textwrap.wrap time.strptime unicodedata.normalize urllib.parse.parse_qs
+    urllib.parse.parse_qsl urllib.parse.quote urllib.parse.quote_plus urllib.parse.unquote urllib.parse.unquote_plus
+    urllib.parse.urlencode urllib.parse.urljoin urllib.parse.urlparse urllib.parse.urlsplit urllib.parse.urlunparse
+    urllib.parse.urlunsplit zlib.adler32 zlib.compress zlib.crc32 zlib.decompress
 """
 _EXCEPTIONS = [
     name for name, each in vars(builtins).items() if isinstance(each, type) and issubclass(each, BaseException)

@@ -154,8 +154,19 @@ LETS_GO = frozenset(
 """Methods of what holds things after which it may hold less, or others."""
 ORDERED = frozenset(_words("list bytearray collections.deque io.BytesIO io.StringIO"))
 """Those of which the order is as good as the contents."""
+IMMUTABLE = frozenset(
+    _words("""datetime.date datetime.datetime datetime.time datetime.timedelta datetime.timezone decimal.Decimal
+    fractions.Fraction ipaddress.IPv4Address ipaddress.IPv4Network ipaddress.IPv6Address ipaddress.IPv6Network range
+    uuid.UUID zoneinfo.ZoneInfo""")
+)
+"""Types of what nobody can change; a class on top of one of them may be another matter."""
 FIXED = frozenset({"tuple"})
 """Those that stay as they are: what their methods give is new, but for what is in them."""
+TAKES_IN = frozenset(
+    _words("""extend extendleft update union intersection difference symmetric_difference intersection_update
+    difference_update symmetric_difference_update issubset issuperset isdisjoint subtract join writelines""")
+)
+"""Those of them that go through what they are handed."""
 METHODS = {name: how for words, how in ((_READS, "r"), (_ADDS, "a"), (_CHANGES, "w")) for name in words.split()}
 """Methods of what holds things: r for reading, a for adding, w for changing what is in it."""
 
@@ -215,6 +226,7 @@ OTHERS: dict[str, dict[str, Does]] = {
     "re.Match": {},
     "re.Pattern": {},
     "tuple": {},
+    **{each: {} for each in IMMUTABLE},
     "logging.Logger": {
         **dict.fromkeys(SETS_LOGGING, Does(writes=(LOGGING,))),
         **dict.fromkeys(ASKS_LOGGING, Does(reads=(LOGGING,))),

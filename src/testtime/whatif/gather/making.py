@@ -10,10 +10,13 @@ from testtime.whatif.gather import library
 from testtime.whatif.gather.following import run
 from testtime.whatif.gather.frame import Frame
 from testtime.whatif.gather.lives import FINALISER
+from testtime.whatif.gather.places import Place
 from testtime.whatif.gather.values import Given, Value, of_any
 
 MADE_BY = "metaclass.__call__"
 """Under what name a class holds what its own class makes objects with."""
+SUBCLASSES = "its subclasses"
+"""What a class knows without anybody's text saying so."""
 
 
 def instance(frame: Frame, thing: int, words: str, given: Given) -> Value:
@@ -54,8 +57,10 @@ def _begun(frame: Frame, made: int, found: Value, words: str, given: Given) -> V
 
 
 def subclassed(frame: Frame, base: Value, words: str) -> None:
-    """A class is made from ``base``, which may take note of it."""
-    for thing in base.things:
+    """A class is made from ``base``, which may take note of it, and of which others may ask."""
+    for thing in base.reached:
+        if frame.reader.things[thing].kind == "class":
+            frame.effects.adds.add(Place("contents", thing, SUBCLASSES))
         told = frame.reader.things[thing].edges.get("__init_subclass__")
         if told is not None:
             run(frame, told, frame.reader.exact(thing), words, Given())

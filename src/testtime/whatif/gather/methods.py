@@ -6,7 +6,7 @@ knows.  What may never be added: what a call does (``calls``, ``known``).
 
 from __future__ import annotations
 
-from testtime.whatif.gather import known, known_types, library, paths, stacks
+from testtime.whatif.gather import known, known_made, known_types, library, paths, stacks
 from testtime.whatif.gather.calls import (
     call,
     call_back,
@@ -22,6 +22,7 @@ from testtime.whatif.gather.following import run
 from testtime.whatif.gather.frame import Frame
 from testtime.whatif.gather.handed import handed
 from testtime.whatif.gather.known_functions import MADE_INTO_TEXT
+from testtime.whatif.gather.making import SUBCLASSES
 from testtime.whatif.gather.places import Place
 from testtime.whatif.gather.reader import UNSEEN
 from testtime.whatif.gather.values import FRESH, SIMPLE, Given, Value
@@ -51,6 +52,8 @@ def method(frame: Frame, owner: Value, name: str, words: str, given: Given) -> V
             implied(frame, each, "__hash__")
             implied(frame, each, "__eq__", Given([FRESH]))
         return _of_known(frame, owner, name, types, given)
+    if about.kind == "class" and name == "__subclasses__":
+        frame.effects.reads.add(Place("contents", thing, SUBCLASSES))
     if index is not None:
         frame.effects.reads.add(Place("attribute", thing, name))
         return call(frame, frame.reader.exact(index), words, given)
@@ -119,7 +122,7 @@ def _of_unknown(frame: Frame, owner: Value, words: str, name: str, given: Given)
         return called
     if owner.path:
         return paths.of_path(frame, owner, name, given)
-    known.of_made(frame, owner, name, given)
+    known_made.of_made(frame, owner, name, given)
     handed(frame, owner, name, given)
     contains = owner.holds is not None and name in known_types.METHODS
     if contains:

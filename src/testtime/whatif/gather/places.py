@@ -104,10 +104,16 @@ class Effects:
     """Queues that something is put in, for somebody else to take out."""
     stamps: bool = False
     """Whether the time is told, and not only to wait for some moment."""
+    dated: bool = False
+    """Whether the time is looked at for something else than to wait: what is kept may be about when that was."""
     unbound: bool = False
     """Whether a connection is made that says that any thread may use it."""
+    skips: bool = False
+    """Whether a function that is called may skip the test, by its own text."""
     raises: bool = False
     """Whether a function that is called raises, or asserts, by its own text."""
+    imports: bool = False
+    """Whether a module is imported by a call: what was done before may be what is found, and what its code goes by."""
     processes: list[frozenset[str]] = field(default_factory=list)
     """Child processes, each with the paths it was handed."""
 

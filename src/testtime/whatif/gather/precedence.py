@@ -46,6 +46,8 @@ def between(function: Function, first: Node, second: Node) -> Verdict:
         reason = reason or _taken_out(function, first, second) or _taken_out(function, second, first)
         if reason is not None:
             return Verdict(obstacle=reason)
+    if found.free and first.effects.skips:
+        return Verdict(obstacle=_CHECKED)
     if not (found.free and first.checks):
         return found
     if not first.slow or not second.effects.idle:  # it is as good as an assert, if that gains nothing or leaves traces

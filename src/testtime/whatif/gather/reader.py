@@ -12,7 +12,7 @@ from functools import cached_property
 
 from testtime.model.profile import Profile
 from testtime.model.watched import Code, Execution, Snapshot, Thing
-from testtime.whatif.gather import library
+from testtime.whatif.gather import known_types, library
 from testtime.whatif.gather.body import Body, body, lines
 from testtime.whatif.gather.lives import FINALISER
 from testtime.whatif.gather.values import Value
@@ -218,6 +218,10 @@ class Reader:
     def types(self, index: int) -> frozenset[str]:
         """Names of a thing's type and of its bases, as users write them."""
         return _types(self.things[index])
+
+    def immutable(self, index: int) -> bool:
+        """Whether a thing is of a type of which nobody can change an object; not of one that a suite made from it."""
+        return library.public(self.things[index].type) in known_types.IMMUTABLE
 
     def body(self, code: int) -> Body | None:
         """A function's text."""

@@ -10,13 +10,25 @@ from collections.abc import Callable
 
 from testtime.whatif.gather import paths, requests
 from testtime.whatif.gather.known_functions import SIMPLE_RESULTS, TEMPORARY
-from testtime.whatif.gather.values import FRESH, SIMPLE, Given, Value
+from testtime.whatif.gather.values import FRESH, SIMPLE, Given, Value, of_any
 
 _SAME_TEXT = frozenset({"os.fspath", "os.path.abspath"})
 _JOINED = frozenset({"pathlib.Path", "os.path.join"})
 _CONTAINERS = frozenset({"dict", "list", "set", "sorted"})
+_ENDED = dict.fromkeys(("args", "returncode", "stdout", "stderr"), SIMPLE)
+"""What a process that has come to an end leaves."""
+
+
+def _of_child(given: Given) -> Value:
+    """What starting a child process gives: nothing of the environment that it was handed."""
+    kept = Value(of_any((*given.positional, *given.loose)))
+    return Value(kept.things, exact=not kept.things, inner=_ENDED)
+
+
 _MADE: dict[str, Callable[[Given], Value]] = {
     "copy.deepcopy": lambda _: FRESH,
+    **dict.fromkeys(("subprocess.getoutput", "subprocess.check_output"), lambda _: SIMPLE),
+    "subprocess.run": _of_child,
     "typing.cast": lambda given: given.positional[-1] if given.positional else Value(given.things),
     "urllib.request.Request": requests.made,
     **dict.fromkeys(TEMPORARY, paths.temporary),

@@ -12,23 +12,23 @@ else it stays where it is.
 from __future__ import annotations
 
 import ast
-import copy
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from testtime.model.profile import Profile
 from testtime.whatif.gather import known_types, library
-from testtime.whatif.gather.begun import begun, starts
+from testtime.whatif.gather.begun import begun, starts, with_awaited
 from testtime.whatif.gather.body import lines
 from testtime.whatif.gather.conflict import Verdict
 from testtime.whatif.gather.evidence import Spent, Watched
 from testtime.whatif.gather.found import Candidate, Part
 from testtime.whatif.gather.function import UNSEEN, Function
 from testtime.whatif.gather.graph import closure, parallel
+from testtime.whatif.gather.known_functions import FILES
 from testtime.whatif.gather.node import SLOW, Node, computes, nothing_to_save, overlappable
 from testtime.whatif.gather.places import OUTSIDE
-from testtime.whatif.gather.precedence import awaited, between, lost
+from testtime.whatif.gather.precedence import between, lost
 from testtime.whatif.gather.result import How, Rejected
 from testtime.whatif.gather.splitting import ONE, Refused, Split, split
 from testtime.whatif.gather.stretches import stretches
@@ -110,7 +110,7 @@ class _Stretch:
         """Loops whose turns may overlap; one that becomes a task of a group is taken out."""
         self._slow = [place for place, node in enumerate(nodes) if node.slow]
         self._nodes = nodes[: self._slow[-1] + 1] if self._slow else []  # what comes after the last is nobody's concern
-        self._nodes = [_with_awaited(function, self._nodes[:place], node) for place, node in enumerate(self._nodes)]
+        self._nodes = [with_awaited(function, self._nodes[:place], node) for place, node in enumerate(self._nodes)]
         self._lost = [lost(function, node) for node in self._nodes]
         self._verdicts: dict[tuple[int, int], Verdict] = {}
         self._paths: set[tuple[int, int]] = set()
@@ -257,7 +257,15 @@ class _Stretch:
             between = first < place < last
             if (needed and (follows or self._does_something(node))) or (between and follows and needed):
                 found.append(place)
-        return sorted(found)
+        return sorted(place for place in found if place >= first or not self._is_done(place, found))
+
+    def _is_done(self, place: int, others: Sequence[int]) -> bool:
+        """Whether a statement leaves nothing but files, and makes nothing that others use by name."""
+        about = self._nodes[place]
+        effects = about.effects
+        goes_on = effects.starts or effects.unknown or effects.hidden or effects.processes
+        files = not goes_on and all(each.of == FILES for each in effects.writes | effects.adds)
+        return files and not any(about.names.stores & self._nodes[each].names.loads for each in others)
 
     def _path(self, place: int, task: Sequence[int]) -> bool:
         return any((place, each) in self._paths for each in task)
@@ -266,8 +274,10 @@ class _Stretch:
         return any((each, place) in self._paths for each in task)
 
     def _does_something(self, node: Node) -> bool:
-        """Whether a quick statement calls more than what makes an object."""
-        return any(self._is_more(node, each.func) for each in ast.walk(node.statement) if isinstance(each, ast.Call))
+        """Whether a quick statement calls more than what makes an object, or sets something going."""
+        return node.effects.starts or any(
+            self._is_more(node, each.func) for each in ast.walk(node.statement) if isinstance(each, ast.Call)
+        )
 
     def _is_more(self, node: Node, called: ast.expr) -> bool:
         about = self._function.called(node.statement, called)
@@ -277,18 +287,6 @@ class _Stretch:
 def _beside(spent: Spent, how: How) -> int:
     """The part that cannot overlap with its like, but goes on while others wait, ns."""
     return spent.wall - overlappable(spent, how)
-
-
-def _with_awaited(function: Function, before: Sequence[Node], node: Node) -> Node:
-    """A statement that waits for what was set going, with all that does: it goes on until then."""
-    if not node.effects.awaits:
-        return node
-    started = [each for each in before if starts(function, each, node)]
-    follows = bool(started) or any(awaited(function, each, node) is not None for each in before)
-    effects = copy.deepcopy(node.effects)
-    for each in started:
-        effects.also(each.effects)
-    return replace(node, effects=effects, follows=follows)
 
 
 def _pairs(tasks: Tasks) -> Iterator[tuple[int, int]]:

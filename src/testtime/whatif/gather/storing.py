@@ -67,6 +67,8 @@ def _(target: ast.Subscript, found: Value, frame: Frame, source: ast.expr | None
     frame.look_behind(owner)
     implied.keyed(frame, key)
     implied.called(frame, owner, "__setitem__", given=Given([key, found]))
+    if isinstance(target.slice, ast.Slice):
+        frame.look_through(found)
     where = place(target, frame)
     if where is not None:
         frame.effects.writes.add(where)

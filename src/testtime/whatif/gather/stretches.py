@@ -13,14 +13,11 @@ from collections.abc import Iterator, Sequence
 from testtime.whatif.gather.body import IMPORT, TRY, WITH, barrier, yields
 from testtime.whatif.gather.early import ends_early
 from testtime.whatif.gather.function import Function
-from testtime.whatif.gather.known_functions import WAITS
+from testtime.whatif.gather.known_functions import IMPORTS, WAITS
 from testtime.whatif.gather.node import Node
+from testtime.whatif.gather.places import Effects
 
 _COLLECTS, _LEFT_OVER = "gc.collect", "what was left over before is collected there"
-_IMPORTS = frozenset(
-    ("__import__", "importlib.import_module", "importlib.reload", "runpy.run_module", "runpy.run_path")
-)
-"""Functions that do what an ``import`` does: what was done before may be what is found, and what its code goes by."""
 _SETTLES = re.compile(
     r"(?i)(?<![a-z])"
     r"(settle|wait(?!_?(for|until|ed|ing))|pause|grace|delay|nap|sleep|back_?off|cool|propagat|debounce|tick)"
@@ -75,7 +72,8 @@ def _kept_apart(function: Function, cut: Node, later: Sequence[ast.stmt]) -> Nod
 def _imports(function: Function, statement: ast.stmt) -> str | None:
     """Why a statement that imports by a call stays where it is, as an ``import`` does."""
     called = (each.func for each in ast.walk(statement) if isinstance(each, ast.Call))
-    return IMPORT if any(function.calls(statement, each) in _IMPORTS for each in called) else None
+    imports = function.node(statement).effects.imports
+    return IMPORT if imports or any(function.calls(statement, each) in IMPORTS for each in called) else None
 
 
 def _settles(function: Function, statement: ast.stmt, before: Sequence[ast.stmt]) -> str | None:
@@ -92,13 +90,23 @@ def _settles(function: Function, statement: ast.stmt, before: Sequence[ast.stmt]
     settles = not given and _SETTLES.search(ast.unparse(value.func)) is not None
     if not all(isinstance(each, ast.Constant) for each in given) or not function.idle(statement, known=settles):
         return None
+    return _gives_time(function, before, settles=settles)
+
+
+def _gives_time(function: Function, before: Sequence[ast.stmt], *, settles: bool) -> str | None:
+    """Why what only waits stays behind what was done before; ``settles``: whether its name says that it is for that."""
     slow = [node for each in before if (node := function.node(each)).slow]
     if slow and slow[-1].effects.starts:
         return "it only waits, and so gives time to what was set going before it"
-    if not settles:
-        return None
-    done = not all(map(function.idle, before))
+    if any(_keeps_when(function.node(each).effects) for each in before):
+        return "it only waits, and what came before it goes by the time since then"
+    done = settles and not all(map(function.idle, before))
     return "it only waits, and so gives time to what came before it" if done else None
+
+
+def _keeps_when(effects: Effects) -> bool:
+    """Whether something is kept that may be about the moment at which that was done, such as until when it holds."""
+    return effects.dated and any(place.kind != "world" for place in effects.writes | effects.adds)
 
 
 def _next_slow(function: Function, statements: Sequence[ast.stmt]) -> Node | None:

@@ -100,6 +100,12 @@ class Given:
         return (*self.positional, *self.named.values(), *self.loose)
 
     @property
+    def addressed(self) -> tuple[Value, ...]:
+        """All that may say where something is: how long to wait for it does not."""
+        named = (value for name, value in self.named.items() if name != "timeout")
+        return (*self.positional, *named, *self.loose)
+
+    @property
     def named_attribute(self) -> tuple[Value, str] | None:
         """The object and the name, where these are the first two and known."""
         first, name = [*self.positional, SIMPLE, SIMPLE][:2]

@@ -20,10 +20,13 @@ from testtime.whatif.gather.frame import Frame
 from testtime.whatif.gather.making import subclassed
 from testtime.whatif.gather.names import dotted
 from testtime.whatif.gather.places import Place
+from testtime.whatif.gather.polling import ENDS, ends, looks, sleeps, tries_again
 from testtime.whatif.gather.storing import augmented, store
 from testtime.whatif.gather.values import FRESH, SIMPLE, Given, Value
 
-_ENDS = (ast.Break, ast.Return)
+_SKIPS = frozenset(("pytest.skip", "pytest.importorskip", "self.skipTest"))
+_GIVES_UP = _SKIPS | {"pytest.fail", "pytest.xfail"}
+"""Calls by which a test or its set-up ends itself."""
 
 
 def walk(frame: Frame, statements: Sequence[ast.stmt]) -> None:
@@ -54,6 +57,11 @@ def _(node: ast.FunctionDef | ast.AsyncFunctionDef, frame: Frame) -> None:
 def _(node: ast.ClassDef, frame: Frame) -> None:
     for base in node.bases:
         subclassed(frame, value(base, frame), node.name)
+    for keyword in node.keywords:
+        made_with = value(keyword.value, frame)
+        if keyword.arg == "metaclass":
+            calls.call(frame, made_with, ast.unparse(keyword.value), Given([FRESH, FRESH, FRESH]))
+            frame.unknown(ast.unparse(keyword.value), [made_with])  # what it inherits may do more
     for each in node.decorator_list:
         calls.call(frame, value(each, frame), ast.unparse(each), Given([FRESH]))
     frame.names[node.name] = FRESH
@@ -86,6 +94,7 @@ def _(node: ast.AnnAssign, frame: Frame) -> None:
 @statement.register
 def _(node: ast.AugAssign, frame: Frame) -> None:
     added = value(node.value, frame)
+    frame.look_through(added)
     implied.combined(frame, node.op, quietly(node.target, frame), added, in_place=True)
     target = quietly(node.target, frame)
     target.grow(Given([added]))
@@ -152,14 +161,14 @@ def _(node: ast.For | ast.AsyncFor, frame: Frame) -> None:
     met = element(value(node.iter, frame), frame, asynchronous=isinstance(node, ast.AsyncFor))
     counts = isinstance(node.iter, ast.Call) and dotted(node.iter.func) == "range"
     store(node.target, SIMPLE if counts else met, frame)
-    polls = isinstance(node, ast.For) and _sleeps(node) and any(isinstance(each, _ENDS) for each in walked(node))
-    polls = polls and _looks(node.body, frame)
+    polls = isinstance(node, ast.For) and sleeps(node) and any(isinstance(each, ENDS) for each in walked(node))
+    polls = polls and looks(node.body, frame)
     before = frozenset(frame.effects.reads)
     if polls:
         frame.poll()
     walk(frame, [*node.body, *node.orelse])
     if polls and isinstance(node, ast.For):
-        frame.polled(before, again=_tries_again(node))
+        frame.polled(before, again=tries_again(node))
 
 
 @statement.register(ast.If | ast.While | ast.Assert)
@@ -169,13 +178,25 @@ def _(node: ast.If | ast.While | ast.Assert, frame: Frame) -> None:
     if isinstance(node, ast.Assert):
         _raises(frame)
         return
-    loop = node if isinstance(node, ast.While) and _sleeps(node) and _ends(node) else None
-    loop = loop if _looks([node.test, *node.body], frame) else None
+    loop = node if isinstance(node, ast.While) and sleeps(node) and ends(node) else None
+    loop = loop if looks([node.test, *node.body], frame) else None
     if loop is not None:
         frame.poll()
     walk(frame, [*node.body, *node.orelse])
     if loop is not None:
-        frame.polled(before, again=_tries_again(loop))
+        frame.polled(before, again=tries_again(loop))
+
+
+@statement.register
+def _(node: ast.Expr, frame: Frame) -> None:
+    call = node.value
+    if not isinstance(call, ast.Call) or dotted(call.func) not in _GIVES_UP:
+        value(call, frame)
+        return
+    for each in (*call.args, *(keyword.value for keyword in call.keywords)):
+        value(each, frame)
+    frame.effects.skips = frame.effects.skips or dotted(call.func) in _SKIPS
+    _raises(frame)
 
 
 @statement.register
@@ -190,63 +211,6 @@ def _raises(frame: Frame) -> None:
     """It ends with an exception by its own text; what is called deeper inside is left out."""
     if len(frame.inside) == 1:
         frame.effects.raises = True
-
-
-def _sleeps(node: ast.While | ast.For) -> bool:
-    """Whether a loop lets time pass with each turn."""
-    return bool(_naps(node))
-
-
-def _looks(parts: Sequence[ast.AST], frame: Frame) -> bool:
-    """Whether a loop looks at more than texts and numbers in variables of its own: nobody else changes these."""
-    return any(_looks_out(each, frame) for each in parts)
-
-
-def _looks_out(node: ast.AST, frame: Frame) -> bool:
-    match node:
-        case ast.Raise(exc=ast.Name(), cause=None) | ast.Call(func=ast.Name("sleep") | ast.Attribute(attr="sleep")):
-            return False
-        case ast.Call() if _last_word(node) in _LIMITS:
-            return _looks([*node.args, *node.keywords], frame)
-        case ast.Raise(exc=ast.Call(args=parts, keywords=[])) | ast.ExceptHandler(body=parts):
-            return _looks(parts, frame)  # to make an exception, or name it, is to look at nothing
-        case ast.Call() | ast.Attribute() | ast.Subscript():
-            return True
-        case ast.Name():
-            held = frame.names.get(node.id, FRESH)
-            own = node.id in frame.own and node.id not in frame.declared
-            return not (own and held.exact and all(map(frame.unchanging, held.things)))
-    return any(_looks_out(each, frame) for each in ast.iter_child_nodes(node))
-
-
-_LIMITS = frozenset({"timeout", "timeout_at", "wait_for", "fail_after", "move_on_after"})
-"""Functions that end a wait, and look at nothing but what they are handed."""
-
-
-def _is_nap(node: ast.Call) -> bool:
-    return _last_word(node) == "sleep"
-
-
-def _last_word(node: ast.Call) -> str:
-    return (dotted(node.func) or "").rpartition(".")[2]
-
-
-def _ends(node: ast.While) -> bool:
-    """Whether a loop looks for anything, other than one that goes on until it is cancelled."""
-    endless = isinstance(node.test, ast.Constant) and bool(node.test.value)
-    return not endless or any(isinstance(each, _ENDS) for part in node.body for each in walked(part))
-
-
-def _tries_again(node: ast.While | ast.For) -> bool:
-    """Whether a loop lets time pass only after something failed."""
-    handlers = [each for part in node.body for each in walked(part) if isinstance(each, ast.ExceptHandler)]
-    within = {id(each) for handler in handlers for each in ast.walk(handler)}
-    return all(id(each) in within for each in _naps(node))
-
-
-def _naps(node: ast.While | ast.For) -> list[ast.Call]:
-    calls = (each for part in node.body for each in walked(part) if isinstance(each, ast.Call))
-    return [each for each in calls if _is_nap(each)]
 
 
 @statement.register(ast.With | ast.AsyncWith)

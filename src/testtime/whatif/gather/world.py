@@ -62,6 +62,12 @@ def _files(values: tuple[Value, ...]) -> list[Place]:
     return [Place("world", FILES, path) for path in paths] or [Place("world", FILES)]
 
 
+def any_port(values: tuple[Value, ...]) -> bool:
+    """Whether the first argument is an address, of a host and a port, that asks for any port: nobody gets the same."""
+    parts = [each for _, each in (values[0].holds or ())] if values else []
+    return len(parts) == 2 and parts[1].text == ANY_PORT
+
+
 def database(name: str) -> str | None:
     """The file that a database is in, by its path or URI; of one in memory that others can get at, what it is called.
 
