@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 
 import numpy as np
@@ -35,7 +36,7 @@ def day(told: Suite, kernel_ms: int, how: Day | None = None, *, known: bool = Tr
     users = sum("user" in case.fixtures for case in told.cases)
     each = next(fixture.busy for fixture in told.fixtures if fixture.name == "user")
     found = run(told.altered("user", busy=1 + kernel_ms * MS / users / each), how)
-    return told_kernel(found, kernel_ms if known else None)
+    return told_kernel(found, round(kernel_ms * (1.0 if how is None else how.slow)) if known else None)
 
 
 def told_kernel(profile: Profile, ms: int | None) -> Profile:
@@ -54,6 +55,13 @@ def of(before: list[Profile], after: list[Profile], word: str = "setup:5%", *, p
     return judged(measured(lay(before, after), rule(word), paired=paired), rule(word), None)
 
 
+def convicted(before: list[Profile], after: list[Profile], *, paired: bool = True) -> bool:
+    """Whether this account breaks a rule, whatever others say."""
+    known = measured(lay(before, after), rule("setup:5%"), paired=paired)
+    everything = (np.ones(len(each), dtype=np.bool_) for each in (known.runs.names, known.runs.fixtures.both))
+    return any(grown_apart(known, rule("setup:5%"), summed(known, (SETUP,), *everything)))
+
+
 def test_unchanged_code_is_not_blamed_for_what_the_kernel_did() -> None:
     assert of(side(suite(), BEFORE), side(suite(), AFTER)).verdict == "inconclusive"
 
@@ -65,16 +73,44 @@ def test_what_is_slower_beside_it_is_found(word: str) -> None:
     assert found.unit == word.partition(":")[0]
 
 
+def test_so_it_is_where_the_machine_is_faster_in_one_run_than_in_another() -> None:
+    speeds = (1.3, 0.9, 1.0, 1.2, 0.85), (0.9, 1.25, 1.1, 0.85, 1.3)
+    before, after = (
+        [day(told, ms, Day(slow=slow)) for ms, slow in zip(kernel, slows, strict=True)]
+        for told, kernel, slows in zip((suite(), SLOW), (BEFORE, AFTER), speeds, strict=True)
+    )
+    (found,) = of(before, after).broken
+    assert found.what.endswith("+252 ms, what the kernel computed left out")
+
+
+def in_calls(told: Suite, kernel_ms: Sequence[int], how: Day | None = None) -> list[Profile]:
+    """Runs of which the calls, too, take the longer the slower the kernel is, so that they tell no speed."""
+    runs = []
+    for ms in kernel_ms:
+        slowed = (dataclasses.replace(case, busy=round(case.busy * (1 + ms / 2500))) for case in told.cases)
+        calls = sum(case.busy for case in told.cases) * ms / 2500
+        found = day(dataclasses.replace(told, cases=tuple(slowed)), ms, how)
+        runs.append(told_kernel(found, ms + round(calls / MS)))
+    return runs
+
+
+def test_so_it_is_where_the_kernel_computes_for_calls_as_well() -> None:
+    (found,) = of(in_calls(suite(), BEFORE), in_calls(slower(suite(), 400), AFTER)).broken
+    assert found.what.endswith("what the kernel computed left out")
+
+
+def test_an_interpreter_that_is_slower_then_is_none_of_the_suites_either() -> None:
+    assert not convicted(in_calls(suite(), BEFORE), in_calls(suite(), AFTER, Day(slow=1.2)))
+
+
 def test_and_only_where_that_is_known_and_runs_are_pairs() -> None:
     assert of(side(suite(), BEFORE, known=False), side(SLOW, AFTER, known=False)).verdict == "inconclusive"
     assert of(side(suite(), BEFORE), side(SLOW, AFTER), paired=False).verdict == "inconclusive"
-    much = lay(
-        *(side(told, [4 * ms for ms in each]) for told, each in ((suite(), BEFORE), (slower(suite(), 1600), AFTER)))
+    before, after = (
+        side(told, [4 * ms for ms in each]) for told, each in ((suite(), BEFORE), (slower(suite(), 1600), AFTER))
     )
-    for paired in (True, False):
-        known = measured(much, rule("setup:5%"), paired=paired)
-        everything = (np.ones(len(each), dtype=np.bool_) for each in (much.names, much.fixtures.both))
-        assert paired == any(grown_apart(known, rule("setup:5%"), summed(known, (SETUP,), *everything)))
+    assert convicted(before, after)
+    assert not convicted(before, after, paired=False)
 
 
 def test_by_less_than_the_limit_it_may_grow() -> None:

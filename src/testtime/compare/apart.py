@@ -12,8 +12,8 @@ A process knows what the kernel computed for all of its tests, not for each.  So
 other phases and in tests that only one side has, is taken to have been the kernel's: a change there must not look like
 one here.
 
-Times are as measured: the controls, too, hold what the kernel computed, so to make runs even by them would bring it
-back; and what a machine does, a pair has in common.
+The controls, too, hold what the kernel computed.  So to make runs even by them may bring it back, and not to may leave
+in them how fast the machine was; which of the two is better, the pairs show.
 """
 
 from __future__ import annotations
@@ -29,8 +29,9 @@ from testtime.compare.outside import kernel_ns
 from testtime.compare.result import Broken
 from testtime.compare.rules import Rule
 from testtime.compare.sample import computing
-from testtime.compare.shrunk import estimate
+from testtime.compare.shrunk import Estimate, estimate
 from testtime.compare.sums import Sum
+from testtime.compare.totals import Total
 
 
 def grown_apart(measured: Measured, rule: Rule, whole: Sum) -> Iterator[Broken]:
@@ -40,20 +41,33 @@ def grown_apart(measured: Measured, rule: Rule, whole: Sum) -> Iterator[Broken]:
     that the kernel did before and the suite does now makes nothing longer; and where it is beyond the limit by more
     than the machine was slower after: an interpreter that is slower at everything is none of the suite's.
     """
-    mode, total = measured.mode, whole.total
+    accounts = tuple(_accounts(measured, whole.total))
+    if not accounts:
+        return
+    found, before_ns, slower = min(accounts, key=lambda each: float(each[0].error[0]))
+    mean, limit = float(found.mean[0]), whole.limit(rule)
+    surer = found.error[0] < thresholds.APART_SURER * whole.change.error[0]
+    unsettled = whole.change.upper(whole.mode.sure)[0] >= limit
+    if surer and unsettled and mean - slower > limit and found.p_above()[0] < whole.mode.alpha:
+        more = f"{longer(mean)}, {plus(before_ns * np.expm1(mean))}"
+        yield Broken(rule.text, rule.metric, f"{rule.metric} in all takes {more}, what the kernel computed left out")
+
+
+def _accounts(measured: Measured, total: Total) -> Iterator[tuple[Estimate, float, float]]:
+    """As measured, and were the machine as fast in all runs: how the total changed, what it was before, ns, and how
+    much slower the machine was after, as a logarithm, where that is still in it.
+    """
+    mode, speed = measured.mode, measured.speed
     kernel = kernel_ns(measured.runs)
     if not mode.paired or not kernel.any() or total.computing is None:
         return
-    elsewhere = np.array([computing(run) for run in measured.runs.samples]) - total.computing * measured.speed.slowness
-    spent, by_kernel, gone = (mode.changes(each[:, None]) for each in (total.raw, kernel, elsewhere))
-    level = float(total.raw[: mode.before].mean())
-    changes = np.log(np.maximum(1 + (spent - by_kernel + np.minimum(gone, 0.0)) / level, thresholds.LEAST_VARIANCE))
     prior = np.array([thresholds.TOTAL_SD**2 + total.within]), np.array([thresholds.PRIOR_RUNS])
-    found = estimate(changes, *prior)
-    mean, limit = float(found.mean[0]), whole.limit(rule)
-    surer = found.error[0] < thresholds.APART_SURER * whole.change.error[0]
-    unsettled = whole.change.upper(mode.sure)[0] >= limit
-    beyond = mean - max(0.0, float(np.log(measured.speed.factor))) > limit
-    if surer and unsettled and beyond and found.p_above()[0] < mode.alpha:
-        more = f"{longer(mean)}, {plus(level * np.expm1(mean))}"
-        yield Broken(rule.text, rule.metric, f"{rule.metric} in all takes {more}, what the kernel computed left out")
+    elsewhere = np.array([computing(run) for run in measured.runs.samples]) - total.computing * speed.slowness
+    slower = max(0.0, float(mode.changes(np.log(speed.slowness)[:, None]).mean()))
+    for times, slowness, left in ((total.raw, 1.0, slower), (total.even, speed.slowness, 0.0)):
+        spent, by_kernel, gone = (
+            mode.changes(each[:, None]) for each in (times, kernel / slowness, elsewhere / slowness)
+        )
+        before_ns = float(times[: mode.before].mean())
+        more = (spent - by_kernel + np.minimum(gone, 0.0)) / before_ns
+        yield estimate(np.log(np.maximum(1 + more, thresholds.LEAST_VARIANCE)), *prior), before_ns, left
