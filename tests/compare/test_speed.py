@@ -83,6 +83,18 @@ def test_calibration_may_be_off_by_a_twentieth(loop: float, agrees: bool) -> Non
     assert told(suite(), suite(), after).agrees == agrees
 
 
+def test_calibration_that_differs_from_pair_to_pair_is_trusted_less() -> None:
+    def agrees(*loops: float) -> bool:
+        before = [run(suite(), Day(reference=(10 * MS, 10 * MS)))] * len(loops)
+        after = [run(suite(), Day(reference=(round(loop * MS),) * 2)) for loop in loops]
+        return speed(lay(before, after), CALLS).agrees
+
+    assert not agrees(8.0, 8.0, 8.0, 8.0, 8.0), "an interpreter that is faster at one thing"
+    assert not agrees(7.9, 8.0, 8.1, 8.0, 7.9)
+    assert agrees(8.0, 13.0, 7.0, 11.0, 8.0)
+    assert not agrees(8.0)
+
+
 def test_calibration_that_differs_within_a_run_is_trusted_less() -> None:
     steady = told(suite(), suite(), Day(slow=1.1, reference=NEVER_CROWDED))
     shaky = told(suite(), suite(), Day(slow=1.1, reference=(9 * MS, 11 * MS)))

@@ -46,7 +46,9 @@ class Speed:
     calibration: float | None
     """The same by the calibration loop; ``None`` where a run has none."""
     spread: float
-    """Standard deviation of the logarithm of the calibration's factor, as its loops differ within a run."""
+    """Standard deviation of the logarithm by which the calibration's factor and the controls' are apart: as its loops
+    differ within a run, or as both differ from pair to pair, if that is more.
+    """
     loops: Floats
     """[run]: ``slowness`` by the calibration; all alike where a run has none."""
 
@@ -105,6 +107,7 @@ def speed(runs: Aligned, control: Booleans) -> Speed:
         controls, each = 0, np.zeros(len(runs.samples))
     each = each - each.mean()
     by_loops = np.zeros(len(each)) if loops is None else np.log(loops).mean(axis=1)
+    spread = max(spread, _changing(each - by_loops, runs.before))
     return Speed(
         slowness=np.exp(each),
         crowding=crowding,
@@ -195,6 +198,14 @@ def _factor(each: Floats, before: int) -> float:
     if len(old) == len(new):
         return float(np.exp(np.median(new - old)))
     return float(np.exp(np.median(new) - np.median(old)))
+
+
+def _changing(apart: Floats, before: int) -> float:
+    """Standard error of the mean change of values [run], as it differs from one pair of runs to another."""
+    old, new = apart[:before], apart[before:]
+    if len(old) != len(new) or len(old) < 2:
+        return 0.0
+    return float((new - old).std(ddof=1) / np.sqrt(len(old)))
 
 
 def _loops(runs: Aligned) -> Floats | None:
