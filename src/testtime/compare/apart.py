@@ -63,7 +63,8 @@ def _accounts(measured: Measured, total: Total) -> Iterator[tuple[Estimate, floa
         return
     prior = np.array([thresholds.TOTAL_SD**2 + total.within]), np.array([thresholds.PRIOR_RUNS])
     elsewhere = np.array([computing(run) for run in measured.runs.samples]) - total.computing * speed.slowness
-    slower = max(0.0, float(mode.changes(np.log(speed.slowness)[:, None]).mean()))
+    changes = mode.changes(np.log(speed.slowness)[:, None])
+    slower = max(0.0, min(float(changes.mean()), float(np.median(changes))))  # one pair alone must not say so
     for times, slowness, left in ((total.raw, 1.0, slower), (total.even, speed.slowness, 0.0)):
         spent, by_kernel, gone = (
             mode.changes(each[:, None]) for each in (times, kernel / slowness, elsewhere / slowness)

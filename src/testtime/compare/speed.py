@@ -201,11 +201,11 @@ def _factor(each: Floats, before: int) -> float:
 
 
 def _changing(apart: Floats, before: int) -> float:
-    """Standard error of the mean change of values [run], as it differs from one pair of runs to another."""
+    """Standard error of the median change of values [run], as it differs from one pair of runs to another."""
     old, new = apart[:before], apart[before:]
     if len(old) != len(new) or len(old) < 2:
         return 0.0
-    return float((new - old).std(ddof=1) / np.sqrt(len(old)))
+    return float((new - old).std(ddof=1) * np.sqrt(thresholds.NORMAL_MEDIAN / len(old)))
 
 
 def _loops(runs: Aligned) -> Floats | None:
