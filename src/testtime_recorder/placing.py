@@ -83,6 +83,7 @@ def _move(run: Run, at: int, line: int) -> None:
         _stretch(step, at + 1, over)
     elif min(abs(over - at), abs(at - begin)) <= _MOST:
         _insert(steps, index, at, line)
+    _keep_alone(steps, at, line)
     run.start = min(run.start, steps[0][1])
     run.end = max(run.end, steps[-1][1] + steps[-1][2])
 
@@ -99,6 +100,22 @@ def _insert(steps: list[list[Any]], index: int, at: int, line: int) -> None:
         first = min(at, over)
         steps.insert(index + 1, [line, first, max(at + 1, over) - first, 0, 0, step[5], step[6], -1])
         _stretch(step, begin, first)
+
+
+def _keep_alone(steps: list[list[Any]], at: int, line: int) -> None:
+    """Let no other step share the moment that is a border with the one of this line; steps last to their ends."""
+    here = next((place for place, each in enumerate(steps) if each[0] == line and _holds(each, at)), None)
+    if here is None:
+        return
+    if here and _holds(steps[here - 1], at):
+        _stretch(steps[here - 1], steps[here - 1][1], at - 1)
+    if here + 1 < len(steps) and _holds(steps[here + 1], at):
+        _stretch(steps[here + 1], at + 1, steps[here + 1][1] + steps[here + 1][2])
+
+
+def _holds(step: list[Any], at: int) -> bool:
+    begin: int = step[1]
+    return begin <= at <= begin + step[2]
 
 
 def _stretch(step: list[Any], begin: int, over: int) -> None:

@@ -66,7 +66,7 @@ def test_borders_are_moved_to_agree(at: int, line: int, expected: list[Any]) -> 
 def test_of_less_time_no_more_was_computed_or_suspended() -> None:
     made = run(step(1, 100, 50, cpu=20, suspended=30), step(2, 150, 50))
     told(made, 140, own(2))
-    assert made.steps[0][2:5] == [40 * MS, 20 * MS, 20 * MS]
+    assert made.steps[0][2:5] == [40 * MS - 1, 20 * MS, 20 * MS - 1]  # the moment itself is the next one's
 
 
 def test_a_border_is_not_missed_by_that_much() -> None:
@@ -110,3 +110,10 @@ def test_where_the_innermost_function_of_interest_is() -> None:
     assert outer() == (id(inner.__code__), line)
     assert asks() is None
     assert finder(wanted, -1, threading.get_ident)() == BESIDE
+
+
+@pytest.mark.parametrize(("at", "line"), [(149, 2), (151, 1), (149, 7), (151, 7), (150, 2), (150, 1)])
+def test_a_moment_is_in_one_step_alone_borders_included(at: int, line: int) -> None:
+    made = run(step(1, 100, 50), step(2, 150, 50))
+    told(made, at, own(line))
+    assert [each[0] for each in made.steps if each[1] <= at * MS <= each[1] + each[2]] == [line]
