@@ -114,8 +114,8 @@ def _keep_alone(steps: list[list[Any]], at: int, line: int) -> None:
 
 
 def _holds(step: list[Any], at: int) -> bool:
-    begin: int = step[1]
-    return begin <= at <= begin + step[2]
+    begin, wall = int(step[1]), int(step[2])
+    return begin <= at <= begin + wall
 
 
 def _stretch(step: list[Any], begin: int, over: int) -> None:
