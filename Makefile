@@ -37,7 +37,7 @@ demo: $(MADE) ## profile a sample suite with short waits, report, predict worker
 	$(BIN)/testtime verify demo-out/story.json --gather all -n 2 --repeat 2
 
 test: $(MADE) ## run all tests but those of truth, bench and matrix
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: $(MADE) ## check style, format, types, import contracts, and the README against reality
 	$(BIN)/ruff check
