@@ -41,9 +41,15 @@ def standard(path: str) -> bool:
     return path.startswith(_STANDARD) and not installed(path)
 
 
+@functools.lru_cache(4096)
 def installed(path: str) -> bool:
     """Whether a file is part of an installed package."""
     return any(each in path for each in _INSTALLED)
+
+
+def own(path: str) -> bool:
+    """Whether a file is part of the suite, or of what it is about and is not installed."""
+    return not (standard(path) or installed(path))
 
 
 def made_by(value: Any) -> type | None:

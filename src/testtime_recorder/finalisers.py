@@ -14,7 +14,7 @@ import weakref
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
 
-from .callee import installed, standard
+from .callee import own
 from .looking import DICT, NOTHING, first_of, in_classes, is_a
 
 NAME = "__del__"
@@ -53,6 +53,5 @@ def is_own(target: Any) -> bool:
     if type(target) is MethodType:
         target = target.__func__
     if type(target) is FunctionType:
-        path = target.__code__.co_filename
-        return not (standard(path) or installed(path))
+        return own(target.__code__.co_filename)
     return type(target) is BuiltinFunctionType and type(target.__self__) is not ModuleType

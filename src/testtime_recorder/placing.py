@@ -70,7 +70,7 @@ def _move(run: Run, at: int, line: int) -> None:
     steps = run.steps
     if not steps or not run.start - _MOST <= at <= run.end + _MOST:
         return
-    index = max([0] + [place for place, step in enumerate(steps) if step[1] <= at])
+    index = _last_begun(steps, at)
     step = steps[index]
     begin, over = step[1], step[1] + step[2]
     if step[0] == line:
@@ -83,7 +83,7 @@ def _move(run: Run, at: int, line: int) -> None:
         _stretch(step, at + 1, over)
     elif min(abs(over - at), abs(at - begin)) <= _MOST:
         _insert(steps, index, at, line)
-    _keep_alone(steps, at, line)
+    _keep_alone(steps, index, at, line)
     run.start = min(run.start, steps[0][1])
     run.end = max(run.end, steps[-1][1] + steps[-1][2])
 
@@ -102,9 +102,21 @@ def _insert(steps: list[list[Any]], index: int, at: int, line: int) -> None:
         _stretch(step, begin, first)
 
 
-def _keep_alone(steps: list[list[Any]], at: int, line: int) -> None:
-    """Let no other step share the moment that is a border with the one of this line; steps last to their ends."""
-    here = next((place for place, each in enumerate(steps) if each[0] == line and _holds(each, at)), None)
+def _last_begun(steps: list[list[Any]], at: int) -> int:
+    """The place of the last step that had begun by then, the first if none had."""
+    first, beyond = 0, len(steps)
+    while beyond - first > 1:
+        middle = (first + beyond) // 2
+        first, beyond = (middle, beyond) if steps[middle][1] <= at else (first, middle)
+    return first
+
+
+def _keep_alone(steps: list[list[Any]], near: int, at: int, line: int) -> None:
+    """Let no other step share the moment that is a border with the one of this line, which is the one at ``near`` or
+    next to it; steps last to their ends.
+    """
+    around = range(max(0, near - 1), min(len(steps), near + 2))
+    here = next((place for place in around if steps[place][0] == line and _holds(steps[place], at)), None)
     if here is None:
         return
     if here and _holds(steps[here - 1], at):

@@ -14,7 +14,7 @@ from __future__ import annotations
 from types import BuiltinFunctionType, CodeType
 from typing import Any, Callable
 
-from .callee import items, kinds_of
+from .callee import items, kinds_of, own
 from .finalisers import NAME, of_module, registered
 from .following import NO_ARGUMENTS, Following
 from .looking import NOTHING, is_a
@@ -84,10 +84,15 @@ class Scene:
             self._following.modules.clear()
             self._things.end()
 
+    def _modules(self) -> list[dict[str, Any]]:
+        """Variables of those modules of the suite's whose functions were met; none, where there is no time left."""
+        files = ((names, names.get("__file__")) for names in list(self._following.modules.values()))
+        return [] if self._things.over else [names for names, file in files if type(file) is not str or own(file)]
+
     def _servers(self) -> bool:
         """Look into what answers in the modules that were met; whether nothing is left."""
         whole, things, into = True, self._things, self._following.into
-        for names in list(self._following.modules.values()):
+        for names in self._modules():
             for kind, name, method in answering(names):
                 index = things.of(kind)
                 if index >= 0:
@@ -101,9 +106,10 @@ class Scene:
 
     def _endings(self, globals_: dict[str, Any]) -> bool:
         """Look into what runs when objects are let go of; whether nothing is left."""
-        whole, things, met = True, self._things, self._following.modules
-        met[id(globals_)] = globals_
-        ends = [(things.of(kind), kind, method) for each in list(met.values()) for kind, method in of_module(each)]
+        whole, things = True, self._things
+        self._following.modules[id(globals_)] = globals_
+        modules = self._modules()
+        ends = [(things.of(kind), kind, method) for each in modules for kind, method in of_module(each)]
         for index, kind, method in ends:
             if index >= 0:
                 things.hold(things.all[index], NAME, method)
@@ -112,7 +118,7 @@ class Scene:
             if is_a(target, BuiltinFunctionType):
                 named = things.place(target.__self__) >= 0
             else:
-                named = id(target.__globals__) in met
+                named = any(each is target.__globals__ for each in modules)
             if named and things.of(finalizer) >= 0:  # else it is of objects that others have made
                 whole &= self._following.into(target, NO_ARGUMENTS, _nothing, 0)
         return whole

@@ -28,12 +28,18 @@ def answering(names: dict[str, Any]) -> list[tuple[type, str, FunctionType]]:
     """The methods of handlers among the variables of a module: class, name and function."""
     found = []
     for value in first_of(names.values(), _MANY):
-        if is_a(value, type) and made_by(value) is not None:
+        if is_a(value, type) and made_by(value) is not None and not _is_foreign(value):
             held = {name: each for base in reversed(MRO(value)) for name, each in dict(DICT(base)).items()}
             if any(type_name(base) in _HANDLERS for base in MRO(value)):
                 found += [(value, name, each) for name, each in held.items() if _answers(name, each)]
             found += [(value, name, held[name]) for name in _handed(held)]
     return found[:_MOST]
+
+
+def _is_foreign(kind: type) -> bool:
+    """Whether a class has functions, and none of the suite's: most that a module imports are such."""
+    functions = [each for each in first_of(DICT(kind).values(), _MANY) if type(each) is FunctionType]
+    return bool(functions) and not any(map(is_own, functions))
 
 
 def _handed(held: dict[str, Any]) -> list[str]:

@@ -117,3 +117,13 @@ def test_a_moment_is_in_one_step_alone_borders_included(at: int, line: int) -> N
     made = run(step(1, 100, 50), step(2, 150, 50))
     told(made, at, own(line))
     assert [each[0] for each in made.steps if each[1] <= at * MS <= each[1] + each[2]] == [line]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 64, 65])
+def test_of_many_steps_the_right_one_is_found(count: int) -> None:
+    for number in range(count):
+        made = run(*(step(line, 10 * line, 10) for line in range(count)))
+        told(made, 10 * number + 9, own(number + 1))
+        begun = {each[0]: each[1] for each in made.steps}
+        assert begun[number + 1] == (10 * number + 9) * MS
+        assert all(at == 10 * line * MS for line, at in begun.items() if line != number + 1)

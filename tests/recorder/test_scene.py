@@ -306,3 +306,29 @@ def test_function_made_anew_is_known_by_its_text(tmp_path: Path) -> None:
     assert isinstance(stage.made("Shop.sell"), FunctionType)
     assert sum(each["kind"] == "method" for each in stage.scene.things) == 1
     assert found["x.sell"]["kind"] == "method"
+
+
+# -- what runs though no text calls it --------------------------------------------------------------------------------
+
+ENDS = """
+class Closing:
+    def __del__(self): SESSION.post(1)
+class Page(__import__("http.server").server.BaseHTTPRequestHandler):
+    def do_GET(self): SESSION.post(1)
+"""
+
+
+@pytest.mark.parametrize(
+    ("file", "told"),
+    [(None, True), ("suite/shop.py", True), ("venv/lib/site-packages/shop.py", False)],
+    ids=["no file", "the suite's", "installed"],
+)
+def test_finalisers_and_handlers_of_the_suites_own_modules(tmp_path: Path, file: str | None, told: bool) -> None:
+    stage = Stage(tmp_path, "helper(1)")
+    exec(compile(ENDS, str(tmp_path / "ends.py"), "exec"), stage.names)
+    if file is not None:
+        stage.names["__file__"] = str(tmp_path / file)
+    stage.look()
+    held = {name for thing in stage.scene.things for name in thing["edges"]}
+    assert ({"__del__", "serves do_GET"} <= held) is told
+    assert bool({"__del__", "serves do_GET"} & held) is told

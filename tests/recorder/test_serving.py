@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from testtime_recorder import serving
 from testtime_recorder.serving import answering, starting
 
 
@@ -75,3 +76,15 @@ def test_methods_that_a_class_hands_to_a_server() -> None:
 def test_functions_that_start_a_server() -> None:
     found = [each.__name__ for each in starting({"a": start, "b": started, "c": quiet, "d": 1, "e": Store})]
     assert found == ["start", "started"]
+
+
+def test_classes_of_others_are_passed_over_before_their_bases_are_gone_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[type] = []
+
+    def noted(kind: type) -> list[type]:
+        asked.append(kind)
+        return type.mro(kind)
+
+    monkeypatch.setattr(serving, "MRO", noted)
+    answering({"a": pytest.Function, "b": Heir, "c": Page})
+    assert set(asked) == {Heir, Page}
