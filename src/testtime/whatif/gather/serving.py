@@ -1,8 +1,7 @@
 """Servers that a suite runs in its own process: what they keep from one request to the next.
 
-What lives here: what the handlers do that were seen, and whether two requests, or one and
-something else, meet there.  What may never be added: who
-sends a request (``precedence``), or finding handlers (the recording says which there are).
+What lives here: what the handlers do that were seen, and whether two requests, or one and something else, meet there.
+What may never be added: who sends a request (``precedence``), or finding handlers (the recording says which there are).
 
 Nobody can tell which handler answers which request, nor what is in it: any that was seen may, and goes any way through
 its text.  Where it keeps things under keys, requests that name different things are given the benefit of the doubt.
@@ -11,7 +10,8 @@ its text.  Where it keeps things under keys, requests that name different things
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Set
+from functools import lru_cache
 
 from testtime.whatif.gather.conflict import common
 from testtime.whatif.gather.following import run
@@ -79,15 +79,18 @@ def _kept(places: Set[Place], *, apart: bool) -> set[Place]:
     return {each for each in kept if not (apart and each.kind == "contents" and each.what is None)}
 
 
-def _handlers(reader: Reader) -> dict[int, list[Answer]]:
+@lru_cache(64)  # each pair of statements asks for the same
+def _handlers(reader: Reader) -> dict[int, tuple[Answer, ...]]:
     """By class, or function, what answers."""
-    found: dict[int, list[Answer]] = {}
+    found: dict[int, tuple[Answer, ...]] = {}
     for name, kind, function in (*_methods(reader), *_functions(reader)):
-        found.setdefault(function if kind is None else kind, []).append((name, kind, function))
+        key = function if kind is None else kind
+        found[key] = (*found.get(key, ()), (name, kind, function))
     return found
 
 
-def _done(reader: Reader, answers: Sequence[Answer], *, only_asks: bool) -> Effects:
+@lru_cache(256)
+def _done(reader: Reader, answers: tuple[Answer, ...], *, only_asks: bool) -> Effects:
     """What one handler does."""
     effects = Effects()
     for name, kind, function in answers:
